@@ -7,9 +7,9 @@ namespace TwoFactor.AspNetCore.Endpoints;
 internal static class CancelEndpoint
 {
     public static async Task<IResult> HandleAsync(
-        HttpContext http, PendingQuestions questions, ITwoFactorFlow flow, TwoFactorLinks links, EndpointAnswers answers, string? purpose, string? id)
+        HttpContext http, PendingQuestions questions, ITwoFactorFlow flow, TwoFactorLinks links, EndpointAnswers answers, string? purpose, string? form, string? id)
     {
-        QuestionCookie cookie = QuestionCookie.Of(purpose);
+        QuestionCookie cookie = QuestionCookie.Of(purpose, form);
         if (questions.Find(http, cookie, id) is not { } found)
             return answers.Restart(http);
         if (found.Key is { } key)

@@ -21,9 +21,10 @@ internal static partial class ReportEndpoint
         EndpointAnswers answers,
         ILogger<PendingQuestions> logger,
         string? purpose,
+        string? form,
         string? id)
     {
-        QuestionCookie cookie = QuestionCookie.Of(purpose);
+        QuestionCookie cookie = QuestionCookie.Of(purpose, form);
         if (questions.Find(http, cookie, id) is not { Key: { } key, Question: { HasFirstFactor: true } question })
             return answers.Restart(http);
         if (!providers.TryGetProvider(question.Tenant, out ITwoFactorProvider? provider))

@@ -7,9 +7,9 @@ namespace TwoFactor.AspNetCore.Endpoints;
 internal static class StartEndpoint
 {
     public static async Task<IResult> HandleAsync(
-        HttpContext http, PendingQuestions questions, QuestionAsking asking, QuestionCompletions completions, TwoFactorLinks links, EndpointAnswers answers, string? purpose, string? id)
+        HttpContext http, PendingQuestions questions, QuestionAsking asking, QuestionCompletions completions, TwoFactorLinks links, EndpointAnswers answers, string? purpose, string? form, string? id)
     {
-        QuestionCookie cookie = QuestionCookie.Of(purpose);
+        QuestionCookie cookie = QuestionCookie.Of(purpose, form);
         if (questions.Find(http, cookie, id, asks: true) is not { } found)
             return answers.Restart(http);
         if (!await completions.CanAskAsync(http, found.Question))

@@ -26,7 +26,9 @@ internal sealed class TwoFactorLinks(LinkGenerator links, IOptions<TwoFactorWebO
         string ours = To(http, EndpointNames.Page, cookie);
         if (Host(http, options.Value.Page.PagePath) is not { } page)
             return ours;
-        return cookie.Purpose is { } purpose ? QueryHelpers.AddQueryString(page, "purpose", purpose) : page;
+        if (cookie.Purpose is { } purpose)
+            page = QueryHelpers.AddQueryString(page, "purpose", purpose);
+        return cookie.Form is { } form ? QueryHelpers.AddQueryString(page, "form", form) : page;
     }
 
     /// <summary>Resolves a path from the host's options.</summary>
@@ -40,9 +42,7 @@ internal sealed class TwoFactorLinks(LinkGenerator links, IOptions<TwoFactorWebO
     /// <param name="id">The flow; <see langword="null"/> for none.</param>
     public string To(HttpContext http, string endpoint, QuestionCookie cookie, string? id = null)
     {
-        RouteValueDictionary values = [];
-        if (cookie.Purpose is { } purpose)
-            values["purpose"] = purpose;
+        RouteValueDictionary values = ValuesOf(cookie);
         if (id is not null)
             values["id"] = id;
         return Path(http, endpoint, values);
@@ -52,10 +52,20 @@ internal sealed class TwoFactorLinks(LinkGenerator links, IOptions<TwoFactorWebO
     /// <param name="cookie">The cookie of the question.</param>
     /// <param name="pathBase">The application's base path, if it has one.</param>
     public string BuiltInPage(QuestionCookie cookie, PathString pathBase) =>
-        links.GetPathByName(EndpointNames.Page, cookie.Purpose is { } purpose ? new RouteValueDictionary { ["purpose"] = purpose } : [], pathBase)
+        links.GetPathByName(EndpointNames.Page, ValuesOf(cookie), pathBase)
         ?? throw MissingCall.MapTwoFactor();
 
     public string Asset(HttpContext http, string name) => Path(http, EndpointNames.Asset, new RouteValueDictionary { ["name"] = name });
+
+    private static RouteValueDictionary ValuesOf(QuestionCookie cookie)
+    {
+        RouteValueDictionary values = [];
+        if (cookie.Purpose is { } purpose)
+            values["purpose"] = purpose;
+        if (cookie.Form is { } form)
+            values["form"] = form;
+        return values;
+    }
 
     // A route parameter in the prefix, as in "/{customer}/two-factor", gets its value from the request.
     private string Path(HttpContext http, string endpoint, RouteValueDictionary values) =>

@@ -52,27 +52,32 @@ internal sealed class PromptModels(
     /// <summary>The model for an unavailable service or store.</summary>
     public PromptModel Unavailable(HttpContext http) => Without(http, PromptState.Unavailable, returnUrl: null);
 
-    private PromptModel Without(HttpContext http, PromptState state, string? returnUrl) => new()
+    private PromptModel Without(HttpContext http, PromptState state, string? returnUrl)
     {
-        State = state,
-        ApplicationName = ApplicationName,
-        Links = new PromptLinks
+        QuestionCookie cookie = QuestionCookie.Of(http.Request.Query["purpose"].ToString(), http.Request.Query["form"].ToString());
+        return new PromptModel
         {
-            StartAgain = returnUrl ?? http.Request.PathBase.Add("/").ToUriComponent(),
-            Style = links.Asset(http, assets.StyleName),
-            Script = links.Asset(http, assets.ScriptName),
-            Page = links.Page(http, QuestionCookie.Of(http.Request.Query["purpose"].ToString())),
-            Card = links.To(http, EndpointNames.Page, QuestionCookie.Of(http.Request.Query["purpose"].ToString())),
-            Logo = TwoFactorLinks.Host(http, options.Value.Page.LogoPath),
-            HostStyle = TwoFactorLinks.Host(http, options.Value.Page.StylePath),
-        },
-    };
+            State = state,
+            ApplicationName = ApplicationName,
+            Links = new PromptLinks
+            {
+                StartAgain = returnUrl ?? http.Request.PathBase.Add("/").ToUriComponent(),
+                Style = links.Asset(http, assets.StyleName),
+                Script = links.Asset(http, assets.ScriptName),
+                Page = links.Page(http, cookie),
+                Card = links.To(http, EndpointNames.Page, cookie),
+                Logo = TwoFactorLinks.Host(http, options.Value.Page.LogoPath),
+                HostStyle = TwoFactorLinks.Host(http, options.Value.Page.StylePath),
+            },
+        };
+    }
 
     private string ApplicationName => options.Value.ApplicationName ?? environment.ApplicationName;
 
     private PromptLinks LinksOf(HttpContext http, FoundQuestion found)
     {
         string To(string endpoint) => links.To(http, endpoint, found.Cookie, found.Question.FlowId);
+        string Look(string endpoint) => links.To(http, endpoint, found.Cookie with { Form = null }, found.Question.FlowId); // called often, and the form makes no difference
         return new PromptLinks
         {
             StartAgain = found.Question.ReturnUrl,
@@ -84,8 +89,8 @@ internal sealed class PromptModels(
             HostStyle = TwoFactorLinks.Host(http, options.Value.Page.StylePath),
             OtherWay = found.Question.Kind == QuestionKind.StepUp ? null : TwoFactorLinks.Host(http, options.Value.Page.OtherWayPath),
             Start = To(EndpointNames.Start),
-            Status = To(EndpointNames.Status),
-            Events = To(EndpointNames.Events),
+            Status = Look(EndpointNames.Status),
+            Events = Look(EndpointNames.Events),
             Cancel = To(EndpointNames.Cancel),
             Complete = To(EndpointNames.Complete),
             Report = To(EndpointNames.Report),

@@ -11,7 +11,7 @@ internal sealed class PromptSource(PendingQuestions questions, ITwoFactorFlow fl
     {
         if (!http.Response.HasStarted)
             http.Response.Headers.CacheControl = "no-store";
-        if (questions.Find(http, QuestionCookie.Of(purpose)) is not { } found)
+        if (questions.Find(http, QuestionCookie.Of(purpose, http.Request.Query["form"].ToString())) is not { } found)
             return prompts.Restart(http, PendingQuestions.Shown(http));
         try
         {

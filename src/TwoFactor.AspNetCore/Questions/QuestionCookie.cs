@@ -7,7 +7,9 @@ namespace TwoFactor.AspNetCore.Questions;
 
 /// <summary>The cookie in which a browser keeps a pending question: one for logging in, and one for each purpose of a step-up.</summary>
 /// <param name="Purpose">The step-up's purpose, as in the page's address; <see langword="null"/> for logging in.</param>
-internal readonly record struct QuestionCookie(string? Purpose)
+/// <param name="Form">Which form waits in the browser's tab for the step-up, as in the page's address; <see langword="null"/> for none. All tabs with one purpose share
+/// the cookie.</param>
+internal readonly record struct QuestionCookie(string? Purpose, string? Form = null)
 {
     public const string StepUpPrefix = TwoFactorCookies.Prefix + "StepUp.";
     private const int HashLength = 16;
@@ -15,8 +17,8 @@ internal readonly record struct QuestionCookie(string? Purpose)
     /// <summary>The cookie for logging in.</summary>
     public static QuestionCookie Login => default;
 
-    /// <summary>The cookie for a request's <c>purpose</c>.</summary>
-    public static QuestionCookie Of(string? purpose) => new(string.IsNullOrEmpty(purpose) ? null : purpose);
+    /// <summary>The cookie for a request's <c>purpose</c>, in a tab with its <c>form</c>.</summary>
+    public static QuestionCookie Of(string? purpose, string? form = null) => string.IsNullOrEmpty(purpose) ? Login : new(purpose, string.IsNullOrEmpty(form) ? null : form);
 
     public string Name => Purpose is null
         ? TwoFactorCookies.Prefix + "SignIn"

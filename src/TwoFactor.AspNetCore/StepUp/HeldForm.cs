@@ -3,6 +3,9 @@ namespace TwoFactor.AspNetCore.StepUp;
 /// <summary>A form that is kept until its purpose is approved on the phone. It is the content of a protected cookie.</summary>
 internal sealed record HeldForm
 {
+    /// <summary>A random value by which the tab that has posted it is told apart from others.</summary>
+    public required string Id { get; init; }
+
     public required string Purpose { get; init; }
 
     public required string Tenant { get; init; }

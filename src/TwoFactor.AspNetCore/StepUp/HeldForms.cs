@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
@@ -21,21 +22,27 @@ internal sealed partial class HeldForms(IDataProtectionProvider protection, Time
     private const long LongestForm = 8 * 1024;
 
     private const int LongestCookie = 16 * 1024;
+    private const int LongestBack = 1000; // it is part of an address, and some servers refuse a query of more than 2,048 characters
+    private const int IdBytes = 16;
+    private const int IdLength = 22; // in Base64Url
     private const string FormType = "application/x-www-form-urlencoded";
 
     private readonly SecureDataFormat<HeldForm> format = new(
         new JsonSerialized<HeldForm>(StepUpJson.Default.HeldForm), protection.CreateProtector("TwoFactor.AspNetCore", "HeldForm", "v1"));
 
+    private readonly IDataProtector link = protection.CreateProtector("TwoFactor.AspNetCore", "HeldForm.Link", "v1");
     private readonly IDataProtector back = protection.CreateProtector("TwoFactor.AspNetCore", "HeldForm.Back", "v1");
 
     /// <summary>Keeps the form of this request, or the fact that it could not be kept.</summary>
-    public async Task HoldAsync(HttpContext http, StepUpUser user, string purpose, DateTimeOffset expires, IReadOnlyList<string> schemes)
+    /// <returns>The text by which the page of this tab tells its form.</returns>
+    public async Task<string> HoldAsync(HttpContext http, StepUpUser user, string purpose, DateTimeOffset expires, IReadOnlyList<string> schemes)
     {
         // A longer address could not be kept, and the form must not go to another one.
         string own = ReturnUrls.OwnAddress(http.Request);
         string action = returnUrls.LocalOrRoot(http.Request, own);
         HeldForm form = new()
         {
+            Id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(IdBytes)),
             Purpose = purpose,
             Tenant = user.Tenant,
             Subject = user.Subject,
@@ -55,6 +62,7 @@ internal sealed partial class HeldForms(IDataProtectionProvider protection, Time
         if (form.Fields is null)
             LogNotKept(http.Request.Path);
         TwoFactorCookies.Write(http, CookieName, text);
+        return LinkOf(http, form);
     }
 
     /// <summary>The form that this browser keeps for a purpose.</summary>
@@ -67,23 +75,33 @@ internal sealed partial class HeldForms(IDataProtectionProvider protection, Time
             ? form
             : null;
 
-    /// <summary>The address of the page that continues after the approval of a question with a form. A form for another purpose, or other cookies, may have taken
-    /// the form's place meanwhile; the address then contains, protected, where the person can send it again.</summary>
-    public string ResumeAddress(string page, HttpContext http, PendingQuestion question) =>
-        Find(http, question.Purpose) is null || !CookieBudget.Of(http).Contains(CookieName) ? QueryHelpers.AddQueryString(page, "back", back.Protect(question.ReturnUrl)) : page;
+    /// <summary>The form that this browser keeps for a purpose, if it is the one of this tab.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="purpose">The purpose.</param>
+    /// <param name="form">The text that <see cref="HoldAsync"/> returned.</param>
+    public HeldForm? Find(HttpContext http, string? purpose, string? form) =>
+        Find(http, purpose) is { } held && Unprotect(link, form)?.StartsWith(held.Id, StringComparison.Ordinal) == true ? held : null;
+
+    /// <summary>The text of the form that this browser keeps for a purpose, for another tab with the same question; <see langword="null"/> for none.</summary>
+    public string? LinkOf(HttpContext http, string purpose) => Find(http, purpose) is { } held ? LinkOf(http, held) : null;
+
+    /// <summary>The address of the page that continues after the approval of a question with a form. Another form, or other cookies, may have taken the form's place
+    /// meanwhile; the address then contains, protected, where the person can send it again. A page of the host that does not tell its tab's form gets such an address
+    /// too, because the fields are hidden, and the person could not see that they are those of another tab.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="page">The page that continues.</param>
+    /// <param name="question">The question.</param>
+    /// <param name="form">The text that <see cref="HoldAsync"/> returned.</param>
+    public string ResumeAddress(HttpContext http, string page, PendingQuestion question, string? form)
+    {
+        if (Find(http, question.Purpose, form) is not null && CookieBudget.Of(http).Contains(CookieName))
+            return page;
+        string address = Unprotect(link, form) is { } text ? text[IdLength..] : question.ReturnUrl;
+        return QueryHelpers.AddQueryString(page, "back", back.Protect(address));
+    }
 
     /// <summary>Where a form that was lost can be sent again; <see langword="null"/> for a text that is not from <see cref="ResumeAddress"/>.</summary>
-    public string? Back(string? text)
-    {
-        try
-        {
-            return string.IsNullOrEmpty(text) ? null : back.Unprotect(text);
-        }
-        catch (CryptographicException)
-        {
-            return null;
-        }
-    }
+    public string? Back(string? text) => Unprotect(back, text);
 
     /// <summary>Deletes the form after it was sent again and authorized. Posts to other addresses, or for other purposes, leave it.</summary>
     public void Forget(HttpContext http, IEnumerable<string> purposes)
@@ -92,6 +110,21 @@ internal sealed partial class HeldForms(IDataProtectionProvider protection, Time
             return;
         if (purposes.Any(purpose => Find(http, purpose)?.Action == ReturnUrls.OwnAddress(http.Request)))
             TwoFactorCookies.Delete(http, CookieName);
+    }
+
+    private string LinkOf(HttpContext http, HeldForm form) =>
+        link.Protect(form.Id + (form.Back.Length <= LongestBack ? form.Back : http.Request.PathBase.Add("/").ToUriComponent()));
+
+    private static string? Unprotect(IDataProtector protector, string? text)
+    {
+        try
+        {
+            return string.IsNullOrEmpty(text) ? null : protector.Unprotect(text);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
     }
 
     // Only from a page of this host: a form of another site must not be sent again as a form of this host.

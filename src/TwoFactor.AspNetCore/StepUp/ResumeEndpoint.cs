@@ -7,13 +7,13 @@ namespace TwoFactor.AspNetCore.StepUp;
 internal static class ResumeEndpoint
 {
     // The user may have signed out meanwhile, and another person may use the browser.
-    public static async Task<IResult> HandleAsync(HttpContext http, HeldForms forms, StepUpUsers users, EndpointAnswers answers, string? purpose, string? back)
+    public static async Task<IResult> HandleAsync(HttpContext http, HeldForms forms, StepUpUsers users, EndpointAnswers answers, string? purpose, string? form, string? back)
     {
-        if (forms.Find(http, purpose) is not { } form)
+        if (forms.Find(http, purpose, form) is not { } held)
             return forms.Back(back) is { } page ? new HeldFormResult(form: null, page) : answers.Restart(http);
-        bool isTheirs = await SchemeUser.FindAsync(http, form.Schemes)
-            ? await users.IsStillAsync(http, form.Tenant, form.Subject, form.Session, form.SeenAt)
-            : form.IsByHeader;
-        return isTheirs ? new HeldFormResult(form, form.Back) : answers.Restart(http);
+        bool isTheirs = await SchemeUser.FindAsync(http, held.Schemes)
+            ? await users.IsStillAsync(http, held.Tenant, held.Subject, held.Session, held.SeenAt)
+            : held.IsByHeader;
+        return isTheirs ? new HeldFormResult(held, held.Back) : answers.Restart(http);
     }
 }

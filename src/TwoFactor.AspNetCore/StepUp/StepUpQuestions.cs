@@ -32,15 +32,13 @@ internal sealed class StepUpQuestions(
     public async Task AskAsync(HttpContext http, StepUpUser user, TwoFactorRequirement requirement, IReadOnlyList<string> schemes)
     {
         QuestionCookie cookie = QuestionCookie.Of(requirement.Purpose);
-        string page = links.Page(http, cookie);
         http.Response.Headers.CacheControl = "no-store";
         if (!BrowserNavigation.Is(http.Request) || BrowserNavigation.IsInAdvance(http.Request))
         {
             // A browser drops a page with an error that it has loaded in advance, and loads it again when the person goes there.
             bool isOwnScript = !BrowserNavigation.IsInAdvance(http.Request) && SameOrigin.IsProven(http.Request);
-            if (isOwnScript)
-                Keep(http, cookie, user, requirement, schemes, returnUrls.Referring(http.Request), isNavigation: false, resumes: false);
-            await InsufficientAsync(http, requirement, isOwnScript ? page : null);
+            string? page = isOwnScript ? Page(http, cookie, Keep(http, cookie, user, requirement, schemes, returnUrls.Referring(http.Request), isNavigation: false, resumes: false)) : null;
+            await InsufficientAsync(http, requirement, page);
             return;
         }
 
@@ -54,10 +52,15 @@ internal sealed class StepUpQuestions(
 
         string returnUrl = isPost ? returnUrls.Referring(http.Request) : returnUrls.LocalOrRoot(http.Request, ReturnUrls.OwnAddress(http.Request));
         PendingQuestion question = Keep(http, cookie, user, requirement, schemes, returnUrl, isNavigation: true, resumes: isPost);
-        if (isPost)
-            await forms.HoldAsync(http, user, requirement.Purpose, question.Expires + AnswerAndReturn, schemes);
-        await new SeeOther(page).ExecuteAsync(http);
+        string next = isPost
+            ? links.Page(http, cookie with { Form = await forms.HoldAsync(http, user, requirement.Purpose, question.Expires + AnswerAndReturn, schemes) })
+            : Page(http, cookie, question);
+        await new SeeOther(next).ExecuteAsync(http);
     }
+
+    // Another tab may have posted a form for the same question. The first tab with an approval continues with that form, but not with one that is posted later.
+    private string Page(HttpContext http, QuestionCookie cookie, PendingQuestion question) =>
+        links.Page(http, cookie with { Form = question.ResumesForm ? forms.LinkOf(http, question.Purpose) : null });
 
     private PendingQuestion Keep(
         HttpContext http, QuestionCookie cookie, StepUpUser user, TwoFactorRequirement requirement, IReadOnlyList<string> schemes, string returnUrl, bool isNavigation, bool resumes)

@@ -49,6 +49,22 @@ internal sealed class EmbeddedPageTests(string path) : BrowserFixture
     }
 
     [Test]
+    public async Task A_form_that_waits_for_the_phone_is_sent_from_the_hosts_page()
+    {
+        string user = SomeUser();
+        host.Phones.User(user).Approves();
+        IPage page = await LogInAsync(await BrowserAsync(), user);
+        await ExpectWelcomeAsync(page, user);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Pay" }).ClickAsync();
+        await ExpectHeadingAsync(page, "Pay here");
+        host.Time.Leap(TimeSpan.FromMinutes(6));
+        await Button(page, "Transfer").ClickAsync(); // the phone is asked, and approves
+        await ExpectHeadingAsync(page, "Confirmed with your phone");
+        await Button(page, "Send").ClickAsync();
+        await ExpectHeadingAsync(page, "Sent 100");
+    }
+
+    [Test]
     public async Task Without_a_question_the_page_offers_a_restart()
     {
         IPage page = await OpenAsync(await BrowserAsync(), path);

@@ -18,7 +18,9 @@ internal sealed class OwnPageTests : BrowserFixture
         options => options.Page.PagePath = "/own/phone",
         endpoints: app =>
         {
-            app.MapGet("/own/phone", () => Results.Content(Read("own-page.html"), "text/html"));
+            app.MapGet("/own/phone", (string? purpose) => Results.Content(
+                purpose is null ? Read("own-page.html") : Read("element.html").Replace("\"/two-factor\"", $"\"/two-factor?purpose={purpose}\"", StringComparison.Ordinal),
+                "text/html"));
             app.MapGet("/own/element", () => Results.Content(Read("element.html"), "text/html"));
         });
 
@@ -35,6 +37,24 @@ internal sealed class OwnPageTests : BrowserFixture
         await ExpectHeadingAsync(page, "Pending");
         host.Phones.User(user).Approves();
         await ExpectWelcomeAsync(page, user);
+    }
+
+    [Test]
+    public async Task The_element_alone_keeps_which_form_waits_in_its_tab()
+    {
+        string user = SomeUser();
+        host.Phones.User(user).Approves();
+        IPage page = await LogInAsync(await BrowserAsync(), user);
+        await ExpectWelcomeAsync(page, user);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Pay" }).ClickAsync();
+        await Button(page, "Ask my phone").ClickAsync();
+        await ExpectHeadingAsync(page, "Pay here");
+        host.Time.Leap(TimeSpan.FromMinutes(6));
+        await Button(page, "Transfer").ClickAsync();
+        await Button(page, "Ask my phone").ClickAsync();
+        await ExpectHeadingAsync(page, "Confirmed with your phone");
+        await Button(page, "Send").ClickAsync();
+        await ExpectHeadingAsync(page, "Sent 100");
     }
 
     [Test]

@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
 
 namespace TwoFactor.AspNetCore.Tests.Host;
 
@@ -11,6 +14,9 @@ internal sealed class TestBrowser(TestServer server)
 
     /// <summary>The browser's cookies. They may be copied into another browser, as a thief would.</summary>
     public CookieContainer Cookies { get; } = new() { MaxCookieSize = 8192, PerDomainCapacity = 100 };
+
+    /// <summary>For each purpose of a step-up, the address of the page to which the browser was sent last.</summary>
+    public ConcurrentDictionary<string, string> Pages { get; } = new();
 
     /// <summary>The value of <c>Sec-Fetch-Site</c>; <see langword="null"/> for a browser that does not send it.</summary>
     public string? Site { get; set; } = "same-origin";
@@ -40,8 +46,13 @@ internal sealed class TestBrowser(TestServer server)
                 Cookies.SetCookies(address, cookie);
         }
 
+        if (response.Headers.Location?.ToString() is { } next && !next.Contains("/resume", StringComparison.Ordinal) && QueryOf(next).TryGetValue("purpose", out StringValues purpose))
+            Pages[purpose.ToString()] = next;
         return response;
     }
+
+    /// <summary>The query of an address of this host.</summary>
+    public static Dictionary<string, StringValues> QueryOf(string address) => QueryHelpers.ParseQuery(new Uri(new Uri("https://app.example"), address).Query);
 
     /// <summary>Posts the login and opens the page.</summary>
     /// <returns>The page.</returns>

@@ -1,10 +1,12 @@
 using System.Net;
 using System.Security.Claims;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.AspNetCore.Tests.Host;
 using static TwoFactor.AspNetCore.Tests.StepUp.StepUpScene;
@@ -24,7 +26,7 @@ public sealed class HeldFormTests
         HttpResponseMessage post = await PostFormAsync(browser, Fields);
         Assert.That(post.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
         string next = await ConfirmAsync(scene, browser);
-        Assert.That(next, Is.EqualTo("/two-factor/resume?purpose=payment"));
+        Assert.That(next, Does.StartWith("/two-factor/resume?purpose=payment&form="));
 
         HttpResponseMessage resume = await browser.GetAsync(next);
         string page = await resume.Content.ReadAsStringAsync();
@@ -36,6 +38,7 @@ public sealed class HeldFormTests
 
         Assert.That(await TextAsync(PostFormAsync(browser, Fields)), Is.EqualTo("paid amount=100&to=\"><script>x</script>,second&__RequestVerificationToken=abc+def"));
         Assert.That(CookiesOf(browser, ".Form"), Is.Empty, "the form is removed once it was sent");
+        Assert.That((await browser.GetAsync("/two-factor/resume?purpose=payment")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
         Assert.That((await browser.GetAsync(next)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
     }
 
@@ -202,7 +205,7 @@ public sealed class HeldFormTests
             await ScriptAsync(browser);
         else
             await ExpectQuestionAsync(browser);
-        Assert.That(await ConfirmAsync(scene, browser), Is.EqualTo("/two-factor/resume?purpose=payment"));
+        Assert.That(await ConfirmAsync(scene, browser), Does.StartWith("/two-factor/resume?purpose=payment&form="));
     }
 
     [Test]
@@ -216,8 +219,8 @@ public sealed class HeldFormTests
         await ScriptAsync(browser);
         scene.Phones.User("jdoe").Approves();
         Assert.That(await browser.WaitAsync("&purpose=payment"), Does.Contain("Approved"), "the page that waits keeps its question");
-        HttpResponseMessage completed = await browser.PostAsync("/two-factor/complete?purpose=payment", TestBrowser.Html);
-        Assert.That(completed.Headers.Location!.ToString(), Is.EqualTo("/two-factor/resume?purpose=payment"));
+        HttpResponseMessage completed = await browser.PostAsync(CompleteOf(browser), TestBrowser.Html);
+        Assert.That(completed.Headers.Location!.ToString(), Does.StartWith("/two-factor/resume?purpose=payment&form="));
     }
 
     [Test]
@@ -242,7 +245,7 @@ public sealed class HeldFormTests
         await browser.PostAsync("/two-factor/start?purpose=payment");
         scene.Time.Ahead += TimeSpan.FromMinutes(1.5);
         await browser.WaitAsync("&purpose=payment");
-        HttpResponseMessage completed = await browser.PostAsync("/two-factor/complete?purpose=payment", TestBrowser.Html);
+        HttpResponseMessage completed = await browser.PostAsync(CompleteOf(browser), TestBrowser.Html);
         Assert.That(await TextAsync(browser.GetAsync(completed.Headers.Location!.ToString())), Does.Contain("name=\"amount\""));
     }
 
@@ -309,6 +312,84 @@ public sealed class HeldFormTests
         Assert.That(await TextAsync(browser.GetAsync(await ConfirmAsync(scene, browser))), Does.Contain("could not be kept").And.Contain("href=\"/payments/new?to=8\""));
     }
 
+    // The fields are hidden, and the person could not see that they are those of another tab.
+    [Test]
+    public async Task The_form_of_one_tab_is_not_offered_in_another([Values] bool isFirst)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        string first = (await PostFormAsync(browser, "amount=10&to=a", referrer: "/payments/new?to=a")).Headers.Location!.ToString();
+        string second = (await PostFormAsync(browser, "amount=1000&to=b", referrer: "/payments/new?to=b")).Headers.Location!.ToString();
+        string page = await TextAsync(browser.GetAsync(await ConfirmAsync(scene, browser, page: isFirst ? first : second)));
+        if (isFirst)
+            Assert.That(page, Does.Contain("could not be kept").And.Contain("href=\"/payments/new?to=a\"").And.Not.Contain("<form").And.Not.Contain("1000"));
+        else
+            Assert.That(page, Does.Contain("What you entered was kept").And.Contain("name=\"amount\" value=\"1000\"").And.Contain("href=\"/payments/new?to=b\""));
+    }
+
+    [Test]
+    public async Task The_form_of_a_tab_is_not_offered_in_a_tab_that_saw_the_question_before_it()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await PostFormAsync(browser, "amount=10&to=a", referrer: "/payments/new?to=a");
+        await ExpectQuestionAsync(browser);
+        string visited = browser.Pages["payment"];
+        await PostFormAsync(browser, "amount=1000&to=b", referrer: "/payments/new?to=b");
+        string page = await TextAsync(browser.GetAsync(await ConfirmAsync(scene, browser, page: visited)));
+        Assert.That(page, Does.Contain("could not be kept").And.Contain("href=\"/payments/new?to=a\"").And.Not.Contain("<form").And.Not.Contain("1000"));
+    }
+
+    [TestCase("/two-factor")]
+    [TestCase("/own-page")]
+    public async Task The_page_keeps_which_form_waits_in_its_tab(string path)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(
+            services: services => services.AddRazorComponents(),
+            options: options => options.Page.PagePath = path == "/own-page" ? path : null,
+            endpoints: app => app.MapGet("/own-page", () => new RazorComponentResult<TwoFactorPrompt>()));
+        TestBrowser browser = await SignedInAsync(scene);
+        string address = (await PostFormAsync(browser, Fields)).Headers.Location!.ToString();
+        Assert.That(address, Does.StartWith(path));
+        string page = WebUtility.HtmlDecode(await TextAsync(browser.GetAsync(address)));
+        string form = Uri.EscapeDataString(TestBrowser.QueryOf(address)["form"].ToString());
+        Assert.That(Attribute("data-page"), Is.EqualTo(address));
+        foreach (string attribute in new[] { "data-src", "data-start", "data-complete" })
+            Assert.That(Attribute(attribute), Does.Contain($"&form={form}"), attribute);
+
+        scene.Phones.User("jdoe").Approves();
+        string started = await TextAsync(browser.PostAsync(Attribute("data-start")));
+        Assert.That(JsonDocument.Parse(started).RootElement.GetProperty("next").GetString(), Is.EqualTo(address), "the script stays on the page");
+        await browser.WaitAsync("&purpose=payment");
+        string completed = await TextAsync(browser.PostAsync(Attribute("data-complete")));
+        Assert.That(await TextAsync(browser.GetAsync(JsonDocument.Parse(completed).RootElement.GetProperty("next").GetString()!)), Does.Contain("name=\"amount\" value=\"100\""));
+
+        string Attribute(string name) => page.Split($"{name}=\"")[1].Split('"')[0];
+    }
+
+    // As a page of the host over the endpoints that does not pass on what is in its address.
+    [TestCase("")]
+    [TestCase("&form=")]
+    [TestCase("&form=CfDJ8made-up")]
+    public async Task A_page_that_does_not_tell_its_form_gets_none(string query)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await PostFormAsync(browser, Fields, referrer: "/payments/new?to=7");
+        string next = await ConfirmAsync(scene, browser, page: $"{QuestionPage}{query}");
+        Assert.That(await TextAsync(browser.GetAsync(next)), Does.Contain("could not be kept").And.Contain("href=\"/payments/new?to=7\"").And.Not.Contain("<form"));
+    }
+
+    [Test]
+    public async Task A_long_address_to_go_back_to_does_not_make_the_address_of_the_page_too_long_for_a_server()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        string referrer = "/payments/new?x=" + new string('x', 1900);
+        Assert.That((await PostFormAsync(browser, Fields, referrer: referrer)).Headers.Location!.ToString(), Has.Length.LessThan(2048));
+        Assert.That(await TextAsync(browser.GetAsync(await ConfirmAsync(scene, browser))), Does.Contain("name=\"amount\"").And.Contain($"href=\"{referrer}\""));
+    }
+
     [Test]
     public async Task An_approval_takes_the_place_of_its_question_and_not_of_the_form_when_the_cookies_are_full()
     {
@@ -348,7 +429,7 @@ public sealed class HeldFormTests
         const string Login = "__Host-TwoFactor.SignIn";
         int length = CookiesOf(browser, "__Host-TwoFactor.").Sum(cookie => cookie.Name.Length + cookie.Value.Length);
         browser.Cookies.SetCookies(new Uri(WebScene.Origin), $"{Login}={new string('x', (20 * 1024) - length - Login.Length)}; path=/; secure");
-        HttpResponseMessage completed = await browser.PostAsync($"/two-factor/complete?purpose={purpose}", TestBrowser.Html);
+        HttpResponseMessage completed = await browser.PostAsync(CompleteOf(browser, purpose), TestBrowser.Html);
         Assert.That(completed.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther), await completed.Content.ReadAsStringAsync());
         return completed.Headers.Location!.ToString();
     }

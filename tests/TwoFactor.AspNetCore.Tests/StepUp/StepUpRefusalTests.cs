@@ -165,10 +165,11 @@ public sealed class StepUpRefusalTests
         await using WebScene scene = await StepUpScene.StartAsync(options: options => options.FirstFactorLifetime = TimeSpan.FromMinutes(3));
         TestBrowser browser = await SignedInAsync(scene);
         await browser.PostAsync("/payments", TestBrowser.Html, request => request.Content = new StringContent("a=b", Encoding.ASCII, "application/x-www-form-urlencoded"));
+        string next = await ConfirmAsync(scene, browser);
         scene.Time.Ahead += TimeSpan.FromMinutes(17.5);
-        Assert.That(await TextAsync(browser.GetAsync("/two-factor/resume?purpose=payment")), Does.Contain("name=\"a\""));
+        Assert.That(await TextAsync(browser.GetAsync(next)), Does.Contain("name=\"a\""));
         scene.Time.Ahead += TimeSpan.FromMinutes(1);
-        Assert.That((await browser.GetAsync("/two-factor/resume?purpose=payment")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That((await browser.GetAsync(next)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
     }
 
     private static async Task AskAsync(TestBrowser browser, string path)

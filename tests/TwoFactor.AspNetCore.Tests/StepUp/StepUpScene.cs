@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Primitives;
 using TwoFactor.AspNetCore.Tests.Host;
 using TwoFactor.Testing;
 
@@ -64,17 +65,29 @@ internal static class StepUpScene
         Assert.That((await browser.PostAsync($"/plain?user={user}{query}")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
 
     /// <summary>Asks the phone for a purpose and completes, after the browser was sent to the page.</summary>
+    /// <param name="scene">The host.</param>
+    /// <param name="browser">The browser.</param>
+    /// <param name="purpose">The purpose, as in an address.</param>
+    /// <param name="user">The user.</param>
+    /// <param name="page">The page of the tab that completes; by default the last one to which the browser was sent for the purpose.</param>
     /// <returns>The address to which the browser is sent.</returns>
-    public static async Task<string> ConfirmAsync(WebScene scene, TestBrowser browser, string purpose = "payment", string user = "jdoe")
+    public static async Task<string> ConfirmAsync(WebScene scene, TestBrowser browser, string purpose = "payment", string user = "jdoe", string? page = null)
     {
         scene.Phones.User(user).Approves();
         HttpResponseMessage started = await browser.PostAsync($"/two-factor/start?purpose={purpose}");
         Assert.That(started.StatusCode, Is.EqualTo(HttpStatusCode.OK), await started.Content.ReadAsStringAsync());
         await browser.WaitAsync($"&purpose={purpose}");
-        HttpResponseMessage completed = await browser.PostAsync($"/two-factor/complete?purpose={purpose}", TestBrowser.Html);
+        HttpResponseMessage completed = await browser.PostAsync(CompleteOf(browser, purpose, page), TestBrowser.Html);
         Assert.That(completed.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther), await completed.Content.ReadAsStringAsync());
         return completed.Headers.Location!.ToString();
     }
+
+    /// <summary>The address by which a tab takes the outcome.</summary>
+    /// <inheritdoc cref="ConfirmAsync"/>
+    public static string CompleteOf(TestBrowser browser, string purpose = "payment", string? page = null) =>
+        (page ?? browser.Pages.GetValueOrDefault(Uri.UnescapeDataString(purpose))) is { } address && TestBrowser.QueryOf(address).TryGetValue("form", out StringValues form)
+            ? $"/two-factor/complete?purpose={purpose}&form={form}"
+            : $"/two-factor/complete?purpose={purpose}";
 
     /// <summary>Visits a path that needs the phone, and confirms.</summary>
     public static async Task<string> VisitAndConfirmAsync(WebScene scene, TestBrowser browser, string path = Payments, string purpose = "payment", string user = "jdoe")
@@ -88,7 +101,7 @@ internal static class StepUpScene
     {
         HttpResponseMessage visit = await browser.GetAsync(path);
         Assert.That(visit.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther), path);
-        Assert.That(visit.Headers.Location!.ToString(), Is.EqualTo($"/two-factor?purpose={purpose}").Or.EqualTo($"/two-factor/?purpose={purpose}"));
+        Assert.That(visit.Headers.Location!.ToString().Split("&form=")[0], Is.EqualTo($"/two-factor?purpose={purpose}").Or.EqualTo($"/two-factor/?purpose={purpose}"));
     }
 
     public static async Task<string> TextAsync(Task<HttpResponseMessage> response) => await (await response).Content.ReadAsStringAsync();

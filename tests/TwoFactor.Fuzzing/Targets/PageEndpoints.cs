@@ -52,7 +52,7 @@ internal sealed class PageEndpoints : FuzzTarget
         "GET", "POST", "PUT", "HEAD", "DELETE", "OPTIONS", "/two-factor", "/status", "/events", "/start", "/cancel", "/complete", "/report", "/resume", "/assets", "/callback", "/login", "/payment", "/identity", "/phone",
         "$waiting", "$denied", "$approved", "$paying", "$confirmed", "$approved.id", "$waiting.id", "$approved.question", "$approved.binding", "$confirmed.question", "$approved.token", "$approved~77", "$approved~777",
         "__Host-TwoFactor.SignIn", "__Host-TwoFactor.Browser", "__Host-TwoFactor.Form", "__Host-TwoFactor.Proof.", ".AspNetCore.Cookies", "chunks-2", "C1",
-        "purpose", "id", "seen", "wait", "ReturnUrl", "next", "sign-in", "Cookie", "Accept", "Origin", "Referer", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Last-Event-ID", "X-HTTP-Method-Override", "X-Forwarded-Host", "Host",
+        "purpose", "form", "id", "seen", "wait", "ReturnUrl", "next", "sign-in", "Cookie", "Accept", "Origin", "Referer", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Last-Event-ID", "X-HTTP-Method-Override", "X-Forwarded-Host", "Host",
         "Accept-Language", "If-None-Match", "Range", "bytes=0-", "Content-Type", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded; charset=utf-7", "same-origin", "same-site", "cross-site", "none", "navigate", "null",
         "text/html", "application/json", "*/*", "de", "xx-XX", "-1", "0", "1", "99999999999999999999", "9223372036854775807", "+1", "1e3", "NaN", "https://evil.example", "//evil.example", "/\\evil.example", "/%5cevil.example",
         "~/", "/%0d%0aSet-Cookie:x=y", "javascript:alert(1)", "<img src=x onerror=y>", "\"><script>x</script>", "'-alert(1)-'", "&lt;b&gt;", "%00", "%2e%2e", "..", "%", "%u0041", "\uFEFF", "\u202E", "\uD7FF", ";", "?", "#", "@",
@@ -137,7 +137,7 @@ internal sealed class PageEndpoints : FuzzTarget
         PageBrowser browser = new() { Binding = BindingOf(request) };
         browser.Take(answer);
         if (holdsForm)
-            CheckForm(await host.GoAsync(browser, $"GET /two-factor/resume?purpose={Purpose}", cancellationToken, "text/html"));
+            CheckForm(await host.GoAsync(browser, $"GET /two-factor/resume{new Uri(new Uri(PageStage.Origin), answer.Headers.Location.ToString()).Query}", cancellationToken, "text/html"));
         if (!isLogin)
             return;
         CheckForm(await host.GoAsync(browser, "GET /two-factor", cancellationToken, "text/html"));

@@ -48,6 +48,16 @@
       return this.querySelector("[data-two-factor]");
     }
 
+    // The address of the card. A page of the host may not know which form waits in this tab.
+    get source() {
+      const address = new URL(this.dataset.src, location.href);
+      const form = new URLSearchParams(location.search).get("form");
+      if (form && !address.searchParams.has("form")) {
+        address.searchParams.set("form", form);
+      }
+      return address;
+    }
+
     async run() {
       const { signal } = this.life;
       // A browser may load a page in advance. Nothing is asked and nothing is completed before the person goes there.
@@ -143,7 +153,7 @@
     async loadCard() {
       const load = this.loads += 1;
       try {
-        const answer = await fetch(this.dataset.src, { headers: { Accept: "text/html" }, signal: this.life.signal });
+        const answer = await fetch(this.source, { headers: { Accept: "text/html" }, signal: this.life.signal });
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         // Only the response to the last request is shown. An earlier one may arrive later and show an old question.
         if (load === this.loads) {
