@@ -131,7 +131,7 @@ internal sealed partial class TenantCertificates : IDisposable
             if (isChanged)
                 retry = ShortestRetry;
             bool isDue = refused is not null && time.GetElapsedTime(triedAt) >= retry;
-            bool isOver = refused is null && Expiry < time.GetUtcNow();
+            bool isOver = Expiry < time.GetUtcNow();
             if (isChanged || isDue || isOver)
                 isNew = TryLoad(now, isReported: true);
             expiryNotice.Check(Expiry);
@@ -240,9 +240,13 @@ internal sealed partial class TenantCertificates : IDisposable
 
         refused = null;
         retry = ShortestRetry;
-        if (isDisposed)
-            return false;
         material = loaded;
+        if (isDisposed) // since the last look
+        {
+            material = null;
+            return false;
+        }
+
         if (!isFirst)
             LogRenewed(path);
         expiryNotice.Check(Expiry);
@@ -279,7 +283,7 @@ internal sealed partial class TenantCertificates : IDisposable
     [LoggerMessage(
         EventIds.CertificatesReloaded,
         LogLevel.Information,
-        "The certificate files of {Path} have changed and are in use.",
+        "The certificates of {Path} were opened again and are in use.",
         EventName = nameof(EventIds.CertificatesReloaded))]
     private partial void LogRenewed(string path);
 

@@ -196,6 +196,19 @@ public sealed class TenantCertificatesTests : IDisposable
     }
 
     [Test]
+    public void A_certificate_whose_replacement_was_refused_is_in_use_until_it_expires_and_no_longer()
+    {
+        Use("ending", days: 1);
+        TenantCertificates certificates = Make(isOpened: true);
+        clock.Advance(TimeSpan.FromSeconds(100)); // so that no retry of the damaged file coincides with the expiry
+        File.WriteAllText(options.ClientCertificate.KeyPath!, "damaged");
+        clock.Advance(TimeSpan.FromDays(1) - TimeSpan.FromSeconds(110));
+        Assert.That(certificates.IsUsable, Is.True);
+        clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.That(certificates.IsUsable, Is.False);
+    }
+
+    [Test]
     [Platform(Exclude = "Win", Reason = "Making a symbolic link takes a privilege there.")]
     public async Task A_Kubernetes_mount_whose_link_is_swapped_is_noticed()
     {

@@ -98,11 +98,14 @@ public sealed class CertificateRotationTests : IDisposable
     {
         await using MutualTlsServer server = StartServer();
         X509Certificate2 given = host.Certificates.IssueClient("given", validity: (-1, 1));
-        await Provider(server, new ClientCertificateOptions { Certificate = given }).SendAsync();
+        SampleProvider provider = Provider(server, new ClientCertificateOptions { Certificate = given });
+        await provider.SendAsync();
         given.Dispose();
 
         Assert.That(() => time.Advance(UntilFilesAreChecked), Throws.Nothing);
-        Assert.That(() => time.Advance(TimeSpan.FromDays(2)), Throws.Nothing, "after its expiry, it is opened again without a crash");
+        Assert.That(() => time.Advance(TimeSpan.FromDays(2)), Throws.Nothing);
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => provider.SendAsync()))!;
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.Misconfigured), "after its expiry, it was opened again, which failed");
     }
 
     private MutualTlsServer StartServer() => new(host.Certificates.IssueServer(), HoldAsync);
