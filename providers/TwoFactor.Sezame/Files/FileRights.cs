@@ -21,7 +21,7 @@ internal static class FileRights
         if (FileFacts.Of(path) is not { } facts)
             return null;
         if (facts.Kind == FileKind.Link)
-            return FindInFolder(TargetOf(path)); // FindAbove has checked the link itself
+            return FindInFolder(TargetOf(path)!); // FindAbove has checked the link itself
         if (facts.Kind != FileKind.Folder)
             return $"'{path}' is not a folder";
         if (IsForeign(facts))
@@ -56,8 +56,8 @@ internal static class FileRights
             : $"'{path}' can be read by other users (mode {facts.ModeText}); fix it with: chmod 600 {Quoted(path)}";
     }
 
-    /// <summary>Checks a secret that a host uses: its permissions, its owner (the user of this process or root), and the permissions of its
-    /// folder.</summary>
+    /// <summary>Checks a secret that a host uses: its permissions, its owner (the user of this process or root; not checked for a process of root), and
+    /// the permissions of its folder. For a link, those of the target are checked, and of both folders.</summary>
     /// <inheritdoc cref="FindInFolder"/>
     public static string? FindInSecret(string path)
     {
@@ -73,14 +73,20 @@ internal static class FileRights
             return $"'{path}' can be read by other users (mode {facts.ModeText}); fix it with: chmod 600 {Quoted(path)}";
         if (LibC.EffectiveUser() != 0 && !MayHold(facts))
             return $"'{path}' belongs to another user ({facts.Owner}), who can read and change it";
-        string folder = Path.GetDirectoryName(file)!;
-        return FileFacts.Of(folder) is { } holder && IsShared(holder)
-            ? $"The folder '{folder}' can be changed by other users (mode {holder.ModeText}), who can replace '{path}'; fix it with: chmod go-w {Quoted(folder)}"
-            : null;
+        return FindInFolderOf(file, path) ?? (file == path ? null : FindInFolderOf(path, path));
     }
 
     /// <summary>The path, quoted for a shell.</summary>
     public static string Quoted(string path) => $"'{path.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+
+    [UnsupportedOSPlatform("windows")]
+    private static string? FindInFolderOf(string file, string path)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        return FileFacts.Of(folder) is { } holder && IsShared(holder)
+            ? $"The folder '{folder}' can be changed by other users (mode {holder.ModeText}), who can replace '{path}'; fix it with: chmod go-w {Quoted(folder)}"
+            : null;
+    }
 
     [UnsupportedOSPlatform("windows")]
     private static bool IsForeign(FileFacts facts) => facts.Owner is { } owner && owner != LibC.EffectiveUser();
@@ -99,9 +105,11 @@ internal static class FileRights
             return null;
         if (links > MostLinks)
             return $"'{path}' leads through too many links";
-        return MayHold(link)
-            ? FindAbove(TargetOf(path), folder, links + 1)
-            : $"'{path}' is a link of another user ({link.Owner}); choose another folder than '{folder}'";
+        if (!MayHold(link))
+            return $"'{path}' is a link of another user ({link.Owner}); choose another folder than '{folder}'";
+        return TargetOf(path) is { } target
+            ? FindAbove(target, folder, links + 1)
+            : $"'{path}' is a link that goes back ('..') behind the name of a folder; let it name its target directly: ln -sfn \"$(realpath {Quoted(path)})\" {Quoted(path)}";
     }
 
     [UnsupportedOSPlatform("windows")]
@@ -125,6 +133,22 @@ internal static class FileRights
     [UnsupportedOSPlatform("windows")]
     private static bool MayHold(FileFacts facts) => facts.Owner == 0 || !IsForeign(facts);
 
-    private static string TargetOf(string link) =>
-        Path.GetFullPath(new FileInfo(link).LinkTarget ?? link, Path.GetDirectoryName(link)!);
+    // The system applies ".." to the folder in which the link really lies, and not to the links that lead there.
+    // null: for a ".." behind a name, which may be a link too, and would have to be checked first.
+    [UnsupportedOSPlatform("windows")]
+    private static string? TargetOf(string link)
+    {
+        string text = new FileInfo(link).LinkTarget ?? link;
+        string target = Path.IsPathRooted(text) ? "/" : LibC.RealPath(Path.GetDirectoryName(link)!);
+        bool isBelow = false;
+        foreach (string part in text.Split('/').Where(part => part is not ("" or ".")))
+        {
+            if (part == ".." && isBelow)
+                return null;
+            isBelow = part != "..";
+            target = isBelow ? Path.Combine(target, part) : Path.GetDirectoryName(target) ?? target;
+        }
+
+        return target;
+    }
 }

@@ -40,6 +40,10 @@ internal static partial class LibC
     public static int Describe(string path, Span<byte> facts) =>
         StatX(FromCurrentFolder, path, DoNotFollow, BasicFacts, ref MemoryMarshal.GetReference(facts)) == 0 ? 0 : Marshal.GetLastPInvokeError();
 
+    /// <summary>The absolute path without links and "..".</summary>
+    /// <exception cref="IOException">A part of it does not exist, or cannot be read.</exception>
+    public static string RealPath(string path) => RealPath(path, IntPtr.Zero) ?? throw LastError(path);
+
     /// <summary>The last call's error as an exception.</summary>
     public static IOException LastError(string path)
     {
@@ -68,6 +72,10 @@ internal static partial class LibC
 
     [LibraryImport(Library, EntryPoint = "flock", SetLastError = true)]
     public static partial int Lock(SafeFileHandle file, int operation);
+
+    // The memory that it allocates for the result is released with free(3) by the marshaller.
+    [LibraryImport(Library, EntryPoint = "realpath", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial string? RealPath(string path, nint buffer);
 
     [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);

@@ -23,7 +23,7 @@ internal sealed class ImportedClient : IDisposable
 
     public string? Email { get; }
 
-    /// <exception cref="ArgumentException">There is no private key, or no client code.</exception>
+    /// <exception cref="ArgumentException">There is no private key, or no client code, or one that cannot be used.</exception>
     public static ImportedClient Of(X509Certificate2 certificate, string? clientCode)
     {
         AsymmetricAlgorithm key = (AsymmetricAlgorithm?)certificate.GetRSAPrivateKey() ?? certificate.GetECDsaPrivateKey()
@@ -33,7 +33,10 @@ internal sealed class ImportedClient : IDisposable
             return new ImportedClient(certificate, key, code, Find(certificate, EmailAddress));
         key.Dispose();
         throw new ArgumentException(
-            $"The certificate has no common name of 1 to {LongestClientCode} characters that could be the client code; the client code must be given.", nameof(clientCode));
+            clientCode is null
+                ? $"The certificate has no common name of 1 to {LongestClientCode} characters that could be the client code; the client code must be given."
+                : $"The client code must have 1 to {LongestClientCode} characters, and no control characters.",
+            nameof(clientCode));
     }
 
     /// <exception cref="TwoFactorException">The certificate has expired, or is not valid yet.</exception>

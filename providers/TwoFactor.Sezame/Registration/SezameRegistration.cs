@@ -169,7 +169,8 @@ public sealed class SezameRegistration
     /// <param name="clientCode">The service's name for the client; <see langword="null"/> to take the certificate's common name, which is the client
     /// code according to the specification.</param>
     /// <param name="replaceExisting">Whether to replace an earlier registration in the folder. A copy of it is kept in a subfolder.</param>
-    /// <exception cref="ArgumentException">The certificate has no private key that can be exported, or no common name.</exception>
+    /// <exception cref="ArgumentException">The certificate has no private key that can be exported, or no common name; or the client code has no characters,
+    /// more than 64, or a control character.</exception>
     /// <exception cref="TwoFactorException">The certificate is not valid at this time, or the folder holds a registration or cannot be written to
     /// (<see cref="TwoFactorError.Misconfigured"/>). Nothing was changed.</exception>
     public SezameClientFiles Import(X509Certificate2 certificate, string? clientCode = null, bool replaceExisting = false)

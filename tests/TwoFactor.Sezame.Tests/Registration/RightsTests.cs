@@ -158,6 +158,41 @@ public sealed class RightsTests
         Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.Complete), "with the sticky bit, as in /tmp, other users cannot rename the folder");
     }
 
+    // The link is found through another link: its ".." leads out of the folder in which it lies, and not out of the folder by whose name it was found.
+    [Test]
+    public void A_relative_link_is_followed_as_the_system_follows_it()
+    {
+        scene.Folder.Make();
+        string real = scene.Folder["real"];
+        Directory.CreateDirectory(Path.Combine(real, "app"));
+        Directory.CreateSymbolicLink(Path.Combine(real, "app", "keys"), "../shared");
+        Directory.CreateSymbolicLink(scene.Folder["app"], Path.Combine(real, "app"));
+        CopyTo(Path.Combine(real, "shared"));
+
+        Assert.That(Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.Complete));
+        File.SetUnixFileMode(Path.Combine(real, "shared"), Owners | UnixFileMode.UserExecute | UnixFileMode.OtherWrite);
+        TwoFactorException e = Assert.Throws<TwoFactorException>(() => Open().ReadStep())!;
+        Assert.That(e.Message, Does.Contain($"The folder '{Path.Combine(real, "shared")}' can be changed by other users"));
+
+        SezameRegistration Open() => new(scene.Folder["app/keys"]);
+        void CopyTo(string folder)
+        {
+            Directory.CreateDirectory(folder, Owners | UnixFileMode.UserExecute);
+            foreach (string file in Directory.GetFiles(complete.Folder.Path))
+                File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+    }
+
+    [Test]
+    public void A_link_that_goes_back_behind_a_name_is_refused()
+    {
+        scene.Folder.Make();
+        Directory.CreateDirectory(scene.Folder["target"], Owners | UnixFileMode.UserExecute);
+        Directory.CreateSymbolicLink(scene.Folder["link"], "target/../target");
+        TwoFactorException e = Assert.Throws<TwoFactorException>(() => new SezameRegistration(scene.Folder["link"]).ReadStep())!;
+        Assert.That(e.Message, Does.Contain("goes back ('..')"));
+    }
+
     [Test]
     public async Task A_replacement_with_rights_for_others_is_refused()
     {
