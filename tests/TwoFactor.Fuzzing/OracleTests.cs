@@ -71,6 +71,10 @@ public sealed class OracleTests
     [TestCase("<form action=\"https://evil.example/\">", false)]
     [TestCase("<a href=\"/\" \"><svg onload=x>", false)]
     [TestCase("<!-- x -->", false)]
+    [TestCase("<noscript><meta http-equiv=\"refresh\" content=\"2\"></noscript>", true)]
+    [TestCase("<meta http-equiv=\"refresh\" content=\"0;url=https://evil.example\">", false)]
+    [TestCase("<svg><a xlink:href=\"javascript:alert(1)\">x</a></svg>", false)]
+    [TestCase("<a href=\"/\" ping=\"https://evil.example/\">x</a>", false)]
     public void The_check_of_pages_accepts_only_markup_of_the_page(string html, bool isOurs) =>
         Assert.That(PageMarkup.Objection(html), isOurs ? Is.Null : Is.Not.Null);
 

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace TwoFactor.Fuzzing.Oracles;
 
-/// <summary>Whether a page is made of our own markup alone. It knows no template: only what elements, attributes and addresses may occur at all.</summary>
+/// <summary>Whether a page is made of our own markup alone. It knows no template: only what elements and addresses may occur at all, and
+/// what attributes may not.</summary>
 internal static partial class PageMarkup
 {
     private static readonly HashSet<string> Elements =
@@ -12,7 +13,10 @@ internal static partial class PageMarkup
         "h1", "p", "span", "form", "button", "a", "img", "figure", "figcaption", "blockquote", "input",
     ];
 
-    private static readonly HashSet<string> Addresses = ["href", "src", "action", "formaction", "data-page", "data-src", "data-status", "data-start", "data-complete"];
+    private static readonly HashSet<string> Addresses = ["href", "src", "action", "formaction", "data-page", "data-src", "data-status", "data-start", "data-complete", "data-two-factor-phone"];
+
+    // Each of them runs a script, loads something, or leads away without being one of the addresses above.
+    private static readonly HashSet<string> Forbidden = ["style", "srcdoc", "srcset", "ping", "xlink:href", "background", "poster", "manifest"];
 
     /// <returns>What speaks against it, or <see langword="null"/>.</returns>
     public static string? Objection(string html)
@@ -23,14 +27,16 @@ internal static partial class PageMarkup
             if (!Elements.Contains(name.ToLowerInvariant()))
                 return $"the element {name}";
             string rest = Attribute().Replace(tag.Groups[2].Value, string.Empty);
-            if (rest.Trim() is not ("" or "/" or "html"))
+            if (rest.Trim() is not ("" or "/"))
                 return $"the attributes {rest}";
             foreach (Match attribute in Attribute().Matches(tag.Groups[2].Value))
             {
                 string key = attribute.Groups[1].Value.ToLowerInvariant();
                 string value = WebUtility.HtmlDecode(attribute.Groups[2].Value);
-                if (key.StartsWith("on", StringComparison.Ordinal) || key is "style" or "srcdoc" || (Addresses.Contains(key) && !IsOwn(name, value)))
+                if (key.StartsWith("on", StringComparison.Ordinal) || Forbidden.Contains(key) || (Addresses.Contains(key) && !IsOwn(name, value)))
                     return $"{key}={value}";
+                if (name.Equals("meta", StringComparison.OrdinalIgnoreCase) && key == "content" && value.Contains("url", StringComparison.OrdinalIgnoreCase))
+                    return $"a reload that leads elsewhere: {value}";
             }
         }
 
