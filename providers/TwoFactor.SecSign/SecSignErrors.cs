@@ -71,7 +71,7 @@ internal sealed class SecSignErrors(string tenant)
         _ => null,
     };
 
-    // SecSign 2.4: without a code the error text decides, but only under the status with which it has been seen. The specification: the HTTP status equals the
+    // SecSign 2.4: without a known code the error text decides, but only under the status with which it has been seen. The specification: the HTTP status equals the
     // status in the list (but 2.5 E8: some servers send 200). The text for a frozen ID is known only from a plugin of the vendor.
     private static TwoFactorError? ErrorFor(ErrorReport report, ServiceResponse response) => report switch
     {

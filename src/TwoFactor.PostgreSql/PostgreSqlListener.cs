@@ -137,8 +137,14 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
     {
         if (connection is null)
             return;
-        NpgsqlConnection.ClearPool(connection);
-        await connection.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsOfConnection(e))
+        {
+            // It was lost already.
+        }
     }
 
     // The caller has stopped waiting.

@@ -25,7 +25,7 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
     /// <summary>Whether this package owns the connection. Otherwise it is the host's, with the host's options.</summary>
     public bool IsOwned => isOwned;
 
-    /// <summary>Why this server can never be used; <see langword="null"/> if no such reason is known.</summary>
+    /// <summary>Why this server could not be used when it was last looked at; <see langword="null"/> if no such reason is known.</summary>
     public string? Refusal { get; private set; }
 
     /// <summary>Creates a connection to these servers that this package owns.</summary>

@@ -6,7 +6,7 @@ namespace TwoFactor.Testing.Tests.Conformance;
 /// <summary>The in-memory provider for the suite. It does not use HTTP, so this fixture passes its calls to the suite's service.</summary>
 internal sealed class InMemoryFixture : ProviderFixture
 {
-    // Words are numbers of states; a number without a state is an unknown word.
+    // A word is "state-" with the number of a state; every other word is unknown.
     public override IReadOnlyDictionary<string, ChallengeState> StateWords { get; } =
         Enum.GetValues<ChallengeState>().Where(state => state != ChallengeState.Unknown).ToDictionary(state => $"state-{(int)state}");
 

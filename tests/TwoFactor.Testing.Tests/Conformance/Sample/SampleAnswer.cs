@@ -67,7 +67,8 @@ internal sealed record SampleAnswer(string? Id, string? State, string? User, Jso
     private static ReadOnlySpan<byte> ObjectIn(ReadOnlySpan<byte> body)
     {
         int start = body.IndexOf((byte)'{');
-        return start < 0 ? body : body[start..(body.LastIndexOf((byte)'}') + 1)];
+        int end = body.LastIndexOf((byte)'}') + 1;
+        return start < 0 || end < start ? body : body[start..end];
     }
 
     private static bool IsLookAlike(string name)
