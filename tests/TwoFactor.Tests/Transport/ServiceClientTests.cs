@@ -256,6 +256,34 @@ public sealed class ServiceClientTests
         Assert.That(e.CancellationToken, Is.EqualTo(cancel.Token));
     }
 
+    // The next request uses the same source of a deadline again.
+    [Test]
+    public async Task A_cancellation_after_the_answer_stops_no_later_request()
+    {
+        using CancellationTokenSource first = new();
+        using SemaphoreSlim arrivals = new(0);
+        using SemaphoreSlim answers = new(1);
+        await using HostileServer server = Start(async connection =>
+        {
+            while (true)
+            {
+                await connection.ReadRequestAsync();
+                arrivals.Release();
+                await answers.WaitAsync();
+                await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
+            }
+        });
+        SampleProvider provider = host.Provider(server.Address);
+        await provider.SendAsync(first.Token);
+        await arrivals.WaitAsync();
+
+        Task<ServiceResponse> second = provider.SendAsync();
+        await arrivals.WaitAsync();
+        await first.CancelAsync();
+        answers.Release();
+        Assert.That((await second).IsSuccess, Is.True);
+    }
+
     private HostileServer Start(Func<HostileConnection, Task> serve) => HostileServer.Start(host.Certificates.IssueServer(), serve);
 
     private HostileServer Answering(string answer) => HostileServer.Answering(host.Certificates.IssueServer(), answer);
