@@ -101,16 +101,16 @@ internal sealed class RedisListener : IAsyncDisposable
     // sends no further command for it.
     private async Task<bool> TrySubscribeAsync()
     {
-        Task subscribing;
-        lock (stopping)
-        {
-            if (isStopped)
-                return true;
-            subscribing = multiplexer.GetSubscriber().SubscribeAsync(channel, Nothing);
-        }
-
         try
         {
+            Task subscribing;
+            lock (stopping)
+            {
+                if (isStopped)
+                    return true;
+                subscribing = multiplexer.GetSubscriber().SubscribeAsync(channel, Nothing);
+            }
+
             await subscribing.ConfigureAwait(false);
             return true;
         }
