@@ -43,7 +43,7 @@ internal sealed class Pace
     public async Task PassAsync(TimeSpan time)
     {
         if (moved is null)
-            await Task.Delay(time, TimeProvider.System).ConfigureAwait(false);
+            await Task.Delay(time > TimeSpan.Zero ? time : TimeSpan.Zero, TimeProvider.System).ConfigureAwait(false); // a real clock goes on after the caller's look
         else
             await MoveAsync(time, () => false).ConfigureAwait(false);
     }
