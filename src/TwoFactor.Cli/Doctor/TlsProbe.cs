@@ -20,7 +20,7 @@ internal sealed class TlsProbe(TimeProvider time)
         SslClientAuthenticationOptions tls = TlsRules.For(roots);
         tls.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
         {
-            sight.Note(certificate, chain, errors, HasPinnedKey(server, chain));
+            sight.Note(certificate, chain, errors, pinned: chain is not null && ServerTrust.HasPinnedKey(chain, server.Options.PinnedKeys));
             return sight.IsTrusted;
         };
         using SocketsHttpHandler handler = new()
@@ -73,9 +73,4 @@ internal sealed class TlsProbe(TimeProvider time)
         roots = read;
         return true;
     }
-
-    private static bool HasPinnedKey(ServerUnderTest server, X509Chain? chain) =>
-        server.Options.PinnedKeys.Count == 0
-        || chain?.ChainElements.Any(element => server.Options.PinnedKeys.Contains(
-            Convert.ToBase64String(SHA256.HashData(element.Certificate.PublicKey.ExportSubjectPublicKeyInfo())))) == true;
 }

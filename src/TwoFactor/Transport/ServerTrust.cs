@@ -34,8 +34,12 @@ internal static class ServerTrust
             throw new ServerNotTrustedException($"The service's certificate is not trusted ({errors}).");
         if (WeakCertificate.Find(chain) is { } weakness)
             throw new ServerNotTrustedException($"The service's certificate is not trusted: {weakness}.");
-        if (pinnedKeys.Count > 0 && !chain.ChainElements.Any(element => pinnedKeys.Contains(KeyPin.Of(element.Certificate))))
+        if (!HasPinnedKey(chain, pinnedKeys))
             throw new ServerNotTrustedException("The service's certificate has none of the pinned keys.");
         return true;
     }
+
+    /// <summary>Whether a certificate of the chain has one of these keys, or there are none.</summary>
+    public static bool HasPinnedKey(X509Chain chain, IList<string> pinnedKeys) =>
+        pinnedKeys.Count == 0 || chain.ChainElements.Any(element => pinnedKeys.Contains(KeyPin.Of(element.Certificate)));
 }
