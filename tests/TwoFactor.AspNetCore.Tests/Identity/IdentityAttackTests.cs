@@ -51,8 +51,7 @@ public sealed class IdentityAttackTests
         scene.Web.Phones.User("mallory-phone").Approves();
         TestBrowser browser = scene.Web.Browser();
         await BeginAsync(browser, "mallory");
-        await browser.PostAsync("/two-factor/start");
-        await browser.WaitAsync();
+        await AskAsync(browser);
         await TypePasswordAsync(browser, "jdoe"); // Identity's cookie now names jdoe, and the approval is mallory's
         await browser.PostAsync("/two-factor/complete", TestBrowser.Html);
         Assert.That(await MeAsync(browser), Is.EqualTo(" "));
@@ -69,8 +68,7 @@ public sealed class IdentityAttackTests
         scene.Web.Phones.User("jdoe-phone").Approves();
         TestBrowser thief = scene.Web.Browser();
         await BeginAsync(thief);
-        await thief.PostAsync("/two-factor/start");
-        await thief.WaitAsync();
+        await AskAsync(thief);
         await ReconnectAsync(scene, connected);
         HttpResponseMessage completed = await thief.PostAsync("/two-factor/complete", TestBrowser.Html);
         Assert.That(await MeAsync(thief), Is.EqualTo(" "));
@@ -85,8 +83,7 @@ public sealed class IdentityAttackTests
         scene.Web.Phones.User("jdoe-phone").Approves();
         TestBrowser browser = scene.Web.Browser();
         await BeginAsync(browser);
-        await browser.PostAsync("/two-factor/start");
-        await browser.WaitAsync();
+        await AskAsync(browser);
         await ReconnectAsync(scene, " JDoe-Phone");
         await browser.PostAsync("/two-factor/complete", TestBrowser.Html);
         Assert.That(await MeAsync(browser), Is.EqualTo("jdoe mfa"));
@@ -106,8 +103,7 @@ public sealed class IdentityAttackTests
 
         TestBrowser thief = scene.Web.Browser();
         await BeginAsync(thief);
-        await thief.PostAsync("/two-factor/start");
-        await thief.WaitAsync();
+        await AskAsync(thief);
         names.Name = null;
         await thief.PostAsync("/two-factor/complete", TestBrowser.Html);
         Assert.That(await MeAsync(thief), Is.EqualTo(" "));
@@ -120,8 +116,7 @@ public sealed class IdentityAttackTests
         scene.Web.Phones.User("jdoe-phone").Approves();
         TestBrowser browser = scene.Web.Browser();
         await BeginAsync(browser);
-        await browser.PostAsync("/two-factor/start");
-        await browser.WaitAsync();
+        await AskAsync(browser);
         CookieCollection before = browser.Cookies.GetCookies(new Uri(WebScene.Origin));
         TestBrowser replay = scene.Web.Browser();
         replay.Cookies.Add(before);

@@ -47,8 +47,7 @@ public sealed class IdentityDurationTests
         scene.Web.Phones.User("jdoe-phone").Approves();
         TestBrowser browser = scene.Web.Browser();
         await BeginAsync(browser);
-        await browser.PostAsync("/two-factor/start");
-        await browser.WaitAsync();
+        await AskAsync(browser);
         await browser.PostAsync("/id/sign-out");
         Assert.That((await browser.PostAsync("/two-factor/complete", TestBrowser.Html)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
         Assert.That(scene.Web.Flow.Completions, Is.Zero);
@@ -194,8 +193,7 @@ public sealed class IdentityDurationTests
         scene.Web.Phones.User("jdoe-phone").Approves();
         TestBrowser browser = scene.Web.Browser();
         await BeginAsync(browser);
-        await browser.PostAsync("/two-factor/start");
-        await browser.WaitAsync();
+        await AskAsync(browser);
         scene.Web.Time.Ahead = TimeSpan.FromMinutes(19);
         await browser.PostAsync("/two-factor/complete", TestBrowser.Html);
         Assert.That(await MeAsync(browser), Is.EqualTo("jdoe mfa"));

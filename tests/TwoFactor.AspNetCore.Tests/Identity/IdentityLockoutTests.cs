@@ -60,8 +60,7 @@ public sealed class IdentityLockoutTests
         scene.Web.Phones.User("jdoe-phone").Approves();
         TestBrowser browser = scene.Web.Browser();
         await BeginAsync(browser);
-        await browser.PostAsync("/two-factor/start");
-        await browser.WaitAsync();
+        await AskAsync(browser);
         await scene.UsersAsync((manager, user) => manager.SetLockoutEndDateAsync(user, DateTimeOffset.MaxValue));
         await browser.PostAsync("/two-factor/complete", TestBrowser.Html);
         Assert.That(await MeAsync(browser), Is.EqualTo(" "));

@@ -120,11 +120,17 @@ internal sealed class IdentityScene : IAsyncDisposable
         Assert.That(await (await browser.GetAsync(identity.Headers.Location!.ToString())).Content.ReadAsStringAsync(), Does.Contain("data-two-factor=\"Ready\"").And.Contain("data-asks-at-once"));
     }
 
-    /// <summary>Asks the phone, waits, and completes, as the page does.</summary>
-    public static async Task<HttpResponseMessage> AskAndCompleteAsync(TestBrowser browser)
+    /// <summary>Asks the phone and waits for its answer, as the page does.</summary>
+    public static async Task AskAsync(TestBrowser browser)
     {
         Assert.That((await browser.PostAsync("/two-factor/start")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
         await browser.WaitAsync();
+    }
+
+    /// <summary>Asks the phone, waits, and completes, as the page does.</summary>
+    public static async Task<HttpResponseMessage> AskAndCompleteAsync(TestBrowser browser)
+    {
+        await AskAsync(browser);
         return await browser.PostAsync("/two-factor/complete", TestBrowser.Html);
     }
 
