@@ -33,7 +33,7 @@ public sealed class ChaosTests
     }
 
     [TestCase(NodeFault.ApprovesPending, "an outcome is what the person answered")]
-    [TestCase(NodeFault.LosesApprovals, "a person's answer is not lost")]
+    [FullCheckCase(NodeFault.LosesApprovals, "a person's answer is not lost")]
     [FullCheckCase(NodeFault.AsksAgain, "a start asks once")]
     [FullCheckCase(NodeFault.HandsOutTwice, "an outcome is handed out once")]
     [FullCheckCase(NodeFault.ForgetsBrowsers, "a stranger learns nothing")]

@@ -223,8 +223,8 @@ public sealed class SezameTests
 
     // The tool encrypts the key with the password that a host reads from the same file.
     [TestCase("63 6F 72 72 65 63 74 0A 0A", TestName = "{m}(two line ends)")]
-    [TestCase("FF FE 63 00 6F 00 72 00 72 00 65 00 63 00 74 00 0A 00", TestName = "{m}(UTF-16)")]
-    [TestCase("63 6F 72 72 65 63 74 00", TestName = "{m}(NUL at the end)")]
+    [FullCheckCase("FF FE 63 00 6F 00 72 00 72 00 65 00 63 00 74 00 0A 00", TestName = "{m}(UTF-16)")]
+    [FullCheckCase("63 6F 72 72 65 63 74 00", TestName = "{m}(NUL at the end)")]
     public async Task A_password_file_opens_the_key_in_a_host(string bytes)
     {
         await using Stage stage = await Stage.OpenAsync();

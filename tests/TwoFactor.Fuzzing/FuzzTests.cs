@@ -7,7 +7,7 @@ namespace TwoFactor.Fuzzing;
 /// <summary>A short run in every test run. How many inputs and which ones: <c>TWOFACTOR_FUZZ_INPUTS</c> and <c>TWOFACTOR_FUZZ_SEED</c>.</summary>
 public sealed class FuzzTests
 {
-    private const int FewInputs = 100_000;
+    private const int FewInputs = 50_000;
     private const int Seed = 20261126; // the same inputs each time: a test does not fail by chance. The program takes a new one.
 
     [Test]

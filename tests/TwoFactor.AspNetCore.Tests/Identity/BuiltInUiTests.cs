@@ -79,6 +79,7 @@ internal sealed class BuiltInUiTests : IdentityBrowserFixture
     }
 
     [Test]
+    [FullCheck]
     public async Task Denials_lock_the_user_out_and_the_page_says_that_two_factor_login_is_switched_off()
     {
         const string User = "sezame-lou";

@@ -9,8 +9,10 @@ namespace TwoFactor.Demo.Tests.Visiting;
 [CancelAfter(300_000)]
 public sealed class StageLookTests : StageFixture
 {
-    [Test]
-    public async Task A_state_of_the_page_has_no_accessibility_finding_and_does_not_overflow([Values(320, 390, 1280)] int width)
+    [TestCase(320)]
+    [FullCheckCase(390)]
+    [FullCheckCase(1280)]
+    public async Task A_state_of_the_page_has_no_accessibility_finding_and_does_not_overflow(int width)
     {
         StageWindow stage = await OpenAsync(width, height: 2400);
         IPage page = stage.Page;
