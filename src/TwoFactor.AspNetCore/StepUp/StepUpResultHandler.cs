@@ -77,6 +77,8 @@ internal sealed class StepUpResultHandler(
     {
         foreach (TwoFactorRequirement once in requirements.DistinctBy(one => one.Purpose))
         {
+            if (StepUpUses.IsUsedBy(http, once.Purpose))
+                continue; // the pipeline authorizes twice, or an error page runs in the same request
             try
             {
                 // A page that the browser loads in advance uses nothing up.

@@ -131,6 +131,33 @@ public sealed class OnceTests
         await ExpectQuestionAsync(browser, "/once-twice", "once");
     }
 
+    // The page for errors is run in the same request, and the middleware checks it like any other page.
+    [Test]
+    public async Task After_the_approval_is_used_up_a_failing_endpoint_shows_the_hosts_error_page()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(
+            pipeline: app => app.UseStatusCodePagesWithReExecute("/error"),
+            endpoints: app =>
+            {
+                app.MapGet("/failing", () => Results.StatusCode(StatusCodes.Status500InternalServerError)).RequireTwoFactor("once", once: true);
+                app.MapGet("/error", () => "something went wrong").RequireAuthorization();
+            });
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser, "/once", "once");
+        Assert.That(await TextAsync(browser.GetAsync("/failing")), Is.EqualTo("something went wrong"));
+        await ExpectQuestionAsync(browser, "/failing", "once");
+    }
+
+    [Test]
+    public async Task A_pipeline_that_authorizes_twice_uses_one_approval_up()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(endpoints: app => app.UseAuthorization());
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser, "/once", "once");
+        Assert.That(await TextAsync(browser.GetAsync("/once")), Is.EqualTo("once"));
+        await ExpectQuestionAsync(browser, "/once", "once");
+    }
+
     // Such as "large payments need the phone". The endpoint's policy has no requirement of the phone then.
     [TestCase("/large")]
     [TestCase("/large-and-once")]

@@ -19,9 +19,11 @@ internal static class StepUpScene
     public const string QuestionPage = "/two-factor?purpose=payment";
 
     public static Task<WebScene> StartAsync(
-        Action<IServiceCollection>? services = null, Action<TwoFactorWebOptions>? options = null, Action<WebApplication>? endpoints = null, Action<IServiceCollection>? first = null) =>
+        Action<IServiceCollection>? services = null, Action<TwoFactorWebOptions>? options = null, Action<WebApplication>? endpoints = null, Action<IServiceCollection>? first = null,
+        Action<WebApplication>? pipeline = null) =>
         WebScene.StartAsync(
             first: first,
+            pipeline: pipeline,
             services: all =>
             {
                 all.AddAuthorizationBuilder()
