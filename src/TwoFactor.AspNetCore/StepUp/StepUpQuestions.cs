@@ -72,6 +72,8 @@ internal sealed class StepUpQuestions(
         if (!isNavigation && open?.IsOnPhone(now) == true)
             return open;
         bool hasForm = open?.ResumesForm == true; // also if it was lost meanwhile: the person is told so after the approval
+        // Nor may a link of another site change where a waiting tab goes on.
+        bool keepsReturn = (hasForm && !resumes) || (open?.IsOnPhone(now) == true && SameOrigin.IsCrossSite(http.Request));
         PendingQuestion question = new()
         {
             Kind = QuestionKind.StepUp,
@@ -79,7 +81,7 @@ internal sealed class StepUpQuestions(
             Subject = user.Subject,
             Purpose = purpose,
             Message = options.Value.StepUpMessage?.Invoke(http, purpose),
-            ReturnUrl = hasForm && !resumes ? open!.ReturnUrl : returnUrl,
+            ReturnUrl = keepsReturn ? open!.ReturnUrl : returnUrl,
             BrowserHash = BrowserCookie.Hash(BrowserCookie.Ensure(http)),
             Expires = now + options.Value.FirstFactorLifetime,
             Session = user.Session,

@@ -178,6 +178,24 @@ public sealed class StepUpAttackTests
         Assert.That(Starts(scene), Is.Zero);
     }
 
+    // After the approval, the tab that waits goes to the address that is kept in the browser.
+    [TestCase("cross-site", StepUpScene.Payments)]
+    [TestCase("same-site", StepUpScene.Payments)]
+    [TestCase("same-origin", "/payments/new?to=8")]
+    [TestCase("none", "/payments/new?to=8")]
+    public async Task A_navigation_from_another_site_does_not_change_where_a_waiting_tab_continues(string site, string continues)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await ExpectQuestionAsync(browser);
+        await browser.PostAsync("/two-factor/start?purpose=payment");
+        browser.Site = site;
+        await ExpectQuestionAsync(browser, "/payments/new?to=8");
+        browser.Site = "same-origin";
+        Assert.That(await ConfirmAsync(scene, browser), Is.EqualTo(continues));
+        Assert.That(Starts(scene), Is.EqualTo(1));
+    }
+
     [Test]
     public async Task Without_a_question_nothing_can_be_started()
     {
