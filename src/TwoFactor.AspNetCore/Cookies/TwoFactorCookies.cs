@@ -13,6 +13,7 @@ internal static class TwoFactorCookies
     public const string Prefix = "__Host-TwoFactor.";
 
     private const string ChunkMark = "chunks-"; // as ChunkingCookieManager writes it
+    private const int MostChunks = 9; // of some 4,000 bytes. Servers accept 32 KiB of headers by default
 
     private static readonly ChunkingCookieManager Manager = new();
 
@@ -21,7 +22,7 @@ internal static class TwoFactorCookies
     public static string? Read(HttpContext http, string name)
     {
         string? value = Find(http.Request, name);
-        if (value?.StartsWith(ChunkMark, StringComparison.Ordinal) == true && int.TryParse(value[ChunkMark.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out int count))
+        if (value?.StartsWith(ChunkMark, StringComparison.Ordinal) == true && int.TryParse(value[ChunkMark.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count <= MostChunks)
             value = Joined(http.Request, name, count);
         return value is { Length: > 0 } ? value : null;
     }

@@ -68,6 +68,22 @@ public sealed partial class RefusalTests
         Assert.That((await browser.GetAsync("/two-factor")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
+    // Reading one costs time for each part, and anyone can send a thousand.
+    [TestCase(9, HttpStatusCode.OK)]
+    [TestCase(10, HttpStatusCode.NotFound)]
+    public async Task A_cookie_in_more_parts_than_a_browser_may_send_is_refused(int parts, HttpStatusCode expected)
+    {
+        await using WebScene scene = await WebScene.StartAsync();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        Cookie cookie = browser.Cookies.GetCookies(new Uri(WebScene.Origin))["__Host-TwoFactor.SignIn"]!;
+        string value = cookie.Value;
+        cookie.Value = $"chunks-{parts}";
+        for (int part = 0; part < parts; part++)
+            browser.Cookies.Add(new Cookie($"{cookie.Name}C{part + 1}", value[(value.Length * part / parts)..(value.Length * (part + 1) / parts)], "/", cookie.Domain) { Secure = true });
+        Assert.That((await browser.GetAsync("/two-factor")).StatusCode, Is.EqualTo(expected));
+    }
+
     // For example, the cookie of a login under the name of a step-up's cookie.
     [Test]
     public async Task A_cookie_under_another_name_is_refused()
