@@ -27,6 +27,20 @@ public sealed class EventQueueTests
         IEnumerable<string> Logged() => recorder.Records.Where(one => one.Kind == TelemetryKind.Log).Select(one => one.Name);
     }
 
+    [Test]
+    public void Refusals_which_strangers_can_cause_at_will_leave_room_for_the_events_of_logins()
+    {
+        using TelemetryRecorder recorder = new();
+        EventQueue queue = new(new Listener(), recorder.CreateLogger("test"), CancellationToken.None);
+        FlowFacts facts = new(DateTimeOffset.UnixEpoch, "acme", "Sample", "sign-in", "jdoe");
+        for (int i = 0; i < 6_000; i++)
+            queue.Add(new FlowKeyRefused(facts));
+        Assert.That(recorder.Records.Count(one => one.Name == "EventLost"), Is.EqualTo(1_000));
+        for (int i = 0; i < 5_000; i++)
+            queue.Add(new FlowCancelled(facts));
+        Assert.That(recorder.Records.Count(one => one.Name == "EventLost"), Is.EqualTo(1_000));
+    }
+
     private sealed class Listener : ITwoFactorEvents
     {
         private int handled;

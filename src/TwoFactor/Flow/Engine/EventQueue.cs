@@ -9,6 +9,7 @@ namespace TwoFactor.Flow;
 internal sealed partial class EventQueue(ITwoFactorEvents listener, ILogger logger, CancellationToken stopping)
 {
     private const int Capacity = 10_000; // a listener that is so far behind is taken for failed
+    private const int CapacityForRefusals = 5_000; // anyone can cause them at will. They leave room for the events of logins
 
     private readonly ConcurrentQueue<FlowEvent> events = new();
     private int unhandled; // waiting here, or given to the listener
@@ -16,7 +17,7 @@ internal sealed partial class EventQueue(ITwoFactorEvents listener, ILogger logg
 
     public void Add(FlowEvent flowEvent)
     {
-        if (Interlocked.Increment(ref unhandled) > Capacity)
+        if (Interlocked.Increment(ref unhandled) > (flowEvent is FlowKeyRefused or FlowGuardRefused ? CapacityForRefusals : Capacity))
         {
             Interlocked.Decrement(ref unhandled);
             LogLost(flowEvent.GetType().Name);
