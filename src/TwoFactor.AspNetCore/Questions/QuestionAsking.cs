@@ -15,7 +15,7 @@ internal sealed partial class QuestionAsking(ITwoFactorFlow flow, ITwoFactorProv
         }
         catch (TwoFactorException e)
         {
-            return Unavailable(question, e);
+            return Unavailable(question, e.Message);
         }
     }
 
@@ -34,7 +34,8 @@ internal sealed partial class QuestionAsking(ITwoFactorFlow flow, ITwoFactorProv
         }
         catch (ArgumentException e)
         {
-            return Unavailable(question, e); // its tenant was removed after the question was written
+            // Its tenant was removed after the question was written. If not, the exception is of the host's code, and its text may name the user.
+            return Unavailable(question, providers.TryGetProvider(question.Tenant, out _) ? e.GetType().Name : e.Message);
         }
     }
 
@@ -57,9 +58,9 @@ internal sealed partial class QuestionAsking(ITwoFactorFlow flow, ITwoFactorProv
         return question.WithoutFlow() with { Refusal = refusal, RetryAt = time.GetUtcNow() + start.RetryAfter };
     }
 
-    private PendingQuestion Unavailable(PendingQuestion question, Exception e)
+    private PendingQuestion Unavailable(PendingQuestion question, string reason)
     {
-        LogUnavailable(question.Tenant, e.Message);
+        LogUnavailable(question.Tenant, reason);
         return question.WithoutFlow() with { Refusal = FlowRefusal.Unavailable };
     }
 
