@@ -10,21 +10,36 @@ namespace TwoFactor.AspNetCore.Identity;
 internal sealed partial class DenialLockout<TUser>(IServiceScopeFactory scopes, IdentityTenants<TUser> tenants, ILogger<DenialLockout<TUser>> logger) : ITwoFactorEvents
     where TUser : class
 {
+    private const int Attempts = 3; // another change of the same user, at the same time, may win the first
+
+    private static readonly string Concurrency = new IdentityErrorDescriber().ConcurrencyFailure().Code;
+
     public async ValueTask OnEventAsync(FlowEvent flowEvent, CancellationToken cancellationToken = default)
     {
         if (flowEvent is not FlowAnswered { State: ChallengeState.Denied, Purpose: FlowRequest.SignIn })
             return;
-        await using AsyncServiceScope scope = scopes.CreateAsyncScope();
-        UserManager<TUser> manager = scope.ServiceProvider.GetRequiredService<UserManager<TUser>>();
-        if (!manager.SupportsUserLockout || await IdentityUsers.FindAsync(manager, flowEvent.Subject) is not { } user)
+        IdentityResult? result = await CountAsync(flowEvent);
+        for (int attempt = 1; attempt < Attempts && result?.Errors.Any(error => error.Code == Concurrency) == true; attempt++)
+            result = await CountAsync(flowEvent);
+        if (result is null)
             return;
-        if (!string.Equals(tenants.Of(user), flowEvent.Tenant, StringComparison.OrdinalIgnoreCase))
-            return; // a subject of another tenant, which only has the same id
-        IdentityResult result = await manager.AccessFailedAsync(user);
         if (result.Succeeded)
             LogCounted(flowEvent.Tenant);
         else
             LogNotCounted(flowEvent.Tenant, string.Join(", ", result.Errors.Select(error => error.Code)));
+    }
+
+    /// <summary>Counts the denial, in a scope that reads the user afresh.</summary>
+    /// <returns><see langword="null"/> if there is no such user, or if nothing is counted for users.</returns>
+    private async Task<IdentityResult?> CountAsync(FlowEvent flowEvent)
+    {
+        await using AsyncServiceScope scope = scopes.CreateAsyncScope();
+        UserManager<TUser> manager = scope.ServiceProvider.GetRequiredService<UserManager<TUser>>();
+        if (!manager.SupportsUserLockout || await IdentityUsers.FindAsync(manager, flowEvent.Subject) is not { } user)
+            return null;
+        if (!string.Equals(tenants.Of(user), flowEvent.Tenant, StringComparison.OrdinalIgnoreCase))
+            return null; // a subject of another tenant, which only has the same id
+        return await manager.AccessFailedAsync(user);
     }
 
     [LoggerMessage(EventIds.DenialCounted, LogLevel.Information, "A denial of tenant {Tenant} counts for its user's lockout.", EventName = nameof(EventIds.DenialCounted))]

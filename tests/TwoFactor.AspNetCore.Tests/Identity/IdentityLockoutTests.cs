@@ -94,6 +94,23 @@ public sealed class IdentityLockoutTests
         });
     }
 
+    [Test]
+    public async Task A_denial_that_conflicts_with_another_change_of_the_user_is_counted_too()
+    {
+        await using IdentityScene scene = await IdentityScene.StartAsync(services: services =>
+        {
+            services.AddSingleton<RivalChange>();
+            services.AddSingleton<IUserValidator<IdentityUser>>(all => all.GetRequiredService<RivalChange>());
+        });
+        await scene.ConnectAsync();
+        string id = await scene.UsersAsync((manager, user) => manager.GetUserIdAsync(user));
+        RivalChange rival = scene.Web.Services.GetRequiredService<RivalChange>();
+        rival.IsNext = true; // it counts a failed login
+        await scene.Web.Services.GetServices<ITwoFactorEvents>().OfType<DenialLockout<IdentityUser>>().Single().OnEventAsync(FlowOutcomes.Denied("acme", id));
+        Assert.That(rival.IsNext, Is.False);
+        Assert.That(await scene.UsersAsync((manager, user) => manager.GetAccessFailedCountAsync(user)), Is.EqualTo(2));
+    }
+
     [TestCase("acme", 1)]
     [TestCase("ACME", 1)]
     [TestCase("globex", 0)]
