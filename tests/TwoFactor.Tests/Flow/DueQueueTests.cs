@@ -53,6 +53,53 @@ public sealed class DueQueueTests
         Assert.That(gone.Count(one => one.IsAlive), Is.LessThan(5_000));
     }
 
+    // Thousands of entries that are to be ignored make the queue remove them.
+    [Test]
+    public void Items_are_called_once_at_their_time_after_thousands_were_removed_or_moved()
+    {
+        ManualTimeProvider time = new();
+        List<(int, long)> called = [];
+        using DueQueue<Thing> queue = new(time, (thing, _) => called.Add((thing.Number, time.GetTimestamp())));
+        Thing early = new(1);
+        Thing late = new(2);
+        queue.Place(early, TimeSpan.FromMinutes(1).Ticks);
+        Fill(queue, time);
+        for (int i = 0; i < 5_000; i++)
+            queue.Place(late, TimeSpan.FromMinutes(2).Ticks + i);
+        queue.Place(late, TimeSpan.FromMinutes(2).Ticks);
+
+        for (int minutes = 1; minutes <= 3; minutes++)
+            time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.That(called, Is.EqualTo([(1, TimeSpan.FromMinutes(1).Ticks), (2, TimeSpan.FromMinutes(2).Ticks)]));
+    }
+
+    [Test]
+    public void An_item_that_is_due_in_days_is_called_then([Values(1, 2.5, 60)] double days)
+    {
+        ManualTimeProvider time = new();
+        int calls = 0;
+        using DueQueue<Thing> queue = new(time, (_, _) => calls++);
+        queue.Place(new Thing(1), TimeSpan.FromDays(days).Ticks);
+        time.Advance(TimeSpan.FromDays(days) - TimeSpan.FromMilliseconds(1));
+        Assert.That(calls, Is.Zero);
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.That(calls, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Nothing_is_called_after_the_disposal()
+    {
+        ManualTimeProvider time = new();
+        int calls = 0;
+        DueQueue<Thing> queue = new(time, (_, _) => calls++);
+        queue.Place(new Thing(1), TimeSpan.FromSeconds(1).Ticks);
+        queue.Dispose();
+        queue.Place(new Thing(2), TimeSpan.FromSeconds(2).Ticks);
+        time.Advance(TimeSpan.FromSeconds(3));
+        Assert.That(calls, Is.Zero);
+    }
+
     private static WeakReference[] Fill(DueQueue<Thing> queue, ManualTimeProvider time)
     {
         List<WeakReference> gone = [];
