@@ -95,6 +95,7 @@ public sealed class ErrorTests
     [TestCase(500, "errorcode=&error=500&errormsg=A SecSign ID does not exist with that name.", ExpectedResult = TwoFactorError.UserNotEnrolled, Description = "an empty code is none")]
     [TestCase(200, "error=400&errormsg=No session could be found therefor the request could not be processed.", ExpectedResult = TwoFactorError.ChallengeNotFound)]
     [TestCase(500, "error=500&errormsg=No session could be found", ExpectedResult = TwoFactorError.Unavailable)]
+    [TestCase(400, "error=400&errormsg=A parameter is missing", ExpectedResult = TwoFactorError.InvalidRequest)]
     [TestCase(404, "A SecSign ID does not exist with that name. 20000", ExpectedResult = TwoFactorError.ProtocolViolation)]
     [TestCase(500, "{\"errorcode\":\"20000\"}", ExpectedResult = TwoFactorError.Unavailable)]
     // An answer that is not the service's says nothing about the request or the user.

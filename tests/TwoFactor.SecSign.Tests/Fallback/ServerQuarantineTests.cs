@@ -1,0 +1,82 @@
+using TwoFactor.Testing;
+
+namespace TwoFactor.SecSign.Tests.Fallback;
+
+/// <summary>The quarantine of one server, apart from requests.</summary>
+public sealed class ServerQuarantineTests
+{
+    private static readonly TimeSpan Length = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestProbe = TimeSpan.FromSeconds(10);
+
+    private readonly ManualTimeProvider time = new();
+
+    // Only a request that got no answer in time may have been lost alone. A server that answered with a failure, or whose connection was reset, has failed.
+    [TestCase(true, true, true)]
+    [TestCase(true, false, false)]
+    [TestCase(false, true, false)]
+    [TestCase(false, false, false)]
+    public void A_server_that_answered_another_request_meanwhile_works_although_one_request_was_lost(bool wasSilent, bool wasSlow, bool works)
+    {
+        ServerQuarantine quarantine = new(Length, LongestProbe, time);
+        long sentAt = time.GetTimestamp();
+        time.Advance(TimeSpan.FromSeconds(1));
+        quarantine.Worked();
+        time.Advance(TimeSpan.FromSeconds(4));
+
+        quarantine.Failed(sentAt, wasSilent, wasSlow);
+
+        Assert.That(quarantine.TryEnter(), Is.EqualTo(works));
+    }
+
+    [Test]
+    public void A_request_that_was_sent_after_the_last_answer_or_not_at_all_begins_a_quarantine([Values] bool wasSent)
+    {
+        ServerQuarantine quarantine = new(Length, LongestProbe, time);
+        quarantine.Worked();
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        quarantine.Failed(wasSent ? time.GetTimestamp() : null, wasSilent: true, wasSlow: true);
+
+        Assert.That(quarantine.TryEnter(), Is.False);
+    }
+
+    [Test]
+    public void A_server_is_silent_only_during_a_quarantine_that_no_answer_began()
+    {
+        ServerQuarantine quarantine = new(Length, LongestProbe, time);
+        Assert.That(quarantine.IsSilent, Is.False);
+        quarantine.Failed(time.GetTimestamp(), wasSilent: false, wasSlow: false);
+        Assert.That(quarantine.IsSilent, Is.False, "it answered");
+        quarantine.Failed(time.GetTimestamp(), wasSilent: true, wasSlow: false);
+        time.Advance(Length - TimeSpan.FromTicks(1));
+        Assert.That(quarantine.IsSilent, Is.True);
+        time.Advance(TimeSpan.FromTicks(1));
+        Assert.That(quarantine.IsSilent, Is.False, "the quarantine is over");
+    }
+
+    [Test]
+    public void A_server_that_worked_again_is_neither_silent_nor_slow()
+    {
+        ServerQuarantine quarantine = new(Length, LongestProbe, time);
+        quarantine.Failed(time.GetTimestamp(), wasSilent: true, wasSlow: true);
+        Assert.That(quarantine.IsSlow, Is.True);
+        quarantine.Worked();
+        Assert.That(quarantine.IsSlow, Is.False);
+        Assert.That(quarantine.IsSilent, Is.False);
+    }
+
+    // The probe may still be under way until then. Two at once would be two starts that wait for a dead server.
+    [TestCase(30, 10, 30)]
+    [TestCase(5, 10, 10)]
+    public void After_an_abandoned_probe_the_next_one_waits_for_the_quarantine_and_for_the_longest_probe(int length, int longestProbe, int wait)
+    {
+        ServerQuarantine quarantine = new(TimeSpan.FromSeconds(length), TimeSpan.FromSeconds(longestProbe), time);
+        quarantine.Failed(time.GetTimestamp(), wasSilent: true, wasSlow: true);
+        time.Advance(TimeSpan.FromSeconds(length));
+        Assert.That(quarantine.TryEnter(), Is.True, "the probe");
+        time.Advance(TimeSpan.FromSeconds(wait) - TimeSpan.FromTicks(1));
+        Assert.That(quarantine.TryEnter(), Is.False);
+        time.Advance(TimeSpan.FromTicks(1));
+        Assert.That(quarantine.TryEnter(), Is.True, "the next probe");
+    }
+}
