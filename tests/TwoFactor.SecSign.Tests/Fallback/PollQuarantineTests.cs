@@ -142,6 +142,27 @@ public sealed class PollQuarantineTests
     }
 
     [Test]
+    public async Task When_both_servers_fail_both_are_in_quarantine()
+    {
+        dead.UnionWith([Primary, Fallback]);
+        await Failure.Of(() => secSign.Provider.PollStateAsync(secSign.Handle()));
+        dead.Clear();
+        Assert.That(await AskedByAPollAsync(Fallback), Is.EqualTo(new[] { Primary }));
+    }
+
+    // No login waits for it, and a server may fail only at releases.
+    [Test]
+    public async Task A_release_that_both_servers_fail_starts_no_quarantine()
+    {
+        dead.UnionWith([Primary, Fallback]);
+        await Failure.Of(() => secSign.Provider.ReleaseAsync(secSign.Handle()));
+        Assert.That(secSign.Sent, Has.Count.EqualTo(2));
+        dead.Clear();
+        Assert.That(await AskedByAPollAsync(Fallback), Is.EqualTo(new[] { Fallback }));
+        Assert.That(await AskedByAPollAsync(Primary), Is.EqualTo(new[] { Primary }));
+    }
+
+    [Test]
     public async Task After_a_failure_in_this_process_on_the_other_server_the_first_server_is_asked_and_neither_is_quarantined()
     {
         dead.Add(Primary);
