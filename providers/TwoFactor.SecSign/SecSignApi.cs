@@ -47,7 +47,8 @@ internal sealed class SecSignApi(ServiceClient http, SecSignOptions options, Sec
         return refusal.Error switch
         {
             TwoFactorError.InvalidRequest => !refusal.IsTransient,
-            TwoFactorError.Unavailable => report.Code is null && (report.Status ?? (int)response.StatusCode) is 500 or 501,
+            TwoFactorError.Unavailable => report.Code is null && (report.Status ?? (int)response.StatusCode) is 500 or 501
+                && (response.IsSuccess || response.StatusCode == HttpStatusCode.InternalServerError),
             _ => false,
         };
     }

@@ -8,9 +8,19 @@ namespace TwoFactor.SecSign;
 internal sealed class SecSignErrors(string tenant)
 {
     // SecSign 2.4: the status 500 comes with codes about one ID (20000, 20006), and not all codes are known. So an unknown code is a refusal of this request,
-    // and not a failure of the server, which would affect the logins of others. It says nothing about a session: a start may have opened one, and a poll
+    // and not a failure of the server, which would affect the logins of others, unless the HTTP status is another error. It says nothing about a session: a start may have opened one, and a poll
     // may be repeated, also at the other server.
     private const int RefusalStatus = 500;
+
+    // All that a status can mean.
+    private static readonly TwoFactorError[] WorstFirst =
+    [
+        TwoFactorError.Unavailable,
+        TwoFactorError.RateLimited,
+        TwoFactorError.AccessDenied,
+        TwoFactorError.ProtocolViolation,
+        TwoFactorError.InvalidRequest,
+    ];
 
     /// <summary>For a response whose body or HTTP status reports an error.</summary>
     /// <param name="response">The whole response.</param>
@@ -18,10 +28,11 @@ internal sealed class SecSignErrors(string tenant)
     /// <param name="isRepeatable">Whether the request may be repeated: any request but a start.</param>
     public TwoFactorException From(ServiceResponse response, ErrorReport? report, bool isRepeatable)
     {
-        int status = report?.Status ?? (int)response.StatusCode;
+        int sent = (int)response.StatusCode;
+        int status = report?.Status ?? sent;
         TwoFactorError? told = report is null ? StatusMeaning.ErrorForForeign(response) : ErrorFor(report.Code) ?? ErrorFor(report, response);
-        bool isUnknownCode = told is null && report!.Code is not null && status == RefusalStatus;
-        TwoFactorError error = told ?? (isUnknownCode ? TwoFactorError.InvalidRequest : StatusMeaning.ErrorFor(status));
+        bool isUnknownCode = told is null && report!.Code is not null && status == RefusalStatus && (response.IsSuccess || sent == RefusalStatus);
+        TwoFactorError error = told ?? (isUnknownCode ? TwoFactorError.InvalidRequest : ErrorFor(listed: status, sent));
         return new TwoFactorException(error, Describe(error))
         {
             Provider = SecSignProvider.ProviderName,
@@ -70,6 +81,15 @@ internal sealed class SecSignErrors(string tenant)
         "20006" => TwoFactorError.UserSuspended,
         _ => null,
     };
+
+    // SecSign 2.4: both should be the same status. If they differ, the worse one counts: what stands before the service may have changed the HTTP status, but a
+    // server that fails or is busy must not pass for one that refuses a request. 2.5 E8: a success means nothing.
+    private static TwoFactorError ErrorFor(int listed, int sent)
+    {
+        TwoFactorError inList = StatusMeaning.ErrorFor(listed);
+        TwoFactorError inStatus = sent is >= 200 and < 300 ? inList : StatusMeaning.ErrorFor(sent);
+        return Array.Find(WorstFirst, error => error == inList || error == inStatus);
+    }
 
     // SecSign 2.4: without a known code the error text decides, but only under the status with which it has been seen. The specification: the HTTP status equals the
     // status in the list (but 2.5 E8: some servers send 200). The text for a frozen ID is known only from a plugin of the vendor.

@@ -80,6 +80,9 @@ public sealed class ReleaseTests
     [TestCase(500, "")]
     [TestCase(502, "<html>Bad gateway</html>")]
     [TestCase(503, "error=503&errormsg=busy")]
+    [TestCase(503, "error=500&errormsg=busy")]
+    [TestCase(502, "error=501&errormsg=busy")]
+    [TestCase(503, "error=400&errormsg=busy")]
     [TestCase(500, "error=500&errormsg=x&errorcode=99999")]
     [TestCase(200, "<html>A page</html>")]
     public async Task A_release_that_fails_disturbs_no_login(int status, string body)

@@ -23,7 +23,7 @@ public static class StatusMeaning
     /// the service. Whatever its status, such a response contains nothing about the request or a user.</summary>
     /// <param name="response">The response.</param>
     /// <returns><see cref="TwoFactorError.Unavailable"/>, <see cref="TwoFactorError.RateLimited"/> or <see cref="TwoFactorError.AccessDenied"/> by its
-    /// status, <see cref="TwoFactorError.AccessDenied"/> also for a page about our client certificate, and otherwise
+    /// status, <see cref="TwoFactorError.AccessDenied"/> also for a page about our client certificate under 400 or 421, and otherwise
     /// <see cref="TwoFactorError.ProtocolViolation"/>.</returns>
     public static TwoFactorError ErrorForForeign(ServiceResponse response)
     {
@@ -31,7 +31,7 @@ public static class StatusMeaning
         TwoFactorError error = response.IsSuccess ? TwoFactorError.ProtocolViolation : ErrorFor((int)response.StatusCode);
         if (error != TwoFactorError.InvalidRequest)
             return error;
-        return IsAboutCertificate(response.Body.Span) ? TwoFactorError.AccessDenied : TwoFactorError.ProtocolViolation;
+        return (int)response.StatusCode is 400 or 421 && IsAboutCertificate(response.Body.Span) ? TwoFactorError.AccessDenied : TwoFactorError.ProtocolViolation;
     }
 
     /// <summary>Whether the status is an error that means the same with any body.</summary>
@@ -41,6 +41,8 @@ public static class StatusMeaning
     /// <summary>Whether the status is such an error, and tells enough if the body is incomplete. With 500, services also refuse single requests.</summary>
     internal static bool NeedsNoBody(HttpStatusCode status) => IsDefinite(status) && status != HttpStatusCode.InternalServerError;
 
+    // Web servers refuse a client certificate with 400, or with 421 if it was presented for another host. Under any other status, such words are about something
+    // else: a 404 page may mention certificates.
     // nginx: "400 No required SSL certificate was sent", "400 The SSL certificate error"; other servers word it with "client certificate".
     private static bool IsAboutCertificate(ReadOnlySpan<byte> body)
     {

@@ -31,6 +31,8 @@ public sealed class StatusMeaningTests
     [TestCase(400, "400 No required SSL certificate was sent", TwoFactorError.AccessDenied)]
     [TestCase(400, "the tls certificate error", TwoFactorError.AccessDenied)]
     [TestCase(421, "A Client Certificate is required", TwoFactorError.AccessDenied)]
+    [TestCase(404, "How to renew your SSL certificate", TwoFactorError.ProtocolViolation, Description = "A page about something else")]
+    [TestCase(413, "client certificate", TwoFactorError.ProtocolViolation)]
     [TestCase(429, "client certificate", TwoFactorError.RateLimited)]
     [TestCase(503, "client certificate", TwoFactorError.Unavailable)]
     [TestCase(403, "", TwoFactorError.AccessDenied)]
