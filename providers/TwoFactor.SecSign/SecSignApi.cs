@@ -60,6 +60,9 @@ internal sealed class SecSignApi(ServiceClient http, SecSignOptions options, Sec
         AnswerPairs answer = ReadPairs(response, isRepeatable: false);
         AuthSession session = AuthSession.Read(secSignId, answer)
             ?? throw errors.Violation("The service's answer to a start has no session id or no request id.");
+        // With a part of an id, the challenge could be neither polled nor cancelled.
+        if (!response.IsEndTold && (!session.HasFullRequestId || answer.LastField == AnswerField.AuthSessionId))
+            throw errors.Violation("The service's answer to a start may be incomplete.");
         // Otherwise our user would see the picture of another user's session, and cancelling would end the other user's login.
         if (!allowAlias && SecSignId.Read(answer[AnswerField.SecSignId], secSignId) is { } named && named != secSignId)
             throw errors.SessionViolation("The service's answer to a start names another SecSign ID.");
@@ -89,6 +92,9 @@ internal sealed class SecSignApi(ServiceClient http, SecSignOptions options, Sec
                 throw errors.SessionViolation("The service's answer does not say who approved.");
             if (!answer.CanApprove())
                 throw errors.SessionViolation("The service's answer is an approval with unexpected content.");
+            // The rest of the user's name may be missing, for example, which would be another user.
+            if (!response.IsEndTold && answer.LastField is { } last && AnswerKey.Decides(last))
+                throw errors.SessionViolation("The service's answer is an approval that may be incomplete.");
         }
 
         return new SessionAnswer(state, secSignId, WireText.Read(answer[AnswerField.Message]));

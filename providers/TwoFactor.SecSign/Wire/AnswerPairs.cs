@@ -34,6 +34,10 @@ internal ref struct AnswerPairs
     /// <summary>Whether the answer reports an error, whatever else it has.</summary>
     public readonly bool IsError => Has(AnswerField.Error) || Has(AnswerField.ErrorCode) || Has(AnswerField.ErrorMessage);
 
+    /// <summary>The field at the end of the answer, whose value may be incomplete if the end of the body is missing; <see langword="null"/> if another
+    /// text is there.</summary>
+    public readonly AnswerField? LastField => AnswerKey.Find(KeyOf(text[(text.LastIndexOf((byte)'&') + 1)..]));
+
     /// <summary>The value as it was sent; empty where the field is missing.</summary>
     public readonly ReadOnlySpan<byte> this[AnswerField field] => Has(field) ? text[places[(int)field]] : [];
 

@@ -11,7 +11,8 @@ internal readonly struct AuthSession(string secSignId, string authSessionId, str
     private const string AuthSessionIdName = "authsessionid";
     private const string RequestIdName = "requestid";
 
-    private const int LongestRequestId = 256; // our own limit; every known sample has 64 characters
+    private const int LongestRequestId = 256; // our own limit
+    private const int KnownRequestIdLength = 64; // SecSign 2.2: every known sample has so many hexadecimal digits
 
     public string SecSignId => secSignId;
 
@@ -19,6 +20,9 @@ internal readonly struct AuthSession(string secSignId, string authSessionId, str
     public string AuthSessionId => authSessionId;
 
     public string RequestId => requestId;
+
+    /// <summary>Whether the request id has the form of every known one, so that nothing of it can be missing.</summary>
+    public bool HasFullRequestId => RequestId.Length == KnownRequestIdLength && RequestId.All(char.IsAsciiHexDigit);
 
     /// <exception cref="ArgumentException">The handle lacks one of them, or has one that the service cannot have issued.</exception>
     public static AuthSession Of(ChallengeHandle handle)

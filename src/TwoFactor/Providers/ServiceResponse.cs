@@ -5,11 +5,12 @@ namespace TwoFactor.Providers;
 /// <summary>A service's complete response to one request, with any HTTP status.</summary>
 public sealed class ServiceResponse
 {
-    internal ServiceResponse(HttpStatusCode statusCode, ReadOnlyMemory<byte> body, TimeSpan? retryAfter)
+    internal ServiceResponse(HttpStatusCode statusCode, ReadOnlyMemory<byte> body, TimeSpan? retryAfter, bool isEndTold = true)
     {
         StatusCode = statusCode;
         Body = body;
         RetryAfter = retryAfter;
+        IsEndTold = isEndTold;
     }
 
     /// <summary>The HTTP status.</summary>
@@ -17,6 +18,10 @@ public sealed class ServiceResponse
 
     /// <summary>The bytes of the body; empty if there was none, or if it was too long or incomplete and its status means the same with any body.</summary>
     public ReadOnlyMemory<byte> Body { get; }
+
+    /// <summary>Whether the server told where the body ends: by <c>Content-Length</c>, in chunks, or by HTTP/2 or later. Otherwise the body ended with the
+    /// connection, and a part of it may be missing. Formats that show their own end, such as JSON, need not look at it.</summary>
+    public bool IsEndTold { get; }
 
     /// <summary>How long the service asked the client to wait, from its <c>Retry-After</c> header.</summary>
     public TimeSpan? RetryAfter { get; }

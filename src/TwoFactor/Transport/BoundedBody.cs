@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 
 namespace TwoFactor.Transport;
 
@@ -7,6 +8,12 @@ internal static class BoundedBody
 {
     private const int FirstBuffer = 4 * 1024;
     private const int LargestFirstBuffer = 64 * 1024; // Content-Length may be wrong, so the buffer grows only as bytes arrive
+
+    /// <summary>Whether the server tells where the body ends, so that a shorter one is noticed. Must be asked before the body is read.</summary>
+    public static bool HasToldEnd(HttpResponseMessage response) =>
+        response.Content.Headers.ContentLength is not null
+        || response.Headers.TransferEncodingChunked == true
+        || response.Version >= HttpVersion.Version20;
 
     /// <param name="response">The response whose body to read.</param>
     /// <param name="limit">The limit, in bytes.</param>
