@@ -42,7 +42,17 @@ internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgori
     {
         byte[] bytes = Encoding.ASCII.GetBytes(pem);
         if (!IsOurs(bytes))
-            throw Failure(TwoFactorError.ProtocolViolation, "The service sent no certificate, or one that does not belong to our key. It was not stored.");
+        {
+            // The service has signed, and issues no second certificate.
+            throw new TwoFactorException(
+                TwoFactorError.ProtocolViolation, "The service sent no certificate, or one that does not belong to our key. It was not stored.")
+            {
+                Provider = SezameProvider.ProviderName,
+                Origin = FailureOrigin.Service,
+                MayHaveBeenProcessed = true,
+            };
+        }
+
         using X509Certificate2 certificate = Read(bytes)!;
         FolderErrors.StoreAnswer(() =>
         {
@@ -63,12 +73,12 @@ internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgori
     {
         using X509Certificate2 certificate = Read(files.Read(files.CertificatePath) ?? []) ?? throw files.Failure("has lost its certificate.pem");
         if (now.UtcDateTime < certificate.NotBefore.ToUniversalTime())
-            throw Failure(TwoFactorError.Misconfigured, "The certificate is stored, but by this machine's clock it is not valid yet. Is the clock right?");
+            throw Failure("The certificate is stored, but by this machine's clock it is not valid yet. Is the clock right?");
         if (now.UtcDateTime > certificate.NotAfter.ToUniversalTime())
-            throw Failure(TwoFactorError.Misconfigured, "The certificate is stored, but by this machine's clock it has expired. Is the clock right?");
+            throw Failure("The certificate is stored, but by this machine's clock it has expired. Is the clock right?");
     }
 
-    private static TwoFactorException Failure(TwoFactorError error, string message) => new(error, message) { Provider = SezameProvider.ProviderName };
+    private static TwoFactorException Failure(string message) => new(TwoFactorError.Misconfigured, message) { Provider = SezameProvider.ProviderName };
 
     private static byte[] ToPem(X509Certificate2 certificate) => Encoding.ASCII.GetBytes(certificate.ExportCertificatePem() + "\n");
 

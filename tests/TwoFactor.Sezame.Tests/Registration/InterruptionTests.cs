@@ -113,6 +113,7 @@ public sealed class InterruptionTests
         TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => registration.SignAsync(TimeSpan.Zero));
 
         AssertNothingLost(e, TwoFactorError.ProtocolViolation);
+        Assert.That((e.MayHaveBeenProcessed, e.Origin), Is.EqualTo((true, FailureOrigin.Service)), "the service has signed");
         scene.Service.AnswerSign();
         Assert.That(await registration.SignAsync(TimeSpan.Zero), Is.Not.Null);
     }
@@ -128,6 +129,7 @@ public sealed class InterruptionTests
         TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => registration.SignAsync(TimeSpan.Zero));
 
         AssertNothingLost(e, TwoFactorError.ProtocolViolation);
+        Assert.That((e.MayHaveBeenProcessed, e.Origin), Is.EqualTo((true, FailureOrigin.Service)), "the service has signed");
     }
 
     [Test]
