@@ -12,6 +12,7 @@ namespace TwoFactor.Sezame;
 /// <param name="errors">Creates the exceptions for refusals.</param>
 internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors errors)
 {
+    private const int LongestSharedSecret = 1024; // our own limit; every known sample has 64 characters
     private const int LongestClientCode = 64; // it becomes the certificate's common name: RFC 5280 appendix A.1, ub-common-name-length
 
     /// <summary>The server's address as it is stored in handles: it ends with a slash.</summary>
@@ -61,7 +62,7 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
         if (errors.IsServiceStatus(response, HttpStatusCode.Conflict))
             return null;
         LinkAnswer link = Read(response, SezameJson.Wire.LinkAnswer);
-        return link is { Id.Length: > 0, ClientCode.Length: > 0 } ? link : throw errors.Violation(response);
+        return IsText(link.Id, PathId.MaximumLength) && IsText(link.ClientCode, LongestClientCode) ? link : throw errors.Violation(response);
     }
 
     /// <summary>Whether the user is paired.</summary>
@@ -94,7 +95,9 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
         if (errors.IsNotFound(response))
             throw errors.From(TwoFactorError.UserNotEnrolled, "The service knows no person with this recovery e-mail or user name", response);
         RegisterAnswer registered = Read(response, SezameJson.Wire.RegisterAnswer);
-        return registered is { ClientCode.Length: > 0 and <= LongestClientCode, SharedSecret.Length: > 0 } ? registered : throw errors.Violation(response);
+        return IsText(registered.ClientCode, LongestClientCode) && IsText(registered.SharedSecret, LongestSharedSecret)
+            ? registered
+            : throw errors.Violation(response);
     }
 
     /// <summary>Whether the code of a registration by QR code was scanned. Needs no certificate.</summary>
@@ -154,6 +157,9 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
         if (!response.Body.Span.Trim(" \t\r\n"u8).SequenceEqual("boing"u8))
             throw errors.Violation(response);
     }
+
+    // What goes into a QR code, a certificate or a file.
+    private static bool IsText(string text, int maximum) => text.Length > 0 && text.Length <= maximum && !text.Any(char.IsControl);
 
     // A server without these calls may respond with a page of its web server, so the body does not matter here.
     private void ExpectCallbackDone(ServiceResponse response)

@@ -127,14 +127,36 @@ public sealed class PairingTests
     [TestCase("""{"id":"f43b","clientcode":""}""")]
     [TestCase("""{"id":"f43b"}""")]
     [TestCase("""{"clientcode":"554b2262a3b542.00744098"}""")]
+    [TestCase("""{"id":"f4\n3b","clientcode":"554b2262a3b542.00744098"}""")]
+    [TestCase("""{"id":"f43b","clientcode":"554b\u007f"}""")]
     [TestCase("""{"id":null,"clientcode":"554b2262a3b542.00744098"}""")]
-    public async Task A_pairing_without_a_field_of_the_QR_code_is_a_protocol_violation(string body)
+    public async Task A_pairing_without_a_usable_field_of_the_QR_code_is_a_protocol_violation(string body)
     {
         tenant.Service.Answer(HttpStatusCode.OK, body);
 
         TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => pairing.PairAsync("foo-client-user"));
 
         Assert.That(e.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+    }
+
+    [TestCase(257, 1)]
+    [TestCase(5000, 1)]
+    [TestCase(1, 65)]
+    public async Task A_pairing_with_longer_fields_than_a_QR_code_needs_is_a_protocol_violation(int id, int clientCode)
+    {
+        tenant.Service.Answer(HttpStatusCode.OK, $$"""{"id":"{{new string('a', id)}}","clientcode":"{{new string('c', clientCode)}}"}""");
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => pairing.PairAsync("foo-client-user"));
+
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+    }
+
+    [Test]
+    public async Task Fields_of_the_greatest_lengths_come_into_the_QR_code()
+    {
+        tenant.Service.Answer(HttpStatusCode.OK, $$"""{"id":"{{new string('a', 256)}}","clientcode":"{{new string('c', 64)}}"}""");
+
+        Assert.That((await pairing.PairAsync("foo-client-user")).QrContent, Does.Contain(new string('a', 256)).And.Contain(new string('c', 64)));
     }
 
     [TestCase("")]

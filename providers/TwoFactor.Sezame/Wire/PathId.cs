@@ -6,7 +6,8 @@ namespace TwoFactor.Sezame.Wire;
 /// they cannot change the path.</summary>
 internal static class PathId
 {
-    private const int MaximumLength = 256;
+    /// <summary>The longest id, in characters.</summary>
+    public const int MaximumLength = 256;
 
     // RFC 3986 section 2.3: characters that need no escape in a path.
     private static readonly SearchValues<char> Unreserved = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~");
