@@ -188,6 +188,23 @@ public sealed class DoctorTests
     }
 
     [Test]
+    [SetCulture("th-TH")] // where 2020 is 2563
+    public void The_dates_of_a_certificate_are_the_same_in_every_culture()
+    {
+        using RSA key = RSA.Create(2048);
+        CertificateRequest request = new("CN=auth.example", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        DateTimeOffset start = new(2020, 1, 2, 0, 0, 0, TimeSpan.Zero);
+        using X509Certificate2 certificate = request.CreateSelfSigned(start, start.AddDays(30));
+        using X509Chain chain = new() { ChainPolicy = { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck } };
+        chain.ChainPolicy.CustomTrustStore.Add(certificate);
+        chain.Build(certificate);
+
+        TlsSight sight = new("auth.example", new ServerRoute(new Uri("https://auth.example/"), Proxy: null));
+        sight.Note(certificate, chain, SslPolicyErrors.RemoteCertificateChainErrors, pinned: true);
+        Assert.That(sight.Trust(start.AddYears(1)).ToString(), Does.Contain("from 2020-01-02 to 2020-02-01").And.Contain("shows 2021-01-02"));
+    }
+
+    [Test]
     public async Task An_unreachable_fallback_is_reported_although_logins_still_work()
     {
         await using Stage stage = await Stage.OpenAsync();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -43,12 +44,14 @@ internal sealed class ImportedClient : IDisposable
     public void CheckValidity(DateTimeOffset now)
     {
         if (now.UtcDateTime < Certificate.NotBefore.ToUniversalTime())
-            throw FolderErrors.Finding($"The certificate is not valid before {Certificate.NotBefore.ToUniversalTime():yyyy-MM-dd}; nothing was imported");
+            throw FolderErrors.Finding($"The certificate is not valid before {Day(Certificate.NotBefore)}; nothing was imported");
         if (now.UtcDateTime > Certificate.NotAfter.ToUniversalTime())
-            throw FolderErrors.Finding($"The certificate expired on {Certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}; register a new client. Nothing was imported");
+            throw FolderErrors.Finding($"The certificate expired on {Day(Certificate.NotAfter)}; register a new client. Nothing was imported");
     }
 
     public void Dispose() => Key.Dispose();
+
+    private static string Day(DateTime time) => time.ToUniversalTime().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static string? Find(X509Certificate2 certificate, string type) => certificate.SubjectName
         .EnumerateRelativeDistinguishedNames(reversed: false)

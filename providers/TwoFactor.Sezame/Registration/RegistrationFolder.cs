@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.Versioning;
 using TwoFactor.Sezame.Files;
 
@@ -84,7 +85,7 @@ internal sealed class RegistrationFolder
         if ((HasReplacement || InUse.HasFiles()) && !replaceExisting)
             throw Failure("already holds a registration, whose key cannot be recovered once it is lost; choose another folder, or ask to replace the registration");
 
-        string backupFolder = $"replaced-{now.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}";
+        string backupFolder = string.Create(CultureInfo.InvariantCulture, $"replaced-{now.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}");
         // Interrupted: the same files are used again. Unlike above, their key may be that of an interrupted import, which the service knows. So a failure
         // does not remove them.
         if (HasReplacement && replacement.ReadRecord()?.Step == SezameRegistrationStep.Interrupted)

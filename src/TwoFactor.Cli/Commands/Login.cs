@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using TwoFactor.Cli.Output;
 using TwoFactor.Cli.Settings;
@@ -116,7 +117,8 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
     private static string TextOf(CancelOutcome? outcome, Challenge challenge) => outcome switch
     {
         CancelOutcome.Cancelled => "Interrupted. The login was withdrawn: the phone stops asking.",
-        CancelOutcome.Abandoned => $"Interrupted. {challenge.Handle.Provider} cannot withdraw a login: the phone may ask until {challenge.ExpiresAt.ToLocalTime():HH:mm:ss}, but an answer has no effect.",
+        CancelOutcome.Abandoned => string.Create(
+            CultureInfo.InvariantCulture, $"Interrupted. {challenge.Handle.Provider} cannot withdraw a login: the phone may ask until {challenge.ExpiresAt.ToLocalTime():HH:mm:ss}, but an answer has no effect."),
         CancelOutcome.AlreadyFinished => "Interrupted. The login had already ended.",
         _ => "Interrupted. The login could not be withdrawn: the phone may ask a while longer, but an answer has no effect.",
     };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using TwoFactor.Transport;
@@ -53,7 +54,7 @@ internal sealed class TlsSight(string host, ServerRoute route)
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
             return Finding.Failed("tls", $"the certificate is for another name than {host}; check the Endpoint setting.");
         if (chainErrors.HasFlag(X509ChainStatusFlags.NotTimeValid))
-            return Finding.Failed("tls", $"the certificate is valid from {validFrom:yyyy-MM-dd} to {validUntil:yyyy-MM-dd}, and this machine's clock shows {now:yyyy-MM-dd}; is the clock right?");
+            return Finding.Failed("tls", string.Create(CultureInfo.InvariantCulture, $"the certificate is valid from {validFrom:yyyy-MM-dd} to {validUntil:yyyy-MM-dd}, and this machine's clock shows {now:yyyy-MM-dd}; is the clock right?"));
         if (errors != SslPolicyErrors.None)
             return Finding.Failed("tls", $"the certificate is not trusted ({issuer} issued it{route.Through.Replace(" through", ", and it came through", StringComparison.Ordinal)}); if that authority is yours, name its file in TrustedCaPath.");
         if (weakness is not null)

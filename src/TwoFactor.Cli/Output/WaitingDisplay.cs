@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace TwoFactor.Cli.Output;
@@ -19,7 +20,7 @@ internal sealed class WaitingDisplay(CliConsole console, IReporter reporter, Tim
             return await ShowLiveAsync(terminal, Printable.Line(what), until, work);
 
         WaitingState? shown = null;
-        reporter.Report("waiting", $"{what}, until {until.ToLocalTime():HH:mm:ss} ...", new JsonObject { ["until"] = until.UtcDateTime });
+        reporter.Report("waiting", string.Create(CultureInfo.InvariantCulture, $"{what}, until {until.ToLocalTime():HH:mm:ss} ..."), new JsonObject { ["until"] = until.UtcDateTime });
         return await work(standing =>
         {
             if (standing != shown)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Flurl;
 using Flurl.Http;
@@ -122,7 +123,7 @@ internal sealed class EmulatorConnection : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             ObjectDisposedException.ThrowIf(client.IsDisposed, typeof(EmulatorClient));
             string what = timeout.IsCancellationRequested
-                ? $"did not answer within {RequestTimeout.TotalSeconds} seconds"
+                ? string.Create(CultureInfo.InvariantCulture, $"did not answer within {RequestTimeout.TotalSeconds} seconds")
                 : "does not answer";
             throw new EmulatorClientException(EmulatorClientError.Unreachable, $"The emulator at {address} {what}. Is it running?", e.InnerException);
         }

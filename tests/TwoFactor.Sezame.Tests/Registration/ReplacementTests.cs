@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -32,6 +33,18 @@ public sealed class ReplacementTests
         Assert.That(scene.Folder.ReadAll(Directory.GetDirectories(scene.Folder.Path).Single()), Is.EqualTo(before));
         Assert.That(await File.ReadAllBytesAsync(files.KeyPath), Is.Not.EqualTo(before["key.pem"]));
         Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.Complete));
+    }
+
+    [Test]
+    [SetCulture("th-TH")] // where this year is 2569
+    public async Task The_copy_of_the_earlier_registration_has_the_same_name_in_every_culture()
+    {
+        await scene.CompleteAsync();
+        scene.Service.Answer(WireSample.Load("register-by-email")).AnswerSign();
+        await scene.Open().RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
+        await scene.Open().SignAsync(TimeSpan.Zero);
+        string expected = scene.Time.GetUtcNow().UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+        Assert.That(Path.GetFileName(Directory.GetDirectories(scene.Folder.Path).Single()), Does.StartWith($"replaced-{expected}T"));
     }
 
     [Test]
