@@ -13,11 +13,11 @@ internal static class FlowOutcomes
         return outcome;
     }
 
-    /// <summary>A login that was denied.</summary>
-    public static FlowEvent Denied(string tenant, string subject)
+    /// <summary>A question that was denied: of a login, unless another purpose is given.</summary>
+    public static FlowEvent Denied(string tenant, string subject, string purpose = FlowRequest.SignIn)
     {
         ConstructorInfo made = typeof(FlowAnswered).GetConstructors(BindingFlags.NonPublic | BindingFlags.Instance).Single();
-        object facts = Activator.CreateInstance(made.GetParameters().Single().ParameterType, DateTimeOffset.UnixEpoch, tenant, "InMemory", FlowRequest.SignIn, subject)!;
+        object facts = Activator.CreateInstance(made.GetParameters().Single().ParameterType, DateTimeOffset.UnixEpoch, tenant, "InMemory", purpose, subject)!;
         FlowEvent denied = (FlowEvent)made.Invoke([facts]);
         typeof(FlowAnswered).GetProperty(nameof(FlowAnswered.State))!.SetValue(denied, ChallengeState.Denied);
         return denied;

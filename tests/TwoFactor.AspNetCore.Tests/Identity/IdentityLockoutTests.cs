@@ -31,7 +31,7 @@ public sealed class IdentityLockoutTests
     }
 
     [Test]
-    public async Task A_denial_of_RequireTwoFactor_without_a_purpose_counts_for_the_lockout_and_of_another_purpose_does_not()
+    public async Task A_denial_of_RequireTwoFactor_without_a_purpose_counts_for_the_lockout()
     {
         await using IdentityScene scene = await StartConnectedAsync();
         scene.Web.Phones.User("jdoe-phone").Approves();
@@ -39,18 +39,12 @@ public sealed class IdentityLockoutTests
         await BeginAsync(browser);
         await AskAndCompleteAsync(browser);
         scene.Web.Phones.User("jdoe-phone").Denies();
-        await DenyAsync("payment");
         scene.Web.Time.Ahead = TimeSpan.FromMinutes(1); // the login's own approval is too old then
-        await DenyAsync(FlowRequest.SignIn, "/id/phone-needed-now");
+        Assert.That((await browser.GetAsync("/id/phone-needed-now")).StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
+        await browser.PostAsync($"/two-factor/start?purpose={FlowRequest.SignIn}");
+        Assert.That(await browser.WaitAsync($"&purpose={FlowRequest.SignIn}"), Does.Contain("Denied"));
         await Wait.UntilAsync(() => scene.Web.Logs.Named("DenialCounted").Count == 1);
         Assert.That(await scene.UsersAsync((manager, user) => manager.GetAccessFailedCountAsync(user)), Is.EqualTo(1));
-
-        async Task DenyAsync(string purpose, string path = "/id/payment")
-        {
-            Assert.That((await browser.GetAsync(path)).StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
-            await browser.PostAsync($"/two-factor/start?purpose={purpose}");
-            Assert.That(await browser.WaitAsync($"&purpose={purpose}"), Does.Contain("Denied"));
-        }
     }
 
     [Test]
@@ -114,11 +108,19 @@ public sealed class IdentityLockoutTests
     [TestCase("acme", 1)]
     [TestCase("ACME", 1)]
     [TestCase("globex", 0)]
-    public async Task A_denial_counts_only_for_a_user_of_its_tenant(string tenant, int counted)
+    public async Task A_denial_counts_only_for_a_user_of_its_tenant(string tenant, int counted) =>
+        Assert.That(await CountedAsync(id => FlowOutcomes.Denied(tenant, id)), Is.EqualTo(counted));
+
+    [TestCase(FlowRequest.SignIn, 1)]
+    [TestCase("payment", 0)]
+    public async Task A_denial_counts_only_if_a_login_was_asked_for(string purpose, int counted) =>
+        Assert.That(await CountedAsync(id => FlowOutcomes.Denied(WebScene.Tenant, id, purpose)), Is.EqualTo(counted));
+
+    private static async Task<int> CountedAsync(Func<string, FlowEvent> denied)
     {
         await using IdentityScene scene = await StartConnectedAsync();
         string id = await scene.UsersAsync((manager, user) => manager.GetUserIdAsync(user));
-        await scene.Web.Services.GetServices<ITwoFactorEvents>().OfType<DenialLockout<IdentityUser>>().Single().OnEventAsync(FlowOutcomes.Denied(tenant, id));
-        Assert.That(await scene.UsersAsync((manager, user) => manager.GetAccessFailedCountAsync(user)), Is.EqualTo(counted));
+        await scene.Web.Services.GetServices<ITwoFactorEvents>().OfType<DenialLockout<IdentityUser>>().Single().OnEventAsync(denied(id));
+        return await scene.UsersAsync((manager, user) => manager.GetAccessFailedCountAsync(user));
     }
 }
