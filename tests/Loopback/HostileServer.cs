@@ -54,9 +54,6 @@ public sealed class HostileServer : IAsyncDisposable
         await connection.WriteAsync(Encoding.Latin1.GetBytes(answer));
     });
 
-    /// <summary>An address that refuses connections.</summary>
-    public static Uri RefusingAddress() => new($"https://localhost:{FreePort.Find()}/");
-
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace TwoFactor.Tests.Support;
 
-/// <summary>An unused port of this machine, for a program that must be given its port, or for an address that refuses connections.</summary>
+/// <summary>An unused port of this machine, for a program that must be given its port.</summary>
 internal static class FreePort
 {
     // Below the range of ephemeral ports, so that no outgoing connection takes the port before the program does.

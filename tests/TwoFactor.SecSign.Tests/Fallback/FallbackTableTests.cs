@@ -21,11 +21,11 @@ public sealed class FallbackTableTests
     // For a failing server, "StartMoves" and "MayHaveBeenProcessed" are opposites; only a refusal has No for both.
     private static readonly Trouble[] Table =
     [
-        //                                                                                 start  asking
-        // trouble server connections moves moves error transient may have been processed
-        new("Name not found",                   TestServer.WithoutName,                  0, Yes,   Yes,   Unavailable,       Yes,       No),
-        new("Connection refused",               TestServer.Refusing,                     0, Yes,   Yes,   Unavailable,       Yes,       No),
-        new("Connection black-holed",           TestServer.BlackHole,                    0, Yes,   Yes,   Unavailable,       Yes,       No),
+        //                                                                               connec- start  asking                                may have
+        //  trouble                             server                                   tions   moves  moves  error              transient  been processed
+        new("Name not found",                   TestServer.WithoutName,                  null, Yes,   Yes,   Unavailable,       Yes,       No),
+        new("Connection refused",               TestServer.Refusing,                     null, Yes,   Yes,   Unavailable,       Yes,       No),
+        new("Connection black-holed",           TestServer.BlackHole,                    null, Yes,   Yes,   Unavailable,       Yes,       No),
         new("TLS handshake never answered",     TestServer.SilentInHandshake,            1, Yes,   Yes,   Unavailable,       Yes,       No),
         new("TLS handshake reset",              TestServer.ResetInHandshake,             1, Yes,   Yes,   Unavailable,       Yes,       No),
         new("TLS handshake refused",            TestServer.AlertInHandshake,             1, Yes,   Yes,   Unavailable,       Yes,       No),

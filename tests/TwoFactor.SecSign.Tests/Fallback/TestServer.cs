@@ -10,20 +10,22 @@ namespace TwoFactor.SecSign.Tests.Fallback;
 public sealed class TestServer : IAsyncDisposable
 {
     private readonly HostileServer? server;
-    private readonly Socket[] sockets;
+    private readonly IDisposable[] others;
 
-    private TestServer(Uri address, HostileServer? server = null, params Socket[] sockets)
+    private TestServer(Uri address, HostileServer? server = null, params IDisposable[] others)
     {
         Address = address;
         this.server = server;
-        this.sockets = sockets;
+        this.others = others;
     }
 
     public Uri Address { get; }
 
-    public int Connections => server?.Connections ?? 0;
+    /// <summary>Null for an address where nothing can count.</summary>
+    public int? Connections => server?.Connections;
 
-    public int Requests => server?.Requests.Count ?? 0;
+    /// <inheritdoc cref="Connections"/>
+    public int? Requests => server?.Requests.Count;
 
     public static TestServer Working(FallbackStage stage) => Answering(stage, () => Task.CompletedTask);
 
@@ -34,10 +36,8 @@ public sealed class TestServer : IAsyncDisposable
 
     public static TestServer Refusing(FallbackStage stage)
     {
-        // Bound, so that no other program gets the port, but not listening.
-        Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return new TestServer(AddressOf(socket), server: null, socket);
+        RefusingAddress address = new();
+        return new TestServer(address.Uri, server: null, address);
     }
 
     /// <summary>A listener with a full backlog: the kernel drops further connections.</summary>
@@ -49,7 +49,7 @@ public sealed class TestServer : IAsyncDisposable
         listener.Listen(0);
         Socket waiting = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         waiting.Connect(listener.LocalEndPoint!);
-        return new TestServer(AddressOf(listener), server: null, listener, waiting);
+        return new TestServer(new Uri($"https://localhost:{((IPEndPoint)listener.LocalEndPoint!).Port}/"), server: null, listener, waiting);
     }
 
     public static TestServer SilentInHandshake(FallbackStage stage)
@@ -122,8 +122,8 @@ public sealed class TestServer : IAsyncDisposable
     {
         if (server is not null)
             await server.DisposeAsync();
-        foreach (Socket socket in sockets)
-            socket.Dispose();
+        foreach (IDisposable other in others)
+            other.Dispose();
     }
 
     private static TestServer Answering(FallbackStage stage, Func<Task> turn) => Start(stage, async connection =>
@@ -146,6 +146,4 @@ public sealed class TestServer : IAsyncDisposable
         HostileServer server = HostileServer.Start(stage.Certificate, serve);
         return new TestServer(server.Address, server);
     }
-
-    private static Uri AddressOf(Socket socket) => new($"https://localhost:{((IPEndPoint)socket.LocalEndPoint!).Port}/");
 }

@@ -3,7 +3,7 @@ namespace TwoFactor.SecSign.Tests.Fallback;
 /// <summary>One row of the fallback table: a fault of a server, and the expected results.</summary>
 /// <param name="Name">The fault, for the test's name.</param>
 /// <param name="Start">Starts a server with this fault.</param>
-/// <param name="Connections">How often one call connects to it: at most once.</param>
+/// <param name="Connections">How often one call connects to it: at most once; null where nothing can count.</param>
 /// <param name="StartMoves">Whether a start goes on to the other server: only if this one certainly did not get it.</param>
 /// <param name="AskingMoves">Whether a poll, cancel or release goes on to the other server.</param>
 /// <param name="Error">The exception's error if the call ends with this server.</param>
@@ -13,7 +13,7 @@ namespace TwoFactor.SecSign.Tests.Fallback;
 public sealed record Trouble(
     string Name,
     Func<FallbackStage, TestServer> Start,
-    int Connections,
+    int? Connections,
     bool StartMoves,
     bool AskingMoves,
     TwoFactorError Error,

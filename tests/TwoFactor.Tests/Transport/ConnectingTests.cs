@@ -193,10 +193,10 @@ public sealed class ConnectingTests
     [Test]
     public async Task A_failure_through_a_proxy_names_the_proxy_and_not_its_password()
     {
-        Uri refusing = HostileServer.RefusingAddress();
-        TwoFactorException e = await FailAsync(ThroughProxy(new Uri($"https://{Name}/"), $"http://jdoe:SECRET@{refusing.Authority}"));
+        using RefusingAddress refusing = new();
+        TwoFactorException e = await FailAsync(ThroughProxy(new Uri($"https://{Name}/"), $"http://jdoe:SECRET@{refusing.Uri.Authority}"));
         Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, false)), e.ToString());
-        Assert.That(e.Message, Does.Contain($"through the proxy {refusing.Authority}"));
+        Assert.That(e.Message, Does.Contain($"through the proxy {refusing.Uri.Authority}"));
         Assert.That(e.ToString(), Does.Not.Contain("SECRET").And.Not.Contain("jdoe"));
     }
 

@@ -69,7 +69,8 @@ public sealed class FailingHandlerTests
     [Test]
     public async Task A_refused_connection_wrapped_by_a_handler_still_means_that_nothing_was_sent()
     {
-        TwoFactorException e = await host.FailAsync(HostileServer.RefusingAddress(), async (request, send, cancellationToken) =>
+        using RefusingAddress refusing = new();
+        TwoFactorException e = await host.FailAsync(refusing.Uri, async (request, send, cancellationToken) =>
         {
             try
             {
@@ -107,7 +108,8 @@ public sealed class FailingHandlerTests
     [Test]
     public async Task A_response_made_by_a_handler_after_a_refused_connection_is_accepted()
     {
-        SampleProvider provider = host.ProviderWith(HostileServer.RefusingAddress(), async (request, send, cancellationToken) =>
+        using RefusingAddress refusing = new();
+        SampleProvider provider = host.ProviderWith(refusing.Uri, async (request, send, cancellationToken) =>
         {
             try
             {

@@ -45,7 +45,8 @@ public sealed class FailureOriginTests
     [Test]
     public async Task A_refused_connection_is_a_failure_of_the_connection()
     {
-        SampleProvider provider = host.Provider(HostileServer.RefusingAddress());
+        using RefusingAddress refusing = new();
+        SampleProvider provider = host.Provider(refusing.Uri);
         Assert.That((await FailureOf(provider)).Origin, Is.EqualTo(FailureOrigin.Connection));
     }
 

@@ -54,7 +54,8 @@ public sealed class PrimaryHandlerTests
     public async Task A_primary_handler_that_sends_in_another_way_after_our_connection_failed_leaves_open_what_happened(
         [Values("a timeout", "a lost answer", "half an answer")] string then)
     {
-        SampleProvider provider = Around(HostileServer.RefusingAddress(), async (request, send, cancellationToken) =>
+        using RefusingAddress refusing = new();
+        SampleProvider provider = Around(refusing.Uri, async (request, send, cancellationToken) =>
         {
             await Assert.CatchAsync<HttpRequestException>(() => send(request, cancellationToken));
             return then switch
@@ -71,7 +72,8 @@ public sealed class PrimaryHandlerTests
     [Test]
     public async Task A_primary_handler_around_our_connection_reports_that_nothing_was_sent([Values] bool isWrapped)
     {
-        SampleProvider provider = Around(HostileServer.RefusingAddress(), async (request, send, cancellationToken) =>
+        using RefusingAddress refusing = new();
+        SampleProvider provider = Around(refusing.Uri, async (request, send, cancellationToken) =>
         {
             try
             {

@@ -27,7 +27,8 @@ public sealed class RepeatingHandlerTests
     public async Task A_refused_connection_is_reported_as_such_behind_a_handler_that_repeats()
     {
         // So that a start may go to a fallback server.
-        TwoFactorException e = await host.FailAsync(HostileServer.RefusingAddress(), RepeatAfterFailure);
+        using RefusingAddress refusing = new();
+        TwoFactorException e = await host.FailAsync(refusing.Uri, RepeatAfterFailure);
         Assert.That((e.Error, e.IsTransient, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, true, false)), e.ToString());
     }
 

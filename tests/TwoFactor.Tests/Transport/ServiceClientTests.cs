@@ -85,8 +85,11 @@ public sealed class ServiceClientTests
         await ExpectAsync(host.Provider(new Uri("https://nobody.invalid/")), TwoFactorError.Unavailable, isTransient: true, mayHaveBeenProcessed: false);
 
     [Test]
-    public async Task A_refused_connection_means_that_nothing_was_sent() =>
-        await ExpectAsync(host.Provider(HostileServer.RefusingAddress()), TwoFactorError.Unavailable, isTransient: true, mayHaveBeenProcessed: false);
+    public async Task A_refused_connection_means_that_nothing_was_sent()
+    {
+        using RefusingAddress refusing = new();
+        await ExpectAsync(host.Provider(refusing.Uri), TwoFactorError.Unavailable, isTransient: true, mayHaveBeenProcessed: false);
+    }
 
     [Test]
     public async Task A_TLS_handshake_that_is_never_answered_means_that_nothing_was_sent()
