@@ -47,7 +47,7 @@ public sealed class AnswerPropertyTests
     public void A_poll_is_approved_only_by_an_answer_that_clearly_says_so()
     {
         int approvals = 0;
-        MockedSecSign secSign = new(options => options.FallbackEndpoint = null);
+        using MockedSecSign secSign = new(options => options.FallbackEndpoint = null);
         Check(Gen.OneOf(Anything, NearApprovals, JoinedFields, ShuffledApprovals, DamagedApprovals), (status, body) =>
         {
             secSign.Answers(status, body);
@@ -62,7 +62,7 @@ public sealed class AnswerPropertyTests
     [Test]
     public void Any_answer_to_another_request_is_an_outcome_or_a_failure()
     {
-        MockedSecSign secSign = new(options => options.FallbackEndpoint = null);
+        using MockedSecSign secSign = new(options => options.FallbackEndpoint = null);
         Check(Gen.OneOf(Anything, NearApprovals, JoinedFields, DamagedApprovals, DamagedStarts), (status, body) =>
         {
             secSign.Behaviour = _ => Task.FromResult(new HttpResponseMessage(status) { Content = new ByteArrayContent(body) });
@@ -95,7 +95,7 @@ public sealed class AnswerPropertyTests
             byte[] png = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, .. answer.Image];
             string body = $"authsessionid={answer.Session}&servicename={answer.Name}&secsignid={answer.Id}&authsessionstate=1&serviceaddress=https://a.example/?b=c"
                 + $"&requestid={MockedSecSign.RequestId}&authsessionicondata={Convert.ToBase64String(png)}";
-            MockedSecSign secSign = new MockedSecSign()
+            using MockedSecSign secSign = new MockedSecSign()
                 .Answers(HttpStatusCode.OK, body)
                 .Answers(HttpStatusCode.OK, $"authsessionid={answer.Session}&secsignid={answer.Id}&authsessionstate=3");
             Challenge challenge = Wait(() => secSign.Provider.StartChallengeAsync(new ChallengeRequest(answer.Id)));

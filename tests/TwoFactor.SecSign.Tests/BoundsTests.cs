@@ -11,7 +11,7 @@ public sealed class BoundsTests
     public async Task<bool> A_SecSign_ID_to_send_has_at_most_255_characters(int length)
     {
         string id = new('a', length);
-        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith("secsignid=johndoe", $"secsignid={id}"));
+        using MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith("secsignid=johndoe", $"secsignid={id}"));
         try
         {
             await secSign.Provider.StartChallengeAsync(new ChallengeRequest(id));
@@ -29,7 +29,7 @@ public sealed class BoundsTests
     public async Task<bool> A_SecSign_ID_in_an_answer_has_at_most_255_characters(int length)
     {
         string id = new('b', length);
-        MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null)
+        using MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null)
             .Answers(HttpStatusCode.OK, $"authsessionid={MockedSecSign.SessionId}&secsignid={id}&authsessionstate=3");
         try
         {
@@ -46,7 +46,7 @@ public sealed class BoundsTests
     [TestCase(1000)]
     public async Task A_SecSign_ID_in_an_answer_may_be_percent_encoded_and_too_long_and_is_then_not_the_users(int length)
     {
-        MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null)
+        using MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null)
             .Answers(HttpStatusCode.OK, $"authsessionid={MockedSecSign.SessionId}&secsignid={string.Concat(Enumerable.Repeat("%62", length))}&authsessionstate=3");
         Task<ChallengeStatus> poll = secSign.Provider.PollStateAsync(secSign.Handle(allowAlias: true));
         if (length == 255)
@@ -78,14 +78,14 @@ public sealed class BoundsTests
     [TestCase(501, ExpectedResult = 500)]
     public async Task<int?> A_message_is_cut_after_500_characters(int length)
     {
-        MockedSecSign secSign = new MockedSecSign()
+        using MockedSecSign secSign = new MockedSecSign()
             .Answers(HttpStatusCode.OK, $"message={new string('x', length)}&authsessionid={MockedSecSign.SessionId}&authsessionstate=4");
         return (await secSign.Provider.PollStateAsync(secSign.Handle())).Message?.Length;
     }
 
     private static async Task<bool> StartsWithAsync(string field, string replacement)
     {
-        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith(field, replacement));
+        using MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith(field, replacement));
         try
         {
             await secSign.StartAsync();

@@ -8,7 +8,7 @@ public sealed class CancelTests
     [Test]
     public async Task An_answer_that_names_another_request_cancels_nothing()
     {
-        MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null)
+        using MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null)
             .Answers(HttpStatusCode.OK, $"authsessionid={MockedSecSign.SessionId}&requestid=1&authsessionstate=6");
         Assert.That((await Failure.Of(() => secSign.Provider.CancelAsync(secSign.Handle()))).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
     }
@@ -16,7 +16,7 @@ public sealed class CancelTests
     [Test]
     public async Task A_cancel_sends_exactly_the_documented_parameters()
     {
-        MockedSecSign secSign = new MockedSecSign().Answers("state-canceled");
+        using MockedSecSign secSign = new MockedSecSign().Answers("state-canceled");
         await secSign.Provider.CancelAsync(secSign.Handle());
         Assert.That(secSign.Sent.Single().Body, Is.EqualTo(WireSample.Load("Requests/cancel").RequestBody));
     }
@@ -30,7 +30,7 @@ public sealed class CancelTests
     [TestCase("state-invalid", ExpectedResult = CancelOutcome.AlreadyFinished)]
     public async Task<CancelOutcome> The_outcome_of_a_cancellation_follows_from_the_answers_state(string sample)
     {
-        MockedSecSign secSign = new MockedSecSign().Answers(sample);
+        using MockedSecSign secSign = new MockedSecSign().Answers(sample);
         return await secSign.Provider.CancelAsync(secSign.Handle());
     }
 
@@ -39,14 +39,14 @@ public sealed class CancelTests
     [TestCase("state-fetched")]
     public async Task An_answer_with_an_open_state_is_not_a_cancellation(string sample)
     {
-        MockedSecSign secSign = new MockedSecSign().Answers(sample);
+        using MockedSecSign secSign = new MockedSecSign().Answers(sample);
         Assert.That((await Failure.Of(() => secSign.Provider.CancelAsync(secSign.Handle()))).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
     }
 
     [Test]
     public async Task An_answer_about_another_session_cancels_nothing()
     {
-        MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null).Answers(HttpStatusCode.OK, "authsessionid=1&authsessionstate=6");
+        using MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null).Answers(HttpStatusCode.OK, "authsessionid=1&authsessionstate=6");
         Assert.That((await Failure.Of(() => secSign.Provider.CancelAsync(secSign.Handle()))).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
     }
 }

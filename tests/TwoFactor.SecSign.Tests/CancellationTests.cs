@@ -18,7 +18,7 @@ public sealed class CancellationTests
         foreach (Func<MockedSecSign, CancellationToken, Task> call in Calls)
         {
             using CancellationTokenSource caller = new();
-            MockedSecSign secSign = new()
+            using MockedSecSign secSign = new()
             {
                 Behaviour = async _ =>
                 {
@@ -40,7 +40,7 @@ public sealed class CancellationTests
     {
         foreach (Func<MockedSecSign, CancellationToken, Task> call in Calls)
         {
-            MockedSecSign secSign = new();
+            using MockedSecSign secSign = new();
             await Assert.ThrowsAsync<OperationCanceledException>(() => call(secSign, new CancellationToken(canceled: true)));
             Assert.That(secSign.Sent, Is.Empty);
         }

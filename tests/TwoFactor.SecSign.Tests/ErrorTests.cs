@@ -15,7 +15,7 @@ public sealed class ErrorTests
     [TestCase("error-bad-parameter", TwoFactorError.InvalidRequest, "400")]
     public async Task Each_refusal_of_the_service_has_its_own_error_and_started_nothing(string sample, TwoFactorError error, string code)
     {
-        MockedSecSign secSign = new MockedSecSign().Answers(sample);
+        using MockedSecSign secSign = new MockedSecSign().Answers(sample);
         TwoFactorException failure = await Failure.Of(secSign.StartAsync);
         using (Assert.EnterMultipleScope())
         {
@@ -68,7 +68,7 @@ public sealed class ErrorTests
     [TestCase(200, "", ExpectedResult = TwoFactorError.ProtocolViolation)]
     public async Task<TwoFactorError> Every_other_failure_has_its_own_error(int status, string body)
     {
-        MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null).Answers((HttpStatusCode)status, body);
+        using MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null).Answers((HttpStatusCode)status, body);
         TwoFactorException failure = await Failure.Of(secSign.StartAsync);
         using (Assert.EnterMultipleScope())
         {
@@ -83,7 +83,8 @@ public sealed class ErrorTests
     [TestCase(500, "errormsg=x&errorcode=20003")]
     public async Task A_code_that_is_unknown_here_refuses_the_start_which_may_have_opened_a_session(int status, string body)
     {
-        TwoFactorException failure = await Failure.Of(new MockedSecSign(options => options.FallbackEndpoint = null).Answers((HttpStatusCode)status, body).StartAsync);
+        using MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null).Answers((HttpStatusCode)status, body);
+        TwoFactorException failure = await Failure.Of(secSign.StartAsync);
         Assert.That((failure.Error, failure.IsTransient, failure.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.InvalidRequest, false, true)));
     }
 
@@ -125,7 +126,7 @@ public sealed class ErrorTests
     [TestCase(400, "error=400&errorcode=", ExpectedResult = TwoFactorError.InvalidRequest)]
     public async Task<TwoFactorError> Only_the_services_own_codes_and_texts_say_something_about_a_user_or_a_request(int status, string body)
     {
-        MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null).Answers((HttpStatusCode)status, body);
+        using MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null).Answers((HttpStatusCode)status, body);
         return (await Failure.Of(secSign.StartAsync)).Error;
     }
 
@@ -135,7 +136,7 @@ public sealed class ErrorTests
     [TestCase("", ExpectedResult = "400")]
     public async Task<string?> A_code_has_one_to_nine_digits(string code)
     {
-        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.BadRequest, $"error=400&errormsg=x&errorcode={code}");
+        using MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.BadRequest, $"error=400&errormsg=x&errorcode={code}");
         return (await Failure.Of(secSign.StartAsync)).ServiceCode;
     }
 
@@ -147,7 +148,7 @@ public sealed class ErrorTests
     [TestCase("%65rrormsg=x")]
     public async Task A_contradictory_or_oddly_spelled_error_is_a_protocol_violation(string error)
     {
-        MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null)
+        using MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null)
             .Answers(HttpStatusCode.OK, $"authsessionid={MockedSecSign.SessionId}&secsignid=johndoe&authsessionstate=3&{error}");
         Assert.That((await Failure.Of(() => secSign.Provider.PollStateAsync(secSign.Handle()))).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
     }
@@ -155,7 +156,7 @@ public sealed class ErrorTests
     [Test]
     public async Task Retry_After_is_passed_on([Values(429, 503)] int status)
     {
-        MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null)
+        using MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null)
             .Answers((HttpStatusCode)status, [], response => response.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(17)));
         Assert.That((await Failure.Of(secSign.StartAsync)).RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(17)));
     }
@@ -166,7 +167,7 @@ public sealed class ErrorTests
     [TestCase(200, "<html>johndoe 9162914906710510618</html>")]
     public async Task No_text_of_the_service_is_in_an_exception(int status, string body)
     {
-        MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null).Answers((HttpStatusCode)status, body);
+        using MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null).Answers((HttpStatusCode)status, body);
         TwoFactorException failure = await Failure.Of(secSign.StartAsync);
         Assert.That(failure.ToString(), Does.Not.Contain("johndoe").And.Not.Contain("9162914906710510618"));
     }

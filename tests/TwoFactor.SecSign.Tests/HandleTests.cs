@@ -13,6 +13,9 @@ public sealed class HandleTests
 
     private readonly MockedSecSign secSign = new();
 
+    [OneTimeTearDown]
+    public void Dispose() => secSign.Dispose();
+
     [Test]
     public async Task A_foreign_or_incomplete_handle_is_refused_before_anything_is_sent()
     {
@@ -45,7 +48,7 @@ public sealed class HandleTests
     [TestCase("https://attacker.example/", ExpectedResult = "httpapi.secsign.com", Description = "Only configured servers are ever asked")]
     public async Task<string> A_challenge_is_polled_at_the_server_that_started_it_if_that_is_configured(string endpoint)
     {
-        MockedSecSign own = new MockedSecSign().Answers("state-pending");
+        using MockedSecSign own = new MockedSecSign().Answers("state-pending");
         await own.Provider.PollStateAsync(own.Handle(endpoint: endpoint));
         return own.Sent.Single().Address.Host;
     }

@@ -11,9 +11,13 @@ namespace TwoFactor.SecSign.Tests;
 public sealed class HostHandlerTests
 {
     private readonly List<string> sent = [];
+    private readonly Disposables hosts = new();
 
     [SetUp]
     public void SetUp() => sent.Clear();
+
+    [TearDown]
+    public void DisposeHosts() => hosts.Dispose();
 
     [Test]
     public async Task A_start_that_was_sent_is_not_started_again([Values] HttpRequestError kind)
@@ -35,7 +39,7 @@ public sealed class HostHandlerTests
     public async Task A_primary_handler_that_fails_without_saying_how_far_it_came_starts_nothing_at_the_fallback(
         [Values("timeout", "our own exception", "socket", "no kind")] string thrown)
     {
-        MockedSecSign secSign = new()
+        using MockedSecSign secSign = new()
         {
             Behaviour = _ => throw (thrown switch
             {
@@ -68,7 +72,8 @@ public sealed class HostHandlerTests
     public async Task Another_call_is_asked_once_of_the_server_that_started([Values] HttpRequestError kind, [Values] bool afterSending, [Values] RepeatableCall call)
     {
         ITwoFactorProvider provider = Provider(kind, afterSending);
-        ChallengeHandle handle = new MockedSecSign().Handle(endpoint: "https://primary.example/");
+        using MockedSecSign any = new();
+        ChallengeHandle handle = any.Handle(endpoint: "https://primary.example/");
         TwoFactorException failure = await Failure.Of(() => call switch
         {
             RepeatableCall.Poll => provider.PollStateAsync(handle),
@@ -96,7 +101,7 @@ public sealed class HostHandlerTests
             .ConfigureHttpClient(client => client
                 .ConfigurePrimaryHttpMessageHandler(() => new Service(sent))
                 .AddHttpMessageHandler(() => new Audit(kind, afterSending)));
-        return services.BuildServiceProvider().GetRequiredService<ITwoFactorProviderFactory>().GetProvider(MockedSecSign.Tenant);
+        return hosts.Add(services.BuildServiceProvider()).GetRequiredService<ITwoFactorProviderFactory>().GetProvider(MockedSecSign.Tenant);
     }
 
     private sealed class Service(List<string> sent) : HttpMessageHandler

@@ -163,7 +163,7 @@ public sealed class LookAlikeTests
     public async Task A_page_with_an_approval_in_it_is_no_approval(string page)
     {
         string body = string.Format(CultureInfo.InvariantCulture, page, Yes);
-        MockedSecSign secSign = Answering(Encoding.UTF8.GetBytes(body));
+        using MockedSecSign secSign = Answering(Encoding.UTF8.GetBytes(body));
         ChallengeState? state = null;
         try
         {
@@ -213,7 +213,7 @@ public sealed class LookAlikeTests
         byte[][] bodies = [[.. "message="u8, .. text, .. Encoding.ASCII.GetBytes("&" + No)], [.. Encoding.ASCII.GetBytes(No + "&message="), .. text]];
         foreach (byte[] body in bodies)
         {
-            MockedSecSign secSign = Answering(body);
+            using MockedSecSign secSign = Answering(body);
             ChallengeStatus status = await secSign.Provider.PollStateAsync(secSign.Handle());
             using (Assert.EnterMultipleScope())
             {
@@ -233,7 +233,7 @@ public sealed class LookAlikeTests
             List<byte> body = [];
             for (int j = 0; j < fields.Length; j++)
                 body.AddRange([.. Encoding.ASCII.GetBytes(fields[j]), .. i == j ? [odd] : Array.Empty<byte>(), (byte)'&']);
-            MockedSecSign secSign = Answering([.. body]);
+            using MockedSecSign secSign = Answering([.. body]);
             ChallengeState? state = null;
             try
             {
@@ -269,7 +269,7 @@ public sealed class LookAlikeTests
     public async Task<bool> An_answer_has_at_most_64_fields(int fields)
     {
         string body = string.Concat(Yes, string.Concat(Enumerable.Range(0, fields - 3).Select(i => $"&x{i}=")));
-        MockedSecSign secSign = Answering(Encoding.ASCII.GetBytes(body));
+        using MockedSecSign secSign = Answering(Encoding.ASCII.GetBytes(body));
         try
         {
             return (await secSign.Provider.PollStateAsync(secSign.Handle())).State == ChallengeState.Approved;
@@ -332,10 +332,10 @@ public sealed class LookAlikeTests
     private static MockedSecSign Answering(byte[] body) =>
         new MockedSecSign(options => options.FallbackEndpoint = null).Answers(HttpStatusCode.OK, body);
 
-    private static Task<ChallengeStatus> PollAsync(string body)
+    private static async Task<ChallengeStatus> PollAsync(string body)
     {
-        MockedSecSign secSign = Answering(Encoding.UTF8.GetBytes(body));
-        return secSign.Provider.PollStateAsync(secSign.Handle());
+        using MockedSecSign secSign = Answering(Encoding.UTF8.GetBytes(body));
+        return await secSign.Provider.PollStateAsync(secSign.Handle());
     }
 
     private static Task<TwoFactorException> FailureAsync(string body) => Failure.Of(() => PollAsync(body));

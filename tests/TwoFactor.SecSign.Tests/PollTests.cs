@@ -9,7 +9,7 @@ public sealed class PollTests
     [Test]
     public async Task A_poll_sends_exactly_the_documented_parameters()
     {
-        MockedSecSign secSign = new MockedSecSign().Answers("state-pending");
+        using MockedSecSign secSign = new MockedSecSign().Answers("state-pending");
         await secSign.Provider.PollStateAsync(secSign.Handle());
         Assert.That(secSign.Sent.Single().Body, Is.EqualTo(WireSample.Load("Requests/state").RequestBody));
     }
@@ -25,7 +25,7 @@ public sealed class PollTests
     [TestCase("state-invalid", ExpectedResult = ChallengeState.Invalid)]
     public async Task<ChallengeState> Every_documented_state_is_read(string sample)
     {
-        MockedSecSign secSign = new MockedSecSign().Answers(sample);
+        using MockedSecSign secSign = new MockedSecSign().Answers(sample);
         return (await secSign.Provider.PollStateAsync(secSign.Handle())).State;
     }
 
@@ -36,14 +36,14 @@ public sealed class PollTests
     [TestCase("secsignid=John.Doe&SecSignID=john.doe", 3, ExpectedResult = ChallengeState.Approved)]
     public async Task<ChallengeState> One_ID_under_both_names_in_different_case_is_no_contradiction(string ids, int state)
     {
-        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, $"{ids}&authsessionid={MockedSecSign.SessionId}&authsessionstate={state}");
+        using MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, $"{ids}&authsessionid={MockedSecSign.SessionId}&authsessionstate={state}");
         return (await secSign.Provider.PollStateAsync(secSign.Handle("john.doe"))).State;
     }
 
     [Test]
     public async Task The_text_of_a_denial_is_passed_on()
     {
-        MockedSecSign secSign = new MockedSecSign().Answers("state-denied");
+        using MockedSecSign secSign = new MockedSecSign().Answers("state-denied");
         Assert.That((await secSign.Provider.PollStateAsync(secSign.Handle())).Message, Is.EqualTo("You have denied the access pass."));
     }
 
@@ -54,7 +54,7 @@ public sealed class PollTests
     [TestCase(" ", ExpectedResult = null, TestName = "{m}(A blank text is none)")]
     public async Task<string?> A_message_is_decoded_as_little_as_possible(string text)
     {
-        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, $"message={text}&authsessionid={MockedSecSign.SessionId}&authsessionstate=4");
+        using MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, $"message={text}&authsessionid={MockedSecSign.SessionId}&authsessionstate=4");
         return (await secSign.Provider.PollStateAsync(secSign.Handle())).Message;
     }
 
@@ -62,7 +62,7 @@ public sealed class PollTests
     public async Task A_message_is_cut_to_its_maximum_length_and_never_within_a_character()
     {
         string text = new string('x', 499) + "😀😀";
-        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, $"message={text}&authsessionid={MockedSecSign.SessionId}&authsessionstate=4");
+        using MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, $"message={text}&authsessionid={MockedSecSign.SessionId}&authsessionstate=4");
         Assert.That((await secSign.Provider.PollStateAsync(secSign.Handle())).Message, Is.EqualTo(new string('x', 499)));
     }
 
@@ -73,7 +73,7 @@ public sealed class PollTests
     [TestCase("secsignid=johndoe&secsignid=johndoe")]
     public async Task An_approval_names_its_user(string field)
     {
-        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, $"authsessionid={MockedSecSign.SessionId}&{field}&authsessionstate=3");
+        using MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, $"authsessionid={MockedSecSign.SessionId}&{field}&authsessionstate=3");
         ChallengeStatus status = await secSign.Provider.PollStateAsync(secSign.Handle());
         using (Assert.EnterMultipleScope())
         {
@@ -85,7 +85,7 @@ public sealed class PollTests
     [Test]
     public async Task Somebody_elses_approval_is_invalid()
     {
-        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, $"authsessionid={MockedSecSign.SessionId}&secsignid=mallory&authsessionstate=3");
+        using MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, $"authsessionid={MockedSecSign.SessionId}&secsignid=mallory&authsessionstate=3");
         ChallengeStatus status = await secSign.Provider.PollStateAsync(secSign.Handle());
         using (Assert.EnterMultipleScope())
         {
@@ -97,7 +97,7 @@ public sealed class PollTests
     [Test]
     public async Task An_approval_after_a_priority_code_names_the_true_user()
     {
-        MockedSecSign secSign = new MockedSecSign().Answers("state-accepted");
+        using MockedSecSign secSign = new MockedSecSign().Answers("state-accepted");
         ChallengeStatus status = await secSign.Provider.PollStateAsync(secSign.Handle(user: "4711-0815", allowAlias: true));
         using (Assert.EnterMultipleScope())
         {
@@ -118,7 +118,7 @@ public sealed class PollTests
     {
         foreach (string word in new[] { "1", "3", "4" })
         {
-            MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null)
+            using MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null)
                 .Answers(HttpStatusCode.OK, $"authsessionid={MockedSecSign.SessionId}{field}&secsignid=johndoe&authsessionstate={word}");
             Task<ChallengeStatus> poll = secSign.Provider.PollStateAsync(secSign.Handle());
             if (isOurs)
@@ -138,7 +138,7 @@ public sealed class PollTests
     [TestCase("error-no-session", ExpectedResult = ChallengeState.Expired)]
     public async Task<ChallengeState> A_poll_that_is_answered_just_after_the_deadline_returns_the_state_of_the_answer(string sample)
     {
-        MockedSecSign secSign = new();
+        using MockedSecSign secSign = new();
         ChallengeHandle handle = secSign.Handle();
         secSign.Answers(() =>
         {
@@ -163,7 +163,7 @@ public sealed class PollTests
     [TestCase("=3")]
     public async Task Only_the_exact_state_3_is_an_approval(string word)
     {
-        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, $"authsessionid={MockedSecSign.SessionId}&authsessionstate={word}&secsignid=johndoe");
+        using MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, $"authsessionid={MockedSecSign.SessionId}&authsessionstate={word}&secsignid=johndoe");
         Assert.That((await secSign.Provider.PollStateAsync(secSign.Handle())).State, Is.EqualTo(ChallengeState.Unknown));
     }
 
@@ -194,7 +194,7 @@ public sealed class PollTests
     [TestCase(" \r\n", TestName = "{m}(White space)")]
     public async Task An_almost_valid_approval_is_a_protocol_violation(string body)
     {
-        MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null).Answers(HttpStatusCode.OK, body);
+        using MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null).Answers(HttpStatusCode.OK, body);
         TwoFactorException failure = await Failure.Of(() => secSign.Provider.PollStateAsync(secSign.Handle()));
         Assert.That(failure.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
     }
@@ -202,7 +202,7 @@ public sealed class PollTests
     [Test]
     public async Task Invalid_UTF8_is_a_violation()
     {
-        MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null)
+        using MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null)
             .Answers(HttpStatusCode.OK, [.. "authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3&x="u8, 0xFF]);
         Assert.That((await Failure.Of(() => secSign.Provider.PollStateAsync(secSign.Handle()))).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
     }
@@ -213,7 +213,7 @@ public sealed class PollTests
     [TestCase("error=&", ExpectedResult = TwoFactorError.ProtocolViolation)]
     public async Task<TwoFactorError> An_answer_about_an_error_is_never_a_state(string error)
     {
-        MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null)
+        using MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null)
             .Answers(HttpStatusCode.OK, $"{error}authsessionid={MockedSecSign.SessionId}&secsignid=johndoe&authsessionstate=3");
         return (await Failure.Of(() => secSign.Provider.PollStateAsync(secSign.Handle()))).Error;
     }
@@ -225,7 +225,7 @@ public sealed class PollTests
     [TestCase(503, ExpectedResult = TwoFactorError.Unavailable)]
     public async Task<TwoFactorError> A_state_under_a_failing_status_does_not_count(int status)
     {
-        MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null)
+        using MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null)
             .Answers((HttpStatusCode)status, WireSample.Load("Answers/state-accepted").Body);
         return (await Failure.Of(() => secSign.Provider.PollStateAsync(secSign.Handle()))).Error;
     }
@@ -233,7 +233,7 @@ public sealed class PollTests
     [Test]
     public async Task A_line_break_after_the_answer_is_ignored()
     {
-        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/state-accepted").Body + "\r\n");
+        using MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/state-accepted").Body + "\r\n");
         Assert.That((await secSign.Provider.PollStateAsync(secSign.Handle())).State, Is.EqualTo(ChallengeState.Approved));
     }
 
@@ -247,7 +247,7 @@ public sealed class PollTests
     [TestCase("state-canceled", ExpectedResult = ChallengeState.Cancelled)]
     public async Task<ChallengeState> After_the_deadline_the_persons_answer_still_counts(string sample)
     {
-        MockedSecSign secSign = new MockedSecSign().Answers(sample);
+        using MockedSecSign secSign = new MockedSecSign().Answers(sample);
         ChallengeHandle handle = secSign.Handle();
         secSign.Clock.Advance(TimeSpan.FromMinutes(2));
         return (await secSign.Provider.PollStateAsync(handle)).State;
@@ -256,7 +256,7 @@ public sealed class PollTests
     [Test]
     public async Task Before_the_deadline_an_unknown_session_is_a_failure()
     {
-        MockedSecSign secSign = new MockedSecSign().Answers("error-no-session");
+        using MockedSecSign secSign = new MockedSecSign().Answers("error-no-session");
         TwoFactorException failure = await Failure.Of(() => secSign.Provider.PollStateAsync(secSign.Handle()));
         using (Assert.EnterMultipleScope())
         {

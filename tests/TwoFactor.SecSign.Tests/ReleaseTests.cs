@@ -8,7 +8,7 @@ public sealed class ReleaseTests
     [Test]
     public async Task A_release_sends_exactly_the_documented_parameters()
     {
-        MockedSecSign secSign = new MockedSecSign().Answers("released");
+        using MockedSecSign secSign = new MockedSecSign().Answers("released");
         await secSign.Provider.ReleaseAsync(secSign.Handle());
         Assert.That(secSign.Sent.Single().Body, Is.EqualTo(WireSample.Load("Requests/release").RequestBody));
     }
@@ -16,7 +16,7 @@ public sealed class ReleaseTests
     [Test]
     public async Task With_releases_switched_off_nothing_is_sent()
     {
-        MockedSecSign secSign = new(options => options.ReleaseAfterApproval = false);
+        using MockedSecSign secSign = new(options => options.ReleaseAfterApproval = false);
         await secSign.Provider.ReleaseAsync(secSign.Handle());
         using (Assert.EnterMultipleScope())
         {
@@ -28,14 +28,14 @@ public sealed class ReleaseTests
     [Test]
     public async Task A_cancelled_token_throws_even_if_nothing_is_sent()
     {
-        MockedSecSign secSign = new(options => options.ReleaseAfterApproval = false);
+        using MockedSecSign secSign = new(options => options.ReleaseAfterApproval = false);
         await Assert.CatchAsync<OperationCanceledException>(() => secSign.Provider.ReleaseAsync(secSign.Handle(), new CancellationToken(canceled: true)));
     }
 
     [Test]
     public async Task A_session_that_no_longer_exists_needs_no_release()
     {
-        MockedSecSign secSign = new MockedSecSign().Answers("error-no-session").Answers("error-no-session");
+        using MockedSecSign secSign = new MockedSecSign().Answers("error-no-session").Answers("error-no-session");
         await secSign.Provider.ReleaseAsync(secSign.Handle());
         await secSign.Provider.ReleaseAsync(secSign.Handle());
         Assert.That(secSign.Sent, Has.Count.EqualTo(2), "other sessions are still released");
@@ -44,7 +44,7 @@ public sealed class ReleaseTests
     [Test]
     public async Task A_server_without_releases_gets_none_for_an_hour()
     {
-        MockedSecSign secSign = new MockedSecSign().Answers("error-bad-parameter").Answers("released").Answers("released");
+        using MockedSecSign secSign = new MockedSecSign().Answers("error-bad-parameter").Answers("released").Answers("released");
         await secSign.Provider.ReleaseAsync(secSign.Handle());
         await secSign.Provider.ReleaseAsync(secSign.Handle());
         Assert.That(secSign.Sent, Has.Count.EqualTo(1));
@@ -52,7 +52,10 @@ public sealed class ReleaseTests
         await secSign.Provider.ReleaseAsync(secSign.Handle(endpoint: "https://httpapi2.secsign.com/"));
         Assert.That(secSign.Sent[^1].Address.Host, Is.EqualTo("httpapi2.secsign.com"), "the other server was not asked yet");
 
-        secSign.Clock.Advance(ReleaseRefusals.Memory);
+        secSign.Clock.Advance(TimeSpan.FromHours(1) - TimeSpan.FromTicks(1));
+        await secSign.Provider.ReleaseAsync(secSign.Handle());
+        Assert.That(secSign.Sent, Has.Count.EqualTo(2));
+        secSign.Clock.Advance(TimeSpan.FromTicks(1));
         await secSign.Provider.ReleaseAsync(secSign.Handle());
         Assert.That(secSign.Sent, Has.Count.EqualTo(3));
     }
@@ -68,7 +71,7 @@ public sealed class ReleaseTests
     [TestCase(400, "error=400&errormsg=x&errorcode=1")]
     public async Task However_a_server_says_that_it_does_not_know_releases_it_is_left_alone(int status, string body)
     {
-        MockedSecSign secSign = new MockedSecSign().Answers((HttpStatusCode)status, body).Answers("started");
+        using MockedSecSign secSign = new MockedSecSign().Answers((HttpStatusCode)status, body).Answers("started");
         await secSign.Provider.ReleaseAsync(secSign.Handle());
         await secSign.Provider.ReleaseAsync(secSign.Handle());
         Assert.That(secSign.Sent, Has.Count.EqualTo(1));
@@ -87,7 +90,7 @@ public sealed class ReleaseTests
     [TestCase(200, "<html>A page</html>")]
     public async Task A_release_that_fails_disturbs_no_login(int status, string body)
     {
-        MockedSecSign secSign = new MockedSecSign().Answers((HttpStatusCode)status, body).Answers("released").Answers("started");
+        using MockedSecSign secSign = new MockedSecSign().Answers((HttpStatusCode)status, body).Answers("released").Answers("started");
         await secSign.Provider.ReleaseAsync(secSign.Handle());
         Assert.That(secSign.Sent[^1].Address.Host, Is.EqualTo("httpapi2.secsign.com"), "the other server is asked");
 
@@ -98,7 +101,7 @@ public sealed class ReleaseTests
     [Test]
     public async Task A_release_neither_ends_a_quarantine_nor_takes_the_call_that_may_end_it()
     {
-        MockedSecSign secSign = new MockedSecSign()
+        using MockedSecSign secSign = new MockedSecSign()
             .Answers(() => throw new HttpRequestException(HttpRequestError.ConnectionError)).Answers("started") // a start: the primary is unavailable
             .Answers("released").Answers("started")
             .Answers("released").Answers("started");
@@ -118,7 +121,7 @@ public sealed class ReleaseTests
     [Test]
     public async Task Any_other_failure_of_a_release_is_thrown()
     {
-        MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null).Answers(HttpStatusCode.ServiceUnavailable, string.Empty);
+        using MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null).Answers(HttpStatusCode.ServiceUnavailable, string.Empty);
         Assert.That((await Failure.Of(() => secSign.Provider.ReleaseAsync(secSign.Handle()))).Error, Is.EqualTo(TwoFactorError.Unavailable));
     }
 }

@@ -9,6 +9,11 @@ namespace TwoFactor.SecSign.Tests;
 
 public sealed class SettingsTests
 {
+    private readonly Disposables hosts = new();
+
+    [TearDown]
+    public void DisposeHosts() => hosts.Dispose();
+
     [Test]
     public void The_public_servers_are_the_default()
     {
@@ -41,7 +46,7 @@ public sealed class SettingsTests
     public async Task An_empty_FallbackEndpoint_means_no_fallback()
     {
         TestServers servers = new(("FallbackEndpoint", ""));
-        await Failure.Of(() => servers.Provider().StartChallengeAsync(new ChallengeRequest("johndoe")));
+        await Failure.Of(() => servers.Provider(hosts).StartChallengeAsync(new ChallengeRequest("johndoe")));
         Assert.That(servers.Asked, Is.EqualTo(new[] { "httpapi.secsign.com" }));
     }
 
@@ -49,7 +54,7 @@ public sealed class SettingsTests
     public async Task Configured_on_premise_servers_are_asked()
     {
         TestServers servers = new(("Endpoint", "https://one.example/api"), ("FallbackEndpoint", "https://two.example/api"));
-        await Failure.Of(() => servers.Provider().StartChallengeAsync(new ChallengeRequest("johndoe")));
+        await Failure.Of(() => servers.Provider(hosts).StartChallengeAsync(new ChallengeRequest("johndoe")));
         Assert.That(servers.Asked, Is.EqualTo(new[] { "one.example", "two.example" }));
     }
 
@@ -79,7 +84,7 @@ public sealed class SettingsTests
     [TestCase("FallbackEndpiont", "https://two.example/")]
     public void An_invalid_setting_is_named_and_its_value_is_not_repeated(string setting, string? value)
     {
-        OptionsValidationException refusal = Assert.Catch<OptionsValidationException>(() => new TestServers((setting, value)).Provider());
+        OptionsValidationException refusal = Assert.Catch<OptionsValidationException>(() => new TestServers((setting, value)).Provider(hosts));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(refusal.Failures.Single(), Does.StartWith($"TwoFactor:Tenants:globex:SecSign:{setting} "));
@@ -91,18 +96,18 @@ public sealed class SettingsTests
     [Test]
     public void A_text_has_at_most_255_characters([Values("ServiceName", "ServiceAddress", "PluginName")] string setting)
     {
-        Assert.That(() => new TestServers((setting, new string('x', 255))).Provider(), Throws.Nothing);
-        Assert.That(() => new TestServers((setting, new string('x', 256))).Provider(), Throws.InstanceOf<OptionsValidationException>());
+        Assert.That(() => new TestServers((setting, new string('x', 255))).Provider(hosts), Throws.Nothing);
+        Assert.That(() => new TestServers((setting, new string('x', 256))).Provider(hosts), Throws.InstanceOf<OptionsValidationException>());
     }
 
     [Test]
     public void An_address_may_have_an_equals_sign() =>
-        Assert.That(() => new TestServers(("ServiceAddress", "https://a.example/?b=c")).Provider(), Throws.Nothing);
+        Assert.That(() => new TestServers(("ServiceAddress", "https://a.example/?b=c")).Provider(hosts), Throws.Nothing);
 
     [Test]
     public async Task A_slash_at_the_end_of_a_path_makes_no_other_server([Values("", "/")] string inSettings, [Values("", "/")] string inHandle)
     {
-        MockedSecSign secSign = new(options =>
+        using MockedSecSign secSign = new(options =>
         {
             options.Endpoint = new Uri("https://one.example/api" + inSettings);
             options.FallbackEndpoint = new Uri("https://two.example/api" + inSettings);
@@ -114,7 +119,7 @@ public sealed class SettingsTests
 
     [Test]
     public void A_server_and_its_fallback_must_differ_in_more_than_a_slash() => Assert.That(
-        () => new TestServers(("Endpoint", "https://one.example/api"), ("FallbackEndpoint", "https://one.example/api/")).Provider(),
+        () => new TestServers(("Endpoint", "https://one.example/api"), ("FallbackEndpoint", "https://one.example/api/")).Provider(hosts),
         Throws.InstanceOf<OptionsValidationException>().With.Message.Contains("FallbackEndpoint"));
 
     [TestCase("ServiceName", "Portal with SecSign ID")]
@@ -123,8 +128,8 @@ public sealed class SettingsTests
     [TestCase("ServiceName", "Größe ID")]
     public async Task A_text_that_only_reminds_of_a_field_is_taken_and_costs_no_approval(string setting, string value)
     {
-        Assert.That(() => new TestServers((setting, value)).Provider(), Throws.Nothing);
-        MockedSecSign secSign = new(options => options.ServiceName = value);
+        Assert.That(() => new TestServers((setting, value)).Provider(hosts), Throws.Nothing);
+        using MockedSecSign secSign = new(options => options.ServiceName = value);
         ChallengeHandle handle = secSign.Handle();
         secSign.Answers(HttpStatusCode.OK, $"authsessionid={MockedSecSign.SessionId}&servicename={value}&secsignid=johndoe&authsessionstate=3");
         Assert.That((await secSign.Provider.PollStateAsync(handle)).State, Is.EqualTo(ChallengeState.Approved));
@@ -134,7 +139,7 @@ public sealed class SettingsTests
     public void All_errors_are_reported_at_once()
     {
         OptionsValidationException refusal = Assert.Catch<OptionsValidationException>(
-            () => new TestServers(("ServiceName", null), ("ServiceAddress", null), ("PrimaryQuarantine", "soon"), ("FallbackEndpoint", "ftp://x")).Provider());
+            () => new TestServers(("ServiceName", null), ("ServiceAddress", null), ("PrimaryQuarantine", "soon"), ("FallbackEndpoint", "ftp://x")).Provider(hosts));
         Assert.That(refusal.Failures.Count(), Is.EqualTo(4));
     }
 
@@ -144,25 +149,26 @@ public sealed class SettingsTests
         const TwoFactorCapabilities Always = TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.Alias | TwoFactorCapabilities.SingleChallenge;
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(
-                new MockedSecSign().Provider.Capabilities,
-                Is.EqualTo(Always | TwoFactorCapabilities.AccessPass | TwoFactorCapabilities.NeedsRelease));
-            Assert.That(
-                new MockedSecSign(options => (options.ShowAccessPass, options.ReleaseAfterApproval) = (false, false)).Provider.Capabilities,
-                Is.EqualTo(Always));
+            using MockedSecSign usual = new();
+            Assert.That(usual.Provider.Capabilities, Is.EqualTo(Always | TwoFactorCapabilities.AccessPass | TwoFactorCapabilities.NeedsRelease));
+            using MockedSecSign less = new(options => (options.ShowAccessPass, options.ReleaseAfterApproval) = (false, false));
+            Assert.That(less.Provider.Capabilities, Is.EqualTo(Always));
         }
     }
 
     [Test]
-    public void SecSign_ID_has_no_pairing() =>
-        Assert.That(new MockedSecSign().Provider.TryGetAbility(out IUserPairing? _), Is.False);
+    public void SecSign_ID_has_no_pairing()
+    {
+        using MockedSecSign secSign = new();
+        Assert.That(secSign.Provider.TryGetAbility(out IUserPairing? _), Is.False);
+    }
 
     // A tenant from configuration, with two servers that cannot be reached.
     private sealed class TestServers(params (string Setting, string? Value)[] settings)
     {
         public List<string> Asked { get; } = [];
 
-        public ITwoFactorProvider Provider()
+        public ITwoFactorProvider Provider(Disposables hosts)
         {
             Dictionary<string, string?> all = new()
             {
@@ -179,7 +185,7 @@ public sealed class SettingsTests
             services.AddTwoFactor(new ConfigurationBuilder().AddInMemoryCollection(all).Build().GetSection("TwoFactor"))
                 .AddSecSign()
                 .ConfigureHttpClient(client => client.ConfigurePrimaryHttpMessageHandler(() => mock));
-            return services.BuildServiceProvider().GetRequiredService<ITwoFactorProviderFactory>().GetProvider("globex");
+            return hosts.Add(services.BuildServiceProvider()).GetRequiredService<ITwoFactorProviderFactory>().GetProvider("globex");
         }
 
         private HttpResponseMessage Refuse(HttpRequestMessage request)

@@ -10,7 +10,7 @@ public sealed class StartTests
     [Test]
     public async Task A_start_sends_exactly_the_documented_parameters()
     {
-        MockedSecSign secSign = new MockedSecSign().Answers("started");
+        using MockedSecSign secSign = new MockedSecSign().Answers("started");
         await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"));
 
         SentRequest sent = secSign.Sent.Single();
@@ -26,7 +26,7 @@ public sealed class StartTests
     [Test]
     public async Task A_start_without_access_pass_sends_the_documented_parameter()
     {
-        MockedSecSign secSign = new MockedSecSign(options => options.ShowAccessPass = false).Answers("started");
+        using MockedSecSign secSign = new MockedSecSign(options => options.ShowAccessPass = false).Answers("started");
         Challenge challenge = await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"));
 
         using (Assert.EnterMultipleScope())
@@ -39,7 +39,7 @@ public sealed class StartTests
     [Test]
     public async Task Values_are_percent_encoded_and_the_id_is_trimmed_and_lower_cased()
     {
-        MockedSecSign secSign = new MockedSecSign(options =>
+        using MockedSecSign secSign = new MockedSecSign(options =>
         {
             options.ServiceName = "Test web+site ä";
             options.ServiceAddress = "https://localhost/a?b=c";
@@ -57,7 +57,7 @@ public sealed class StartTests
     [Test]
     public async Task Options_that_the_service_does_not_support_are_not_sent()
     {
-        MockedSecSign secSign = new MockedSecSign().Answers("started");
+        using MockedSecSign secSign = new MockedSecSign().Answers("started");
         ChallengeRequest request = new("johndoe")
         {
             Message = "Pay 100",
@@ -84,7 +84,7 @@ public sealed class StartTests
     [TestCase("john４２", TestName = "{m}(Full-width digits)")]
     public async Task An_id_with_a_forbidden_character_is_refused_before_anything_is_sent(string id)
     {
-        MockedSecSign secSign = new();
+        using MockedSecSign secSign = new();
         ArgumentException refusal = await Assert.ThrowsAsync<ArgumentException>(() => secSign.Provider.StartChallengeAsync(new ChallengeRequest(id)));
         using (Assert.EnterMultipleScope())
         {
@@ -96,7 +96,7 @@ public sealed class StartTests
     [Test]
     public async Task The_challenge_contains_the_services_ids_and_access_pass()
     {
-        MockedSecSign secSign = new MockedSecSign().Answers("started");
+        using MockedSecSign secSign = new MockedSecSign().Answers("started");
         Challenge challenge = await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe") { AllowAlias = true });
 
         ChallengeHandle handle = ChallengeHandle.Parse(challenge.Handle.Serialize());
@@ -120,7 +120,7 @@ public sealed class StartTests
     [TestCase("started-icon-percent-encoded")]
     public async Task A_wrongly_encoded_image_is_repaired(string sample)
     {
-        MockedSecSign secSign = new MockedSecSign().Answers(sample);
+        using MockedSecSign secSign = new MockedSecSign().Answers(sample);
         Challenge challenge = await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"));
         Assert.That(challenge.AccessPass!.Image.ToArray(), Is.EqualTo(Convert.FromBase64String(Icon)));
     }
@@ -132,7 +132,7 @@ public sealed class StartTests
     {
         string image = "iVBORw0KGgoA" + new string('+', count).PadRight((count + 3) / 4 * 4, 'A') + end;
         string icon = (losesPadding ? image.TrimEnd('=') : image).Replace('+', ' ');
-        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith(Icon, icon));
+        using MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith(Icon, icon));
 
         Challenge challenge = await secSign.StartAsync();
         Assert.That(challenge.AccessPass!.Image.ToArray(), Is.EqualTo(Convert.FromBase64String(image)));
@@ -143,7 +143,7 @@ public sealed class StartTests
     [TestCase("\t")]
     public async Task An_image_in_several_lines_is_mended(string lineBreak)
     {
-        MockedSecSign secSign = new MockedSecSign()
+        using MockedSecSign secSign = new MockedSecSign()
             .Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith(Icon, string.Join(lineBreak, Icon[..16], Icon[16..30], Icon[30..])));
         Challenge challenge = await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"));
         Assert.That(challenge.AccessPass!.Image.ToArray(), Is.EqualTo(Convert.FromBase64String(Icon)));
@@ -152,14 +152,14 @@ public sealed class StartTests
     [Test]
     public async Task The_image_is_also_read_from_the_specifications_second_field_name()
     {
-        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith("authsessionicondata", "accesspassicondata"));
+        using MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith("authsessionicondata", "accesspassicondata"));
         Assert.That((await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"))).AccessPass, Is.Not.Null);
     }
 
     [Test]
     public async Task A_session_id_can_be_negative()
     {
-        MockedSecSign secSign = new MockedSecSign().Answers("started-negative-id");
+        using MockedSecSign secSign = new MockedSecSign().Answers("started-negative-id");
         Challenge challenge = await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"));
         Assert.That(challenge.Handle.ServiceIds["authsessionid"], Is.EqualTo("-6928134574892437226"));
     }
@@ -167,7 +167,7 @@ public sealed class StartTests
     [Test]
     public async Task A_shorter_lifetime_is_kept_by_our_own_deadline()
     {
-        MockedSecSign secSign = new MockedSecSign().Answers("started");
+        using MockedSecSign secSign = new MockedSecSign().Answers("started");
         Challenge challenge = await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe") { Lifetime = TimeSpan.FromSeconds(45) });
         Assert.That(challenge.ExpiresAt - challenge.StartedAt, Is.EqualTo(TimeSpan.FromSeconds(45)));
     }
@@ -175,14 +175,14 @@ public sealed class StartTests
     [Test]
     public async Task A_start_with_any_open_state_in_its_answer_succeeds()
     {
-        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith("state=1", "state=7"));
+        using MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith("state=1", "state=7"));
         Assert.That((await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"))).Handle.User, Is.EqualTo("johndoe"));
     }
 
     [Test]
     public async Task A_start_that_is_suspended_at_once_is_UserSuspended()
     {
-        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith("state=1", "state=5"));
+        using MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith("state=1", "state=5"));
         TwoFactorException failure = await Failure.Of(() => secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe")));
         Assert.That(failure.Error, Is.EqualTo(TwoFactorError.UserSuspended));
     }
@@ -204,7 +204,7 @@ public sealed class StartTests
     [TestCase("authsessionid=9162914906710510618", "authsessionid=9162914906710510618&authsessionid=1", TestName = "{m}(Two session ids)")]
     public async Task An_answer_without_a_session_is_a_protocol_violation_that_may_have_been_processed(string text, string replacement)
     {
-        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith(text, replacement));
+        using MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith(text, replacement));
         TwoFactorException failure = await Failure.Of(() => secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe")));
         using (Assert.EnterMultipleScope())
         {
@@ -220,7 +220,7 @@ public sealed class StartTests
     public async Task An_answer_about_another_persons_session_opens_no_challenge(string name)
     {
         string body = WireSample.Load("Answers/started").BodyWith("secsignid=johndoe", $"secsignid={name}");
-        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, body).Answers(HttpStatusCode.OK, body);
+        using MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, body).Answers(HttpStatusCode.OK, body);
         TwoFactorException failure = await Failure.Of(() => secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe")));
         Challenge alias = await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe") { AllowAlias = true });
         using (Assert.EnterMultipleScope())
@@ -239,7 +239,7 @@ public sealed class StartTests
     [TestCase("x=1")]
     public async Task The_id_in_the_answer_to_a_start_may_be_written_in_its_other_ways_or_be_left_out(string field)
     {
-        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith("secsignid=johndoe", field));
+        using MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith("secsignid=johndoe", field));
         Assert.That((await secSign.StartAsync()).Handle.User, Is.EqualTo("johndoe"));
     }
 
@@ -251,7 +251,7 @@ public sealed class StartTests
     [TestCase("iVBORw0KGgoä", TestName = "{m}(Letters that base64 does not have)")]
     public async Task An_access_pass_that_cannot_be_shown_is_left_out(string icon)
     {
-        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith(Icon, icon));
+        using MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith(Icon, icon));
         Challenge challenge = await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"));
         Assert.That(challenge.AccessPass, Is.Null);
         Assert.That(secSign.Sent, Has.Count.EqualTo(1));
@@ -260,7 +260,7 @@ public sealed class StartTests
     [Test]
     public async Task Without_ShowAccessPass_a_missing_image_is_not_a_failure()
     {
-        MockedSecSign secSign = new MockedSecSign(options => options.ShowAccessPass = false)
+        using MockedSecSign secSign = new MockedSecSign(options => options.ShowAccessPass = false)
             .Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith(Icon, string.Empty));
         Assert.That((await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"))).AccessPass, Is.Null);
     }

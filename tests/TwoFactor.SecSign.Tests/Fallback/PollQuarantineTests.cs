@@ -23,6 +23,9 @@ public sealed class PollQuarantineTests
         secSign = new MockedSecSign { Behaviour = Answer };
     }
 
+    [TearDown]
+    public void Dispose() => secSign.Dispose();
+
     [Test]
     public async Task Only_the_first_poll_waits_for_a_dead_server([Values(Primary, Fallback)] string starter)
     {

@@ -19,6 +19,9 @@ public sealed class QuarantineTests
         secSign = new MockedSecSign { Behaviour = request => Answer(request, "started") };
     }
 
+    [TearDown]
+    public void Dispose() => secSign.Dispose();
+
     [Test]
     public async Task The_second_login_of_an_outage_goes_to_the_fallback_at_once()
     {
@@ -130,6 +133,7 @@ public sealed class QuarantineTests
     [Test]
     public async Task A_probe_may_last_a_whole_request_even_if_the_quarantine_is_shorter()
     {
+        secSign.Dispose();
         secSign = new MockedSecSign(options => options.PrimaryQuarantine = TimeSpan.FromSeconds(1)) { Behaviour = request => Answer(request, "started") };
         unreachable.Add(Primary);
         await secSign.StartAsync();
@@ -347,7 +351,7 @@ public sealed class QuarantineTests
     {
         unreachable.Add(Primary);
         await secSign.StartAsync();
-        MockedSecSign other = new MockedSecSign().Answers("started");
+        using MockedSecSign other = new MockedSecSign().Answers("started");
         await other.StartAsync();
         Assert.That(other.Sent.Single().Address.Host, Is.EqualTo(Primary));
     }

@@ -7,7 +7,7 @@ using TwoFactor.Testing;
 namespace TwoFactor.SecSign.Tests.Support;
 
 /// <summary>A provider over mocked HTTP, as in a host's own unit tests. Answers are queued; a request without an answer fails the test.</summary>
-internal sealed class MockedSecSign
+internal sealed class MockedSecSign : IDisposable
 {
     public const string Tenant = "globex";
     public const string SessionId = "9162914906710510618";
@@ -15,6 +15,7 @@ internal sealed class MockedSecSign
 
     private readonly Queue<Func<HttpResponseMessage>> answers = new();
     private readonly List<SentRequest> sent = [];
+    private readonly ServiceProvider services;
 
     public MockedSecSign(Action<SecSignOptions>? configure = null)
     {
@@ -22,9 +23,9 @@ internal sealed class MockedSecSign
         MockHttpMessageHandler mock = new();
         mock.When("*").Respond((Func<HttpRequestMessage, Task<HttpResponseMessage>>)Receive); // not async: MockHttp never ends a call whose task fails
 
-        ServiceCollection services = new();
-        services.AddSingleton<TimeProvider>(Time);
-        services.AddTwoFactor()
+        ServiceCollection collection = new();
+        collection.AddSingleton<TimeProvider>(Time);
+        collection.AddTwoFactor()
             .AddSecSign(Tenant, options =>
             {
                 options.ServiceName = "Testwebsite";
@@ -33,7 +34,8 @@ internal sealed class MockedSecSign
                 configure?.Invoke(options);
             })
             .ConfigureHttpClient(client => client.ConfigurePrimaryHttpMessageHandler(() => mock).AddHttpMessageHandler(() => new Entry(this)));
-        Provider = services.BuildServiceProvider().GetRequiredService<ITwoFactorProviderFactory>().GetProvider(Tenant);
+        services = collection.BuildServiceProvider();
+        Provider = services.GetRequiredService<ITwoFactorProviderFactory>().GetProvider(Tenant);
     }
 
     public ManualTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
@@ -97,6 +99,8 @@ internal sealed class MockedSecSign
         Deadline = Time.GetUtcNow() + TimeSpan.FromMinutes(2),
         AllowAlias = allowAlias,
     };
+
+    public void Dispose() => services.Dispose();
 
     private Task<HttpResponseMessage> Receive(HttpRequestMessage message)
     {

@@ -10,6 +10,10 @@ public sealed class InMemoryProviderTests
 {
     private readonly InMemoryService service = new();
     private readonly ManualTimeProvider time = new();
+    private readonly Disposables hosts = new();
+
+    [TearDown]
+    public void DisposeHosts() => hosts.Dispose();
 
     [Test]
     public async Task By_default_users_do_not_answer_and_the_challenge_expires()
@@ -154,7 +158,7 @@ public sealed class InMemoryProviderTests
         ServiceCollection services = new();
         services.AddSingleton<TimeProvider>(time);
         services.AddTwoFactor().AddInMemory("acme", service, configure);
-        return services.BuildServiceProvider().GetRequiredService<ITwoFactorProviderFactory>().GetProvider("acme");
+        return hosts.Add(services.BuildServiceProvider()).GetRequiredService<ITwoFactorProviderFactory>().GetProvider("acme");
     }
 
     private static async Task<ChallengeHandle> StartAsync(ITwoFactorProvider provider) =>

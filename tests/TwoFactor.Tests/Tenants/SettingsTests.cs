@@ -10,6 +10,11 @@ namespace TwoFactor.Tests.Tenants;
 /// <summary>How settings are read, and how errors are reported.</summary>
 public sealed class SettingsTests
 {
+    private readonly Disposables hosts = new();
+
+    [TearDown]
+    public void DisposeHosts() => hosts.Dispose();
+
     [Test]
     public void Every_type_of_setting_is_bound_and_every_error_is_reported_without_its_value()
     {
@@ -138,12 +143,12 @@ public sealed class SettingsTests
         Assert.That(source.Lookups, Is.LessThanOrEqualTo(10_000));
     }
 
-    private static ITwoFactorProviderFactory Factory(bool section, params (string Key, string? Value)[] settings)
+    private ITwoFactorProviderFactory Factory(bool section, params (string Key, string? Value)[] settings)
     {
         IConfiguration root = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value))).Build();
         ServiceCollection services = new();
         services.AddTwoFactor(section ? root.GetSection("TwoFactor") : root).AddProvider(new SampleDefinition());
-        return services.BuildServiceProvider().GetRequiredService<ITwoFactorProviderFactory>();
+        return hosts.Add(services.BuildServiceProvider()).GetRequiredService<ITwoFactorProviderFactory>();
     }
 
     private static SettingsNode Node(params (string Key, string? Value)[] settings) => SettingsSnapshot.Read(

@@ -7,6 +7,11 @@ namespace TwoFactor.Tests.Tenants;
 
 public sealed class TwoFactorProviderFactoryTests
 {
+    private readonly Disposables hosts = new();
+
+    [TearDown]
+    public void DisposeHosts() => hosts.Dispose();
+
     [Test]
     public void A_tenant_gets_the_provider_that_configuration_names_with_its_own_settings()
     {
@@ -169,7 +174,7 @@ public sealed class TwoFactorProviderFactoryTests
         ServiceCollection services = new();
         services.AddTwoFactor().AddTenant("acme", new SampleDefinition(), options => options.Greeting = "from code");
 
-        SampleProvider provider = services.BuildServiceProvider().GetRequiredService<ITwoFactorProviderFactory>().GetProvider("acme").Unwrap();
+        SampleProvider provider = hosts.Add(services.BuildServiceProvider()).GetRequiredService<ITwoFactorProviderFactory>().GetProvider("acme").Unwrap();
         Assert.That(provider.Options.Greeting, Is.EqualTo("from code"));
     }
 
@@ -194,7 +199,7 @@ public sealed class TwoFactorProviderFactoryTests
         services.AddTwoFactor(settings).AddProvider(new SampleDefinition());
         services.AddTwoFactor();
 
-        SampleProvider provider = services.BuildServiceProvider().GetRequiredService<ITwoFactorProviderFactory>().GetProvider("acme").Unwrap();
+        SampleProvider provider = hosts.Add(services.BuildServiceProvider()).GetRequiredService<ITwoFactorProviderFactory>().GetProvider("acme").Unwrap();
         Assert.That(provider.Options.PinnedKeys, Has.Count.EqualTo(1));
     }
 
@@ -217,13 +222,13 @@ public sealed class TwoFactorProviderFactoryTests
         Deadline = DateTimeOffset.UnixEpoch.AddMinutes(2),
     };
 
-    private static ITwoFactorProviderFactory Factory(params (string Key, string? Value)[] settings) =>
+    private ITwoFactorProviderFactory Factory(params (string Key, string? Value)[] settings) =>
         Factory(new ServiceCollection(), settings);
 
-    private static ITwoFactorProviderFactory Factory(ServiceCollection services, params (string Key, string? Value)[] settings)
+    private ITwoFactorProviderFactory Factory(ServiceCollection services, params (string Key, string? Value)[] settings)
     {
         services.AddTwoFactor(Settings(settings)).AddProvider(new SampleDefinition()).AddProvider(new OtherDefinition());
-        return services.BuildServiceProvider().GetRequiredService<ITwoFactorProviderFactory>();
+        return hosts.Add(services.BuildServiceProvider()).GetRequiredService<ITwoFactorProviderFactory>();
     }
 
     private static IConfigurationSection Settings(params (string Key, string? Value)[] settings) => new ConfigurationBuilder()

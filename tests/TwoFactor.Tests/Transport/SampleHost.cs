@@ -8,6 +8,7 @@ namespace TwoFactor.Tests.Transport;
 /// <summary>Makes a <see cref="SampleProvider"/> that trusts the test's own authority, and a folder for files.</summary>
 internal sealed class SampleHost : IDisposable
 {
+    private readonly Disposables hosts = new();
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("twofactor-tests-");
 
     public TestCertificates Certificates { get; } = new();
@@ -32,7 +33,7 @@ internal sealed class SampleHost : IDisposable
             configure?.Invoke(options);
         });
         build?.Invoke(builder);
-        return services.BuildServiceProvider().GetRequiredService<ITwoFactorProviderFactory>().GetProvider("acme").Unwrap();
+        return hosts.Add(services.BuildServiceProvider()).GetRequiredService<ITwoFactorProviderFactory>().GetProvider("acme").Unwrap();
     }
 
     public string Write(string name, string text)
@@ -57,6 +58,7 @@ internal sealed class SampleHost : IDisposable
 
     public void Dispose()
     {
+        hosts.Dispose();
         Certificates.Dispose();
         folder.Delete(recursive: true);
     }
