@@ -7,26 +7,52 @@ namespace TwoFactor.AspNetCore.Tests.InBrowser;
 /// <summary>All states of the page: accessibility, small screens, dark colours, and German.</summary>
 internal sealed class AccessibilityTests : BrowserFixture
 {
-    private static readonly string[] States =
-        ["code", "picture", "delivered", "troubled", "denied", "expired", "ended", "suspended", "cancelled", "invalid", "paused", "not-enrolled", "restart", "unavailable", "ready"];
+    // What can be seen, and the page's name for it.
+    private static readonly Dictionary<string, PromptState> States = new()
+    {
+        ["code"] = PromptState.Waiting,
+        ["picture"] = PromptState.Waiting,
+        ["delivered"] = PromptState.Waiting,
+        ["troubled"] = PromptState.Waiting,
+        ["approved"] = PromptState.Approved,
+        ["denied"] = PromptState.Denied,
+        ["expired"] = PromptState.Expired,
+        ["ended"] = PromptState.Ended,
+        ["suspended"] = PromptState.Suspended,
+        ["cancelled"] = PromptState.Cancelled,
+        ["invalid"] = PromptState.Invalid,
+        ["paused"] = PromptState.Refused,
+        ["not-enrolled"] = PromptState.Refused,
+        ["restart"] = PromptState.Restart,
+        ["unavailable"] = PromptState.Unavailable,
+        ["ready"] = PromptState.Ready,
+    };
+
+    private static IEnumerable<string> Names => States.Keys;
 
     private protected override Task<BrowserHost> StartAsync() => BrowserHost.StartAsync(options => options.Page.OtherWayPath = "/recovery");
 
     [Test]
-    public async Task A_state_of_the_page_has_no_accessibility_finding([ValueSource(nameof(States))] string state) =>
+    public async Task A_state_of_the_page_has_no_accessibility_finding([ValueSource(nameof(Names))] string state) =>
         await Looks.AtAsync(await ShowAsync(await BrowserAsync(), state), state);
 
     // German words are longer.
     [Test]
     [FullCheck]
-    public async Task Nothing_overflows_in_German([ValueSource(nameof(States))] string state)
+    public async Task Nothing_overflows_in_German([ValueSource(nameof(Names))] string state)
     {
         IPage page = await ShowAsync(await BrowserAsync(width: 320, language: "de", height: 760), state);
         await Looks.FitsAsync(page, $"{state}-320-German");
         Assert.That(await page.Locator("html").GetAttributeAsync("lang"), Is.EqualTo("de"));
     }
 
-    private async Task<IPage> ShowAsync(IBrowserContext browser, string state)
+    [Test]
+    public void Every_state_of_the_page_is_looked_at() =>
+        Assert.That(States.Values.Append(PromptState.None).Distinct(), Is.EquivalentTo(Enum.GetValues<PromptState>()));
+
+    private async Task<IPage> ShowAsync(IBrowserContext browser, string state) => await ShownAsync(await ReachAsync(browser, state), States[state]);
+
+    private async Task<IPage> ReachAsync(IBrowserContext browser, string state)
     {
         string user = SomeUser();
         InMemoryUser phone = host.Phones.User(user);
@@ -36,16 +62,19 @@ internal sealed class AccessibilityTests : BrowserFixture
                 return await WaitingAsync(browser, "johndoe", BrowserHost.SecSign);
             case "restart":
                 await browser.ClearCookiesAsync();
-                return await ShownAsync(await OpenAsync(browser, "/two-factor"), PromptState.Restart);
+                return await OpenAsync(browser, "/two-factor");
             case "unavailable":
-                return await ShownAsync(await OpenAsync(browser, "/unavailable"), PromptState.Unavailable);
+                return await OpenAsync(browser, "/unavailable");
             case "ready":
                 phone.Approves();
                 await ExpectWelcomeAsync(await LogInAsync(browser, user), user);
-                return await ShownAsync(await OpenAsync(browser, "/payments"), PromptState.Ready);
+                return await OpenAsync(browser, "/payments");
             case "not-enrolled":
                 phone.CannotBeAsked(TwoFactorError.UserNotEnrolled);
-                return await ShownAsync(await LogInAsync(browser, user), PromptState.Refused);
+                return await LogInAsync(browser, user);
+            case "approved":
+                await browser.RouteAsync("**/two-factor/assets/*.js", route => route.AbortAsync()); // the script would complete the login
+                break;
         }
 
         IPage page = await WaitingAsync(browser, user, BrowserHost.Memory);
@@ -60,28 +89,36 @@ internal sealed class AccessibilityTests : BrowserFixture
                 phone.Answers(new InMemoryAnswer(TwoFactorError.Unavailable));
                 await Expect(page.Locator(".two-factor-troubled")).ToBeVisibleAsync();
                 return page;
+            case "approved":
+                phone.Approves();
+                await Wait.UntilAsync(async () =>
+                {
+                    await page.ReloadAsync();
+                    return await Card(page).GetAttributeAsync("data-two-factor") == nameof(PromptState.Approved);
+                });
+                return page;
             case "denied":
                 phone.Denies();
-                return await ShownAsync(page, PromptState.Denied);
+                return page;
             case "paused":
                 phone.Denies();
                 await page.Locator("form[action*='/start'] button").ClickAsync();
-                return await ShownAsync(page, PromptState.Refused);
+                return page;
             case "expired":
                 host.Time.Leap(TimeSpan.FromMinutes(3));
-                return await ShownAsync(page, PromptState.Expired);
+                return page;
             case "ended":
                 host.Time.Leap(TimeSpan.FromMinutes(5)); // its outcome can no longer be collected
-                return await ShownAsync(page, PromptState.Ended);
+                return page;
             case "suspended":
                 phone.Answers(ChallengeState.Suspended);
-                return await ShownAsync(page, PromptState.Suspended);
+                return page;
             case "cancelled":
                 await page.Locator("form[action*='/cancel'] button").ClickAsync();
-                return await ShownAsync(page, PromptState.Cancelled);
+                return page;
             case "invalid":
                 phone.Answers(ChallengeState.Invalid);
-                return await ShownAsync(page, PromptState.Invalid);
+                return page;
             default:
                 return page;
         }

@@ -13,7 +13,7 @@ namespace TwoFactor.AspNetCore.Tests.InBrowser;
 internal abstract class BrowserFixture
 {
     private readonly List<IBrowserContext> contexts = [];
-    private readonly List<string> complaints = [];
+    private readonly Complaints complaints = new(withFailedRequests: false); // the page handles those
 
     private protected BrowserHost host = null!;
 
@@ -35,8 +35,7 @@ internal abstract class BrowserFixture
         foreach (IBrowserContext context in contexts)
             await context.CloseAsync();
         contexts.Clear();
-        string[] seen = [.. complaints];
-        complaints.Clear();
+        string[] seen = complaints.Take();
         foreach (LogLine line in host.Logs.Lines.Where(line => line.Level >= LogLevel.Error))
             await TestContext.Out.WriteLineAsync($"{line.Text} {line.Exception}");
         Assert.That(seen, Is.Empty, "the browser's console");
@@ -58,13 +57,7 @@ internal abstract class BrowserFixture
     private protected async Task<IPage> OpenAsync(IBrowserContext browser, string path)
     {
         IPage page = await browser.NewPageAsync();
-        page.Console += (_, message) =>
-        {
-            // The browser logs every response with an error status; the page handles those.
-            if (message.Type is "error" or "warning" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
-                complaints.Add(message.Text);
-        };
-        page.PageError += (_, error) => complaints.Add(error);
+        complaints.ListenTo(page);
         await page.GotoAsync(new Uri(host.Address, path).ToString());
         return page;
     }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Playwright;
 using NUnit.Framework.Interfaces;
 using TwoFactor.Emulator.Tests.Support;
@@ -14,7 +13,7 @@ internal abstract class PageFixture
     private protected SezameClient sezame = null!;
     private protected SecSignClient secSign = null!;
     private protected IPage page = null!;
-    private protected readonly ConcurrentQueue<string> complaints = new(); // filled by a thread of the browser
+    private protected readonly Complaints complaints = new();
 
     private IPage? kept; // for all tests of the fixture: a new profile takes longer than most of them, and each emulator has an address of its own
 
@@ -30,7 +29,7 @@ internal abstract class PageFixture
     [TearDown]
     public async Task Stop()
     {
-        string[] seen = [.. complaints];
+        string[] seen = complaints.Take();
         if (page != kept)
             await page.Context.CloseAsync();
         if (TestContext.CurrentContext.Result.Outcome.Status == TestStatus.Failed)
@@ -44,7 +43,7 @@ internal abstract class PageFixture
         sezame.Dispose();
         secSign.Dispose();
         await emulator.DisposeAsync();
-        complaints.Clear();
+        complaints.Take(); // the page goes away
         Assert.That(seen, Is.Empty, "errors and warnings in the browser's console");
     }
 
@@ -122,12 +121,7 @@ internal abstract class PageFixture
         IPage made = await (await Chromium.NewAsync(width, height: 1000)).NewPageAsync();
         if (expectsErrors)
             return made;
-        made.Console += (_, message) =>
-        {
-            if (message.Type is "error" or "warning")
-                complaints.Enqueue(message.Text);
-        };
-        made.PageError += (_, error) => complaints.Enqueue(error);
+        complaints.ListenTo(made);
         return made;
     }
 }
