@@ -56,17 +56,6 @@ public sealed class SignInTests
         Assert.That(browser.Cookies.GetCookieHeader(new Uri(WebScene.Origin)), Is.EqualTo(cookies), "a browser keeps its value");
     }
 
-    private static Task<WebScene> StartWithFormAsync() => WebScene.StartAsync(endpoints: app =>
-    {
-        app.MapGet("/private", () => "in").RequireAuthorization();
-        app.MapGet("/open", () => "open");
-        app.MapGet("/form", (HttpContext http) =>
-        {
-            http.PrepareFirstFactor();
-            return "form";
-        });
-    });
-
     [Test]
     public async Task Without_a_script_the_form_goes_to_the_return_url()
     {
@@ -138,6 +127,7 @@ public sealed class SignInTests
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
         Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("\"code\":\"restart\""));
         Assert.That(await replay.MeAsync(), Is.Empty);
+        Assert.That(scene.Flow.Completions, Is.EqualTo(2), "the cookies led to the same question");
     }
 
     [TestCase("cross-site", null)]
@@ -201,4 +191,15 @@ public sealed class SignInTests
         string page = await (await browser.GetAsync(login.Headers.Location.ToString())).Content.ReadAsStringAsync();
         Assert.That(page, Does.Contain("href=\"/shop/two-factor/assets/two-factor.").And.Contain("data-complete=\"/shop/two-factor/complete?id="));
     }
+
+    private static Task<WebScene> StartWithFormAsync() => WebScene.StartAsync(endpoints: app =>
+    {
+        app.MapGet("/private", () => "in").RequireAuthorization();
+        app.MapGet("/open", () => "open");
+        app.MapGet("/form", (HttpContext http) =>
+        {
+            http.PrepareFirstFactor();
+            return "form";
+        });
+    });
 }

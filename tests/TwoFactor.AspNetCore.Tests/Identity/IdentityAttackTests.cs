@@ -124,6 +124,7 @@ public sealed class IdentityAttackTests
         Assert.That(await MeAsync(browser), Is.EqualTo("jdoe mfa"));
         Assert.That((await replay.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
         Assert.That(await MeAsync(replay), Is.EqualTo(" "));
+        Assert.That(scene.Web.Flow.Completions, Is.EqualTo(2), "the cookies led to the same question");
     }
 
     [Test]
