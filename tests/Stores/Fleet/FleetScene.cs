@@ -58,12 +58,20 @@ public sealed class FleetScene : IAsyncDisposable
     {
         EmulatorHost emulator = await EmulatorHost.StartAsync(new EmulatorOptions { RecordCapacity = 500_000, AllowLoopbackCallbacks = true });
         FleetScene scene = new(engine, emulator, nodeCount, interval);
-        scene.WriteSettings();
-        await scene.EnrolAsync(personCount);
-        for (int i = 0; i < nodeCount; i++)
-            await scene.StartNodeAsync(i);
-        scene.people = scene.AnswerAsync();
-        return scene;
+        try
+        {
+            scene.WriteSettings();
+            await scene.EnrolAsync(personCount);
+            for (int i = 0; i < nodeCount; i++)
+                await scene.StartNodeAsync(i);
+            scene.people = scene.AnswerAsync();
+            return scene;
+        }
+        catch
+        {
+            await scene.DisposeAsync();
+            throw;
+        }
     }
 
     public static string TenantOf(int person) => person % 2 == 0 ? "acme" : "globex";
@@ -88,8 +96,12 @@ public sealed class FleetScene : IAsyncDisposable
     {
         await end.CancelAsync();
         await people;
-        foreach (NodeProcess node in nodes)
-            await node.DisposeAsync();
+        foreach (NodeProcess? node in nodes)
+        {
+            if (node is not null) // null if it did not start
+                await node.DisposeAsync();
+        }
+
         await LastWay.DisposeAsync();
         await Proxy.DisposeAsync();
         await Emulator.DisposeAsync();

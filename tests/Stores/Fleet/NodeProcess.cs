@@ -33,8 +33,16 @@ public sealed class NodeProcess : IAsyncDisposable
         string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         ProcessStartInfo start = new(dotnet, ["exec", program, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         NodeProcess node = new(Process.Start(start)!);
-        await node.ready.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
-        return node;
+        try
+        {
+            await node.ready.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
+            return node;
+        }
+        catch
+        {
+            await node.DisposeAsync();
+            throw;
+        }
     }
 
     public Task<NodeAnswer> AskAsync(string operation, string tenant, string subject, string id = "", long version = 0)

@@ -69,6 +69,8 @@ internal sealed class ObservedFlow(ITwoFactorFlow flow) : ITwoFactorFlow
 
     public async IAsyncEnumerable<FlowStatus> WatchAsync(FlowKey key, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        if (Trouble is { } trouble)
+            throw trouble;
         await foreach (FlowStatus status in flow.WatchAsync(key, cancellationToken))
             yield return status;
     }

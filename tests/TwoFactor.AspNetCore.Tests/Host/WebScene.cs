@@ -70,7 +70,6 @@ internal sealed class WebScene : IAsyncDisposable
         Action<IServiceCollection>? first = null)
     {
         InMemoryService phones = new();
-        TelemetryRecorder telemetry = new();
         LogSink logs = new();
         WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(WebScene).Assembly.GetName().Name });
         builder.WebHost.UseTestServer(server => server.BaseAddress = new Uri(Origin));
@@ -93,21 +92,30 @@ internal sealed class WebScene : IAsyncDisposable
         Observe(builder.Services);
 
         WebApplication app = builder.Build();
-        pipeline?.Invoke(app);
-        app.UseRouting();
-        app.UseAuthentication();
-        app.UseAuthorization();
-        if (map is null)
-            app.MapTwoFactor("/two-factor");
-        else
-            map(app);
-        app.MapPost("/login", (HttpContext http, string user) => http.SignInFirstFactorAsync(Principal(user), Tenant, firstFactor?.Invoke()));
-        app.MapGet("/me", (ClaimsPrincipal user) => user.Identity?.IsAuthenticated == true
-            ? Results.Text(string.Join('\n', user.Claims.Select(claim => $"{claim.Type}={claim.Value}")))
-            : Results.StatusCode(StatusCodes.Status401Unauthorized));
-        endpoints?.Invoke(app);
-        await app.StartAsync();
-        return new WebScene(app, phones, telemetry, logs);
+        WebScene scene = new(app, phones, new TelemetryRecorder(), logs);
+        try
+        {
+            pipeline?.Invoke(app);
+            app.UseRouting();
+            app.UseAuthentication();
+            app.UseAuthorization();
+            if (map is null)
+                app.MapTwoFactor("/two-factor");
+            else
+                map(app);
+            app.MapPost("/login", (HttpContext http, string user) => http.SignInFirstFactorAsync(Principal(user), Tenant, firstFactor?.Invoke()));
+            app.MapGet("/me", (ClaimsPrincipal user) => user.Identity?.IsAuthenticated == true
+                ? Results.Text(string.Join('\n', user.Claims.Select(claim => $"{claim.Type}={claim.Value}")))
+                : Results.StatusCode(StatusCodes.Status401Unauthorized));
+            endpoints?.Invoke(app);
+            await app.StartAsync();
+            return scene;
+        }
+        catch
+        {
+            await scene.DisposeAsync();
+            throw;
+        }
     }
 
     public static ClaimsPrincipal Principal(string user) => new(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, user), new Claim("amr", "pwd")], "password"));
