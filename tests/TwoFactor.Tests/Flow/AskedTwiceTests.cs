@@ -1,13 +1,11 @@
 using TwoFactor.Testing;
+using static TwoFactor.Tests.Flow.SampleCapabilities;
 
 namespace TwoFactor.Tests.Flow;
 
 /// <summary>The outcome of a second start, for each way of asking twice, and the calls that reach the service.</summary>
 public sealed class AskedTwiceTests
 {
-    private const TwoFactorCapabilities LikeSecSign = TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.SingleChallenge;
-    private const TwoFactorCapabilities LikeSezame = TwoFactorCapabilities.CustomMessage | TwoFactorCapabilities.CanCancel;
-
     private const string Opened = "opened";
     private const string Same = "the same";
 
@@ -60,7 +58,7 @@ public sealed class AskedTwiceTests
     {
         string[] outcomes = outcome.Split('|');
         await RunAsync(second, moment, LikeSecSign, outcomes[0], likeSecSign);
-        await RunAsync(second, moment, LikeSezame, outcomes[^1], likeSezame);
+        await RunAsync(second, moment, WithMessageAndCancel, outcomes[^1], likeSezame);
     }
 
     private static async Task RunAsync(string second, Moment moment, TwoFactorCapabilities capabilities, string outcome, string calls)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Testing;
+using static TwoFactor.Tests.Flow.SampleCapabilities;
 
 namespace TwoFactor.Tests.Flow;
 
@@ -77,7 +78,7 @@ public sealed class FailureModeTests
     public async Task After_a_refusal_with_which_a_challenge_may_be_open_another_browser_does_not_ask_the_phone_again([Values] bool hasFirstFactor)
     {
         RefusesUncertainly service = new();
-        using FlowHost scene = new(service: options => (options.Capabilities, options.Service) = (TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.SingleChallenge, service));
+        using FlowHost scene = new(service: options => (options.Capabilities, options.Service) = (LikeSecSign, service));
         foreach (string browser in (string[])["browser-1", "browser-2"])
         {
             Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { HasFirstFactor = hasFirstFactor, Browser = browser });

@@ -30,6 +30,19 @@ internal sealed class FaultyStore(IFlowStore inner) : IFlowStore
 
     public bool IsShared => inner.IsShared;
 
+    /// <summary>Makes a call of the flow that may fail because of the store.</summary>
+    public static async Task TryAsync(Func<Task> call)
+    {
+        try
+        {
+            await call();
+        }
+        catch (TwoFactorException e)
+        {
+            Assert.That(e.Error, Is.AnyOf(TwoFactorError.Unavailable, TwoFactorError.ChallengeNotFound, TwoFactorError.InvalidRequest));
+        }
+    }
+
     public ValueTask<bool> CreateAsync(
         string flow, ReadOnlyMemory<byte> content, TimeSpan keepFor, TimeSpan firstTurnAfter, CancellationToken cancellationToken = default) =>
         RunAsync(() => inner.CreateAsync(flow, content, keepFor, firstTurnAfter, cancellationToken));

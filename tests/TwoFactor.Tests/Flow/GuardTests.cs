@@ -1,15 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Flow;
 using TwoFactor.Testing;
+using static TwoFactor.Tests.Flow.SampleCapabilities;
 
 namespace TwoFactor.Tests.Flow;
 
 /// <summary>How often a phone is asked, for any caller.</summary>
 public sealed class GuardTests
 {
-    private const TwoFactorCapabilities LikeSecSign = TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.SingleChallenge;
-    private const TwoFactorCapabilities LikeSezame = TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.CustomMessage | TwoFactorCapabilities.CustomLifetime;
-
     [Test]
     public async Task Of_a_thousand_starts_only_as_many_reach_the_service_as_the_limit_allows()
     {
@@ -94,7 +92,7 @@ public sealed class GuardTests
 
     // Otherwise the names of two spellings would tell whether somebody has that name.
     [Test]
-    public async Task Spellings_of_a_name_without_a_phone_share_a_limit_and_a_slot_too([Values] bool isKnown, [Values(LikeSecSign, LikeSezame)] TwoFactorCapabilities capabilities)
+    public async Task Spellings_of_a_name_without_a_phone_share_a_limit_and_a_slot_too([Values] bool isKnown, [Values(LikeSecSign, WithMessageCancelAndLifetime)] TwoFactorCapabilities capabilities)
     {
         using FlowHost scene = new(
             options => options.MaxStartsWithoutFirstFactor = 2,
@@ -119,7 +117,7 @@ public sealed class GuardTests
 
     [Test]
     public async Task A_phone_that_denied_is_left_alone_whatever_spelling_of_its_name_is_typed_next(
-        [Values("JDOE", " jdoe ")] string spelling, [Values] bool hasFirstFactor, [Values(LikeSecSign, LikeSezame)] TwoFactorCapabilities capabilities)
+        [Values("JDOE", " jdoe ")] string spelling, [Values] bool hasFirstFactor, [Values(LikeSecSign, WithMessageCancelAndLifetime)] TwoFactorCapabilities capabilities)
     {
         using FlowHost scene = new(service: options => options.Capabilities = capabilities);
         scene.Service.User("jdoe").Denies();
@@ -137,7 +135,7 @@ public sealed class GuardTests
 
     [Test]
     public async Task A_pause_that_could_not_be_written_when_the_person_denied_is_written_later(
-        [Values] bool isCollected, [Values(LikeSecSign, LikeSezame)] TwoFactorCapabilities capabilities)
+        [Values] bool isCollected, [Values(LikeSecSign, WithMessageCancelAndLifetime)] TwoFactorCapabilities capabilities)
     {
         FaultyStore? store = null;
         using FlowHost scene = new(
@@ -191,7 +189,7 @@ public sealed class GuardTests
     }
 
     [Test]
-    public async Task A_denial_that_nobody_collects_holds_back_no_later_start([Values(LikeSecSign, LikeSezame)] TwoFactorCapabilities capabilities)
+    public async Task A_denial_that_nobody_collects_holds_back_no_later_start([Values(LikeSecSign, WithMessageCancelAndLifetime)] TwoFactorCapabilities capabilities)
     {
         TimeSpan forgotten = TimeSpan.FromSeconds(10);
         using FlowHost scene = new(

@@ -1,19 +1,17 @@
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Flow;
 using TwoFactor.Testing;
+using static TwoFactor.Tests.Flow.SampleCapabilities;
 
 namespace TwoFactor.Tests.Flow;
 
 /// <summary>A node that is killed, or waits for long, in the middle of a start.</summary>
 public sealed class KilledStartTests
 {
-    private const TwoFactorCapabilities LikeSecSign = TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.SingleChallenge;
-    private const TwoFactorCapabilities LikeSezame = TwoFactorCapabilities.CustomMessage | TwoFactorCapabilities.CustomLifetime;
-
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     // The second start runs on other threads while the clock goes on, so the upper bound is a wide one, and the clock stops before it.
-    [TestCase(LikeSezame, 15, 90)]
+    [TestCase(LikeSezameWithLifetime, 15, 90)]
     [TestCase(LikeSecSign, 240, 320)]
     public async Task After_its_node_was_killed_a_browser_is_kept_from_asking_only_as_long_as_needed(TwoFactorCapabilities capabilities, int atLeast, int atMost)
     {
@@ -32,7 +30,7 @@ public sealed class KilledStartTests
     }
 
     [Test]
-    public async Task A_living_node_keeps_its_slot_however_long_the_service_takes([Values(LikeSezame, LikeSecSign)] TwoFactorCapabilities capabilities)
+    public async Task A_living_node_keeps_its_slot_however_long_the_service_takes([Values(LikeSezameWithLifetime, LikeSecSign)] TwoFactorCapabilities capabilities)
     {
         using Scene scene = new(capabilities);
         Task<FlowStart> first = scene[0].StartAsync(FlowHost.Request());
@@ -52,7 +50,7 @@ public sealed class KilledStartTests
     [Test]
     public async Task A_node_that_was_taken_for_dead_opens_no_second_login()
     {
-        using Scene scene = new(LikeSezame);
+        using Scene scene = new(LikeSezameWithLifetime);
         Task<FlowStart> slow = scene[0].StartAsync(FlowHost.Request());
         scene.IsUnavailable = true;
         Task<FlowStart> next = scene[1].StartAsync(FlowHost.Request());

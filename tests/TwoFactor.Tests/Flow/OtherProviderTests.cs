@@ -1,14 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Flow;
 using TwoFactor.Testing;
+using static TwoFactor.Tests.Flow.SampleCapabilities;
 
 namespace TwoFactor.Tests.Flow;
 
 /// <summary>The failure mode that asks the tenant's other provider: once, and only if the first is certainly not asking.</summary>
 public sealed class OtherProviderTests
 {
-    private const TwoFactorCapabilities LikeSecSign = TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.SingleChallenge;
-
     [TestCase(TwoFactorError.Unavailable, false, true)]
     [TestCase(TwoFactorError.Unavailable, true, false)]
     [TestCase(TwoFactorError.RateLimited, false, true)]

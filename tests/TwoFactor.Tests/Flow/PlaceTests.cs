@@ -1,14 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Flow;
 using TwoFactor.Testing;
+using static TwoFactor.Tests.Flow.SampleCapabilities;
 
 namespace TwoFactor.Tests.Flow;
 
 /// <summary>The slot of a user's phone: which login holds it, and for how long.</summary>
 public sealed class PlaceTests
 {
-    private const TwoFactorCapabilities LikeSecSign = TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.SingleChallenge;
-
     [Test]
     public async Task The_same_message_for_another_purpose_is_another_question()
     {

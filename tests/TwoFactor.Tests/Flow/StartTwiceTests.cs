@@ -1,18 +1,16 @@
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Flow;
 using TwoFactor.Testing;
+using static TwoFactor.Tests.Flow.SampleCapabilities;
 
 namespace TwoFactor.Tests.Flow;
 
 /// <summary>Two starts at once. The first one is held at each of its calls of the store in turn, and the second one comes then.</summary>
 public sealed class StartTwiceTests
 {
-    private const TwoFactorCapabilities LikeSecSign = TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.SingleChallenge;
-    private const TwoFactorCapabilities LikeSezame = TwoFactorCapabilities.CustomMessage | TwoFactorCapabilities.CanCancel;
-
     [Test]
     public async Task A_browser_that_starts_twice_at_once_rings_once_and_gets_one_login(
-        [Values(LikeSecSign, LikeSezame)] TwoFactorCapabilities capabilities, [Values] bool onAnotherNode)
+        [Values(LikeSecSign, WithMessageAndCancel)] TwoFactorCapabilities capabilities, [Values] bool onAnotherNode)
     {
         int held = 1;
         for (; ; held++)
@@ -36,7 +34,7 @@ public sealed class StartTwiceTests
     [Test]
     public async Task A_start_that_has_lost_its_slot_is_not_sent([Values] bool onAnotherNode)
     {
-        using Scene scene = new(LikeSezame, heldAt: nameof(IFlowStore.CountAsync));
+        using Scene scene = new(WithMessageAndCancel, heldAt: nameof(IFlowStore.CountAsync));
         Task<FlowStart> one = scene.First.StartAsync(FlowHost.Request(browser: "one"));
         FlowStart two = await scene.SettleAsync((onAnotherNode ? scene.Second : scene.First).StartAsync(FlowHost.Request(browser: "two")));
         scene.Release();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using TwoFactor.Flow;
 using TwoFactor.Testing;
+using static TwoFactor.Tests.Flow.SampleCapabilities;
 
 namespace TwoFactor.Tests.Flow;
 
@@ -44,7 +45,7 @@ public sealed class StoppingHostTests
     {
         InMemoryService people = new();
         GatedService gate = new(people, ServiceOperation.Start);
-        using FlowHost scene = new(service: options => (options.Service, options.Capabilities) = (gate, TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.SingleChallenge)) { Held = () => gate.Held };
+        using FlowHost scene = new(service: options => (options.Service, options.Capabilities) = (gate, LikeSecSign)) { Held = () => gate.Held };
         Task<FlowStart> first = scene.Flow.StartAsync(FlowHost.Request());
         await Wait.UntilAsync(() => gate.Waiting == 1);
         Task<FlowStart> second = scene.Flow.StartAsync(FlowHost.Request());

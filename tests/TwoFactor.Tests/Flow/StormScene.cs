@@ -50,7 +50,8 @@ internal sealed class StormScene
         ledger = made!;
     }
 
-    public async Task RunAsync(IReadOnlyList<(StormStep Step, int Which)> steps)
+    /// <summary>Takes the steps, lets all logins end, and logs in once more.</summary>
+    public async Task<StormCounts> RunAsync(IReadOnlyList<(StormStep Step, int Which)> steps)
     {
         using FlowHost owned = scene;
         foreach ((StormStep step, int which) in steps)
@@ -65,6 +66,20 @@ internal sealed class StormScene
             Assert.That(outcome.ByFailureMode || !ledger.HasApproved(challenges[key.Id] ?? "none"), Is.False);
         if (mayFreeze)
             Assert.That(ledger.AskedTwice, Is.Zero);
+        StormCounts counts = new(ledger.Started.Count, outcomes.Count);
+        await LogInAsync();
+        return counts;
+    }
+
+    // When the store works again, and the places of lost starts are free, a login goes through as usual.
+    private async Task LogInAsync()
+    {
+        await scene.AdvanceAsync(Lifetime * 2, Second * 5);
+        FlowKey key = await scene.StartAsync(browser: "browser-last");
+        people.User("jdoe").Approves();
+        await scene.AdvanceAsync(Second * 10, Second);
+        FlowOutcome outcome = await scene.Flow.CompleteAsync(key);
+        Assert.That((outcome.State, outcome.ByFailureMode), Is.EqualTo((ChallengeState.Approved, false)));
     }
 
     private Task StepAsync(StormStep step, int which) => step switch
@@ -76,8 +91,8 @@ internal sealed class StormScene
         StormStep.Deny => Person(user => user.Denies()),
         StormStep.DoNotAnswer => Person(user => user.DoesNothing()),
         StormStep.Complete when keys.Count > 0 => CompleteAsync(Key(which)),
-        StormStep.Cancel when keys.Count > 0 => TryAsync(() => scene.Flow.CancelAsync(Key(which))),
-        StormStep.CallBack when keys.Count > 0 => TryAsync(() => scene.Flow.ReceiveCallbackAsync(FlowId.ToStoreKey(Key(which).Id))),
+        StormStep.Cancel when keys.Count > 0 => FaultyStore.TryAsync(() => scene.Flow.CancelAsync(Key(which))),
+        StormStep.CallBack when keys.Count > 0 => FaultyStore.TryAsync(() => scene.Flow.ReceiveCallbackAsync(FlowId.ToStoreKey(Key(which).Id))),
         StormStep.CallAtOnce when keys.Count > 0 => BurstAsync(Key(which)),
         _ => Task.CompletedTask, // there is no login yet
     };
@@ -96,7 +111,7 @@ internal sealed class StormScene
         FlowStart? start = null;
         Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { Browser = browser, Message = message });
         await Wait.UntilAsync(() => starting.IsCompleted, () => scene.AdvanceAsync(Second, Second));
-        await TryAsync(async () => start = await starting);
+        await FaultyStore.TryAsync(async () => start = await starting);
         IReadOnlyList<string> after = ledger.Started;
         Assert.That(after.Count - before, Is.LessThanOrEqualTo(1));
         if (start?.Id is not { } id || challenges.ContainsKey(id))
@@ -120,13 +135,13 @@ internal sealed class StormScene
         await Task.WhenAll(
             Task.Run(() => CompleteAsync(key)),
             Task.Run(() => CompleteAsync(key)),
-            Task.Run(() => TryAsync(() => scene.Flow.CancelAsync(key))),
+            Task.Run(() => FaultyStore.TryAsync(() => scene.Flow.CancelAsync(key))),
             Task.Run(() => scene.Time.Advance(Second)),
-            Task.Run(() => TryAsync(() => scene.Flow.WaitAsync(key, 0, TimeSpan.Zero))));
+            Task.Run(() => FaultyStore.TryAsync(() => scene.Flow.WaitAsync(key, 0, TimeSpan.Zero))));
         await scene.RestAsync();
     }
 
-    private Task CompleteAsync(FlowKey key) => TryAsync(async () =>
+    private Task CompleteAsync(FlowKey key) => FaultyStore.TryAsync(async () =>
     {
         FlowOutcome outcome = await scene.Flow.CompleteAsync(key);
         lock (outcomes)
@@ -137,17 +152,5 @@ internal sealed class StormScene
     {
         lock (random)
             return random.Next(100) < inHundred ? (FaultyStore.Fault)random.Next(1, 4) : FaultyStore.Fault.None;
-    }
-
-    private static async Task TryAsync(Func<Task> call)
-    {
-        try
-        {
-            await call();
-        }
-        catch (TwoFactorException e)
-        {
-            Assert.That(e.Error, Is.AnyOf(TwoFactorError.Unavailable, TwoFactorError.ChallengeNotFound, TwoFactorError.InvalidRequest));
-        }
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Testing;
+using static TwoFactor.Tests.Flow.SampleCapabilities;
 
 namespace TwoFactor.Tests.Flow;
 
@@ -31,7 +32,7 @@ public sealed class TenantTests
 
     [Test]
     public async Task A_start_does_not_replace_the_challenge_of_another_tenants_subject_of_that_name(
-        [Values(TwoFactorCapabilities.CanCancel, TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.SingleChallenge)] TwoFactorCapabilities capabilities)
+        [Values(TwoFactorCapabilities.CanCancel, LikeSecSign)] TwoFactorCapabilities capabilities)
     {
         using FlowHost scene = Scene(capabilities: capabilities);
         FlowKey own = await scene.StartAsync();

@@ -1,14 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Testing;
+using static TwoFactor.Tests.Flow.SampleCapabilities;
 
 namespace TwoFactor.Tests.Flow;
 
 /// <summary>Without a first factor, a subject who cannot be asked looks like one who does not answer: in answers, statuses, deadlines and response times.</summary>
 public sealed class VeilTests
 {
-    private const TwoFactorCapabilities LikeSecSign = TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.SingleChallenge | TwoFactorCapabilities.AccessPass;
-    private const TwoFactorCapabilities LikeSezame = TwoFactorCapabilities.CustomMessage;
-
     private static readonly Dictionary<string, Action<InMemoryUser>> Kinds = new()
     {
         ["quiet"] = user => user.DoesNothing(),
@@ -28,7 +26,7 @@ public sealed class VeilTests
     private static readonly string[] NotAsked = ["not enrolled", "frozen", "refused by the service", "without a name there", "with a name that\0 cannot be sent"];
 
     [Test]
-    public async Task A_user_who_cannot_be_asked_looks_like_one_who_does_not_answer([Values(LikeSecSign, LikeSezame)] TwoFactorCapabilities capabilities)
+    public async Task A_user_who_cannot_be_asked_looks_like_one_who_does_not_answer([Values(LikeSecSignWithPicture, LikeSezame)] TwoFactorCapabilities capabilities)
     {
         using FlowHost scene = Scene(capabilities);
         _ = await LifeAsync(scene, "somebody before"); // decoys imitate earlier real starts
@@ -42,7 +40,7 @@ public sealed class VeilTests
 
     [Test]
     public async Task In_an_outage_all_users_are_refused_in_the_same_way(
-        [Values] bool mayHaveBeenProcessed, [Values] FlowFailureMode mode, [Values(LikeSecSign, LikeSezame)] TwoFactorCapabilities capabilities)
+        [Values] bool mayHaveBeenProcessed, [Values] FlowFailureMode mode, [Values(LikeSecSignWithPicture, LikeSezame)] TwoFactorCapabilities capabilities)
     {
         OutService service = new(mayHaveBeenProcessed);
         using FlowHost scene = Scene(capabilities, service, mode);
@@ -118,7 +116,7 @@ public sealed class VeilTests
     [Test]
     public async Task A_decoy_lasts_no_longer_than_a_service_that_takes_no_lifetime()
     {
-        using FlowHost scene = Scene(LikeSecSign);
+        using FlowHost scene = Scene(LikeSecSignWithPicture);
         List<double> seconds = [];
         foreach (string subject in (string[])["without a name there", "quiet"])
         {
@@ -144,7 +142,7 @@ public sealed class VeilTests
 
     [Test]
     public async Task The_times_of_answers_do_not_show_who_can_be_asked(
-        [Values(LikeSecSign, LikeSezame, LikeSezame | TwoFactorCapabilities.CanCancel)] TwoFactorCapabilities capabilities)
+        [Values(LikeSecSignWithPicture, LikeSezame, LikeSezame | TwoFactorCapabilities.CanCancel)] TwoFactorCapabilities capabilities)
     {
         (FlowHost scene, SlowService service) = await SlowSceneAsync(capabilities);
         using FlowHost owned = scene;
@@ -170,7 +168,7 @@ public sealed class VeilTests
     // The second browser comes before the service has answered the first one.
     [Test]
     public async Task Two_browsers_at_once_do_not_see_who_can_be_asked(
-        [Values(LikeSecSign, LikeSezame, LikeSezame | TwoFactorCapabilities.CanCancel)] TwoFactorCapabilities capabilities)
+        [Values(LikeSecSignWithPicture, LikeSezame, LikeSezame | TwoFactorCapabilities.CanCancel)] TwoFactorCapabilities capabilities)
     {
         (FlowHost scene, SlowService service) = await SlowSceneAsync(capabilities);
         using FlowHost owned = scene;
@@ -250,7 +248,7 @@ public sealed class VeilTests
     [Test]
     public async Task While_withdrawals_fail_a_second_browser_does_not_see_who_can_be_asked([Values] bool isCancelled, [Values] bool isCollected, [Values] bool isRepaired)
     {
-        (FlowHost scene, SlowService service) = await SlowSceneAsync(LikeSecSign, cancels: 0);
+        (FlowHost scene, SlowService service) = await SlowSceneAsync(LikeSecSignWithPicture, cancels: 0);
         using FlowHost owned = scene;
         int before = 0;
         List<FlowRefusal?> quiet = await AtOnceAsync(() => Answers("quiet"));
@@ -293,7 +291,7 @@ public sealed class VeilTests
     }
 
     [Test]
-    public async Task The_refusal_of_one_person_is_not_imitated_as_an_outage([Values(LikeSecSign, LikeSezame)] TwoFactorCapabilities capabilities)
+    public async Task The_refusal_of_one_person_is_not_imitated_as_an_outage([Values(LikeSecSignWithPicture, LikeSezame)] TwoFactorCapabilities capabilities)
     {
         using FlowHost scene = Scene(capabilities);
         Kinds["refused by the service"](scene.Service.User("refused by the service"));
