@@ -18,20 +18,22 @@ public abstract class EngineTests
     /// <summary>Starts the engine, or skips the tests if it is not installed.</summary>
     protected abstract Task<StoreEngine> OpenAsync();
 
-    /// <summary>Repeats a call until it succeeds: usually within a moment, and for at most 30 seconds.</summary>
-    protected static async Task<T> EventuallyAsync<T>(Func<Task<T>> call)
+    /// <summary>Repeats a call until it succeeds: usually within a moment, and for at most a minute.</summary>
+    protected internal static async Task<T> EventuallyAsync<T>(Func<Task<T>> call)
     {
-        long since = TimeProvider.System.GetTimestamp();
-        while (true)
+        T? result = default;
+        await Wait.UntilAsync(async () =>
         {
             try
             {
-                return await call();
+                result = await call();
+                return true;
             }
-            catch (TwoFactorException e) when (e.IsTransient && TimeProvider.System.GetElapsedTime(since) < TimeSpan.FromSeconds(30))
+            catch (TwoFactorException e) when (e.IsTransient)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+                return false;
             }
-        }
+        });
+        return result!;
     }
 }

@@ -20,7 +20,7 @@ public abstract class SharedListeningTests : EngineTests
         proxy.Set(EngineFault.Unreachable);
         int calls = 0;
         int failures = 0;
-        await WhenAsync(async () =>
+        await Wait.UntilAsync(async () =>
         {
             try
             {
@@ -83,7 +83,7 @@ public abstract class SharedListeningTests : EngineTests
         });
         proxy.Set(EngineFault.Unreachable);
         proxy.EndUntil([ListeningCommand], isAnswerLost);
-        await WhenAsync(() => Task.FromResult(proxy.Fault == EngineFault.Unreachable));
+        await Wait.UntilAsync(() => proxy.Fault == EngineFault.Unreachable);
         Assert.That(told.Task.IsCompleted, Is.False);
 
         proxy.Set(EngineFault.None);
@@ -110,7 +110,7 @@ public abstract class SharedListeningTests : EngineTests
             await host.DisposeAsync();
         else
             host.Dispose();
-        await WhenAsync(async () => await Engine.CountConnectionsAsync(name) == 0);
+        await Wait.UntilAsync(async () => await Engine.CountConnectionsAsync(name) == 0);
     }
 
     /// <summary>A text in the command with which a connection begins to listen, and in no other.</summary>
@@ -128,16 +128,5 @@ public abstract class SharedListeningTests : EngineTests
         await EventuallyAsync(() => store.CreateAsync(flow, new byte[1], Long, Long).AsTask());
         await EventuallyAsync(() => store.BringTurnForwardAsync(flow, TimeSpan.Zero).AsTask());
         await heard.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
-    }
-
-    /// <summary>Waits until a condition holds: usually a moment, and at most 30 seconds.</summary>
-    protected static async Task WhenAsync(Func<Task<bool>> condition)
-    {
-        long since = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            Assert.That(TimeProvider.System.GetElapsedTime(since), Is.LessThan(TimeSpan.FromSeconds(30)));
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-        }
     }
 }

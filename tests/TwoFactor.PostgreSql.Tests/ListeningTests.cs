@@ -47,7 +47,7 @@ public sealed class ListeningTests : SharedListeningTests
         services.AddTwoFactor().AddInMemory("acme").AddPostgreSqlStore(_ => source);
         await using ServiceProvider host = services.BuildServiceProvider();
         await using IAsyncDisposable listening = await host.GetRequiredService<IFlowStore>().ListenAsync(_ => { });
-        await WhenAsync(() => Task.FromResult(recorder.Records.Count(record => record.ToString().Contains("NotSupportedException", StringComparison.Ordinal)) >= 2));
+        await Wait.UntilAsync(() => recorder.Records.Count(record => record.ToString().Contains("NotSupportedException", StringComparison.Ordinal)) >= 2);
     }
 
     // One of several addresses may be that of a standby, which accepts connections but refuses LISTEN.

@@ -26,7 +26,7 @@ public sealed class StandbyTests : EngineTests
         await here.ReplaceAsync("decided", 1, new byte[2], isFinal: true, Long);
         await Primary.RunAsync("SELECT pg_switch_wal()");
         await using PostgreSqlFlowStore there = await OpenAsync(standby, createsSchema: false);
-        await UntilAsync(async () => await there.ReadAsync("decided") is { IsFinal: true });
+        await Wait.UntilAsync(async () => await there.ReadAsync("decided") is { IsFinal: true });
         TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => there.ConsumeAsync("decided").AsTask()))!;
         Assert.That(e.Message, Does.Contain("25006"), "a standby refuses writes");
         await standby.RunAsync("SELECT pg_promote()");
@@ -60,16 +60,6 @@ public sealed class StandbyTests : EngineTests
     }
 
     protected override async Task<StoreEngine> OpenAsync() => await PostgreSqlServer.StartAsync();
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        long since = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            Assert.That(TimeProvider.System.GetElapsedTime(since), Is.LessThan(TimeSpan.FromSeconds(30)));
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-        }
-    }
 
     private async Task<PostgreSqlFlowStore> OpenAsync(PostgreSqlServer server, bool createsSchema)
     {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.DataProtection;
 using StackExchange.Redis;
 using TwoFactor.Flow;
 using TwoFactor.Stores;
+using TwoFactor.Tests.Stores;
 
 namespace TwoFactor.Redis.Tests;
 
@@ -60,20 +61,7 @@ public sealed partial class ClusterTests
 
     private static async Task UseAllAsync(RedisFlowStore store)
     {
-        long since = TimeProvider.System.GetTimestamp();
-        while (true) // a cluster needs a moment before it accepts commands
-        {
-            try
-            {
-                await store.CreateAsync("a", new byte[1], Long, TimeSpan.Zero);
-                break;
-            }
-            catch (TwoFactorException e) when (e.IsTransient && TimeProvider.System.GetElapsedTime(since) < TimeSpan.FromSeconds(30))
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-            }
-        }
-
+        await EngineTests.EventuallyAsync(() => store.CreateAsync("a", new byte[1], Long, TimeSpan.Zero).AsTask()); // a cluster needs a moment before it accepts commands
         await store.ReadAsync("a");
         await store.TakeTurnAsync("a", TimeSpan.Zero);
         await store.BringTurnForwardAsync("a", TimeSpan.Zero);

@@ -31,7 +31,7 @@ public sealed class ListeningTests : SharedListeningTests
             await host.DisposeAsync();
         else
             host.Dispose();
-        await WhenAsync(async () => await ListenersAsync(prefix) == 0);
+        await Wait.UntilAsync(async () => await ListenersAsync(prefix) == 0);
         Assert.That(connection.IsConnected, Is.True, "the connection belongs to the host");
     }
 
@@ -73,7 +73,7 @@ public sealed class ListeningTests : SharedListeningTests
         proxy.Set(EngineFault.Unreachable);
         proxy.Set(EngineFault.None);
         await told.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
-        await WhenAsync(async () => await ListenersAsync(prefix) == 1);
+        await Wait.UntilAsync(async () => await ListenersAsync(prefix) == 1);
     }
 
     // The client does not subscribe again then, until it has also opened its connection for commands and looked at its servers once more.

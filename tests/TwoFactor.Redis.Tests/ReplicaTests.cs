@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 using StackExchange.Redis;
 using TwoFactor.Flow;
 using TwoFactor.Stores;
+using TwoFactor.Tests.Stores;
 
 namespace TwoFactor.Redis.Tests;
 
@@ -45,9 +46,7 @@ public sealed class ReplicaTests
         await using RedisFlowStore there = Open(replica.ConnectionString);
 
         TwoFactorException? refused = null;
-        await EventuallyAsync(async () => (refused = await FailureAsync(() => here.CheckAsync())) is null // it has not noticed yet
-            ? throw new TwoFactorException(TwoFactorError.Unavailable, "It writes.") { IsTransient = true }
-            : true);
+        await Wait.UntilAsync(async () => (refused = await FailureAsync(() => here.CheckAsync())) is not null); // it notices after a moment
         TwoFactorException? decision = await FailureAsync(async () => await here.ReplaceAsync("open", 1, new byte[2], isFinal: true, Long));
         Assert.That(
             (refused!.Message.Contains("NOREPLICAS", StringComparison.Ordinal), decision?.Error, decision?.MayHaveBeenProcessed),
@@ -68,7 +67,7 @@ public sealed class ReplicaTests
         await primary.StopAsync();
         await replica.RunAsync("REPLICAOF", "NO", "ONE");
 
-        FlowTurn turn = await EventuallyAsync(() => store.TakeTurnAsync("open", TimeSpan.Zero));
+        FlowTurn turn = await EngineTests.EventuallyAsync(() => store.TakeTurnAsync("open", TimeSpan.Zero).AsTask());
         Assert.That(turn.IsTaken, Is.True);
         Assert.That(await store.ReplaceAsync("open", 1, new byte[2], isFinal: true, Long), Is.True);
         Assert.That(await store.ConsumeAsync("open"), Is.Not.Null);
@@ -83,7 +82,7 @@ public sealed class ReplicaTests
         await store.ReplaceAsync("decided", 1, new byte[2], isFinal: true, Long);
         await server.StopAsync();
         await server.StartAgainAsync();
-        StoredFlow? handedOut = await EventuallyAsync(() => store.ConsumeAsync("decided"));
+        StoredFlow? handedOut = await EngineTests.EventuallyAsync(() => store.ConsumeAsync("decided").AsTask());
         Assert.That(handedOut is not null, Is.EqualTo(keepsAll));
     }
 
@@ -109,10 +108,8 @@ public sealed class ReplicaTests
 
     private static async Task WaitForReplicaAsync(RedisServer primary)
     {
-        long since = TimeProvider.System.GetTimestamp();
         await primary.RunAsync("SET", "replicated", "1");
-        while ((int)await primary.RunAsync("WAIT", 1, 200) < 1)
-            Assert.That(TimeProvider.System.GetElapsedTime(since), Is.LessThan(TimeSpan.FromSeconds(30)), "the replica follows");
+        await Wait.UntilAsync(async () => (int)await primary.RunAsync("WAIT", 1, 200) == 1);
     }
 
     private static async Task<TwoFactorException?> FailureAsync(Func<ValueTask> call)
@@ -125,22 +122,6 @@ public sealed class ReplicaTests
         catch (TwoFactorException e)
         {
             return e;
-        }
-    }
-
-    private static async Task<T> EventuallyAsync<T>(Func<ValueTask<T>> call)
-    {
-        long since = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                return await call();
-            }
-            catch (TwoFactorException e) when (e.IsTransient && TimeProvider.System.GetElapsedTime(since) < TimeSpan.FromSeconds(30))
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-            }
         }
     }
 

@@ -59,7 +59,7 @@ public abstract class SharedFleetStepTests : EngineTests
             using IDisposable slow = scene.Emulator.Faults.Add(new Fault(FaultKind.SlowDrip) { Delay = Byte });
             Task<NodeAnswer[]> waits = Task.WhenAll(Enumerable.Range(0, 3).Select(node => login.AskAsync(node, "wait")));
             scene.Answer(person, approves: true);
-            await UntilAsync(() => scene.Record.IsApprovalTold(login.Name));
+            await Wait.UntilAsync(() => scene.Record.IsApprovalTold(login.Name));
             scene.Proxy.Set(EngineFault.Unreachable);
             // The store failed, or the poll took so long that the wait ended before: in both cases the state is still unknown.
             Assert.That(await waits, Has.All.Matches<NodeAnswer>(answer => answer!.IsTransient || answer.IsPending));
@@ -115,7 +115,7 @@ public abstract class SharedFleetStepTests : EngineTests
         (FleetLogin login, int person) = Next(isReleased: true);
         scene.Emulator.Faults.Add(new Fault(FaultKind.SlowDrip) { Delay = Byte, Call = "ReqReleaseAuthSession" });
         await StartAndAnswerAsync(login, person);
-        await UntilAsync(() => scene.Record.ReleasesOf(login.Name) > 0);
+        await Wait.UntilAsync(() => scene.Record.ReleasesOf(login.Name) > 0);
         scene.Proxy.Set(EngineFault.Unreachable);
         await FailsAsync(login, node: 1, "complete");
         scene.Proxy.Set(EngineFault.None);
@@ -165,23 +165,11 @@ public abstract class SharedFleetStepTests : EngineTests
     }
 
     // A node needs up to a second to notice that the engine is back.
-    private static Task ReachAsync(FleetLogin login, int node) => UntilAsync(async () => (await login.AskAsync(node, "wait")).IsDone);
+    private static Task ReachAsync(FleetLogin login, int node) => Wait.UntilAsync(async () => (await login.AskAsync(node, "wait")).IsDone);
 
     private static async Task FailsAsync(FleetLogin login, int node, string operation)
     {
         NodeAnswer answer = await login.AskAsync(node, operation);
         Assert.That((answer.Kind, answer.IsTransient), Is.EqualTo(("failed", true)), answer.ToString());
-    }
-
-    private static Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        long since = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            Assert.That(TimeProvider.System.GetElapsedTime(since), Is.LessThan(TimeSpan.FromSeconds(30)));
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-        }
     }
 }
