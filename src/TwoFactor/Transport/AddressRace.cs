@@ -5,9 +5,12 @@ namespace TwoFactor.Transport;
 
 /// <summary>Connects to several addresses and uses the first connection that completes, by RFC 8305 ("Happy Eyeballs").</summary>
 /// <remarks>IPv4 and IPv6 addresses take turns. The next attempt begins when the one before has failed, or has not completed after a short
-/// time.</remarks>
+/// time. At most <see cref="MostAddresses"/> are tried.</remarks>
 internal static class AddressRace
 {
+    /// <summary>The most addresses that one call tries. Each needs a socket, and a name may have thousands.</summary>
+    public const int MostAddresses = 16;
+
     private static readonly TimeSpan LongestStagger = TimeSpan.FromMilliseconds(250); // RFC 8305 section 8
 
     /// <param name="addresses">One address or more, the best first.</param>
@@ -20,7 +23,7 @@ internal static class AddressRace
     public static async Task<Socket> ConnectAsync(
         IPAddress[] addresses, int port, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
-        IPAddress[] order = Interleave(addresses);
+        IPAddress[] order = [.. Interleave(addresses).Take(MostAddresses)];
         TimeSpan stagger = timeout / (2 * order.Length) < LongestStagger ? timeout / (2 * order.Length) : LongestStagger;
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         List<Task<Socket>> running = [];

@@ -5,12 +5,12 @@ using System.Net.Sockets;
 namespace TwoFactor.Transport;
 
 /// <summary>Resolves a host name to addresses, within the caller's deadline.</summary>
-/// <remarks>A look-up by the system's resolver cannot be cancelled, and uses a thread until it ends. All callers therefore share one look-up per
-/// name. If a look-up takes longer than the caller's timeout, for example because the first name server is down, the last known addresses are
-/// used.</remarks>
-/// <param name="lookUp">The system's resolver, or a test's.</param>
+/// <remarks>A look-up by the system's resolver cannot be cancelled, and blocks a thread until it ends. So each look-up has a thread of its own: on the
+/// threads of the pool, names whose servers do not answer would hold up the whole process. All callers share one look-up per name. If a look-up takes
+/// longer than the caller's timeout, for example because the first name server is down, the last known addresses are used.</remarks>
+/// <param name="lookUp">The system's resolver, or a test's. It may block.</param>
 /// <param name="time">The clock; by default the system's.</param>
-internal sealed class NameResolver(Func<string, Task<IPAddress[]>> lookUp, TimeProvider? time = null)
+internal sealed class NameResolver(Func<string, IPAddress[]> lookUp, TimeProvider? time = null)
 {
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(10);
 
@@ -20,7 +20,7 @@ internal sealed class NameResolver(Func<string, Task<IPAddress[]>> lookUp, TimeP
     private readonly ConcurrentDictionary<string, (IPAddress[] Addresses, long At)> last = new(StringComparer.OrdinalIgnoreCase); // names in settings: few
 
     /// <summary>The system's resolver.</summary>
-    public static NameResolver System { get; } = new(Dns.GetHostAddressesAsync);
+    public static NameResolver System { get; } = new(Dns.GetHostAddresses);
 
     /// <summary>Resolves one name.</summary>
     /// <param name="name">A host name, or an address.</param>
@@ -51,7 +51,11 @@ internal sealed class NameResolver(Func<string, Task<IPAddress[]>> lookUp, TimeP
         {
             if (inProgress.TryGetValue(name, out Task<IPAddress[]>? known) && !known.IsCompleted)
                 return known;
-            Task<IPAddress[]> started = Task.Run(() => lookUp(name));
+            Task<IPAddress[]> started = Task.Factory.StartNew(
+                () => lookUp(name),
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach | TaskCreationOptions.RunContinuationsAsynchronously,
+                TaskScheduler.Default);
             inProgress[name] = started;
             _ = KeepAsync(name, started);
             return started;

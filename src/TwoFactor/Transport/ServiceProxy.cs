@@ -35,8 +35,21 @@ internal sealed class ServiceProxy(IWebProxy environment) : IWebProxy, ICredenti
     public bool IsReachedOverTls(DnsEndPoint server) =>
         originals.Any(pair => pair.Value.Scheme == Uri.UriSchemeHttps && pair.Key.IdnHost == server.Host && pair.Key.Port == server.Port);
 
-    /// <summary>The host and port of the proxy for <paramref name="service"/>, or <see langword="null"/> if there is none.</summary>
-    public string? NameFor(Uri? service) => service is not null && GetProxy(service) is { } proxy ? proxy.Authority : null;
+    /// <summary>The host and port of the proxy for <paramref name="service"/>, or <see langword="null"/> if there is none, or if the settings of the host
+    /// fail. The HTTP handler then uses none either.</summary>
+    public string? NameFor(Uri? service)
+    {
+        try
+        {
+            return service is not null && GetProxy(service) is { } proxy ? proxy.Authority : null;
+        }
+#pragma warning disable CA1031 // code of the host, which must not replace the failure that is reported with this name
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return null;
+        }
+    }
 
     private static bool IsThisMachine(Uri address)
     {

@@ -127,7 +127,8 @@ public sealed class ConnectingTests
     {
         ManualTimeProvider time = new();
         Queue<TaskCompletionSource<IPAddress[]>> lookUps = new();
-        NameResolver names = new(_ => (lookUps.TryDequeue(out TaskCompletionSource<IPAddress[]>? next) ? next : new TaskCompletionSource<IPAddress[]>()).Task, time);
+        NameResolver names = new(
+            _ => (lookUps.TryDequeue(out TaskCompletionSource<IPAddress[]>? next) ? next : new TaskCompletionSource<IPAddress[]>()).Task.GetAwaiter().GetResult(), time);
         TaskCompletionSource<IPAddress[]> first = new();
         lookUps.Enqueue(first);
         using CancellationTokenSource deadline = new();
@@ -153,12 +154,43 @@ public sealed class ConnectingTests
     public async Task A_fresh_answer_replaces_the_last_one_and_a_failure_is_not_hidden()
     {
         Task<IPAddress[]> answer = Task.FromResult<IPAddress[]>([IPAddress.Loopback]);
-        NameResolver names = new(_ => answer, new ManualTimeProvider());
+        NameResolver names = new(_ => answer.GetAwaiter().GetResult(), new ManualTimeProvider());
         await names.ResolveAsync(Name, TimeSpan.FromSeconds(1), CancellationToken.None);
         answer = Task.FromResult<IPAddress[]>([IPAddress.IPv6Loopback]);
         Assert.That(await names.ResolveAsync(Name, TimeSpan.FromSeconds(1), CancellationToken.None), Is.EqualTo(new[] { IPAddress.IPv6Loopback }));
         answer = Task.FromException<IPAddress[]>(new SocketException((int)SocketError.HostNotFound));
         await Assert.ThrowsAsync<SocketException>(() => names.ResolveAsync(Name, TimeSpan.FromSeconds(1), CancellationToken.None));
+    }
+
+    [Test]
+    public async Task A_look_up_keeps_no_thread_of_the_pool()
+    {
+        Thread? thread = null;
+        bool isOfPool = true;
+        NameResolver names = new(_ =>
+        {
+            thread = Thread.CurrentThread;
+            isOfPool = thread.IsThreadPoolThread;
+            return [IPAddress.Loopback];
+        });
+        await names.ResolveAsync(Name, TimeSpan.FromSeconds(1), CancellationToken.None);
+        Assert.That(isOfPool, Is.False);
+        Assert.That(Thread.CurrentThread, Is.Not.SameAs(thread), "what follows a look-up does not run on its thread");
+    }
+
+    [TestCase(16, true)]
+    [TestCase(17, false)]
+    public async Task At_most_sixteen_addresses_are_tried(int place, bool isTried)
+    {
+        using TcpListener listener = new(IPAddress.Parse("127.0.0.99"), 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        IPAddress[] addresses = [.. Enumerable.Range(1, 2000).Select(i => IPAddress.Parse(i == place ? "127.0.0.99" : $"127.0.{1 + (i / 200)}.{1 + (i % 200)}"))];
+        Task<Socket> connecting = AddressRace.ConnectAsync(addresses, port, TimeSpan.FromSeconds(30), TimeProvider.System, CancellationToken.None);
+        if (isTried)
+            (await connecting).Dispose();
+        else
+            Assert.That((await Assert.ThrowsAsync<SocketException>(() => connecting)).SocketErrorCode, Is.EqualTo(SocketError.ConnectionRefused));
     }
 
     [Test]
@@ -267,6 +299,16 @@ public sealed class ConnectingTests
         }
     }
 
+    // The HTTP handler uses no proxy then.
+    [Test]
+    public async Task Proxy_settings_of_the_host_that_fail_do_not_replace_the_failure([Values] bool isBypassing)
+    {
+        TwoFactorException e = await FailAsync(host.Provider(
+            new UriBuilder(HostileServer.RefusingAddress()) { Host = Name }.Uri,
+            build: builder => builder.Services.AddSingleton(new ServiceProxy(new FailingProxy(isBypassing))).AddSingleton(new NameResolver(_ => [IPAddress.Loopback]))));
+        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, false)), e.ToString());
+    }
+
     [Test]
     public async Task A_proxy_gets_its_password_from_the_environment([Values] bool tls)
     {
@@ -287,7 +329,7 @@ public sealed class ConnectingTests
     private SampleProvider Provider(Uri endpoint, Func<string, Task<IPAddress[]>> lookUp) => host.Provider(
         endpoint,
         options => options.ConnectTimeout = TimeSpan.FromSeconds(2),
-        builder => builder.Services.AddSingleton(new NameResolver(lookUp)));
+        builder => builder.Services.AddSingleton(new NameResolver(name => lookUp(name).GetAwaiter().GetResult())));
 
     private SampleProvider ThroughProxy(Uri endpoint, string proxy, Action<SampleOptions>? configure = null) => host.Provider(
         endpoint,
@@ -298,4 +340,13 @@ public sealed class ConnectingTests
 
     private static async Task<TwoFactorException> FailAsync(SampleProvider provider) =>
         (await Assert.ThrowsAsync<TwoFactorException>(() => provider.SendAsync()))!;
+
+    private sealed class FailingProxy(bool isBypassing) : IWebProxy
+    {
+        public ICredentials? Credentials { get; set; }
+
+        public Uri? GetProxy(Uri destination) => throw new InvalidOperationException("SECRET");
+
+        public bool IsBypassed(Uri host) => isBypassing ? throw new InvalidOperationException("SECRET") : false;
+    }
 }
