@@ -10,6 +10,7 @@ internal static class WeakCertificate
 {
     private const int LeastRsaBits = 2048;
     private const int LeastEcBits = 224; // like OpenSSL's security level 2
+    private const string Unsupported = "a key of a kind that is not supported";
     private const string RsaPss = "1.2.840.113549.1.1.10";
 
     /// <returns>The first weakness as the rest of a sentence, or <see langword="null"/> for none.</returns>
@@ -37,7 +38,7 @@ internal static class WeakCertificate
         }
         catch (CryptographicException)
         {
-            return "a key of a kind that is not supported";
+            return Unsupported;
         }
     }
 
@@ -45,12 +46,36 @@ internal static class WeakCertificate
     {
         using RSA? rsa = certificate.GetRSAPublicKey();
         if (rsa is not null)
-            return rsa.KeySize < LeastRsaBits ? $"an RSA key of {rsa.KeySize} bits, and {LeastRsaBits} are required" : null;
+            return WeakRsa(rsa.KeySize);
         using ECDsa? ec = certificate.GetECDsaPublicKey();
         if (ec is not null)
             return ec.KeySize < LeastEcBits ? $"an EC key of {ec.KeySize} bits, and {LeastEcBits} are required" : null;
         using DSA? dsa = certificate.GetDSAPublicKey();
-        return dsa is not null ? "a DSA key" : null;
+        return dsa is not null ? "a DSA key" : WeakKeyOf(certificate.PublicKey);
+    }
+
+    // The kinds that .NET has no class for, or not for all systems.
+    private static string? WeakKeyOf(PublicKey key) => key.Oid.Value switch
+    {
+        RsaPss => WeakRsa(RsaBits(key.EncodedKeyValue.RawData)), // an RSA key that may sign only in this way
+        "1.3.101.112" or "1.3.101.113" => null, // Ed25519, Ed448
+        "2.16.840.1.101.3.4.3.17" or "2.16.840.1.101.3.4.3.18" or "2.16.840.1.101.3.4.3.19" => null, // ML-DSA
+        _ => Unsupported,
+    };
+
+    private static string? WeakRsa(long bits) => bits < LeastRsaBits ? $"an RSA key of {bits} bits, and {LeastRsaBits} are required" : null;
+
+    // RFC 8017 appendix A.1.1: the modulus comes first.
+    private static long RsaBits(byte[] key)
+    {
+        try
+        {
+            return new AsnReader(key, AsnEncodingRules.DER).ReadSequence().ReadInteger().GetBitLength();
+        }
+        catch (AsnContentException e)
+        {
+            throw new CryptographicException(e.Message, e);
+        }
     }
 
     private static string? WeakSignature(X509Certificate2 certificate) => certificate.SignatureAlgorithm.Value switch

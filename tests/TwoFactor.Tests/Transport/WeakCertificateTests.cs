@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using TwoFactor.Transport;
@@ -52,6 +53,23 @@ public sealed class WeakCertificateTests
             Find(new CertificateRequest("CN=leaf", shortEc, HashAlgorithmName.SHA256), strongKey, HashAlgorithmName.SHA256),
             Is.EqualTo("it has an EC key of 192 bits, and 224 are required"));
     }
+
+    [Test]
+    public void A_short_RSA_key_that_signs_only_with_PSS_is_refused_too([Values(1024, 2048)] int bits)
+    {
+        using RSA rsa = RSA.Create(bits);
+        Assert.That(
+            Find(OfKind("1.2.840.113549.1.1.10", rsa.ExportRSAPublicKey()), strongKey, HashAlgorithmName.SHA256),
+            Is.EqualTo(bits == 1024 ? "it has an RSA key of 1024 bits, and 2048 are required" : null));
+    }
+
+    // OpenSSL builds no chain with a key of a kind that it does not know.
+    [TestCase("1.3.101.112", 32, true, TestName = "{m}(Ed25519)")]
+    [TestCase("1.3.101.113", 57, true, TestName = "{m}(Ed448)")]
+    [TestCase("1.3.101.110", 32, false, TestName = "{m}(X25519, which signs nothing)")]
+    public void A_key_that_is_not_measured_must_be_of_a_kind_without_short_keys(string kind, int length, bool isAccepted) => Assert.That(
+        Find(OfKind(kind, new byte[length]), strongKey, HashAlgorithmName.SHA256),
+        isAccepted ? Is.Null : Is.EqualTo("it has a key of a kind that is not supported"));
 
     [TestCase("SHA1")]
     [TestCase("MD5")]
@@ -122,6 +140,20 @@ public sealed class WeakCertificateTests
         names.AddDnsName("localhost");
         request.CertificateExtensions.Add(names.Build());
         return request;
+    }
+
+    private static CertificateRequest OfKind(string kind, byte[] key)
+    {
+        AsnWriter writer = new(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            using (writer.PushSequence())
+                writer.WriteObjectIdentifier(kind);
+            writer.WriteBitString(key);
+        }
+
+        return new CertificateRequest(
+            new X500DistinguishedName("CN=localhost"), PublicKey.CreateFromSubjectPublicKeyInfo(writer.Encode(), out _), HashAlgorithmName.SHA256);
     }
 
     private static CertificateRequest Authority(string name, RSA key)
