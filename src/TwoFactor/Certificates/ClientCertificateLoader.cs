@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using TwoFactor.Certificates.Formats;
 using TwoFactor.Providers;
 
 namespace TwoFactor.Certificates;
@@ -47,6 +48,8 @@ internal sealed class ClientCertificateLoader(ContentFiles files, TimeProvider t
         DateTime now = time.GetUtcNow().UtcDateTime;
         if (!certificate.HasPrivateKey)
             report.AddError(setting, "names a certificate without its private key");
+        if (KeyAlgorithm.FindUnpresentable(certificate.PublicKey) is { } key)
+            report.AddError(setting, $"names a certificate with {key}, {KeyAlgorithm.Advice}");
         if (certificate.NotAfter.ToUniversalTime() < now)
             report.AddTemporary(setting, "names a certificate that has expired");
         if (certificate.NotBefore.ToUniversalTime() > now)

@@ -43,7 +43,7 @@ internal static class StoreSource
 
             // The store may contain the certificate twice, with its key and without.
             X509Certificate2 certificate = Array.Find(found, candidate => candidate.HasPrivateKey) ?? found[0];
-            if (certificate.HasPrivateKey && !IsKeyUsable(certificate))
+            if (certificate.HasPrivateKey && KeyAlgorithm.FindUnpresentable(certificate.PublicKey) is null && !IsKeyUsable(certificate))
             {
                 report.AddTemporary(CertificateSetting.Thumbprint, "names a certificate whose private key this process may not use; give its account the right to read the key");
                 return null;

@@ -64,6 +64,52 @@ public sealed class ClientCertificateTests
         });
     }
 
+    [TestCase("1.2.840.10045.3.1.7", null)]
+    [TestCase("1.3.132.0.34", null)]
+    [TestCase("1.3.132.0.35", null)]
+    [TestCase("1.3.132.0.10", "an EC key on the curve secP256k1, which .NET cannot present in TLS")]
+    [TestCase("1.3.36.3.3.2.8.1.1.7", "an EC key on the curve brainpoolP256r1, which .NET cannot present in TLS")]
+    public void An_elliptic_curve_that_TLS_does_not_use_is_reported_for_every_source(string curve, string? finding)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.CreateFromValue(curve));
+        using X509Certificate2 elliptic = new CertificateRequest("CN=acme", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+        (string Setting, ClientCertificateOptions Options)[] sources =
+        [
+            ("CertificatePath", new ClientCertificateOptions
+            {
+                CertificatePath = host.Write("curve.pem", elliptic.ExportCertificatePem()), KeyPath = host.Write("curve.key.pem", key.ExportPkcs8PrivateKeyPem()),
+            }),
+            ("PfxPath", new ClientCertificateOptions { PfxPath = host.Write("curve.pfx", elliptic.Export(X509ContentType.Pfx)) }),
+            ("Certificate", new ClientCertificateOptions { Certificate = elliptic }),
+        ];
+        foreach ((string setting, ClientCertificateOptions options) in sources)
+        {
+            if (finding is null)
+                AssertGood(options);
+            else
+                AssertFinding(options, $"ClientCertificate:{setting} names a certificate with {finding}");
+        }
+    }
+
+    [Test]
+    public void A_DSA_key_is_reported_for_every_source()
+    {
+        using DSA key = DSA.Create(1024);
+        using RSA authority = TestKeys.CreateRsa();
+        using X509Certificate2 bare = new CertificateRequest(
+                new X500DistinguishedName("CN=acme"), PublicKey.CreateFromSubjectPublicKeyInfo(key.ExportSubjectPublicKeyInfo(), out _), HashAlgorithmName.SHA256)
+            .Create(
+                new X500DistinguishedName("CN=authority"), X509SignatureGenerator.CreateForRSA(authority, RSASignaturePadding.Pkcs1),
+                TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1), [1]);
+        using X509Certificate2 dsa = bare.CopyWithPrivateKey(key);
+        AssertFinding(
+            new ClientCertificateOptions { PfxPath = host.Write("dsa.pfx", dsa.Export(X509ContentType.Pfx)) },
+            "ClientCertificate:PfxPath names a certificate with a DSA key, which .NET cannot present in TLS");
+        AssertFinding(
+            new ClientCertificateOptions { Certificate = dsa }, "ClientCertificate:Certificate names a certificate with a DSA key, which .NET cannot present in TLS");
+    }
+
     [Test]
     public void A_missing_source_is_reported() => AssertFinding(new ClientCertificateOptions { KeyPassword = Password }, "ClientCertificate is missing");
 

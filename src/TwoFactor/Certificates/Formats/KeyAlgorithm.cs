@@ -1,4 +1,6 @@
 using System.Formats.Asn1;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace TwoFactor.Certificates.Formats;
 
@@ -29,6 +31,17 @@ internal static class KeyAlgorithm
         _ => $"a key of the algorithm {oid}",
     };
 
+    /// <summary>Names a key that .NET cannot present in TLS.</summary>
+    /// <returns>Its name with the article, or <see langword="null"/> if the key can be presented.</returns>
+    public static string? FindUnpresentable(PublicKey key) => key.Oid.Value switch
+    {
+        Rsa => null,
+        EllipticCurve => CurveOf(key) is var curve && curve is "1.2.840.10045.3.1.7" or "1.3.132.0.34" or "1.3.132.0.35" // P-256, P-384, P-521
+            ? null
+            : curve is null ? "an EC key that does not name its curve" : $"an EC key on the curve {new Oid(curve).FriendlyName ?? curve}",
+        var other => NameOf(other),
+    };
+
     /// <summary>Reads the algorithm of a key in PKCS#8 (RFC 5958).</summary>
     /// <returns>The object identifier, or <see langword="null"/> if the bytes are not such a key.</returns>
     public static string? OfPkcs8(ReadOnlyMemory<byte> key)
@@ -38,6 +51,18 @@ internal static class KeyAlgorithm
             AsnReader info = new AsnReader(key, AsnEncodingRules.BER).ReadSequence();
             info.ReadInteger();
             return info.ReadSequence().ReadObjectIdentifier();
+        }
+        catch (AsnContentException)
+        {
+            return null;
+        }
+    }
+
+    private static string? CurveOf(PublicKey key)
+    {
+        try
+        {
+            return key.EncodedParameters is { } parameters ? new AsnReader(parameters.RawData, AsnEncodingRules.DER).ReadObjectIdentifier() : null;
         }
         catch (AsnContentException)
         {
