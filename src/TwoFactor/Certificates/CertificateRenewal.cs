@@ -9,15 +9,12 @@ internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
     /// <summary>How often files are checked. Changed files are in use within 10 seconds: one interval plus the time to open them.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    // Each round that hangs occupies a thread.
-    private const int MostHangingRounds = 64;
-
     private readonly Lock state = new();
+    private readonly List<Unopened> openings = [];
     private volatile TenantCertificates[] watched = [];
     private ITimer? timer;
     private volatile bool isDisposed;
     private volatile Round? latest;
-    private int rounds;
 
     /// <summary>How long <see cref="Open"/> waits for files that cannot be read to their end. A key that takes long is opened in much less.</summary>
     public TimeSpan OpenTimeout { get; init; } = TimeSpan.FromSeconds(15);
@@ -46,20 +43,15 @@ internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
     }
 
     /// <summary>Opens certificates one after another in the background. A certificate that is needed meanwhile is opened at once, and one that is
-    /// being opened is left out.</summary>
+    /// being opened is left out. While the opening of one hangs, another thread opens those after it.</summary>
     public void OpenInBackground(IReadOnlyList<TenantCertificates> rest)
     {
         if (rest.Count == 0)
             return;
-        _ = Task.Run(() =>
-        {
-            foreach (TenantCertificates certificates in rest)
-            {
-                if (isDisposed)
-                    return;
-                Do(certificates, static one => one.Open(isReported: true, waits: false));
-            }
-        });
+        Unopened opening = new(rest);
+        lock (state)
+            openings.Add(opening);
+        OpenAll(opening);
     }
 
     /// <summary>Watches these certificates from now on, and no others.</summary>
@@ -75,16 +67,16 @@ internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
 
     /// <summary>Checks all files: one round. The timer calls it.</summary>
     /// <remarks>A round that takes longer than the interval goes on, and the next check is skipped. One that stays at the same tenant for a whole
-    /// interval hangs there; another round then looks at the other tenants.</remarks>
+    /// interval hangs there, and keeps its thread; another round then looks at the other tenants. There is at most one such round for each tenant.</remarks>
     public void CheckAll()
     {
         Round round = new();
+        OpenBesideHanging();
         lock (state)
         {
-            if (latest is { IsOver: false } running && (running.HasMoved() || rounds > MostHangingRounds))
+            if (latest is { IsOver: false } running && running.HasMoved())
                 return;
             latest = round;
-            rounds++;
         }
 
         foreach (TenantCertificates certificates in watched)
@@ -96,10 +88,7 @@ internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
         }
 
         lock (state)
-        {
             round.IsOver = true;
-            rounds--;
-        }
     }
 
     public void Dispose()
@@ -111,6 +100,30 @@ internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
             timer?.Dispose();
         }
     }
+
+    private void OpenBesideHanging()
+    {
+        Unopened[] hanging;
+        lock (state)
+        {
+            openings.RemoveAll(opening => opening.IsOver);
+            hanging = [.. openings.Where(opening => !opening.HasMoved())];
+        }
+
+        foreach (Unopened opening in hanging)
+            OpenAll(opening);
+    }
+
+    // On a thread of its own, because it may hang.
+    private void OpenAll(Unopened opening) => _ = Task.Factory.StartNew(
+        () =>
+        {
+            while (!isDisposed && opening.TryTake() is { } certificates)
+                Do(certificates, static one => one.Open(isReported: true, waits: false));
+        },
+        CancellationToken.None,
+        TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+        TaskScheduler.Default);
 
     // Code of the host runs in it, such as a logging provider. Its exception must not end the process, nor concern other tenants.
     private static void Do(TenantCertificates certificates, Action<TenantCertificates> work)
@@ -124,6 +137,25 @@ internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
 #pragma warning restore CA1031
         {
             // The certificates are tried again at the next interval.
+        }
+    }
+
+    // Certificates to open, by one thread or more. Its owner's lock guards IsOver and HasMoved.
+    private sealed class Unopened(IReadOnlyList<TenantCertificates> all)
+    {
+        private int taken;
+        private int seen;
+
+        public bool IsOver => Volatile.Read(ref taken) >= all.Count;
+
+        public TenantCertificates? TryTake() => Interlocked.Increment(ref taken) is int place && place <= all.Count ? all[place - 1] : null;
+
+        /// <summary>Whether another one was taken since the last call.</summary>
+        public bool HasMoved()
+        {
+            int before = seen;
+            seen = Volatile.Read(ref taken);
+            return seen != before;
         }
     }
 

@@ -316,6 +316,30 @@ public sealed class TenantCertificatesTests : IDisposable
     }
 
     [Test]
+    public async Task Certificates_that_hang_while_they_are_opened_in_the_background_delay_no_others_for_good([Values(1, 3)] int count)
+    {
+        Use("first", days: 100);
+        using ManualResetEventSlim gate = new();
+        using SemaphoreSlim reached = new(0);
+        TenantCertificates[] stuck = [.. Enumerable.Range(0, count).Select(_ =>
+            new TenantCertificates("Sample", "a", "a", options, new Loader(time) { Gate = gate, Hanging = reached }, time, loggers.CreateLogger("test")))];
+        TaskCompletionSource opened = new();
+        TenantCertificates good = new("Sample", "acme", "acme", options, loader, time, loggers.CreateLogger("test")) { BecameUsable = opened.SetResult };
+        renewal.OpenInBackground([.. stuck, good]);
+        for (int i = 0; i < count; i++)
+        {
+            Assert.That(await reached.WaitAsync(TimeSpan.FromSeconds(30)), "the next one is opened");
+            renewal.CheckAll(); // it may only be slow
+            renewal.CheckAll();
+        }
+
+        await opened.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        gate.Set();
+        foreach (TenantCertificates one in stuck)
+            Assert.That((await one.GetAsync(CancellationToken.None)).Client!.Certificate.Subject, Is.EqualTo("CN=first"));
+    }
+
+    [Test]
     public async Task Code_of_the_host_that_throws_stops_no_renewal_and_ends_no_process([Values("log", "new settings")] string code)
     {
         Use("first", days: 100);
@@ -390,12 +414,15 @@ public sealed class TenantCertificatesTests : IDisposable
 
         public ManualResetEventSlim? Reached { get; init; }
 
+        public SemaphoreSlim? Hanging { get; init; }
+
         public Exception? Failure { get; init; }
 
         public override TlsMaterial Load(ServiceOptions options, SettingsReport report)
         {
             Interlocked.Increment(ref count);
             Reached?.Set();
+            Hanging?.Release();
             Gate?.Wait();
             return Failure is null ? base.Load(options, report) : throw Failure;
         }
