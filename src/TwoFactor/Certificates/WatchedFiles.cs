@@ -12,6 +12,8 @@ internal sealed class WatchedFiles
 {
     private const int MostBytes = 1024 * 1024; // longer than any certificate; of a longer file, this much of the content and the length are compared
 
+    private const int UnknownBytes = 64 * 1024; // some file systems (FUSE, /proc) tell the length 0 of a file that has content
+
     private readonly string[] paths;
 
     public WatchedFiles(ServiceOptions options, ContentFiles files)
@@ -47,7 +49,7 @@ internal sealed class WatchedFiles
     {
         using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         long length = RandomAccess.GetLength(file);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(length, MostBytes));
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(length == 0 ? UnknownBytes : (int)Math.Min(length, MostBytes));
         try
         {
             int count = 0;

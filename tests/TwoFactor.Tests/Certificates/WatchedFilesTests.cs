@@ -57,6 +57,17 @@ public sealed class WatchedFilesTests
     }
 
     [Test]
+    [Platform("Linux")]
+    public void Of_a_file_that_tells_no_length_the_content_is_noticed()
+    {
+        const string OtherEachTime = "/proc/sys/kernel/random/uuid";
+        Assert.That(new FileInfo(OtherEachTime).Length, Is.Zero);
+        WatchedFiles files = new(new SampleOptions { TrustedCaPath = OtherEachTime }, new ContentFiles());
+        byte[] before = files.Digest();
+        Assert.That(files.Digest(), Is.Not.EqualTo(before));
+    }
+
+    [Test]
     public void Without_files_nothing_is_watched()
     {
         Assert.That(Watch().IsAny, Is.True);
