@@ -45,16 +45,25 @@ public sealed class ProcessTests
         using Process emulator = Start(
             folder, "emulator", "--phone-port", "0", "--sezame-port", "0", "--secsign-port", "0", "--secsign-fallback-port", "0", "--secsign-id", "jdoe", "--folder", "ca",
             "--host-name", "httpapi.secsign.com", "--errors-under-status-200", "--supports-release", "false", "--session-lifetime", "90s", "--json");
-        JsonNode listening = await ReadUntilAsync(emulator, "listening");
-        using HttpClient phone = new() { BaseAddress = new Uri((string)listening["phone"]!) };
-        string switches = await phone.GetStringAsync("api/switches");
-        CliRun checkedRun = await new Tool(folder).RunAsync(
-            $"secsign check --endpoint {listening["secSign"]} --fallback-endpoint {listening["secSignFallback"]} --trusted-ca ca/emulator-ca.pem --service-name G --service-address g.example");
-        using Process kill = Process.Start("kill", ["-TERM", $"{emulator.Id}"]);
-        await emulator.WaitForExitAsync();
-        Directory.Delete(folder, recursive: true);
-        Assert.That((checkedRun.ExitCode, emulator.ExitCode), Is.EqualTo((Output.ExitCode.Ok, 0)), checkedRun.ToString());
-        Assert.That(switches, Does.Match("ErrorsUnderStatus200\"[^}]*\"value\":true").And.Match("SupportsRelease\"[^}]*\"value\":false").And.Match("SessionLifetime\"[^}]*\"value\":\"90s\""));
+        try
+        {
+            JsonNode listening = await ReadUntilAsync(emulator, "listening");
+            using HttpClient phone = new() { BaseAddress = new Uri((string)listening["phone"]!) };
+            string switches = await phone.GetStringAsync("api/switches");
+            CliRun checkedRun = await new Tool(folder).RunAsync(
+                $"secsign check --endpoint {listening["secSign"]} --fallback-endpoint {listening["secSignFallback"]} --trusted-ca ca/emulator-ca.pem --service-name G --service-address g.example");
+            using Process kill = Process.Start("kill", ["-TERM", $"{emulator.Id}"]);
+            await emulator.WaitForExitAsync();
+            Assert.That((checkedRun.ExitCode, emulator.ExitCode), Is.EqualTo((Output.ExitCode.Ok, 0)), checkedRun.ToString());
+            Assert.That(switches, Does.Match("ErrorsUnderStatus200\"[^}]*\"value\":true").And.Match("SupportsRelease\"[^}]*\"value\":false").And.Match("SessionLifetime\"[^}]*\"value\":\"90s\""));
+        }
+        finally
+        {
+            if (!emulator.HasExited)
+                emulator.Kill();
+            await emulator.WaitForExitAsync();
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Test]

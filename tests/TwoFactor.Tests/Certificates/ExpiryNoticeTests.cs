@@ -7,7 +7,7 @@ namespace TwoFactor.Tests.Certificates;
 /// <summary>When the warning about a certificate's end begins, and how often it comes.</summary>
 public sealed class ExpiryNoticeTests
 {
-    private readonly ManualTimeProvider time = new(TimeProvider.System.GetUtcNow());
+    private readonly ManualTimeProvider time = new();
     private readonly TelemetryRecorder recorder = new();
 
     [OneTimeTearDown]
