@@ -19,7 +19,6 @@ public sealed partial class EmulatorHost : IAsyncDisposable
     private readonly SharedServices shared;
     private readonly EmulatorFolder folder;
     private readonly CertificateAuthority authority;
-    private readonly ClientFileWriter clientFiles;
     private readonly CallbackSender callbacks = new();
     private readonly SezameState sezameState;
     private readonly SecSignState secSignState;
@@ -30,22 +29,21 @@ public sealed partial class EmulatorHost : IAsyncDisposable
     private readonly int run;
     private int disposed;
 
-    private EmulatorHost(EmulatorOptions options, EmulatorFolder folder)
+    private EmulatorHost(EmulatorOptions options, EmulatorFolder folder, CertificateAuthority authority, string authorityPath)
     {
         this.options = options;
         this.folder = folder;
+        this.authority = authority;
+        CaCertificatePath = authorityPath;
         Seed = options.Seed ?? Random.Shared.Next();
         run = (folder.Saved?.Runs ?? 0) + 1;
         shared = new SharedServices(options.TimeProvider, new IdSource(Seed, run), new DelayedActions(options.TimeProvider), new ChangeSignal());
-        authority = folder.OpenAuthority();
-        CaCertificatePath = folder.WriteAuthority(authority);
-        clientFiles = new ClientFileWriter(folder.Files);
 
         KnownPeople emails = new(options.RecoveryEmails.Concat(folder.Saved?.Sezame.RecoveryEmails ?? []));
         KnownPeople secSignIds = new(options.SecSignIds.Concat(folder.Saved?.SecSign.Ids ?? []).Select(SecSignIds.Normal));
         sezameState = new SezameState(shared, emails, options.Sezame, authority, callbacks);
         secSignState = new SecSignState(shared, secSignIds, options.SecSign);
-        Restore();
+        SezameClients = new SezameClients(sezameState, new ClientFileWriter(folder.Files));
         sezame = new SezameService(sezameState, new CallbackRule(() => options.AllowLoopbackCallbacks));
         secSign = new SecSignService(secSignState);
 
@@ -80,6 +78,9 @@ public sealed partial class EmulatorHost : IAsyncDisposable
     /// <summary>Whether other machines can reach it, because it does not listen on a loopback address.</summary>
     internal bool IsReachableByOthers => !IPAddress.IsLoopback(options.Address);
 
+    /// <summary>The clients of Sezame whose certificate and key the emulator writes.</summary>
+    internal SezameClients SezameClients { get; }
+
     /// <summary>The phones of all users.</summary>
     public EmulatedPhone Phone { get; }
 
@@ -111,11 +112,14 @@ public sealed partial class EmulatorHost : IAsyncDisposable
         DevelopmentGuard.Check(options);
         EmulatorOptionsCheck.ThrowIfWrong(options);
         EmulatorFolder folder = EmulatorFolder.Open(options.Folder);
+        CertificateAuthority? authority = null;
         EmulatorHost? host = null;
         bool isUp = false;
         try
         {
-            host = new EmulatorHost(options, folder);
+            authority = folder.OpenAuthority();
+            host = new EmulatorHost(options, folder, authority, folder.WriteAuthority(authority));
+            host.Restore();
             await host.ListenAsync(cancellationToken);
             isUp = true;
             return host;
@@ -123,9 +127,14 @@ public sealed partial class EmulatorHost : IAsyncDisposable
         finally
         {
             if (!isUp && host is not null)
+            {
                 await host.DisposeAsync();
+            }
             else if (!isUp)
+            {
+                authority?.Dispose();
                 folder.Dispose();
+            }
         }
     }
 
@@ -135,7 +144,7 @@ public sealed partial class EmulatorHost : IAsyncDisposable
     public EmulatedClientFiles CreateSezameClient(string serviceName)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(serviceName);
-        return CreateSezameClient(serviceName, tenant: null);
+        return SezameClients.Create(serviceName);
     }
 
     /// <summary>Issues a new certificate for a client of Sezame that has one. Pairings and open logins stay, and the earlier certificate stays
@@ -144,37 +153,8 @@ public sealed partial class EmulatorHost : IAsyncDisposable
     /// <returns>The paths of the new certificate and its key. They replace the files of the client, if the emulator wrote them, and keep the password, so
     /// that a host that uses the files renews its certificate.</returns>
     /// <exception cref="ArgumentException">No client with this code has a certificate.</exception>
-    public EmulatedClientFiles RenewSezameClient(string clientCode)
-    {
-        lock (sezameState.Gate)
-        {
-            ClientRegistration client = sezameState.Clients.All.FirstOrDefault(one => one.Code == clientCode && one.State is RegistrationState.Active)
-                ?? throw new ArgumentException("No client with this code has a certificate.", nameof(clientCode));
-            EmulatedClientFiles files = clientFiles.Write(client.Code, request => sezameState.Clients.Sign(client, request));
-            shared.Changed.Raise();
-            return files;
-        }
-    }
-
-    /// <summary>The client that an earlier run with the same folder created for a tenant of a host, or a new one.</summary>
-    internal EmulatedClientFiles SezameClientOf(string tenant)
-    {
-        lock (sezameState.Gate)
-        {
-            return sezameState.Clients.All
-                .Where(client => client.Tenant == tenant && client.State is RegistrationState.Active)
-                .Select(client => clientFiles.Find(client.Code))
-                .LastOrDefault(files => files is not null) ?? CreateSezameClient(tenant, tenant);
-        }
-    }
-
-    /// <summary>Writes a client's certificate and key as one PFX, which is renewed with them.</summary>
-    /// <returns>Its path.</returns>
-    internal string WritePfx(EmulatedClientFiles client)
-    {
-        lock (sezameState.Gate)
-            return clientFiles.WritePfx(client);
-    }
+    public EmulatedClientFiles RenewSezameClient(string clientCode) =>
+        SezameClients.Renew(clientCode) ?? throw new ArgumentException("No client with this code has a certificate.", nameof(clientCode));
 
     /// <summary>Stops the emulator. A folder that the emulator created is removed; a given folder keeps the state for the next start. A second call
     /// does nothing.</summary>
@@ -189,20 +169,6 @@ public sealed partial class EmulatorHost : IAsyncDisposable
             await keeper.DisposeAsync();
         authority.Dispose();
         folder.Dispose();
-    }
-
-    private EmulatedClientFiles CreateSezameClient(string serviceName, string? tenant)
-    {
-        EmulatedClientFiles files;
-        lock (sezameState.Gate)
-        {
-            ClientRegistration client = sezameState.Clients.Register(serviceName, null, null, tenant);
-            client.Acknowledge();
-            files = clientFiles.Write(client.Code, request => sezameState.Clients.Sign(client, request));
-        }
-
-        shared.Changed.Raise();
-        return files;
     }
 
     private void Restore()

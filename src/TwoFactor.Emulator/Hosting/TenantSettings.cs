@@ -82,10 +82,10 @@ internal static class TenantSettings
                 $"Tenant '{tenant}' takes its client certificate from a certificate store ({certificate.Path}), and the emulator's client has files. Remove these settings from the configuration for development.");
         }
 
-        EmulatedClientFiles client = emulator.SezameClientOf(tenant);
+        EmulatedClientFiles client = emulator.SezameClients.Of(tenant);
         if (Has("PfxPath"))
         {
-            settings[$"{certificate.Path}:PfxPath"] = emulator.WritePfx(client);
+            settings[$"{certificate.Path}:PfxPath"] = emulator.SezameClients.WritePfx(client);
         }
         else
         {

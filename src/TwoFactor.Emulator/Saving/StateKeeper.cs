@@ -12,12 +12,14 @@ internal sealed partial class StateKeeper(PrivateFolder folder, ChangeSignal cha
     private readonly CancellationTokenSource stopping = new();
     private Task running = Task.CompletedTask;
     private string written = "";
+    private bool isStarted;
 
     /// <summary>Writes for the first time, and continues in the background.</summary>
     /// <exception cref="IOException">The folder cannot be written to.</exception>
     public void Start()
     {
         Write();
+        isStarted = true;
         running = RunAsync();
     }
 
@@ -25,7 +27,8 @@ internal sealed partial class StateKeeper(PrivateFolder folder, ChangeSignal cha
     {
         await stopping.CancelAsync();
         await running;
-        TryWrite();
+        if (isStarted) // otherwise the earlier state could not be restored, and must not be replaced
+            TryWrite();
         stopping.Dispose();
     }
 

@@ -68,11 +68,36 @@ internal sealed class StateFileTests
         int at = good.IndexOf(before, StringComparison.Ordinal);
         await File.WriteAllTextAsync(State, good[..at] + after + good[(at + before.Length)..]);
 
+        string damaged = await File.ReadAllTextAsync(State);
         IOException refusal = await Assert.ThrowsAsync<IOException>(StartAsync);
 
         Assert.That(refusal.Message, Does.Contain(State).And.Contain("Move the file away"));
+        Assert.That(await File.ReadAllTextAsync(State), Is.EqualTo(damaged));
         await File.WriteAllTextAsync(State, good);
         await using EmulatorHost repaired = await StartAsync();
+    }
+
+    // The pairing is restored before the damaged request is found, and its link expires later.
+    [Test]
+    public async Task A_start_that_fails_at_the_saved_state_leaves_nothing_behind()
+    {
+        PendingTimers clock = new();
+        await using (EmulatorHost emulator = await StartAsync(clock))
+        {
+            using SezameClient client = await SezameClient.RegisterAsync(emulator);
+            await client.OkAsync("POST", "client/link", "{\"username\":\"jdoe\"}");
+            using SecSignClient secSign = new(emulator);
+            await secSign.RequestAsync("never");
+        }
+
+        string text = await File.ReadAllTextAsync(State);
+        await File.WriteAllTextAsync(State, text.Replace("\"accessPass\": \"", "\"accessPass\": \"no ", StringComparison.Ordinal));
+        int begun = clock.Begun;
+
+        await Assert.ThrowsAsync<IOException>(() => StartAsync(clock));
+
+        Assert.That(clock.Begun, Is.GreaterThan(begun), "something was restored");
+        Assert.That(clock.Pending, Is.Zero);
     }
 
     [Test]
@@ -223,4 +248,6 @@ internal sealed class StateFileTests
     }
 
     private Task<EmulatorHost> StartAsync() => EmulatorHost.StartAsync(new EmulatorOptions { Folder = folder });
+
+    private Task<EmulatorHost> StartAsync(TimeProvider clock) => EmulatorHost.StartAsync(new EmulatorOptions { Folder = folder, TimeProvider = clock });
 }
