@@ -31,13 +31,25 @@ public sealed class SlotDecision
     public TimeSpan TimeLeft { get; }
 
     /// <summary>The slot is paused.</summary>
-    public static SlotDecision Paused(TimeSpan timeLeft) => new(isTaken: false, isPaused: true, flow: null, tag: null, timeLeft);
+    /// <param name="timeLeft">How long the pause lasts. Zero if it ends at this moment; a store that rounds may return that.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeLeft"/> is negative.</exception>
+    public static SlotDecision Paused(TimeSpan timeLeft)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(timeLeft, TimeSpan.Zero);
+        return new SlotDecision(isTaken: false, isPaused: true, flow: null, tag: null, timeLeft);
+    }
 
     /// <summary>Another flow holds the slot.</summary>
+    /// <param name="flow">The key of that flow, not empty.</param>
+    /// <param name="tag">The <see cref="SlotClaim.Tag"/> with which it took the slot. It may be empty.</param>
+    /// <param name="timeLeft">How long it can still hold the slot. Zero if that ends at this moment; a store that rounds may return that.</param>
+    /// <exception cref="ArgumentException"><paramref name="flow"/> is empty or <see langword="null"/>, <paramref name="tag"/> is
+    /// <see langword="null"/>, or <paramref name="timeLeft"/> is negative.</exception>
     public static SlotDecision Held(string flow, string tag, TimeSpan timeLeft)
     {
         ArgumentException.ThrowIfNullOrEmpty(flow);
         ArgumentNullException.ThrowIfNull(tag);
+        ArgumentOutOfRangeException.ThrowIfLessThan(timeLeft, TimeSpan.Zero);
         return new SlotDecision(isTaken: false, isPaused: false, flow, tag, timeLeft);
     }
 
