@@ -6,6 +6,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class SezameBuilderExtensions
 {
     /// <summary>Adds Sezame as a provider, for the tenants whose configuration has <c>"Provider": "Sezame"</c>.</summary>
+    /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
     /// <example><code>
     /// builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor")).AddSezame();
     /// </code></example>
@@ -19,6 +22,9 @@ public static class SezameBuilderExtensions
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
     /// <param name="tenant">The tenant's name. Not case-sensitive, like all configuration keys.</param>
     /// <param name="configure">Sets the tenant's options. It runs after the configuration was read, so it can overwrite values.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentException"><paramref name="tenant"/> is empty or only white space, or an argument is
+    /// <see langword="null"/>.</exception>
     /// <example><code>
     /// builder.Services.AddTwoFactor().AddSezame("acme", options =>
     /// {

@@ -49,6 +49,8 @@ public interface ITwoFactorProvider
     /// </remarks>
     /// <param name="handle">The handle of a challenge that this provider started.</param>
     /// <param name="cancellationToken">Stops waiting for the service. The challenge stays open.</param>
+    /// <returns>The state, and for an approval the user who gave it. A state that the service reports and this version does not know is
+    /// <see cref="ChallengeState.Unknown"/>, which is not final.</returns>
     /// <exception cref="ArgumentException">The handle belongs to another provider or tenant. Nothing was sent.</exception>
     /// <exception cref="TwoFactorException">The state could not be read. The challenge may still be open.</exception>
     Task<ChallengeStatus> PollStateAsync(ChallengeHandle handle, CancellationToken cancellationToken = default);
@@ -56,6 +58,9 @@ public interface ITwoFactorProvider
     /// <summary>Withdraws the challenge if the service can do that, so that the phone no longer shows it.</summary>
     /// <param name="handle">The handle of a challenge that this provider started.</param>
     /// <param name="cancellationToken">Stops waiting for the service. The cancellation may have reached it nevertheless.</param>
+    /// <returns><see cref="CancelOutcome.Cancelled"/> if the service withdrew the challenge or no longer knows it;
+    /// <see cref="CancelOutcome.AlreadyFinished"/> if it already had another final state, such as an approval;
+    /// <see cref="CancelOutcome.Abandoned"/> without <see cref="TwoFactorCapabilities.CanCancel"/>, and then nothing was sent.</returns>
     /// <exception cref="ArgumentException">The handle belongs to another provider or tenant. Nothing was sent.</exception>
     /// <exception cref="TwoFactorException">It is not known whether the challenge was withdrawn. The call may be repeated.</exception>
     Task<CancelOutcome> CancelAsync(ChallengeHandle handle, CancellationToken cancellationToken = default);
@@ -73,5 +78,6 @@ public interface ITwoFactorProvider
     /// so that abilities are also found through a decorator; <see cref="DelegatingTwoFactorProvider"/> does so.</remarks>
     /// <param name="abilityType">The interface asked for.</param>
     /// <returns>The ability, or <see langword="null"/> if the service does not have it.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="abilityType"/> is <see langword="null"/>.</exception>
     object? GetAbility(Type abilityType);
 }

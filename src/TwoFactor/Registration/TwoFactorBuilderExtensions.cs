@@ -13,6 +13,8 @@ public static class TwoFactorBuilderExtensions
     /// <summary>Adds a provider. Provider packages call it in their <c>Add…</c> method. Each provider needs its own options type.</summary>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
     /// <param name="definition">The provider.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <example><code>
     /// public static ITwoFactorBuilder AddSample(this ITwoFactorBuilder builder) => builder.AddProvider(new SampleDefinition());
     /// </code></example>
@@ -35,6 +37,9 @@ public static class TwoFactorBuilderExtensions
     /// <param name="definition">The provider for the tenant's new challenges.</param>
     /// <param name="configure">Sets the tenant's options for that provider, after those from configuration. If the method is called several times for
     /// a tenant, all functions are applied in that order.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentException"><paramref name="tenant"/> is empty or only white space, or an argument is
+    /// <see langword="null"/>.</exception>
     /// <example><code>
     /// public static ITwoFactorBuilder AddSample(this ITwoFactorBuilder builder, string tenant, Action&lt;SampleOptions> configure) =>
     ///     builder.AddTenant(tenant, new SampleDefinition(), configure);
@@ -63,6 +68,8 @@ public static class TwoFactorBuilderExtensions
     /// </remarks>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
     /// <param name="configure">Configures the client.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentException">An argument is <see langword="null"/>, or a tenant's name is empty or only white space.</exception>
     /// <example><code>
     /// services.AddTwoFactor().ConfigureHttpClient(client => client.ConfigurePrimaryHttpMessageHandler(() => mock));
     /// </code></example>
@@ -100,6 +107,8 @@ public static class TwoFactorBuilderExtensions
     /// <param name="decorate">Gets the host's services, the tenant's name and its provider, and returns the provider that callers get instead. It is
     /// called when a tenant's provider is created, also after a reload that changed the tenant, and possibly more than once each time. It must not
     /// return <see langword="null"/>.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <example><code>
     /// builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor"))
     ///     .AddSezame()

@@ -48,10 +48,10 @@ internal static class Binding
 
     private static Task A_wrong_browser_gets_the_answer_for_an_unknown_id(FlowScene scene) => ExpectRefusedAsync(
         scene, (key, other) => new[] { other.Browser, null, key.Browser!.ToUpperInvariant(), key.Browser[..^1], key.Browser + "x", "" }
-            .Select(browser => With(key, browser: browser, hasBrowser: false)));
+            .Select(browser => With(key, browser: browser, isExactBrowser: true)));
 
     private static Task A_browser_for_a_login_without_one_gets_the_answer_for_an_unknown_id(FlowScene scene) => ExpectRefusedAsync(
-        scene, (key, other) => new[] { other.Browser, "", "null", " " }.Select(browser => With(key, browser: browser, hasBrowser: false)), hasBrowser: false);
+        scene, (key, other) => new[] { other.Browser, "", "null", " " }.Select(browser => With(key, browser: browser, isExactBrowser: true)), hasBrowser: false);
 
     private static async Task Parts_that_are_equal_only_when_joined_do_not_fit(FlowScene scene)
     {
@@ -147,14 +147,15 @@ internal static class Binding
         }
     }
 
-    /// <summary>The key with some parts replaced.</summary>
-    public static FlowKey With(FlowKey key, string? id = null, string? tenant = null, string? subject = null, string? purpose = null, string? browser = null, bool hasBrowser = true) =>
+    /// <summary>The key with some parts replaced. A part that is <see langword="null"/> stays as it is, except the browser if
+    /// <paramref name="isExactBrowser"/> is set: the key then has exactly the given browser, or none.</summary>
+    public static FlowKey With(FlowKey key, string? id = null, string? tenant = null, string? subject = null, string? purpose = null, string? browser = null, bool isExactBrowser = false) =>
         new(id ?? key.Id)
         {
             Tenant = tenant ?? key.Tenant,
             Subject = subject ?? key.Subject,
             Purpose = purpose ?? key.Purpose,
-            Browser = hasBrowser ? browser ?? key.Browser : browser,
+            Browser = isExactBrowser ? browser : browser ?? key.Browser,
         };
 
     /// <summary>An id of the same form that was never issued.</summary>
