@@ -1,10 +1,11 @@
-using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
 namespace TwoFactor.Sezame.Files;
 
 /// <summary>The metadata of a path. For a link, it is the metadata of the link, not of its target.</summary>
-/// <param name="Kind">File, folder, link, or anything else.</param>
+/// <param name="Kind">File, folder, link, or anything else. On systems other than Linux, and on a Linux without statx(2), anything else counts as a file,
+/// because .NET does not tell them apart.</param>
 /// <param name="Mode">The permissions, without the file type. A POSIX access list shows in the permissions of the group.</param>
 /// <param name="Owner">The user; <see langword="null"/> if it cannot be read.</param>
 /// <param name="Group">The group; <see langword="null"/> if it cannot be read.</param>
@@ -12,7 +13,7 @@ namespace TwoFactor.Sezame.Files;
 [UnsupportedOSPlatform("windows")]
 internal sealed record FileFacts(FileKind Kind, UnixFileMode Mode, uint? Owner, uint? Group, uint? Links)
 {
-    private const int Size = 256; // struct statx, whose layout is the same on every processor
+    private const int Size = 256; // struct statx: its layout is the same on every processor, its byte order is that of the processor
     private const int NotImplemented = 38; // ENOSYS: an old kernel, or a sandbox
 
     private const UnixFileMode AllOfGroup = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
@@ -43,13 +44,13 @@ internal sealed record FileFacts(FileKind Kind, UnixFileMode Mode, uint? Owner, 
                 throw LibC.LastError(path);
         }
 
-        ushort mode = BinaryPrimitives.ReadUInt16LittleEndian(facts[28..]);
+        ushort mode = MemoryMarshal.Read<ushort>(facts[28..]);
         return new FileFacts(
             KindOf(mode),
             (UnixFileMode)(mode & 0xFFF),
-            BinaryPrimitives.ReadUInt32LittleEndian(facts[20..]),
-            BinaryPrimitives.ReadUInt32LittleEndian(facts[24..]),
-            BinaryPrimitives.ReadUInt32LittleEndian(facts[16..]));
+            MemoryMarshal.Read<uint>(facts[20..]),
+            MemoryMarshal.Read<uint>(facts[24..]),
+            MemoryMarshal.Read<uint>(facts[16..]));
     }
 
     private static FileKind KindOf(int mode) => (mode & 0xF000) switch

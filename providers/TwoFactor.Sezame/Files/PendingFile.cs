@@ -26,7 +26,15 @@ internal sealed class PendingFile : IDisposable
         }
         catch
         {
-            Dispose();
+            try
+            {
+                Dispose();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // The disk fails here too. The first failure is thrown, and the next run deletes the file.
+            }
+
             throw;
         }
     }

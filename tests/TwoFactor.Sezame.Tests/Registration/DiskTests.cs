@@ -26,6 +26,14 @@ public sealed class DiskTests
     }
 
     [Test]
+    public void A_file_that_can_neither_be_prepared_nor_deleted_is_reported_with_the_first_failure()
+    {
+        scene.Folder.Make();
+        IOException e = Assert.Throws<IOException>(() => new PendingFile(new FullDisk(), scene.Folder["key.pem"]).Dispose())!;
+        Assert.That(e.Message, Is.EqualTo("No space left on device"));
+    }
+
+    [Test]
     public async Task A_key_that_cannot_be_synced_is_reported_before_the_service_is_asked()
     {
         TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(
@@ -57,5 +65,22 @@ public sealed class DiskTests
         Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Misconfigured, true)));
         Assert.That(scene.Service.Sent, Has.Count.EqualTo(1));
         Assert.That(await scene.Open().SignAsync(TimeSpan.Zero), Is.Not.Null, "the answer was kept");
+    }
+
+    private sealed class FullDisk : Disk
+    {
+        private bool isFull;
+
+        public override void Sync(FileStream file)
+        {
+            isFull = true;
+            throw new IOException("No space left on device");
+        }
+
+        public override void Delete(string path)
+        {
+            if (isFull)
+                throw new UnauthorizedAccessException("Read-only file system");
+        }
     }
 }
