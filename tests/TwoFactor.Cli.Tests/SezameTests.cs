@@ -150,6 +150,39 @@ public sealed class SezameTests
     }
 
     [Test]
+    public async Task The_same_registration_by_QR_code_shows_its_code_again_and_registers_no_second_client()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        string register = $"sezame register --qr-user jdoe --service-name Acme {stage.SezameOptions} --key-length 2048";
+        CliRun narrow = await new Tool(stage.Folder) { Window = (20, 100) }.RunAsync(register);
+        CliRun wide = await new Tool(stage.Folder) { Window = (100, 100) }.RunAsync(register);
+        CliRun json = await stage.Cli.RunAsync(register + " --json");
+
+        Assert.That(narrow.Output, Does.Contain("Widen").And.Not.Contain('█'), narrow.ToString());
+        Assert.That(wide.ExitCode, Is.EqualTo(ExitCode.Ok), wide.ToString());
+        Assert.That(wide.Output, Does.Contain('█').And.Contain("Next: twofactor sezame sign"));
+        Assert.That(stage.Emulator.Record.Exchanges.Count(exchange => exchange.Path == "/client/register"), Is.EqualTo(1));
+        Assert.That(stage.Emulator.Phone.Scan((string)json.Json.Single(line => line["content"] is not null)["content"]!), Is.True);
+        Assert.That((await stage.Cli.RunAsync("sezame sign")).ExitCode, Is.EqualTo(ExitCode.Ok));
+        Assert.That((await stage.Cli.RunAsync(register)).Error, Does.Contain("already holds a registration, whose key"), "the code was used");
+    }
+
+    [TestCase("--qr-user asmith --service-name Acme --key-length 2048")]
+    [TestCase("--qr-user jdoe --service-name Other --key-length 2048")]
+    [TestCase("--qr-user jdoe --service-name Acme --key-length 2048 --email jdoe@acme.example")]
+    [TestCase("--qr-user jdoe --service-name Acme --key-length 4096")]
+    public async Task The_QR_code_of_another_registration_is_not_shown(string other)
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await stage.Cli.RunAsync($"sezame register --qr-user jdoe --service-name Acme --key-length 2048 {stage.SezameOptions}");
+        CliRun run = await stage.Cli.RunAsync($"sezame register {other} {stage.SezameOptions} --json");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Misconfigured), run.ToString());
+        Assert.That(run.Error, Does.Contain("shown again only for the same --qr-user").And.Contain("--force"));
+        Assert.That(run.Json.Where(line => line["content"] is not null), Is.Empty);
+        Assert.That(stage.Emulator.Record.Exchanges.Count(exchange => exchange.Path == "/client/register"), Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task Status_follows_the_registration()
     {
         await using Stage stage = await Stage.OpenAsync();

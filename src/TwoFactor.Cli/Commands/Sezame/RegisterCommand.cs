@@ -35,7 +35,12 @@ internal static class RegisterCommand
             options.Subject = subject.Read(parsed);
             options.KeyLength = parsed.GetValue(keyLength) ?? options.KeyLength;
             string folder = registration.Folder(parsed, context.Environment);
-            Registering work = new(new SezameRegistration(folder, options, context.Time), context, registration.Next(parsed, "sign"), parsed.GetValue(force));
+            Registering work = new(
+                new SezameRegistration(folder, options, context.Time),
+                new ShownRegistration(folder, options),
+                context,
+                registration.Next(parsed, "sign"),
+                parsed.GetValue(force));
             using QrPresentation code = new(context.Console, qr.Read(parsed, context.Environment));
 
             string name = parsed.GetRequiredValue(serviceName);
