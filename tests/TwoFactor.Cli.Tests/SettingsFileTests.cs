@@ -99,6 +99,27 @@ public sealed class SettingsFileTests
         Assert.That(Tenants(), Is.EqualTo(["acme"]));
     }
 
+    [Test] // whom the folder lets read its new files
+    [Platform("Linux", Reason = "Other systems have other access lists.")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task The_access_list_is_kept_and_none_is_inherited_from_the_folder([Values] bool hasOwnList)
+    {
+        await File.WriteAllTextAsync(FilePath, "{}");
+        File.SetUnixFileMode(FilePath, Mode);
+        if (hasOwnList)
+            SetAccessList(FilePath, "system.posix_acl_access", user: 12346);
+        SetAccessList(folder.FullName, "system.posix_acl_default", user: 12345);
+        byte[]? before = AccessList();
+        UnixFileMode mode = File.GetUnixFileMode(FilePath);
+
+        await SaveAsync("acme");
+
+        Assert.That(before, hasOwnList ? Is.Not.Null : Is.Null);
+        Assert.That(AccessList(), Is.EqualTo(before));
+        Assert.That(File.GetUnixFileMode(FilePath), Is.EqualTo(mode));
+        Assert.That(Tenants(), Is.EqualTo(["acme"]));
+    }
+
     [TestCase("acme")]
     [TestCase("ACME")]
     [TestCase("AcMe")]
@@ -147,20 +168,21 @@ public sealed class SettingsFileTests
         Assert.That(Tenants(), Is.EqualTo([name]));
     }
 
-    [TestCase("{ /* comment */ }")]
-    [TestCase("{")]
-    [TestCase("")]
-    [TestCase("[]")]
-    [TestCase("null")]
-    [TestCase("""{"TwoFactor":1}""")]
-    [TestCase("""{"a":1,"a":2}""")]
-    [TestCase("""{"a":1,"A":2}""")]
-    public async Task A_file_that_cannot_be_edited_without_loss_is_refused_unchanged(string text)
+    [TestCase("{ /* comment */ }", "has comments, or is not valid JSON")]
+    [TestCase("{", "has comments, or is not valid JSON")]
+    [TestCase("", "has comments, or is not valid JSON")]
+    [TestCase("[]", "needs a JSON object")]
+    [TestCase("null", "needs a JSON object")]
+    [TestCase("""{"TwoFactor":1}""", "needs a JSON object")]
+    [TestCase("""{"a":1,"a":2}""", "has comments, or is not valid JSON")]
+    [TestCase("""{"a":1,"A":2}""", "cannot be used as settings: A duplicate key 'A' was found.")]
+    public async Task A_file_that_cannot_be_edited_without_loss_is_refused_unchanged_with_the_reason(string text, string reason)
     {
         await File.WriteAllTextAsync(FilePath, text);
 
-        Assert.Throws<CliFailure>(() => TenantFile.Open(FilePath, "acme", Settings));
+        CliFailure e = Assert.Throws<CliFailure>(() => TenantFile.Open(FilePath, "acme", Settings))!;
 
+        Assert.That(e.Message, Does.Contain(reason));
         Assert.That(await File.ReadAllTextAsync(FilePath), Is.EqualTo(text));
     }
 
@@ -244,6 +266,31 @@ public sealed class SettingsFileTests
 
     private string[] Tenants() =>
         [.. new ConfigurationBuilder().AddJsonFile(FilePath).Build().GetSection("TwoFactor:Tenants").GetChildren().Select(tenant => tenant.Key)];
+
+    // Owner, the user, group, mask and others, each with its rights: struct posix_acl_xattr_entry of Linux.
+    private static void SetAccessList(string path, string name, uint user)
+    {
+        (ushort Tag, ushort Rights, uint Id)[] entries = [(0x01, 6, uint.MaxValue), (0x02, 6, user), (0x04, 6, uint.MaxValue), (0x10, 6, uint.MaxValue), (0x20, 0, uint.MaxValue)];
+        byte[] list = [.. BitConverter.GetBytes(2), .. entries.SelectMany<(ushort Tag, ushort Rights, uint Id), byte>(
+            entry => [.. BitConverter.GetBytes(entry.Tag), .. BitConverter.GetBytes(entry.Rights), .. BitConverter.GetBytes(entry.Id)])];
+        if (SetAttribute(path, name, list, list.Length, 0) != 0)
+            Assert.Ignore("The file system has no access lists.");
+    }
+
+    private byte[]? AccessList()
+    {
+        byte[] list = new byte[1024];
+        nint length = GetAttribute(FilePath, "system.posix_acl_access", list, list.Length);
+        return length < 0 ? null : list[..(int)length];
+    }
+
+    [DllImport("libc", EntryPoint = "setxattr", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetAttribute(string path, string name, byte[] value, nint size, int flags);
+
+    [DllImport("libc", EntryPoint = "getxattr", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern nint GetAttribute(string path, string name, [Out] byte[] value, nint size);
 
     [DllImport("libc", EntryPoint = "chown", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -17,6 +17,8 @@ internal static partial class LibC
     public const int LockExclusively = 2; // LOCK_EX
     public const int DoNotWait = 4; // LOCK_NB
 
+    private const int NoData = 61; // ENODATA
+    private const int NotSupported = 95; // EOPNOTSUPP: the file system has no access lists
     private const string Library = "libc";
     private const int CloseOnExec = 0x80000; // O_CLOEXEC on Linux
     private const int FromCurrentFolder = -100; // AT_FDCWD
@@ -51,14 +53,19 @@ internal static partial class LibC
         return new IOException($"{Marshal.GetPInvokeErrorMessage(error)}: '{path}'", error);
     }
 
-    /// <summary>Copies the POSIX access list of one file to another. Linux only.</summary>
-    /// <exception cref="IOException">The list cannot be set.</exception>
+    /// <summary>Copies the POSIX access list of one file to another. If the first has none, removes the one that the other got from its folder. Linux
+    /// only.</summary>
+    /// <exception cref="IOException">The list cannot be read or set.</exception>
     public static void CopyAccessList(string from, SafeFileHandle to, string toPath)
     {
         byte[] list = new byte[ushort.MaxValue];
         nint length = GetAttribute(from, AccessList, list, list.Length);
-        if (length > 0 && SetAttribute(to, AccessList, list, length, 0) != 0)
+        if (length < 0 && !HasNoList())
+            throw LastError(from);
+        if (length >= 0 ? SetAttribute(to, AccessList, list, length, 0) != 0 : RemoveAttribute(to, AccessList) != 0 && !HasNoList())
             throw LastError(toPath);
+
+        static bool HasNoList() => Marshal.GetLastPInvokeError() is NoData or NotSupported;
     }
 
     [LibraryImport(Library, EntryPoint = "fsync", SetLastError = true)]
@@ -85,6 +92,9 @@ internal static partial class LibC
 
     [LibraryImport(Library, EntryPoint = "fsetxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetAttribute(SafeFileHandle file, string name, byte[] value, nint size, int flags);
+
+    [LibraryImport(Library, EntryPoint = "fremovexattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RemoveAttribute(SafeFileHandle file, string name);
 
     [LibraryImport(Library, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int StatX(int folder, string path, int flags, uint mask, ref byte facts);

@@ -41,12 +41,19 @@ internal sealed record ConfigurationFile(string Folder, IConfigurationRoot Root)
         }
         catch (Exception e) when (e is JsonException or FormatException)
         {
-            JsonException? json = e as JsonException ?? e.InnerException as JsonException;
-            string place = json?.LineNumber is { } line ? $" (line {line + 1})" : string.Empty;
             throw path is null
-                ? new CliFailure(ExitCode.Misconfigured, $"'{file}' is not valid JSON{place}.", e)
-                : new CliFailure(ExitCode.Usage, $"--config: '{file}' is not valid JSON{place}.", e);
+                ? new CliFailure(ExitCode.Misconfigured, $"'{file}' {Problem(e)}", e)
+                : new CliFailure(ExitCode.Usage, $"--config: '{file}' {Problem(e)}", e);
         }
+    }
+
+    /// <summary>What is wrong with the content of a settings file: "is not valid JSON (line 2)."</summary>
+    /// <param name="failure">What the parser of .NET's configuration threw. Its message may name a key, but no value.</param>
+    public static string Problem(Exception failure)
+    {
+        if ((failure as JsonException ?? failure.InnerException as JsonException) is not { } json)
+            return $"cannot be used as settings: {Printable.Line(failure.Message)}";
+        return json.LineNumber is { } line ? $"is not valid JSON (line {line + 1})." : "is not valid JSON.";
     }
 
     // Variables whose names differ only in case set the same setting, as in a host; the last one counts.

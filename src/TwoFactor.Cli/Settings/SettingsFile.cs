@@ -5,10 +5,14 @@ using TwoFactor.Sezame.Files;
 
 namespace TwoFactor.Cli.Settings;
 
-/// <summary>A settings file of the user. It is replaced completely or not at all. Except on Windows it keeps its mode, owner and group, and on Linux
-/// its access list too.</summary>
+/// <summary>A settings file of the user. It is replaced completely or not at all. Except on Windows it keeps its mode; on Linux also its owner, group
+/// and access list, and a file with a second hard link is refused.</summary>
+/// <remarks>Elsewhere, .NET does not tell owner, group and hard links. On macOS the new file belongs to the user of the tool, and a second hard link keeps
+/// the old content.</remarks>
 internal sealed class SettingsFile
 {
+    private const int SharingViolation = unchecked((int)0x80070020); // of Windows
+
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
@@ -58,8 +62,16 @@ internal sealed class SettingsFile
         long start = time.GetTimestamp();
         while (true)
         {
-            if (TryLock() is { } ours)
-                return ours;
+            try
+            {
+                if (TryLock() is { } ours)
+                    return ours;
+            }
+            catch (UnauthorizedAccessException) when (OperatingSystem.IsWindows() && time.GetElapsedTime(start) <= LongestWait)
+            {
+                // The other run is just deleting its lock. If the folder cannot be written to, this is thrown in the end.
+            }
+
             if (time.GetElapsedTime(start) > LongestWait)
                 throw new CliFailure(ExitCode.Misconfigured, $"'{Path}' is being changed by another run of this tool, which does not end.");
             await Task.Delay(Pause, time, cancellationToken);
@@ -107,9 +119,10 @@ internal sealed class SettingsFile
                 $"'{target}' was not changed: it belongs to user {owner} and group {group}, which a file of yours cannot keep. Run this as that user.");
         }
 
-        File.SetUnixFileMode(file.SafeFileHandle, facts.Mode);
+        // The list first: as long as the new file has the one that it got from its folder, its mode must let nobody else in.
         if (OperatingSystem.IsLinux())
             LibC.CopyAccessList(target, file.SafeFileHandle, file.Name);
+        File.SetUnixFileMode(file.SafeFileHandle, facts.Mode);
     }
 
     // The lock is on the folder: the file itself is replaced by another run, and a separate lock file would be left behind.
@@ -133,7 +146,7 @@ internal sealed class SettingsFile
         {
             return new FileStream(target + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
-        catch (IOException) when (File.Exists(target + ".lock"))
+        catch (IOException e) when (e.HResult == SharingViolation)
         {
             return null;
         }

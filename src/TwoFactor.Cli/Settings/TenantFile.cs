@@ -91,7 +91,15 @@ internal sealed class TenantFile
             byte[] edited = Encoding.UTF8.GetBytes(Text(root) + "\n");
             return Find(edited) is null ? throw new InvalidOperationException("Configuration does not find the tenant.") : edited;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException or FormatException or InvalidDataException)
+        catch (Exception e) when (e is FormatException or InvalidDataException)
+        {
+            throw new CliFailure(ExitCode.Usage, $"--config: no tenant can be added to '{Path}', which {ConfigurationFile.Problem(e)}", e);
+        }
+        catch (Exception e) when (e is InvalidOperationException or NullReferenceException)
+        {
+            throw new CliFailure(ExitCode.Usage, $"--config: '{Path}' has a value where it needs a JSON object (the file itself, TwoFactor or Tenants), so no tenant can be added to it.", e);
+        }
+        catch (JsonException e)
         {
             throw new CliFailure(ExitCode.Usage, $"--config: '{Path}' has comments, or is not valid JSON, so no tenant can be added to it.", e);
         }
