@@ -9,6 +9,7 @@ using TwoFactor.Cli.Output;
 using TwoFactor.Cli.Tests.Support;
 using TwoFactor.Emulator;
 using TwoFactor.Sezame;
+using TwoFactor.Tests.Loopback;
 
 namespace TwoFactor.Cli.Tests;
 
@@ -148,6 +149,19 @@ public sealed class DoctorTests
         Assert.That(findings[^1].Status, Is.Not.EqualTo(CheckStatus.Failed), findings[^1].Text);
     }
 
+    [Test]
+    public async Task A_first_address_that_does_not_answer_fails_no_TLS_check()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        Uri server = stage.Emulator.SezameEndpoint;
+        using FullBacklog silent = FullBacklog.Start(1, server.Port)[0];
+        TlsProbe probe = new(TimeProvider.System, _ => Task.FromResult<IPAddress[]>([silent.Address, IPAddress.Loopback]));
+        TlsSight? sight = await probe.LookAsync(
+            new ServerUnderTest("server", server, new SezameOptions(), stage.Emulator.CaCertificatePath, new ServerRoute(server, Proxy: null)), CancellationToken.None);
+        Assert.That(sight!.Trust(TimeProvider.System.GetUtcNow()).Status, Is.EqualTo(CheckStatus.Ok), sight.Trust(TimeProvider.System.GetUtcNow()).Text);
+        Assert.That(sight.ServerTime, Is.Not.Null);
+    }
+
     [TestCase("https://localhost:7301/", null)]
     [TestCase("https://emulator.localhost:7301/", null)]
     [TestCase("https://127.0.0.9:7301/", null)]
@@ -253,6 +267,17 @@ public sealed class DoctorTests
         await File.WriteAllTextAsync(stage.PathOf("appsettings.json"), "{\n  \"TwoFactor\": oops\n}");
         CliRun run = await stage.Cli.RunAsync("doctor");
         Assert.That((run.ExitCode, run.Error), Is.EqualTo((ExitCode.Misconfigured, $"twofactor: '{stage.PathOf("appsettings.json")}' is not valid JSON (line 2).\n")));
+    }
+
+    [TestCase("""{ "TwoFactor": { "Tenants": { "acme": { "Provider": "x", "PROVIDER": "hunter2" } } } }""", "TwoFactor:Tenants:acme:PROVIDER")]
+    [TestCase("""[ "hunter2" ]""", "Top-level JSON element must be an object")]
+    public async Task A_file_that_is_JSON_but_no_settings_is_reported_with_the_reason(string text, string reason)
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await File.WriteAllTextAsync(stage.PathOf("appsettings.json"), text);
+        CliRun run = await stage.Cli.RunAsync("doctor");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Misconfigured), run.ToString());
+        Assert.That(run.Error, Does.Contain("appsettings.json' cannot be used as settings: ").And.Contain(reason).And.Not.Contain("not valid JSON").And.Not.Contain("hunter2"));
     }
 
     [Test]

@@ -1,13 +1,16 @@
-using System.Net.Security;
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using TwoFactor.Certificates;
 using TwoFactor.Transport;
 
 namespace TwoFactor.Cli.Doctor;
 
-/// <summary>Connects to a server as the library does, and reads its certificate and its clock. Nothing is sent to a server that is not
+/// <summary>Connects to a server by the code that logins use, and reads its certificate and its clock. Nothing is sent to a server that is not
 /// trusted.</summary>
-internal sealed class TlsProbe(TimeProvider time)
+/// <param name="time">The clock for the deadline, and to compare the server's with.</param>
+/// <param name="lookUp">The resolver; <see langword="null"/> for the system's.</param>
+internal sealed class TlsProbe(TimeProvider time, Func<string, Task<IPAddress[]>>? lookUp = null)
 {
     /// <returns>The certificate and the clock, or <see langword="null"/> if the file of trusted authorities cannot be read; the check of the settings
     /// has reported that.</returns>
@@ -16,21 +19,16 @@ internal sealed class TlsProbe(TimeProvider time)
         if (!TryReadRoots(server.TrustedCaPath, out X509Certificate2Collection? roots))
             return null;
         TlsSight sight = new(server.Endpoint.IdnHost, server.Route);
-        RouteProxy? proxy = server.Route.Proxy is null ? null : new RouteProxy(server.Route, HttpClient.DefaultProxy);
-        SslClientAuthenticationOptions tls = TlsRules.For(roots);
-        tls.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+        using SocketsHttpHandler handler = TlsHandler.Create(
+            server.Options,
+            new TlsMaterial(Client: null, roots),
+            lookUp is null ? NameResolver.System : new NameResolver(lookUp),
+            new ServiceProxy(HttpClient.DefaultProxy),
+            new ServerGates(maximum: 1));
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
         {
             sight.Note(certificate, chain, errors, pinned: chain is not null && ServerTrust.HasPinnedKey(chain, server.Options.PinnedKeys));
             return sight.IsTrusted;
-        };
-        using SocketsHttpHandler handler = new()
-        {
-            AllowAutoRedirect = false,
-            UseProxy = proxy is not null,
-            Proxy = proxy,
-            ConnectCallback = proxy is null ? null : proxy.ConnectAsync,
-            ConnectTimeout = server.Options.ConnectTimeout,
-            SslOptions = tls,
         };
         using HttpClient http = new(handler) { Timeout = Timeout.InfiniteTimeSpan };
         using CancellationTokenSource deadline = new(server.Options.RequestTimeout, time);

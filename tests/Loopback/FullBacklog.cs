@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace TwoFactor.Tests.Transport;
+namespace TwoFactor.Tests.Loopback;
 
 /// <summary>An address of this machine that does not answer connections: it listens with a full backlog.</summary>
 internal sealed class FullBacklog : IDisposable
