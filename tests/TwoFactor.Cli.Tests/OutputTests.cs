@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Spectre.Console;
 using TwoFactor.Cli.Codes;
 using TwoFactor.Cli.Commands;
 using TwoFactor.Cli.Output;
@@ -32,6 +34,32 @@ public sealed partial class OutputTests
         Assert.That(run.Output, Does.Contain(" left\e[0m\e[K").Or.Contain(" left\e[K"));
         Assert.That(run.Output, Does.Not.Contain("\e[0A").And.Not.Match(@"\e\[\d*[ABCD]"), "nothing but the line itself is redrawn");
         Assert.That(Escape().Replace(run.Output, string.Empty).Split('\n', '\r').Select(line => line.Length), Has.All.LessThanOrEqualTo(60));
+    }
+
+    [Test]
+    public void The_line_that_is_redrawn_fits_also_with_wide_characters(
+        [Values("Waiting for the phone of 王小明王小明王小明王小明", "Waiting for the phone of 👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦", "Waiting")] string what)
+    {
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        for (int width = 17; width < 120; width++)
+        {
+            StringWriter output = new();
+            IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(output) });
+            console.Profile.Width = 1000;
+            console.Write(new WaitingLine(what, now, now.AddHours(20)).Draw("王小明", now, width));
+            string line = output.ToString();
+            Assert.That(line.GetCellWidth(), Is.LessThanOrEqualTo(width), line);
+            Assert.That(line, Does.EndWith(" left").And.Not.Contain('\uFFFD'));
+        }
+    }
+
+    [Test]
+    public void The_last_line_of_a_text_needs_no_line_break([Values("", "\n", "\r\n")] string end)
+    {
+        StringWriter output = new() { NewLine = "\n" };
+        using (ReporterWriter writer = new(new JsonReporter(new CliConsole(output, TextWriter.Null), new RunContext { Command = "demo" })))
+            writer.Write("first\nlast" + end);
+        Assert.That(output.ToString().TrimEnd().Split('\n').Select(line => (string?)JsonNode.Parse(line)!["text"]), Is.EqualTo(["first", "last"]));
     }
 
     [Test]
