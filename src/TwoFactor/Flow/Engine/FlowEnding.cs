@@ -71,8 +71,8 @@ internal sealed partial class FlowEnding(
             background.Run(() => FreeAsync(content, flow.Key, options.PauseAfterDenial).AsTask());
         else if (content.State == ChallengeState.Cancelled && MayFreeze(content))
             background.Run(() => WithdrawAsync(content)); // this also frees the slot
-        else if (content.State == ChallengeState.Expired && ProviderOf(content) is { } provider && FlowAttempt.CanFreeze(provider))
-            WithdrawIfStillShown(content, provider);
+        else if (content.State == ChallengeState.Expired && MayFreeze(content))
+            WithdrawIfStillShown(content);
         // These are all other final states with a challenge that may freeze; they are named, so that no other one ever frees a slot.
         else if (content.State is (ChallengeState.Approved or ChallengeState.Invalid or ChallengeState.Suspended) && MayFreeze(content))
             background.Run(() => FreeAsync(content, flow.Key, TimeSpan.Zero).AsTask()); // elsewhere, the next start may take the slot of a flow that is gone
@@ -149,7 +149,9 @@ internal sealed partial class FlowEnding(
         }
     }
 
-    private bool MayFreeze(FlowContent content) => ProviderOf(content) is { } provider && FlowAttempt.CanFreeze(provider);
+    // If this node does not know the provider of a challenge, the challenge may freeze: its slot is kept, and expires by itself.
+    private bool MayFreeze(FlowContent content) =>
+        (content.IsDecoy || content.Handle is not null) && (ProviderOf(content) is not { } provider || FlowAttempt.CanFreeze(provider));
 
     // A decoy looks like a challenge of its tenant's provider.
     private ITwoFactorProvider? ProviderOf(FlowContent content)
@@ -179,8 +181,8 @@ internal sealed partial class FlowEnding(
         notices.Answered(content);
         if (content.State == ChallengeState.Approved)
             background.Run(() => ReleaseAsync(content));
-        if (content.State == ChallengeState.Expired && ProviderOf(content) is { } provider && FlowAttempt.CanFreeze(provider))
-            WithdrawIfStillShown(content, provider);
+        if (content.State == ChallengeState.Expired && MayFreeze(content))
+            WithdrawIfStillShown(content);
         else if (content is { State: ChallengeState.Approved, ByFailureMode: false })
             await MarkApprovedAsync(content, flow.Key, options).ConfigureAwait(false);
         else if (!keepsSlot || !MayFreeze(content))
@@ -202,9 +204,9 @@ internal sealed partial class FlowEnding(
     // Our deadline has passed, but the service may still show the challenge. A second challenge now would freeze the user. If the service shows the
     // challenge only for seconds longer, because its time began after ours, nothing is done here. The slot expires by itself, and a start before that
     // withdraws the challenge first.
-    private void WithdrawIfStillShown(FlowContent content, ITwoFactorProvider provider)
+    private void WithdrawIfStillShown(FlowContent content)
     {
-        if (FlowAttempt.Outlasts(provider, content.AnswerWithin))
+        if (ProviderOf(content) is { } provider && FlowAttempt.Outlasts(provider, content.AnswerWithin))
             background.Run(() => WithdrawAsync(content)); // this also frees the slot
     }
 
