@@ -208,7 +208,7 @@ internal sealed partial class FlowPolling(
     {
         FlowContent troubled = flow.Content with { IsTroubled = true, QuietUntil = TimeSpan.Zero };
         bool isOverInTime = isForgotten || !flow.Content.HasFirstFactor;
-        TimeSpan hopeless = isOverInTime ? troubled.AnswerWithin : troubled.AnswerWithin + (options.CollectWithin / 2);
+        TimeSpan hopeless = isOverInTime ? troubled.AnswerWithin : troubled.AnswerWithin + (troubled.CollectWithin / 2);
         if (flow.Age >= hopeless)
             return Ended(troubled, ChallengeState.Expired);
         if (pause is null || pause <= options.MinPollInterval)
