@@ -302,6 +302,33 @@ public sealed class GuardTests
     }
 
     [Test]
+    public async Task A_tenant_over_its_limit_counts_nothing_for_its_users()
+    {
+        FaultyStore? store = null;
+        using FlowHost scene = new(
+            options => (options.MaxStarts, options.MaxStartsOfTenant, options.StartsWindow) = (2, 1, TimeSpan.FromMinutes(1)),
+            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+        await scene.StartAsync("other");
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(50), TimeSpan.FromSeconds(1));
+        Assert.That((await scene.Flow.StartAsync(FlowHost.Request())).RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(10)));
+        int counts = 0;
+        store!.Before = operation =>
+        {
+            counts += operation == nameof(IFlowStore.CountAsync) ? 1 : 0;
+            return Task.CompletedTask;
+        };
+        for (int i = 0; i < 5; i++)
+        {
+            FlowStart refused = await scene.Flow.StartAsync(FlowHost.Request(i < 2 ? "jdoe" : $"user {i}"));
+            Assert.That((refused.Refusal, refused.RetryAfter), Is.EqualTo((FlowRefusal.TooManyStarts, TimeSpan.FromSeconds(10))));
+        }
+
+        Assert.That(counts, Is.Zero);
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
+        await scene.StartAsync();
+    }
+
+    [Test]
     public async Task With_SingleChallenge_a_user_gets_one_question_at_a_time_whatever_the_purpose()
     {
         using FlowHost scene = new(service: options => options.Capabilities = LikeSecSign);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using TwoFactor.Telemetry;
 
@@ -19,6 +20,8 @@ internal sealed partial class FlowGuard(
     private const int MaximumTries = 3;
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
+
+    private readonly ConcurrentDictionary<string, FullTenant> full = new();
 
     /// <summary>Checks whether an attempt may be sent to the service.</summary>
     /// <returns>The flow of the same browser that is open, or was approved just now, or a refusal; <see langword="null"/> if the attempt holds the slot
@@ -165,6 +168,10 @@ internal sealed partial class FlowGuard(
     private async ValueTask<StartResult?> CountFirstAsync(FlowAttempt attempt)
     {
         FlowOptions options = attempt.Options;
+        // Refused before anything is counted: otherwise each name that a stranger invents would fill the store with a counter, and a person who tries again
+        // would use up the own limit.
+        if (full.TryGetValue(attempt.TenantCounter, out FullTenant? known) && known.Limit == options.MaxStartsOfTenant && known.Window == options.StartsWindow && known.Wait - time.GetElapsedTime(known.Since) is { } left && left > TimeSpan.Zero)
+            return Refuse(attempt, FlowRefusal.TooManyStarts, left);
         int limit = Limit(attempt);
         TimeSpan? wait = attempt.IsSubjectCounted ? null : await store.CountAsync(attempt.SubjectCounter, limit, options.StartsWindow).ConfigureAwait(false);
         bool isByOthers = false;
@@ -175,8 +182,12 @@ internal sealed partial class FlowGuard(
             isByOthers = wait is not null;
         }
 
-        wait ??= await store.CountAsync(attempt.TenantCounter, options.MaxStartsOfTenant, options.StartsWindow).ConfigureAwait(false);
-        return wait is { } time ? Refuse(attempt, FlowRefusal.TooManyStarts, time, isByOthers) : null;
+        if (wait is not null)
+            return Refuse(attempt, FlowRefusal.TooManyStarts, wait.Value, isByOthers);
+        if (await store.CountAsync(attempt.TenantCounter, options.MaxStartsOfTenant, options.StartsWindow).ConfigureAwait(false) is not { } untilFree)
+            return null;
+        full[attempt.TenantCounter] = new FullTenant(time.GetTimestamp(), untilFree, options.MaxStartsOfTenant, options.StartsWindow);
+        return Refuse(attempt, FlowRefusal.TooManyStarts, untilFree);
     }
 
     private static int Limit(FlowAttempt attempt) =>
@@ -219,6 +230,9 @@ internal sealed partial class FlowGuard(
         notices.GuardRefused(attempt.Request, attempt.Provider.Name, refusal);
         return StartResult.Refused(refusal, retryAfter, isByOthers);
     }
+
+    /// <summary>A tenant that was over its limit at a moment, until when it stays so, and under which settings.</summary>
+    private sealed record FullTenant(long Since, TimeSpan Wait, int Limit, TimeSpan Window);
 
     /// <summary>What an attempt to take the slot knows from the tries before.</summary>
     private sealed class Entry
