@@ -92,6 +92,7 @@ public sealed class ContentTests
         DecidedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
         IsTroubled = true,
         ByFailureMode = true,
+        IsUserUnproven = true,
         TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
         QuietUntil = TimeSpan.FromSeconds(90),
     };

@@ -282,23 +282,67 @@ public sealed class GuardTests
         Assert.That((await scene.Flow.StartAsync(FlowHost.Request(browser: "one more"))).Refusal, Is.EqualTo(FlowRefusal.TooManyStarts));
     }
 
+    // Anybody may have typed the name. The person's question stays, and the stranger sees what an unknown name would show.
     [Test]
-    public async Task Starts_without_the_first_factor_replace_the_persons_challenge_only_within_their_limit()
+    public async Task A_start_without_the_first_factor_never_ends_a_question_that_has_one(
+        [Values(FlowRequest.SignIn, "payment")] string purpose, [Values(LikeSecSign, LikeSezame)] TwoFactorCapabilities capabilities, [Values] bool isKnown)
     {
-        using FlowHost scene = new(options => options.MaxStartsWithoutFirstFactor = 2);
-        FlowKey person = await scene.StartAsync(browser: "person");
-        int refused = 0;
-        for (int i = 0; i < 20; i++)
+        using FlowHost scene = new(
+            options => options.MaxStartsWithoutFirstFactor = 2,
+            options => options.Capabilities = capabilities,
+            services => services.AddSingleton<ITwoFactorUserNames>(new OneName("jdoe")));
+        FlowStart person = await scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { Purpose = purpose, Browser = "person" });
+        string typed = isKnown ? "jdoe" : "nobody";
+        List<string> came = [];
+        List<FlowKey> keys = [];
+        foreach (string browser in (string[])["one", "one", "two", "three"])
         {
-            Task<FlowStart> start = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { HasFirstFactor = false, Browser = $"stranger {i}" });
+            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, typed) { Purpose = purpose, HasFirstFactor = false, Browser = browser });
             await scene.AdvanceAsync(TimeSpan.FromSeconds(0.5));
-            refused += (await start).Refusal == FlowRefusal.TooManyStarts ? 1 : 0;
+            FlowStart start = await starting;
+            came.Add(start.Refusal?.ToString() ?? start.Status!.State.ToString());
+            if (start.Id is { } id)
+                keys.Add(new FlowKey(id) { Tenant = FlowHost.Tenant, Subject = typed, Purpose = purpose, Browser = browser });
         }
 
-        Assert.That(scene.Starts, Is.EqualTo(2)); // the person's own, and one of the stranger's
-        Assert.That(refused, Is.EqualTo(19));
-        Assert.That((await scene.Flow.GetAsync(person)).State, Is.EqualTo(ChallengeState.Cancelled));
-        Assert.That((await scene.Flow.StartAsync(FlowHost.Request(browser: "person"))).Refusal, Is.Null); // with a first factor the limit is higher
+        Assert.That(came, Is.EqualTo((string[])["Pending", "Pending", "Pending", "TooManyStarts"]));
+        Assert.That(keys[1].Id, Is.EqualTo(keys[0].Id), "the same browser finds its own");
+        Assert.That((await scene.Flow.GetAsync(keys[0])).State, Is.EqualTo(ChallengeState.Cancelled), "the second browser has replaced it");
+        FlowKey key = new(person.Id!) { Tenant = FlowHost.Tenant, Subject = "jdoe", Purpose = purpose, Browser = "person" };
+        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Pending));
+        Assert.That(scene.Starts, Is.EqualTo(1));
+        scene.Service.User("jdoe").Approves();
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
+        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
+    }
+
+    [Test]
+    public async Task Without_the_first_factor_a_question_of_another_purpose_stays_where_the_phone_shows_one()
+    {
+        using FlowHost scene = new(service: options => options.Capabilities = LikeSecSign);
+        FlowStart payment = await scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { Purpose = "payment", Browser = "person" });
+        Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { HasFirstFactor = false, Browser = "stranger" });
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(0.5));
+        Assert.That((await starting).Refusal, Is.Null);
+        FlowKey key = new(payment.Id!) { Tenant = FlowHost.Tenant, Subject = "jdoe", Purpose = "payment", Browser = "person" };
+        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Pending));
+    }
+
+    [Test]
+    public async Task Without_a_first_factor_a_question_that_another_subject_is_starting_is_not_visible([Values] bool isKnown)
+    {
+        InMemoryService people = new();
+        GatedService gate = new(people, ServiceOperation.Start);
+        using FlowHost scene = new(
+            service: options => (options.Service, options.Capabilities) = (gate, LikeSecSign),
+            services: services => services.AddSingleton<ITwoFactorUserNames>(new OneName("jdoe", "doe@example.org"))) { Held = () => gate.Held };
+        Task<FlowStart> person = scene.Flow.StartAsync(FlowHost.Request());
+        await Wait.UntilAsync(() => gate.Waiting == 1);
+        Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, isKnown ? "doe@example.org" : "nobody") { HasFirstFactor = false, Browser = "stranger" });
+        await Wait.UntilAsync(() => starting.IsCompleted, () => scene.Time.Advance(TimeSpan.FromMilliseconds(100)));
+        Assert.That((await starting).Status?.State, Is.EqualTo(ChallengeState.Pending));
+        gate.Answer(0);
+        Assert.That((await person).Refusal, Is.Null);
     }
 
     [Test]
@@ -326,6 +370,41 @@ public sealed class GuardTests
         Assert.That(counts, Is.Zero);
         await scene.AdvanceAsync(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
         await scene.StartAsync();
+    }
+
+    [Test]
+    public async Task The_owner_of_a_name_replaces_the_question_of_somebody_who_only_typed_it([Values] bool hasFirstFactor)
+    {
+        using FlowHost scene = new(service: options => options.Capabilities = LikeSecSign);
+        FlowRequest claim = new(FlowHost.Tenant, "colleague") { User = "jdoe", Purpose = "connect-phone", Browser = "colleague" };
+        FlowStart claimed = await scene.Flow.StartAsync(claim);
+        Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { Browser = "person", HasFirstFactor = hasFirstFactor });
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(0.5));
+        Assert.That((await starting).Refusal, Is.Null);
+        Assert.That(
+            scene.Service.Calls.Select(call => call.Operation),
+            Is.EqualTo((ServiceOperation[])[ServiceOperation.Start, ServiceOperation.Cancel, ServiceOperation.Start]));
+        FlowKey key = new(claimed.Id!) { Tenant = FlowHost.Tenant, Subject = "colleague", Purpose = "connect-phone", Browser = "colleague" };
+        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Cancelled));
+        Assert.That((await scene.Flow.StartAsync(claim)).Refusal, Is.EqualTo(FlowRefusal.StillOpen), "not the other way round");
+    }
+
+    [Test]
+    public async Task Somebody_who_types_a_name_does_not_use_up_the_limit_of_its_owner()
+    {
+        using FlowHost scene = new(options => options.MaxStarts = 2, options => options.Capabilities = LikeSecSign);
+        for (int i = 0; i < 4; i++)
+        {
+            FlowRequest claim = new(FlowHost.Tenant, $"colleague {i}") { User = "jdoe", Purpose = "connect-phone", Browser = "b" };
+            FlowStart start = await scene.Flow.StartAsync(claim);
+            Assert.That(start.Refusal, Is.EqualTo(i < 2 ? (FlowRefusal?)null : FlowRefusal.TooManyStarts), "all who type it share one limit");
+            if (start.Id is { } id)
+                await scene.Flow.CancelAsync(new FlowKey(id) { Tenant = FlowHost.Tenant, Subject = claim.Subject, Purpose = claim.Purpose, Browser = "b" });
+        }
+
+        await scene.StartAsync(browser: "1");
+        await scene.StartAsync(browser: "2");
+        Assert.That((await scene.Flow.StartAsync(FlowHost.Request(browser: "3"))).Refusal, Is.EqualTo(FlowRefusal.TooManyStarts));
     }
 
     [Test]
@@ -464,6 +543,13 @@ public sealed class GuardTests
 
     // The service takes no lifetime: it asks for its own two minutes.
     private static FlowRequest Short() => new(FlowHost.Tenant, "jdoe") { Browser = "browser-1", Lifetime = TimeSpan.FromSeconds(20) };
+
+    /// <summary>One user, who is known under several names.</summary>
+    private sealed class OneName(params string[] subjects) : ITwoFactorUserNames
+    {
+        public ValueTask<string?> FindAsync(string tenant, string provider, string subject, CancellationToken cancellationToken = default) =>
+            new(subjects.Contains(subject) ? subjects[0] : null);
+    }
 
     /// <summary>One name at the service for all subjects.</summary>
     private sealed class Names(string? name) : ITwoFactorUserNames

@@ -187,14 +187,15 @@ internal sealed partial class ChallengeOpener(
             string? user = await names.FindAsync(attempt.Request.Tenant, other.Name, attempt.Request.Subject).ConfigureAwait(false);
             // The slot of the first provider stays taken, because it is the same login.
             second = attempt.At(other, user);
-            if (!await slots.HoldAsync(second, second.SlotTimeWhileStarting).ConfigureAwait(false))
-                return await RefuseAsync(second, FlowRefusal.StillOpen, FlowGuard.RetrySoon).ConfigureAwait(false);
-            if (await guard.CountOtherAsync(attempt, second).ConfigureAwait(false) is { } tooMany)
+            StartResult? refused = await slots.HoldAsync(second, second.SlotTimeWhileStarting).ConfigureAwait(false)
+                ? await guard.CountOtherAsync(attempt, second).ConfigureAwait(false)
+                : StartResult.Refused(FlowRefusal.StillOpen, FlowGuard.RetrySoon);
+            if (refused is not null)
             {
                 if (attempt.Request.HasFirstFactor)
                 {
                     await slots.FreeAsync(second).ConfigureAwait(false);
-                    return tooMany;
+                    return refused;
                 }
 
                 await slots.FreeSecondAsync(second).ConfigureAwait(false);

@@ -19,8 +19,8 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// <summary>The slot that the flow holds while it is open, so that a phone shows one challenge at a time.</summary>
     /// <remarks>Some services freeze a user who has two open challenges (SecSign 2.8). For those, there is one slot per user for all purposes, and also
     /// one per subject without a name at the service; otherwise the answer would reveal that the name does not exist. All spellings of a name have the
-    /// same slot, because they ask the same phone.</remarks>
-    public string Slot => field ??= SlotOfUser(Provider, User) ?? FlowHash.Of("slot of subject", Tenant, Plain(Request.Subject), MayFreeze ? null : Request.Purpose);
+    /// same slot, because they ask the same phone. An attempt that asks nobody, because the person's slot is taken by others, has a slot of its own.</remarks>
+    public string Slot => field ??= SlotOfUser(Provider, User) ?? FlowHash.Of("slot of subject", Tenant, Plain(Request.Subject), MayFreeze ? null : Request.Purpose, AsksNobody ? "nobody" : null);
 
     /// <summary>The user's slot at the other provider that the failure mode asks, if that provider freezes users too; otherwise
     /// <see langword="null"/>.</summary>
@@ -68,7 +68,8 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
 
     /// <summary>Counts the starts for the user at the service, of all subjects; the same as <see cref="SubjectCounter"/> if the subject is the name there,
     /// and <see langword="null"/> without a user.</summary>
-    public string? UserCounter => User is null ? null : FlowHash.Of("starts of user", Tenant, Plain(User));
+    /// <remarks>The starts of those who only typed the name are counted apart, so that they do not use up the limit of its owner.</remarks>
+    public string? UserCounter => User is null ? null : FlowHash.Of(IsUserUnproven && !IsNamedAsAtService ? "starts of typed user" : "starts of user", Tenant, Plain(User));
 
     /// <summary>The attempt of the same start before its tenant moved, which was counted for all limits; otherwise <see langword="null"/>.</summary>
     public FlowAttempt? Earlier { get; init; }
@@ -77,6 +78,9 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     public bool IsSubjectCounted { get; set; }
 
     public string TenantCounter => FlowHash.Of("starts of tenant", Tenant);
+
+    // The caller gave the name: perhaps somebody has typed it who wants to connect a phone.
+    private bool IsUserUnproven => Request.User is not null && User is not null;
 
     private bool IsNamedAsAtService => User is not null && Plain(User) == Plain(Request.Subject);
 
@@ -100,6 +104,12 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// <summary>Whether a flow belongs to the same subject, however it is written.</summary>
     public bool HasSubjectOf(FlowContent content) => Plain(content.Subject) == Plain(Request.Subject);
 
+    /// <summary>Whether an open flow is not this attempt's to replace. Somebody who only knows the name of a phone, or has typed it without a first factor,
+    /// must not be able to end its owner's login.</summary>
+    public bool MustLeave(FlowContent content) => HasSubjectOf(content)
+        ? content.HasFirstFactor && !Request.HasFirstFactor
+        : !content.IsUserUnproven || IsUserUnproven || User is null;
+
     /// <summary>The flow's content until the service has answered the start.</summary>
     public FlowContent Begin() => new()
     {
@@ -111,6 +121,7 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
         Provider = Provider.Name,
         User = User,
         HasFirstFactor = Request.HasFirstFactor,
+        IsUserUnproven = IsUserUnproven,
         Slot = Slot,
         QuestionHash = QuestionHash,
         IsStarting = true,

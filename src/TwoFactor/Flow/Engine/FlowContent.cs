@@ -26,6 +26,10 @@ internal sealed record FlowContent
 
     public bool HasFirstFactor { get; init; }
 
+    /// <summary>Whether the caller named the user, so that the subject may have typed somebody else's name. The subject to whom the name belongs may
+    /// replace the flow.</summary>
+    public bool IsUserUnproven { get; init; }
+
     /// <summary>The slot that the flow holds while it is open.</summary>
     public required string Slot { get; init; }
 

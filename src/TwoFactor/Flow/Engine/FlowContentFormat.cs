@@ -90,6 +90,7 @@ internal static class FlowContentFormat
             IsDecoy = flags.HasFlag(Flags.IsDecoy),
             IsTroubled = flags.HasFlag(Flags.IsTroubled),
             ByFailureMode = flags.HasFlag(Flags.ByFailureMode),
+            IsUserUnproven = flags.HasFlag(Flags.IsUserUnproven),
             TraceParent = traceParent,
             QuietUntil = quietUntil,
         };
@@ -107,7 +108,8 @@ internal static class FlowContentFormat
         | (flow.IsStarting ? Flags.IsStarting : 0)
         | (flow.IsDecoy ? Flags.IsDecoy : 0)
         | (flow.IsTroubled ? Flags.IsTroubled : 0)
-        | (flow.ByFailureMode ? Flags.ByFailureMode : 0);
+        | (flow.ByFailureMode ? Flags.ByFailureMode : 0)
+        | (flow.IsUserUnproven ? Flags.IsUserUnproven : 0);
 
     [Flags]
     private enum Flags : long
@@ -118,5 +120,6 @@ internal static class FlowContentFormat
         IsTroubled = 8,
         ByFailureMode = 16,
         AreWritten = 32,
+        IsUserUnproven = 64,
     }
 }

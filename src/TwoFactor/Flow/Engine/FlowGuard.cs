@@ -130,14 +130,13 @@ internal sealed partial class FlowGuard(
         // use up the limit before the start that holds the slot is counted.
         bool isLost = open is null && decision.Tag != FlowSlots.ApprovedTag;
         if (attempt.MayFreeze && (isLost || open is { Stored.IsFinal: false, Content.IsStarting: true }))
-            return Refuse(attempt, FlowRefusal.StillOpen, open is null ? decision.TimeLeft : RetrySoon);
+            return Refuse(attempt, FlowRefusal.StillOpen, open is null ? decision.TimeLeft : RetrySoon, isByOthers: open is not null && attempt.MustLeave(open.Content));
 
         // The start that this one waited for got no answer, and the phone may ring. Only a person may ask it again.
         if (isLost && decision.Flow == waitedFor) // with the tag of this browser, or it would not have waited
             return StartResult.Refused(FlowRefusal.Unavailable);
 
-        // Somebody who only knows the name of a phone must not be able to end its owner's login.
-        return open is { Stored.IsFinal: false } && !attempt.HasSubjectOf(open.Content)
+        return open is { Stored.IsFinal: false } && attempt.MustLeave(open.Content)
             ? Refuse(attempt, FlowRefusal.StillOpen, decision.TimeLeft, isByOthers: true)
             : null;
     }
@@ -201,22 +200,25 @@ internal sealed partial class FlowGuard(
             // It still holds the slot, because its withdrawal failed or was never sent. The phone may still show the challenge.
             bool mayBeShown = attempt.MayFreeze && open.Content.State is (ChallengeState.Cancelled or ChallengeState.Expired);
             bool isWithdrawn = !mayBeShown || await ending.WithdrawForCallerAsync(open.Content).ConfigureAwait(false);
-            return isWithdrawn ? null : Refuse(attempt, FlowRefusal.StillOpen, RetrySoon);
+            return isWithdrawn ? null : RefuseStillShown(attempt, open);
         }
 
         if (open is null)
             return null;
         if (!await ending.WithdrawForCallerAsync(open.Content).ConfigureAwait(false) && attempt.MayFreeze)
-            return Refuse(attempt, FlowRefusal.StillOpen, RetrySoon);
+            return RefuseStillShown(attempt, open);
         if (await ending.CancelAsync(open, attempt.Options).ConfigureAwait(false) is not { } cancelled)
             return null;
         notices.Replaced(cancelled.Content);
         // Where a second question would freeze the user, RefuseToReplace has refused to replace one that was starting. MayFreeze is checked nevertheless.
         bool wasOpened = open.Content.IsStarting && !cancelled.Content.IsStarting; // since it was read, so that nothing is withdrawn yet
         return wasOpened && !await ending.WithdrawForCallerAsync(cancelled.Content).ConfigureAwait(false) && attempt.MayFreeze
-            ? Refuse(attempt, FlowRefusal.StillOpen, RetrySoon)
+            ? RefuseStillShown(attempt, open)
             : null;
     }
+
+    private StartResult RefuseStillShown(FlowAttempt attempt, FoundFlow open) =>
+        Refuse(attempt, FlowRefusal.StillOpen, RetrySoon, isByOthers: attempt.MustLeave(open.Content) || !attempt.HasSubjectOf(open.Content));
 
     private async ValueTask<StartResult> RefuseFullAsync(FlowAttempt attempt)
     {
