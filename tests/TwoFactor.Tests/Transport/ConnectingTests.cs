@@ -303,8 +303,9 @@ public sealed class ConnectingTests
     [Test]
     public async Task Proxy_settings_of_the_host_that_fail_do_not_replace_the_failure([Values] bool isBypassing)
     {
+        using RefusingAddress refusing = new();
         TwoFactorException e = await FailAsync(host.Provider(
-            new UriBuilder(HostileServer.RefusingAddress()) { Host = Name }.Uri,
+            new UriBuilder(refusing.Uri) { Host = Name }.Uri,
             build: builder => builder.Services.AddSingleton(new ServiceProxy(new FailingProxy(isBypassing))).AddSingleton(new NameResolver(_ => [IPAddress.Loopback]))));
         Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, false)), e.ToString());
     }
