@@ -20,7 +20,7 @@ public sealed class AskedTwiceTests
         new object[] { "another browser",   Moment.WhileOpen,                  Opened,                     "start cancel start", "start cancel start" },
         new object[] { "no browser",        Moment.WhileOpen,                  Opened,                     "start cancel start", "start cancel start" },
         new object[] { "with an alias",     Moment.WhileOpen,                  Opened,                     "start cancel start", "start cancel start" },
-        new object[] { "no first factor",   Moment.WhileOpen,                  Opened,                     "start cancel start", "start cancel start" },
+        new object[] { "no first factor",   Moment.WhileOpen,                  Opened,                     "start",              "start" },
         new object[] { "another subject",   Moment.WhileOpen,                  Opened,                     "start start",        "start start" },
         new object[] { "another tenant",    Moment.WhileOpen,                  Opened,                     "start start",        "start start" },
         new object[] { "the same question", Moment.WhileItStarts,              Same,                       "start",              "start" },
