@@ -155,7 +155,7 @@ public sealed class DoctorTests
         await using Stage stage = await Stage.OpenAsync();
         Uri server = stage.Emulator.SezameEndpoint;
         using FullBacklog silent = FullBacklog.Start(1, server.Port)[0];
-        TlsProbe probe = new(TimeProvider.System, _ => Task.FromResult<IPAddress[]>([silent.Address, IPAddress.Loopback]));
+        TlsProbe probe = new(TimeProvider.System, _ => [silent.Address, IPAddress.Loopback]);
         TlsSight? sight = await probe.LookAsync(
             new ServerUnderTest("server", server, new SezameOptions(), stage.Emulator.CaCertificatePath, new ServerRoute(server, Proxy: null)), CancellationToken.None);
         Assert.That(sight!.Trust(TimeProvider.System.GetUtcNow()).Status, Is.EqualTo(CheckStatus.Ok), sight.Trust(TimeProvider.System.GetUtcNow()).Text);

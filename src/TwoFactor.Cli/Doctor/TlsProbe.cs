@@ -10,7 +10,7 @@ namespace TwoFactor.Cli.Doctor;
 /// trusted.</summary>
 /// <param name="time">The clock for the deadline, and to compare the server's with.</param>
 /// <param name="lookUp">The resolver; <see langword="null"/> for the system's.</param>
-internal sealed class TlsProbe(TimeProvider time, Func<string, Task<IPAddress[]>>? lookUp = null)
+internal sealed class TlsProbe(TimeProvider time, Func<string, IPAddress[]>? lookUp = null)
 {
     /// <returns>The certificate and the clock, or <see langword="null"/> if the file of trusted authorities cannot be read; the check of the settings
     /// has reported that.</returns>
