@@ -90,9 +90,12 @@ internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows 
         return (int)decision[0] switch
         {
             1 => SlotDecision.Taken,
-            2 => SlotDecision.Paused(TimeSpan.FromMilliseconds((long)decision[1])),
-            _ => SlotDecision.Held((string)decision[2]!, (string)decision[3]!, TimeSpan.FromMilliseconds((long)decision[1])),
+            2 => SlotDecision.Paused(TimeLeft()),
+            _ => SlotDecision.Held((string)decision[2]!, (string)decision[3]!, TimeLeft()),
         };
+
+        // PTTL is negative for a key that does not expire. This store sets a time for each, but somebody may have changed the key.
+        TimeSpan TimeLeft() => TimeSpan.FromMilliseconds(Math.Max(0, (long)decision[1]));
     }
 
     public async ValueTask FreeSlotAsync(string slot, string flow, TimeSpan pause, CancellationToken cancellationToken = default)
