@@ -98,8 +98,11 @@ public sealed partial class OutputTests
         Assert.That((code, error.ToString()), Is.EqualTo((1, isRight ? "twofactor: No right to 'a.txt'.\n" : "twofactor: No space left on device.\n")));
     }
 
-    [Test]
-    public async Task No_line_is_broken_within_a_word([Values(80, 60)] int width, [Values(true, false)] bool isColoured)
+    [TestCase(60, true)]
+    [FullCheckCase(60, false)]
+    [FullCheckCase(80, true)]
+    [FullCheckCase(80, false)]
+    public async Task No_line_is_broken_within_a_word(int width, bool isColoured)
     {
         await using Stage stage = await Stage.OpenAsync();
         stage.WriteSettings(tenants => tenants["globex"]!["SecSign"]!["FallbackEndpoint"] = "https://localhost:1/");

@@ -28,12 +28,18 @@ internal sealed class AccessibilityTests : BrowserFixture
         ["ready"] = PromptState.Ready,
     };
 
+    // Each has elements that the others lack. The others are shown as one of these is, with other words.
+    private static readonly string[] Shapes = ["code", "picture", "approved", "denied", "paused", "unavailable", "ready"];
+
     private static IEnumerable<string> Names => States.Keys;
+
+    private static IEnumerable<TestCaseData> Cases => Names.Select(state =>
+        FullCheckAttribute.IsOn || Shapes.Contains(state) ? new TestCaseData(state) : new TestCaseData(state).Ignore(FullCheckAttribute.SkipReason));
 
     private protected override Task<BrowserHost> StartAsync() => BrowserHost.StartAsync(options => options.Page.OtherWayPath = "/recovery");
 
-    [Test]
-    public async Task A_state_of_the_page_has_no_accessibility_finding([ValueSource(nameof(Names))] string state) =>
+    [TestCaseSource(nameof(Cases))]
+    public async Task A_state_of_the_page_has_no_accessibility_finding(string state) =>
         await Looks.AtAsync(await ShowAsync(await BrowserAsync(), state), state);
 
     // German words are longer.
