@@ -8,8 +8,8 @@ namespace TwoFactor.SecSign;
 internal sealed class SecSignErrors(string tenant)
 {
     // SecSign 2.4: the status 500 comes with codes about one ID (20000, 20006), and not all codes are known. So an unknown code is a refusal of this request,
-    // and not a failure of the server, which would affect the logins of others, unless the HTTP status is another error. It says nothing about a session: a start may have opened one, and a poll
-    // may be repeated, also at the other server.
+    // unless the HTTP status is another error, and not a failure of the server, which would affect the logins of others. It says nothing about a session: a
+    // start may have opened one, and a poll may be repeated, also at the other server.
     private const int RefusalStatus = 500;
 
     // All that a status can mean.

@@ -169,7 +169,7 @@ internal sealed partial class FlowGuard(
         FlowOptions options = attempt.Options;
         // Refused before anything is counted: otherwise each name that a stranger invents would fill the store with a counter, and a person who tries again
         // would use up the own limit.
-        if (full.TryGetValue(attempt.TenantCounter, out FullTenant? known) && known.Limit == options.MaxStartsOfTenant && known.Window == options.StartsWindow && known.Wait - time.GetElapsedTime(known.Since) is { } left && left > TimeSpan.Zero)
+        if (TimeUntilTenantHasRoom(attempt) is { } left)
             return Refuse(attempt, FlowRefusal.TooManyStarts, left);
         int limit = Limit(attempt);
         TimeSpan? wait = attempt.IsSubjectCounted ? null : await store.CountAsync(attempt.SubjectCounter, limit, options.StartsWindow).ConfigureAwait(false);
@@ -187,6 +187,16 @@ internal sealed partial class FlowGuard(
             return null;
         full[attempt.TenantCounter] = new FullTenant(time.GetTimestamp(), untilFree, options.MaxStartsOfTenant, options.StartsWindow);
         return Refuse(attempt, FlowRefusal.TooManyStarts, untilFree);
+    }
+
+    // Null if this process knows of no limit that is used up, or if its settings have changed since.
+    private TimeSpan? TimeUntilTenantHasRoom(FlowAttempt attempt)
+    {
+        FlowOptions options = attempt.Options;
+        if (!full.TryGetValue(attempt.TenantCounter, out FullTenant? known) || known.Limit != options.MaxStartsOfTenant || known.Window != options.StartsWindow)
+            return null;
+        TimeSpan left = known.Wait - time.GetElapsedTime(known.Since);
+        return left > TimeSpan.Zero ? left : null;
     }
 
     private static int Limit(FlowAttempt attempt) =>
