@@ -132,6 +132,10 @@ internal sealed class PostgreSqlCommands(string schema)
         SELECT 'EXECUTE on ' || nspname || '.' || proname || '()'
         FROM place JOIN pg_proc ON pronamespace = place.oid
         WHERE proname = 'timeline' AND NOT has_function_privilege(pg_proc.oid, 'EXECUTE')
+        UNION ALL
+        SELECT 'EXECUTE on ' || oid::regprocedure
+        FROM pg_proc
+        WHERE oid IN (to_regprocedure('pg_current_wal_lsn()'), to_regprocedure('pg_walfile_name(pg_lsn)')) AND NOT has_function_privilege(oid, 'EXECUTE')
         LIMIT 1
         """;
 

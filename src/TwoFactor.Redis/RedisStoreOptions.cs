@@ -7,7 +7,7 @@ public sealed class RedisStoreOptions
     /// <value>1 to 100 characters; <c>twofactor:</c> by default.</value>
     public string KeyPrefix { get; set; } = "twofactor:";
 
-    /// <summary>How long one command may take, including connecting.</summary>
+    /// <summary>How long connecting may take, and then one command.</summary>
     /// <value>0.1 to 60 seconds; 3 seconds by default.</value>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(3);
 

@@ -31,8 +31,8 @@ public sealed class TelemetryRecorder : ILoggerProvider
     private readonly MeterListener metrics;
 
     /// <summary>Begins to record.</summary>
-    /// <param name="wholeProcess">Whether to record the metrics and spans of other flows
-    /// of execution too; <see langword="false"/> by default.</param>
+    /// <param name="wholeProcess">Whether to record the metrics and spans of other flows of execution too; <see langword="false"/> by
+    /// default.</param>
     public TelemetryRecorder(bool wholeProcess = false)
     {
         flow = wholeProcess ? null : RecordedFlow.Begin();

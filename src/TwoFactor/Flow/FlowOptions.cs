@@ -45,7 +45,7 @@ public sealed class FlowOptions
     /// <value>10 seconds to 1 day; 2 minutes by default.</value>
     public TimeSpan CollectWithin { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long a flow continues after the last waiter left. Then it is cancelled. Do not set it below the lifetime of a challenge on several
+    /// <summary>How long a flow continues after the last waiter left. Then it is cancelled, some seconds later if other nodes could have waiters. Do not set it below the lifetime of a challenge on several
     /// nodes: while the service answers slowly, a node may then cancel a flow that has a waiter on another node.</summary>
     /// <value>5 seconds to 1 day; 2 minutes by default, because a browser on the phone sends nothing while the person answers in the app.</value>
     public TimeSpan AbandonAfter { get; set; } = TimeSpan.FromMinutes(2);

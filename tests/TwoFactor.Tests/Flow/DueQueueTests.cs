@@ -43,6 +43,26 @@ public sealed class DueQueueTests
         }));
     }
 
+    // Code of the host, such as a handler, may hold the thread of the callback.
+    [Test]
+    public async Task A_callback_that_blocks_delays_no_other_item()
+    {
+        using CountdownEvent others = new(3);
+        TaskCompletionSource<bool> waited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using DueQueue<Thing> queue = new(TimeProvider.System, (thing, _) =>
+        {
+            if (thing.Number == 0)
+                waited.SetResult(others.Wait(TimeSpan.FromMinutes(1)));
+            else
+                others.Signal();
+        });
+        long now = TimeProvider.System.GetTimestamp();
+        foreach (int number in (int[])[0, 1, 2])
+            queue.Place(new Thing(number), now + number);
+        queue.Place(new Thing(3), now + TimeProvider.System.TimestampFrequency / 100);
+        Assert.That(await waited.Task, Is.True);
+    }
+
     [Test]
     public void Removed_items_can_be_garbage_collected()
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using TwoFactor.Flow;
 using TwoFactor.Testing;
 
@@ -45,17 +46,38 @@ public sealed class OutageTests
         Assert.That(scene.Withdrawals, Is.EqualTo(1));
     }
 
+    [Test]
+    public async Task An_outage_of_the_store_is_logged_every_ten_seconds_however_many_logins_wait()
+    {
+        using TelemetryRecorder recorder = new();
+        using Scene scene = new(abandonAfter: [600 * Second], recorder);
+        for (int subject = 0; subject < 20; subject++)
+            _ = scene[0].WaitAsync(await scene.StartAsync($"user-{subject}"), long.MaxValue, TimeSpan.FromHours(1));
+        scene.IsUnavailable = true;
+        await scene.AdvanceAsync(25 * Second);
+        Assert.That(Logged(), Is.EqualTo(3)); // after 1, 11 and 21 seconds, as far as turns come then
+        scene.IsUnavailable = false;
+        await scene.AdvanceAsync(60 * Second);
+        scene.IsUnavailable = true;
+        await scene.AdvanceAsync(5 * Second);
+        Assert.That(Logged(), Is.EqualTo(4));
+
+        int Logged() => recorder.Find("the flow's store fails").Count;
+    }
+
     private sealed class Scene : IDisposable
     {
         private readonly ServiceProvider[] nodes;
 
-        public Scene(TimeSpan[] abandonAfter)
+        public Scene(TimeSpan[] abandonAfter, TelemetryRecorder? recorder = null)
         {
             InMemoryFlowStore store = new(Time, 100);
             nodes = [.. abandonAfter.Select(time =>
             {
                 ServiceCollection services = new();
                 services.AddSingleton<TimeProvider>(Time);
+                if (recorder is not null)
+                    services.AddLogging(logging => logging.AddProvider(recorder));
                 services.AddSingleton<IFlowStore>(new FaultyStore(store) { Faults = _ => IsUnavailable ? FaultyStore.Fault.Before : FaultyStore.Fault.None });
                 services.AddTwoFactor().AddInMemory(FlowHost.Tenant, People, options => options.Lifetime = TimeSpan.FromMinutes(10));
                 services.Configure<FlowOptions>(options => (options.Jitter, options.AbandonAfter) = (0, time));
@@ -73,7 +95,7 @@ public sealed class OutageTests
 
         public ITwoFactorFlow this[int node] => nodes[node].GetRequiredService<ITwoFactorFlow>();
 
-        public async Task<FlowKey> StartAsync() => FlowHost.Key((await this[0].StartAsync(FlowHost.Request())).Id!);
+        public async Task<FlowKey> StartAsync(string subject = "jdoe") => FlowHost.Key((await this[0].StartAsync(FlowHost.Request(subject))).Id!, subject);
 
         public async Task AdvanceAsync(TimeSpan time)
         {

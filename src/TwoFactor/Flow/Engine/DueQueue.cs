@@ -1,6 +1,6 @@
 namespace TwoFactor.Flow;
 
-/// <summary>Calls back for each item when it is due. One timer serves all items. Thread-safe.</summary>
+/// <summary>Calls back for each item when it is due, for several at the same time if callbacks take long. One timer serves all items. Thread-safe.</summary>
 /// <remarks>If an item is moved or removed, its earlier entry stays in the queue and is ignored. When most entries are to be ignored, they are
 /// removed.</remarks>
 internal sealed class DueQueue<T>(TimeProvider time, Action<T, long> isDue) : IDisposable
@@ -112,6 +112,7 @@ internal sealed class DueQueue<T>(TimeProvider time, Action<T, long> isDue) : ID
                 if (!counts)
                     continue;
                 RemoveLocked(item);
+                ArmLocked(); // the timer calls back for the next item, on another thread, if this one's callback blocks
                 return (item, due);
             }
 

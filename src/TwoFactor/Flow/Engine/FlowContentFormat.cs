@@ -3,7 +3,8 @@ namespace TwoFactor.Flow;
 /// <summary>Converts a <see cref="FlowContent"/> to and from bytes. The format is compact, because a store may keep a hundred thousand of
 /// them.</summary>
 /// <remarks>Fields are numbered and written in ascending order, and their meaning never changes. A reader skips numbers that it does not know, so
-/// that nodes of two versions can share a store during an upgrade. A field that readers must not skip needs a new <see cref="Version"/>.</remarks>
+/// that nodes of two versions can share a store during an upgrade; but what an older node writes lacks them. A field that must not be skipped or lost
+/// needs a new <see cref="Version"/>.</remarks>
 internal static class FlowContentFormat
 {
     private const byte Version = 1;

@@ -12,11 +12,13 @@ internal sealed partial class FlowPolling(
     : IDisposable
 {
     private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StoreLogInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource stopping = new();
     private readonly PollLimits limits = new();
     private readonly PollDurations durations = new();
+    private long storeLoggedUntil = long.MinValue;
 
     /// <summary>Processes a flow.</summary>
     /// <param name="watched">The flow.</param>
@@ -47,7 +49,8 @@ internal sealed partial class FlowPolling(
         catch (TwoFactorException e) // from the store; those of the service are handled below
         {
             (watched.AbandonCountsFrom, watched.DueSince) = (time.GetTimestamp(), null); // perhaps no node could take a turn
-            LogStore(watched.Tenant, e.Message);
+            if (MayLogStore())
+                LogStore(watched.Tenant, e.Message);
             return new TurnResult(null, StoreRetry); // waiters then read the store themselves, and get the error
         }
 #pragma warning disable CA1031 // the top of a background loop: a fault in the host's code must not end it
@@ -247,9 +250,18 @@ internal sealed partial class FlowPolling(
     private FlowContent Unanswered(FoundFlow flow, FlowContent content) =>
         flow.Age >= content.AnswerWithin ? Ended(content, ChallengeState.Expired) : content;
 
+    // An outage of the store concerns all logins. Otherwise each of them would log it at each of its turns.
+    private bool MayLogStore()
+    {
+        long now = time.GetTimestamp();
+        long until = Volatile.Read(ref storeLoggedUntil);
+        return now >= until
+            && Interlocked.CompareExchange(ref storeLoggedUntil, now + (long)(StoreLogInterval.TotalSeconds * time.TimestampFrequency), until) == until;
+    }
+
     private FlowContent Ended(FlowContent content, ChallengeState state) => content with { State = state, DecidedAt = time.GetUtcNow() };
 
-    [LoggerMessage(EventIds.FlowNotRead, LogLevel.Warning, "A login of tenant {Tenant} cannot be read or changed, because the flow's store fails; this will be tried again. {Reason}", EventName = nameof(EventIds.FlowNotRead))]
+    [LoggerMessage(EventIds.FlowNotRead, LogLevel.Warning, "A login of tenant {Tenant} cannot be read or changed, because the flow's store fails; this will be tried again, and the same for other logins is logged every ten seconds at most. {Reason}", EventName = nameof(EventIds.FlowNotRead))]
     private partial void LogStore(string tenant, string reason);
 
     [LoggerMessage(EventIds.FlowFaulted, LogLevel.Error, "A login of tenant {Tenant} cannot be processed ({Exception}); this will be tried again.", EventName = nameof(EventIds.FlowFaulted))]

@@ -1,6 +1,6 @@
 namespace TwoFactor;
 
-/// <summary>The user cancelled a login in the browser.</summary>
+/// <summary>The caller cancelled a login, such as a user in the browser, or left during a start without a <see cref="FlowRequest.Browser"/>.</summary>
 public sealed class FlowCancelled : FlowEvent
 {
     internal FlowCancelled(FlowFacts facts)

@@ -1,6 +1,8 @@
 namespace TwoFactor;
 
-/// <summary>The guard refused a start. Nothing was sent to the service.</summary>
+/// <summary>The guard refused a start. The service was not asked for it.</summary>
+/// <remarks>Without a first factor, the caller may get a login that nobody answers instead of the refusal, so that a stranger does not learn that the name
+/// exists.</remarks>
 public sealed class FlowGuardRefused : FlowEvent
 {
     internal FlowGuardRefused(FlowFacts facts)

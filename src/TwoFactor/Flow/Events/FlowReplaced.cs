@@ -1,6 +1,6 @@
 namespace TwoFactor;
 
-/// <summary>Another browser's start replaced the subject's open challenge.</summary>
+/// <summary>A later start for the same phone replaced an open challenge: that of another browser, or of the same one with another question.</summary>
 public sealed class FlowReplaced : FlowEvent
 {
     internal FlowReplaced(FlowFacts facts)
