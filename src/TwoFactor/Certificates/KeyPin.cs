@@ -13,9 +13,6 @@ internal static class KeyPin
     public static bool IsWellFormed(string? pin)
     {
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        return pin is not null
-            && Convert.TryFromBase64String(pin, digest, out int length)
-            && length == SHA256.HashSizeInBytes
-            && Convert.ToBase64String(digest) == pin;
+        return pin is not null && Convert.TryFromBase64String(pin, digest, out _) && Convert.ToBase64String(digest) == pin;
     }
 }

@@ -52,6 +52,8 @@ public sealed class ThumbprintTests
     [TestCase("abc")]
     [TestCase("ABCDEFGHIJABCDEFGHIJABCDEFGHIJABCDEFGHIJ")]
     [TestCase("00112233445566778899AABBCCDDEEFF")]
+    [TestCase("thumbprint 00112233445566778899AABBCCDDEEFF00112233")]
+    [TestCase("00112233445566778899AABBCCDDEEFF0011223")]
     public void Any_other_text_is_reported(string text) =>
         AssertFinding(new ClientCertificateOptions { StoreName = storeName, Thumbprint = text }, "Thumbprint must be 40 hexadecimal digits (SHA-1) or 64 (SHA-256)");
 
