@@ -63,14 +63,41 @@ public sealed class KilledStartTests
         Assert.That(((await slow).Refusal, (await next).Refusal), Is.EqualTo((FlowRefusal.StillOpen, (FlowRefusal?)null)));
     }
 
+    // It learns late that its question did not reach the service. The other node has asked meanwhile, and the person has denied.
+    [Test]
+    public async Task A_node_that_was_taken_for_dead_lets_nobody_in_by_the_failure_mode([Values] bool isPauseOver)
+    {
+        using Scene scene = new(LikeSezameWithLifetime, options => options.FailureMode = FlowFailureMode.OpenWithAudit);
+        InMemoryUser person = scene.People.User("jdoe").CannotBeAsked(TwoFactorError.Unavailable);
+        Task<FlowStart> slow = scene[0].StartAsync(FlowHost.Request(browser: "stranger"));
+        scene.IsUnavailable = true;
+        long away = scene.Time.GetTimestamp();
+        scene.Time.Advance(16 * Second); // longer than the slot is held
+        person.CannotBeAsked(null).Denies();
+        Task<FlowStart> next = scene[1].StartAsync(FlowHost.Request(browser: "person"));
+        await Wait.UntilAsync(() => scene.Service.Waiting == 2, static () => { });
+        scene.Service.Answer(1);
+        await Wait.UntilAsync(() => next.IsCompleted, () => scene.Time.Advance(TimeSpan.Zero));
+        Task<FlowStatus> wait = scene[1].WaitAsync(FlowHost.Key((await next).Id!, browser: "person"), long.MaxValue, 60 * Second);
+        await Wait.UntilAsync(() => wait.IsCompleted, () => scene.AdvanceUntil(away, 40 * Second));
+        Assert.That((await wait).State, Is.EqualTo(ChallengeState.Denied));
+        if (isPauseOver)
+            scene.Time.Advance(new FlowOptions().PauseAfterDenial + Second);
+
+        scene.IsUnavailable = false;
+        scene.Service.Answer(0);
+        await Wait.UntilAsync(() => slow.IsCompleted, () => scene.Time.Advance(TimeSpan.Zero));
+        Assert.That((await slow).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
+    }
+
     /// <summary>Two nodes over one store, and a service that answers a start when the test says so.</summary>
     private sealed class Scene : IDisposable
     {
         private readonly ServiceProvider[] nodes;
 
-        public Scene(TwoFactorCapabilities capabilities)
+        public Scene(TwoFactorCapabilities capabilities, Action<FlowOptions>? configure = null)
         {
-            Service = new GatedService(new InMemoryService(), ServiceOperation.Start);
+            Service = new GatedService(People, ServiceOperation.Start);
             InMemoryFlowStore store = new(Time, 100);
             FaultyStore first = new(store) { Before = BeforeAsync };
             nodes = [Node(first), Node(store)];
@@ -80,11 +107,14 @@ public sealed class KilledStartTests
                 ServiceCollection services = new();
                 services.AddSingleton<TimeProvider>(Time).AddSingleton(of);
                 services.AddTwoFactor().AddInMemory(FlowHost.Tenant, Service, options => (options.Capabilities, options.RequestTimeout) = (capabilities, 100 * Second));
+                services.Configure(configure ?? (static _ => { }));
                 return services.BuildServiceProvider();
             }
         }
 
         public ManualTimeProvider Time { get; } = new();
+
+        public InMemoryService People { get; } = new();
 
         public GatedService Service { get; }
 

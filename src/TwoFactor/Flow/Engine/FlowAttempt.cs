@@ -52,6 +52,13 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// <summary>When the flow was created, as a timestamp.</summary>
     public long CreatedAt { get; set; }
 
+    /// <summary>Since when the slots are held, as a timestamp, and for how long; <see langword="null"/> before all of them were held for the question.</summary>
+    public (long Since, TimeSpan For)? Held { get; set; }
+
+    /// <summary>Whether the slots have expired since then, although they are held again. Another start may have held them meanwhile, and the person may have
+    /// answered it.</summary>
+    public bool HadGap { get; set; }
+
     /// <summary>The longest time in which the phone may show the challenge by our deadline. A service that accepts no lifetime does not show it for longer
     /// than usual. Without a first factor, every request has a lifetime, so that a decoy has the same one.</summary>
     public TimeSpan LongestLifetime => Request.Lifetime is { } wish && (wish < UsualLifetime || KeepsLifetimes(Provider)) ? wish : UsualLifetime;

@@ -25,6 +25,7 @@ internal sealed partial class FlowSlots(IFlowStore store, FlowSchedule schedule,
     /// <returns>Whether the attempt holds all of them. Another start may have taken one meanwhile.</returns>
     public async ValueTask<bool> HoldAsync(FlowAttempt attempt, TimeSpan heldFor)
     {
+        long begin = time.GetTimestamp(); // before the store begins to count
         foreach (string slot in attempt.Slots)
         {
             SlotDecision decision = await store.TakeSlotAsync(slot, attempt.Claim(heldFor)).ConfigureAwait(false);
@@ -34,6 +35,8 @@ internal sealed partial class FlowSlots(IFlowStore store, FlowSchedule schedule,
                 return false;
         }
 
+        attempt.HadGap |= attempt.Held is { } held && time.GetElapsedTime(held.Since) >= held.For;
+        attempt.Held = (begin, heldFor);
         return true;
     }
 

@@ -76,7 +76,8 @@ internal sealed class StartWriter(FlowEnding ending, FlowSlots slots, FlowDecoys
     }
 
     /// <summary>The failure mode approves the login. This is the only approval that does not come from a service.</summary>
-    /// <returns><see langword="null"/> if the flow has ended meanwhile; its slots are still held.</returns>
+    /// <returns><see langword="null"/> if the flow has ended meanwhile, or another start may have asked the person; the slots that it still holds are not
+    /// freed.</returns>
     public async ValueTask<StartResult?> WriteFailedOpenAsync(FlowAttempt attempt, FlowContent content)
     {
         FlowContent approved = content with
@@ -89,8 +90,10 @@ internal sealed class StartWriter(FlowEnding ending, FlowSlots slots, FlowDecoys
         };
         try
         {
-            FoundFlow? flow = await ending.WriteAsync(Created(attempt, content), approved, attempt.Options).ConfigureAwait(false);
-            if (flow is not { IsWrittenHere: true })
+            // Held for as long as the flow can exist, so that the person is not asked by another start before this one is written.
+            if (!await slots.HoldAsync(attempt, FlowGuard.LongestStart).ConfigureAwait(false)
+                || attempt.HadGap
+                || await ending.WriteAsync(Created(attempt, content), approved, attempt.Options).ConfigureAwait(false) is not { IsWrittenHere: true } flow)
                 return null;
             notices.FailedOpen(approved);
             return StartResult.Of(flow);
