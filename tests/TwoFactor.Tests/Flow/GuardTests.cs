@@ -188,6 +188,20 @@ public sealed class GuardTests
         Assert.That(provider.Calls.Where(call => call != "poll"), Is.EqualTo((string[])["start", "cancel", "cancel", "start"]));
     }
 
+    // Each attempt is counted, so a person who comes back when told must not have come too early.
+    [Test]
+    public async Task A_start_that_cannot_replace_a_question_says_when_the_question_is_over()
+    {
+        ManualTimeProvider time = new();
+        ScriptedProvider provider = new("first", time) { Capabilities = LikeSecSign, CancelResult = CancelOutcome.Abandoned };
+        using FlowHost scene = new(options => options.MaxStarts = 3, decorate: new TwoProviders(provider, provider));
+        await scene.StartAsync(browser: "left behind");
+        FlowStart refused = await scene.Flow.StartAsync(FlowHost.Request(browser: "person"));
+        Assert.That((refused.Refusal, refused.RetryAfter), Is.EqualTo((FlowRefusal.StillOpen, TimeSpan.FromMinutes(2) + FlowSlots.Margin)));
+        await scene.AdvanceAsync(refused.RetryAfter!.Value, TimeSpan.FromSeconds(1));
+        await scene.StartAsync(browser: "person");
+    }
+
     [Test]
     public async Task A_denial_that_nobody_collects_holds_back_no_later_start([Values(LikeSecSign, WithMessageCancelAndLifetime)] TwoFactorCapabilities capabilities)
     {

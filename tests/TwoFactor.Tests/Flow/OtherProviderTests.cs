@@ -119,6 +119,51 @@ public sealed class OtherProviderTests
         Assert.That((next.Refusal, second.Calls.Count), Is.EqualTo(isFree ? ((FlowRefusal?)null, 3) : (FlowRefusal.StillOpen, 2)));
     }
 
+    // The selected provider freezes users, but the one that was asked does not. It cannot withdraw its question.
+    [Test]
+    public async Task A_question_at_another_provider_that_freezes_nobody_is_replaced_from_another_browser([Values] bool hasFirstFactor)
+    {
+        (FlowHost scene, ScriptedProvider first, ScriptedProvider second) = Make(LikeSecSign, secondCan: LikeSezame);
+        using FlowHost owned = scene;
+        first.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test");
+        second.CancelResult = CancelOutcome.Abandoned;
+        List<FlowStart> starts = [];
+        foreach (string browser in (string[])["1", "2"])
+        {
+            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { Browser = browser, HasFirstFactor = hasFirstFactor });
+            await scene.AdvanceAsync(TimeSpan.FromSeconds(0.5));
+            starts.Add(await starting);
+        }
+
+        Assert.That(starts.Select(start => start.Refusal), Has.All.Null);
+        Assert.That((await scene.Flow.GetAsync(FlowHost.Key(starts[0].Id!, browser: "1"))).State, Is.EqualTo(ChallengeState.Cancelled));
+        Assert.That(second.Calls, Is.EqualTo((string[])["start", "cancel", "start"]));
+    }
+
+    // A decoy is like a question of the provider that would have been asked.
+    [Test]
+    public async Task Without_a_first_factor_a_withdrawal_at_the_other_provider_does_not_show_who_can_be_asked([Values] bool fails)
+    {
+        (FlowHost scene, ScriptedProvider first, ScriptedProvider second) = Make(LikeSecSign, new NamesWithout("nobody"), secondCan: fails ? TwoFactorCapabilities.CanCancel : LikeSezame);
+        using FlowHost owned = scene;
+        first.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test");
+        second.CancelResult = CancelOutcome.Abandoned;
+        second.BeforeCancel = () => fails ? throw new TwoFactorException(TwoFactorError.Unavailable, "test") : Task.CompletedTask;
+        List<FlowRefusal?> seen = [];
+        foreach (string subject in (string[])["jdoe", "nobody"])
+        {
+            foreach (string browser in (string[])["1", "2"])
+            {
+                Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, subject) { Browser = browser, HasFirstFactor = false });
+                await scene.AdvanceAsync(TimeSpan.FromSeconds(0.5));
+                seen.Add((await starting).Refusal);
+            }
+        }
+
+        Assert.That(seen, Has.All.Null);
+        Assert.That(second.Calls.Count(call => call == "start"), Is.EqualTo(2));
+    }
+
     // Each of the names may be typed by a stranger, and all lead to one phone.
     [Test]
     public async Task Without_a_first_factor_other_names_of_a_phone_do_not_pass_its_limit_at_the_other_provider()
@@ -258,6 +303,13 @@ public sealed class OtherProviderTests
                 decorate: new TwoProviders(first, second)),
             first,
             second);
+    }
+
+    /// <summary>Knows everybody but one by the subject.</summary>
+    private sealed class NamesWithout(string unknown) : ITwoFactorUserNames
+    {
+        public ValueTask<string?> FindAsync(string tenant, string provider, string subject, CancellationToken cancellationToken = default) =>
+            new(subject == unknown ? null : subject);
     }
 
     private sealed class Names(string? atTheOther) : ITwoFactorUserNames

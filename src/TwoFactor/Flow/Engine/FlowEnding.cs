@@ -94,6 +94,12 @@ internal sealed partial class FlowEnding(
         return await FreeIfAsync(isWithdrawn, content).ConfigureAwait(false);
     }
 
+    /// <summary>Whether the user would be frozen by a second challenge while this one is open at its own service, which need not be the one that the tenant
+    /// has now.</summary>
+    /// <remarks>If this node does not know the provider of a challenge, the challenge may freeze: its slot is kept, and expires by itself.</remarks>
+    public bool MayFreeze(FlowContent content) =>
+        (content.IsDecoy || content.Handle is not null) && (ProviderOf(content) is not { } provider || FlowAttempt.CanFreeze(provider));
+
     private bool CanWithdrawDecoy(FlowContent decoy) =>
         ProviderOf(decoy)?.Capabilities.HasFlag(TwoFactorCapabilities.CanCancel) is true && !decoys.WithdrawalFails(decoy);
 
@@ -149,21 +155,23 @@ internal sealed partial class FlowEnding(
         }
     }
 
-    // If this node does not know the provider of a challenge, the challenge may freeze: its slot is kept, and expires by itself.
-    private bool MayFreeze(FlowContent content) =>
-        (content.IsDecoy || content.Handle is not null) && (ProviderOf(content) is not { } provider || FlowAttempt.CanFreeze(provider));
-
-    // A decoy looks like a challenge of its tenant's provider.
     private ITwoFactorProvider? ProviderOf(FlowContent content)
     {
         try
         {
-            return content.IsDecoy ? providers.Selected(content.Tenant) : content.Handle is null ? null : providers.Of(ChallengeHandle.Parse(content.Handle));
+            return content.IsDecoy ? ImitatedBy(content) : content.Handle is null ? null : providers.Of(ChallengeHandle.Parse(content.Handle));
         }
         catch (Exception e) when (e is TwoFactorException or ArgumentException or FormatException or ObjectDisposedException)
         {
             return null; // the tenant was removed, a newer version wrote the handle, or the host was disposed while it stopped
         }
+    }
+
+    // A decoy looks like a challenge of the provider that would have been asked: the selected one, or the one that the failure mode chose.
+    private ITwoFactorProvider ImitatedBy(FlowContent decoy)
+    {
+        ITwoFactorProvider selected = providers.Selected(decoy.Tenant);
+        return selected.Name != decoy.Provider && providers.Other(decoy.Tenant, selected) is { } other && other.Name == decoy.Provider ? other : selected;
     }
 
     // An answer just before the deadline is found by the next turn, which may come after CollectWithin.

@@ -96,7 +96,7 @@ internal sealed partial class FlowGuard(
             entry.IsCounted = true;
         }
 
-        if (await MakeRoomAsync(attempt, open).ConfigureAwait(false) is { } stillOpen)
+        if (await MakeRoomAsync(attempt, open, decision.TimeLeft).ConfigureAwait(false) is { } stillOpen)
             return stillOpen;
         entry.Replaces = decision.Flow;
         entry.Tries++;
@@ -203,32 +203,36 @@ internal sealed partial class FlowGuard(
         attempt.Request.HasFirstFactor ? attempt.Options.MaxStarts : attempt.Options.MaxStartsWithoutFirstFactor;
 
     /// <returns>A refusal if the open challenge must stay; <see langword="null"/> if its slot may be taken.</returns>
-    private async ValueTask<StartResult?> MakeRoomAsync(FlowAttempt attempt, FoundFlow? open)
+    private async ValueTask<StartResult?> MakeRoomAsync(FlowAttempt attempt, FoundFlow? open, TimeSpan timeLeft)
     {
         if (open is { Stored.IsFinal: true })
         {
             // It still holds the slot, because its withdrawal failed or was never sent. The phone may still show the challenge.
-            bool mayBeShown = attempt.MayFreeze && open.Content.State is (ChallengeState.Cancelled or ChallengeState.Expired);
+            bool mayBeShown = FreezesBeside(open.Content) && open.Content.State is (ChallengeState.Cancelled or ChallengeState.Expired);
             bool isWithdrawn = !mayBeShown || await ending.WithdrawForCallerAsync(open.Content).ConfigureAwait(false);
-            return isWithdrawn ? null : RefuseStillShown(attempt, open);
+            return isWithdrawn ? null : RefuseStillShown();
         }
 
         if (open is null)
             return null;
-        if (!await ending.WithdrawForCallerAsync(open.Content).ConfigureAwait(false) && attempt.MayFreeze)
-            return RefuseStillShown(attempt, open);
+        if (!await ending.WithdrawForCallerAsync(open.Content).ConfigureAwait(false) && FreezesBeside(open.Content))
+            return RefuseStillShown();
         if (await ending.CancelAsync(open, attempt.Options).ConfigureAwait(false) is not { } cancelled)
             return null;
         notices.Replaced(cancelled.Content);
-        // Where a second question would freeze the user, RefuseToReplace has refused to replace one that was starting. MayFreeze is checked nevertheless.
+        // Where a second question would freeze the user, RefuseToReplace has refused to replace one that was starting. This is checked nevertheless.
         bool wasOpened = open.Content.IsStarting && !cancelled.Content.IsStarting; // since it was read, so that nothing is withdrawn yet
-        return wasOpened && !await ending.WithdrawForCallerAsync(cancelled.Content).ConfigureAwait(false) && attempt.MayFreeze
-            ? RefuseStillShown(attempt, open)
+        return wasOpened && !await ending.WithdrawForCallerAsync(cancelled.Content).ConfigureAwait(false) && FreezesBeside(cancelled.Content)
+            ? RefuseStillShown()
             : null;
-    }
 
-    private StartResult RefuseStillShown(FlowAttempt attempt, FoundFlow open) =>
-        Refuse(attempt, FlowRefusal.StillOpen, RetrySoon, isByOthers: attempt.MustLeave(open.Content) || !attempt.HasSubjectOf(open.Content));
+        // The failure mode may have asked another provider, whose question freezes nobody.
+        bool FreezesBeside(FlowContent shown) => attempt.MayFreeze && ending.MayFreeze(shown);
+
+        // When the challenge is certainly over. The start was counted, so trying again before could use up the limit.
+        StartResult RefuseStillShown() =>
+            Refuse(attempt, FlowRefusal.StillOpen, timeLeft, isByOthers: attempt.MustLeave(open.Content) || !attempt.HasSubjectOf(open.Content));
+    }
 
     private async ValueTask<StartResult> RefuseFullAsync(FlowAttempt attempt)
     {
