@@ -54,7 +54,8 @@ public sealed class FlowOptions
     /// <value>1 to 1,000; 5 by default.</value>
     public int MaxStarts { get; set; } = 5;
 
-    /// <summary>The same for a subject without a first factor. A stranger may have typed that name.</summary>
+    /// <summary>The same for a subject without a first factor. A stranger may have typed that name. For the subject, such starts are counted apart; for the user
+    /// at the service, together with the others.</summary>
     /// <value>1 to 1,000; 3 by default.</value>
     public int MaxStartsWithoutFirstFactor { get; set; } = 3;
 

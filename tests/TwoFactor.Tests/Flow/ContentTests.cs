@@ -77,6 +77,7 @@ public sealed class ContentTests
     {
         User = "🦊 jdoe",
         SecondSlot = FlowHash.Of("second"),
+        PhoneSlot = FlowHash.Of("phone"),
         QuestionHash = FlowHash.Of("question"),
         IsStarting = true,
         IsDecoy = true,

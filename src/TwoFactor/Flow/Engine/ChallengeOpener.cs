@@ -198,7 +198,7 @@ internal sealed partial class ChallengeOpener(
                     return refused;
                 }
 
-                await slots.FreeSecondAsync(second).ConfigureAwait(false);
+                await slots.FreeAsync(second, second.SecondSlot).ConfigureAwait(false);
                 second = attempt.At(other, user: null); // looks like a person who does not answer; the refusal would reveal that the name exists
             }
         }

@@ -16,11 +16,14 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// <summary>The new flow's key in the store.</summary>
     public string Key => key ??= FlowId.ToStoreKey(Id);
 
-    /// <summary>The slot that the flow holds while it is open, so that a phone shows one challenge at a time.</summary>
-    /// <remarks>Some services freeze a user who has two open challenges (SecSign 2.8). For those, there is one slot per user for all purposes, and also
-    /// one per subject without a name at the service; otherwise the answer would reveal that the name does not exist. All spellings of a name have the
-    /// same slot, because they ask the same phone. An attempt that asks nobody, because the person's slot is taken by others, has a slot of its own.</remarks>
-    public string Slot => field ??= SlotOfUser(Provider, User) ?? FlowHash.Of("slot of subject", Tenant, Plain(Request.Subject), MayFreeze ? null : Request.Purpose, AsksNobody ? "nobody" : null);
+    /// <summary>The slot that the flow holds while it is open: that of the phone, or, without a first factor, that of the name.</summary>
+    /// <remarks>Without a first factor, a start looks first at the slot of its name. Only such starts hold it, so that what they find there does not show
+    /// whether somebody has that name, or has just logged in.</remarks>
+    public string Slot => field ??= Request.HasFirstFactor ? SlotOfPhone() : SlotOfSubject("slot of name");
+
+    /// <summary>The slot of the phone, which a flow without a first factor holds too, so that the phone shows one challenge at a time;
+    /// <see langword="null"/> for other flows, and if nobody may be asked.</summary>
+    public string? PhoneSlot => Request.HasFirstFactor || AsksNobody ? null : field ??= SlotOfPhone();
 
     /// <summary>The user's slot at the other provider that the failure mode asks, if that provider freezes users too; otherwise
     /// <see langword="null"/>.</summary>
@@ -33,7 +36,7 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     public bool AsksNobody { get; private init; }
 
     /// <summary>All slots that the flow holds.</summary>
-    public IReadOnlyList<string> Slots => SecondSlot is null ? [Slot] : [Slot, SecondSlot];
+    public IEnumerable<string> Slots => new[] { Slot, PhoneSlot, SecondSlot }.OfType<string>();
 
     /// <summary>A hash of what the person is asked. An open challenge is reused only for the same question, because an approval of one payment is not
     /// an approval of another.</summary>
@@ -52,7 +55,8 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// <summary>When the flow was created, as a timestamp.</summary>
     public long CreatedAt { get; set; }
 
-    /// <summary>Since when the slots are held, as a timestamp, and for how long; <see langword="null"/> before all of them were held for the question.</summary>
+    /// <summary>Since when the slots are held, as a timestamp, and for how long; <see langword="null"/> before all of them were held for the
+    /// question.</summary>
     public (long Since, TimeSpan For)? Held { get; set; }
 
     /// <summary>Whether the slots have expired since then, although they are held again. Another start may have held them meanwhile, and the person may have
@@ -70,19 +74,20 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// <summary>The lifetime to request from the service; <see langword="null"/> for its usual one.</summary>
     public TimeSpan? Lifetime => Request.Lifetime ?? (Request.HasFirstFactor ? null : UsualLifetime);
 
-    /// <summary>Counts the starts of the subject, however it is written.</summary>
-    public string SubjectCounter => IsNamedAsAtService ? UserCounter! : FlowHash.Of("starts of subject", Tenant, Plain(Request.Subject));
+    /// <summary>Counts the starts of the subject, however it is written. Those without a first factor are counted apart: otherwise, a refusal would show who
+    /// has logged in with one.</summary>
+    public string SubjectCounter =>
+        !Request.HasFirstFactor ? FlowHash.Of("starts of name", Tenant, Plain(Request.Subject))
+        : IsNamedAsAtService ? UserCounter!
+        : FlowHash.Of("starts of subject", Tenant, Plain(Request.Subject));
 
-    /// <summary>Counts the starts for the user at the service, of all subjects; the same as <see cref="SubjectCounter"/> if the subject is the name there,
-    /// and <see langword="null"/> without a user.</summary>
+    /// <summary>Counts the starts for the user at the service, of all subjects. With a first factor, it is the same as <see cref="SubjectCounter"/> if the
+    /// subject is the name there; it is <see langword="null"/> without a user.</summary>
     /// <remarks>The starts of those who only typed the name are counted apart, so that they do not use up the limit of its owner.</remarks>
     public string? UserCounter => User is null ? null : FlowHash.Of(IsUserUnproven && !IsNamedAsAtService ? "starts of typed user" : "starts of user", Tenant, Plain(User));
 
     /// <summary>The attempt of the same start before its tenant moved, which was counted for all limits; otherwise <see langword="null"/>.</summary>
     public FlowAttempt? Earlier { get; init; }
-
-    /// <summary>Whether the start was counted for the subject.</summary>
-    public bool IsSubjectCounted { get; set; }
 
     public string TenantCounter => FlowHash.Of("starts of tenant", Tenant);
 
@@ -105,8 +110,12 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// <param name="replaces">The flow that it may replace.</param>
     public SlotClaim Claim(TimeSpan heldFor, string? replaces = null) => new() { Flow = Key, Tag = Tag, HeldFor = heldFor, Replaces = replaces };
 
-    /// <summary>A new attempt of the same subject that asks nobody.</summary>
-    public FlowAttempt WithoutPerson() => new(Request, Options, Provider, User: null) { Earlier = Earlier, IsSubjectCounted = IsSubjectCounted, AsksNobody = true };
+    /// <summary>The same attempt, with the same id and slot, but it asks nobody.</summary>
+    public FlowAttempt WithoutPerson()
+    {
+        _ = QuestionHash; // computed for the person and kept, so that the browser finds this login again when the person can be asked
+        return this with { User = null, AsksNobody = true };
+    }
 
     /// <summary>Whether a flow belongs to the same subject, however it is written.</summary>
     public bool HasSubjectOf(FlowContent content) => Plain(content.Subject) == Plain(Request.Subject);
@@ -130,6 +139,7 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
         HasFirstFactor = Request.HasFirstFactor,
         IsUserUnproven = IsUserUnproven,
         Slot = Slot,
+        PhoneSlot = PhoneSlot,
         QuestionHash = QuestionHash,
         IsStarting = true,
         CollectWithin = Options.CollectWithin,
@@ -141,7 +151,7 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     public FlowAttempt At(ITwoFactorProvider provider, string? user)
     {
         string? name = AsksNobody || string.IsNullOrWhiteSpace(user) ? null : user;
-        _ = (Slot, QuestionHash); // computes both for the first provider and keeps them, because it is the same login
+        _ = (Slot, PhoneSlot, QuestionHash); // computes all for the first provider and keeps them, because it is the same login
         return this with { Provider = provider, User = name, IsAtOther = true, SecondSlot = SlotOfUser(provider, name) };
     }
 
@@ -156,6 +166,13 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     public override string ToString() => $"{Provider.Name}: {Request}";
 
     private static bool KeepsLifetimes(ITwoFactorProvider provider) => provider.Capabilities.HasFlag(TwoFactorCapabilities.CustomLifetime);
+
+    // Some services freeze a user who has two open challenges (SecSign 2.8). For those, there is one slot per user for all purposes, and also one per subject
+    // without a name at the service; otherwise the answer would reveal that the name does not exist. All spellings of a name have the same slot, because
+    // they ask the same phone.
+    private string SlotOfPhone() => SlotOfUser(Provider, User) ?? SlotOfSubject("slot of subject");
+
+    private string SlotOfSubject(string kind) => FlowHash.Of(kind, Tenant, Plain(Request.Subject), MayFreeze ? null : Request.Purpose);
 
     private string? SlotOfUser(ITwoFactorProvider provider, string? user) =>
         user is not null && CanFreeze(provider)

@@ -36,6 +36,9 @@ internal sealed record FlowContent
     /// <summary>The second slot that it holds, at the provider which the failure mode asked; usually <see langword="null"/>.</summary>
     public string? SecondSlot { get; init; }
 
+    /// <summary>See <see cref="FlowAttempt.PhoneSlot"/>.</summary>
+    public string? PhoneSlot { get; init; }
+
     /// <summary>See <see cref="FlowAttempt.QuestionHash"/>.</summary>
     public string? QuestionHash { get; init; }
 

@@ -36,6 +36,7 @@ internal static class FlowContentFormat
         writer.Number(21, (long)FlagsOf(flow));
         writer.Text(22, flow.TraceParent);
         writer.Number(23, flow.QuietUntil.Ticks);
+        writer.Key(24, flow.PhoneSlot);
         return writer.Written;
     }
 
@@ -83,6 +84,7 @@ internal static class FlowContentFormat
             throw new FormatException(); // the content is cut off, and a missing field could be one that forbids something
         string? traceParent = reader.Text(22);
         TimeSpan quietUntil = new(reader.Number(23));
+        string? phoneSlot = reader.Key(24);
         reader.End();
         return flow with
         {
@@ -94,6 +96,7 @@ internal static class FlowContentFormat
             IsUserUnproven = flags.HasFlag(Flags.IsUserUnproven),
             TraceParent = traceParent,
             QuietUntil = quietUntil,
+            PhoneSlot = phoneSlot,
         };
     }
 

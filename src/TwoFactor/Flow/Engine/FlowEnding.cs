@@ -226,8 +226,8 @@ internal sealed partial class FlowEnding(
         try
         {
             await endFirst().ConfigureAwait(false);
-            if (content.SecondSlot is { } second)
-                await store.FreeSlotAsync(second, key, pause).ConfigureAwait(false);
+            foreach (string slot in new[] { content.PhoneSlot, content.SecondSlot }.OfType<string>())
+                await store.FreeSlotAsync(slot, key, pause).ConfigureAwait(false);
         }
         catch (TwoFactorException e)
         {

@@ -36,7 +36,13 @@ internal sealed partial class FlowGuard(
             if (decision.IsTaken && !isCreated)
                 return await RefuseFullAsync(attempt).ConfigureAwait(false);
             if (decision.IsTaken)
-                return entry.IsCounted ? null : await CountAsync(attempt, holdsSlot: true).ConfigureAwait(false);
+            {
+                StartResult? refused = entry.IsCounted ? null : await CountAsync(attempt, attempt.Slot).ConfigureAwait(false);
+                if (refused is not null)
+                    await slots.FreeAsync(attempt).ConfigureAwait(false);
+                return refused;
+            }
+
             await slots.RemoveAsync(attempt).ConfigureAwait(false); // now, because this start may wait for another one
             attempt.TakeNewId();
             if (await HandleTakenSlotAsync(attempt, decision, entry).ConfigureAwait(false) is { } result)
@@ -46,15 +52,43 @@ internal sealed partial class FlowGuard(
         return Refuse(attempt, FlowRefusal.StillOpen, RetrySoon); // other starts keep taking the slot
     }
 
+    /// <summary>Takes the slot of the phone for an attempt without a first factor, which holds the slot of its name.</summary>
+    /// <returns>A refusal if the phone may not be asked now, because of others or of starts with a first factor. Somebody who only typed the name must not see
+    /// it. Otherwise <see langword="null"/>. The slot of the phone is held only then, and that of the name in either case.</returns>
+    public async ValueTask<StartResult?> TakePhoneAsync(FlowAttempt attempt)
+    {
+        string slot = attempt.PhoneSlot!;
+        Entry entry = new();
+        while (entry.Tries < MaximumTries)
+        {
+            SlotDecision decision = await store.TakeSlotAsync(slot, attempt.Claim(attempt.SlotTimeWhileStarting, entry.Replaces)).ConfigureAwait(false);
+            if (decision.IsTaken)
+            {
+                StartResult? refused = entry.IsCounted ? null : await CountAsync(attempt, slot).ConfigureAwait(false);
+                if (refused is not null)
+                    await slots.FreeAsync(attempt, slot).ConfigureAwait(false);
+                return refused;
+            }
+
+            StartResult? mustStay = decision.IsPaused
+                ? Refuse(attempt, FlowRefusal.PausedAfterDenial, decision.TimeLeft)
+                : await ReplaceAsync(attempt, slot, await ReadAsync(decision).ConfigureAwait(false), decision, entry).ConfigureAwait(false);
+            if (mustStay is not null)
+                return mustStay;
+        }
+
+        return Refuse(attempt, FlowRefusal.StillOpen, RetrySoon);
+    }
+
     /// <summary>Counts a start that goes on at another provider, or at the tenant's new service: the user may have another name there, and so another
     /// phone.</summary>
     /// <returns>A refusal if that user was asked too often; otherwise <see langword="null"/>. The slots are still held.</returns>
-    public async ValueTask<StartResult?> CountOtherAsync(FlowAttempt first, FlowAttempt second)
+    public async ValueTask<StartResult?> CountOtherAsync(FlowAttempt? first, FlowAttempt second)
     {
-        if (second.UserCounter is not { } counter || counter == first.UserCounter) // counted already
+        if (second.UserCounter is not { } counter || counter == first?.UserCounter) // counted already
             return null;
         TimeSpan? wait = await store.CountAsync(counter, Limit(second), second.Options.StartsWindow).ConfigureAwait(false);
-        return wait is { } time ? Refuse(second, FlowRefusal.TooManyStarts, time, isByOthers: true) : null;
+        return wait is { } time ? Refuse(second, FlowRefusal.TooManyStarts, time) : null;
     }
 
     /// <summary>Decides what to do while another flow holds the slot.</summary>
@@ -64,7 +98,7 @@ internal sealed partial class FlowGuard(
         if (decision.IsPaused)
             return Refuse(attempt, FlowRefusal.PausedAfterDenial, decision.TimeLeft);
 
-        FoundFlow? open = FoundFlow.Of(decision.Flow!, await store.ReadAsync(decision.Flow!).ConfigureAwait(false));
+        FoundFlow? open = await ReadAsync(decision).ConfigureAwait(false);
         if (open is { Stored.IsFinal: false } && decision.Tag == attempt.Tag && IsSame(open, attempt))
         {
             entry.WaitedFor = decision.Flow;
@@ -74,13 +108,22 @@ internal sealed partial class FlowGuard(
             return joined;
         }
 
-        if (open is not null && IsAnswerTo(open, attempt))
-            return StartResult.Of(open);
+        return open is not null && IsAnswerTo(open, attempt)
+            ? StartResult.Of(open)
+            : await ReplaceAsync(attempt, attempt.Slot, open, decision, entry).ConfigureAwait(false);
+    }
 
+    private async ValueTask<FoundFlow?> ReadAsync(SlotDecision decision) =>
+        FoundFlow.Of(decision.Flow!, await store.ReadAsync(decision.Flow!).ConfigureAwait(false));
+
+    /// <summary>Ends the flow that holds a slot, if this start may replace it.</summary>
+    /// <returns>A refusal; <see langword="null"/> to try again to take the slot.</returns>
+    private async ValueTask<StartResult?> ReplaceAsync(FlowAttempt attempt, string slot, FoundFlow? open, SlotDecision decision, Entry entry)
+    {
         // The pause was not written when the person denied: a start came in between, or the store failed then.
         if (open is { Stored.IsFinal: true, Content.State: ChallengeState.Denied } && attempt.Options.PauseAfterDenial > TimeSpan.Zero)
         {
-            await store.FreeSlotAsync(attempt.Slot, open.Key, attempt.Options.PauseAfterDenial).ConfigureAwait(false);
+            await store.FreeSlotAsync(slot, open.Key, attempt.Options.PauseAfterDenial).ConfigureAwait(false);
             return Refuse(attempt, FlowRefusal.PausedAfterDenial, attempt.Options.PauseAfterDenial);
         }
 
@@ -91,7 +134,7 @@ internal sealed partial class FlowGuard(
         // the slot, so that of two starts at once only the one that asks is counted.
         if (open is not null && !entry.IsCounted)
         {
-            if (await CountAsync(attempt, holdsSlot: false).ConfigureAwait(false) is { } refused)
+            if (await CountAsync(attempt, slot).ConfigureAwait(false) is { } refused)
                 return refused;
             entry.IsCounted = true;
         }
@@ -130,14 +173,14 @@ internal sealed partial class FlowGuard(
         // use up the limit before the start that holds the slot is counted.
         bool isLost = open is null && decision.Tag != FlowSlots.ApprovedTag;
         if (attempt.MayFreeze && (isLost || open is { Stored.IsFinal: false, Content.IsStarting: true }))
-            return Refuse(attempt, FlowRefusal.StillOpen, open is null ? decision.TimeLeft : RetrySoon, isByOthers: open is not null && attempt.MustLeave(open.Content));
+            return Refuse(attempt, FlowRefusal.StillOpen, open is null ? decision.TimeLeft : RetrySoon);
 
         // The start that this one waited for got no answer, and the phone may ring. Only a person may ask it again.
         if (isLost && decision.Flow == waitedFor) // with the tag of this browser, or it would not have waited
             return StartResult.Refused(FlowRefusal.Unavailable);
 
         return open is { Stored.IsFinal: false } && attempt.MustLeave(open.Content)
-            ? Refuse(attempt, FlowRefusal.StillOpen, decision.TimeLeft, isByOthers: true)
+            ? Refuse(attempt, FlowRefusal.StillOpen, decision.TimeLeft)
             : null;
     }
 
@@ -154,12 +197,14 @@ internal sealed partial class FlowGuard(
         && attempt.Request.Browser is not null
         && IsSame(answered, attempt);
 
-    private async ValueTask<StartResult?> CountAsync(FlowAttempt attempt, bool holdsSlot)
+    // Without a first factor, the user is counted with the slot of the phone, and all else with that of the name.
+    private ValueTask<StartResult?> CountAsync(FlowAttempt attempt, string slot)
     {
-        StartResult? refused = attempt.Earlier is { } earlier ? await CountOtherAsync(earlier, attempt).ConfigureAwait(false) : await CountFirstAsync(attempt).ConfigureAwait(false);
-        if (refused is not null && holdsSlot)
-            await slots.FreeAsync(attempt).ConfigureAwait(false);
-        return refused;
+        if (slot == attempt.PhoneSlot)
+            return CountOtherAsync(attempt.Earlier, attempt);
+        if (attempt.Earlier is null)
+            return CountFirstAsync(attempt);
+        return attempt.Request.HasFirstFactor ? CountOtherAsync(attempt.Earlier, attempt) : new((StartResult?)null);
     }
 
     // The calls are made one after the other, although each may be a round trip. A start that the subject's limit refuses must not count for the
@@ -172,17 +217,11 @@ internal sealed partial class FlowGuard(
         if (TimeUntilTenantHasRoom(attempt) is { } left)
             return Refuse(attempt, FlowRefusal.TooManyStarts, left);
         int limit = Limit(attempt);
-        TimeSpan? wait = attempt.IsSubjectCounted ? null : await store.CountAsync(attempt.SubjectCounter, limit, options.StartsWindow).ConfigureAwait(false);
-        bool isByOthers = false;
-        if (wait is null)
-        {
-            attempt.IsSubjectCounted = true;
-            wait = attempt.UserCounter is { } counter && counter != attempt.SubjectCounter ? await store.CountAsync(counter, limit, options.StartsWindow).ConfigureAwait(false) : null;
-            isByOthers = wait is not null;
-        }
-
+        TimeSpan? wait = await store.CountAsync(attempt.SubjectCounter, limit, options.StartsWindow).ConfigureAwait(false);
+        if (wait is null && attempt.Request.HasFirstFactor && attempt.UserCounter is { } counter && counter != attempt.SubjectCounter)
+            wait = await store.CountAsync(counter, limit, options.StartsWindow).ConfigureAwait(false);
         if (wait is not null)
-            return Refuse(attempt, FlowRefusal.TooManyStarts, wait.Value, isByOthers);
+            return Refuse(attempt, FlowRefusal.TooManyStarts, wait.Value);
         if (await store.CountAsync(attempt.TenantCounter, options.MaxStartsOfTenant, options.StartsWindow).ConfigureAwait(false) is not { } untilFree)
             return null;
         full[attempt.TenantCounter] = new FullTenant(time.GetTimestamp(), untilFree, options.MaxStartsOfTenant, options.StartsWindow);
@@ -230,8 +269,7 @@ internal sealed partial class FlowGuard(
         bool FreezesBeside(FlowContent shown) => attempt.MayFreeze && ending.MayFreeze(shown);
 
         // When the challenge is certainly over. The start was counted, so trying again before could use up the limit.
-        StartResult RefuseStillShown() =>
-            Refuse(attempt, FlowRefusal.StillOpen, timeLeft, isByOthers: attempt.MustLeave(open.Content) || !attempt.HasSubjectOf(open.Content));
+        StartResult RefuseStillShown() => Refuse(attempt, FlowRefusal.StillOpen, timeLeft);
     }
 
     private async ValueTask<StartResult> RefuseFullAsync(FlowAttempt attempt)
@@ -241,10 +279,10 @@ internal sealed partial class FlowGuard(
         return StartResult.Refused(FlowRefusal.Unavailable);
     }
 
-    private StartResult Refuse(FlowAttempt attempt, FlowRefusal refusal, TimeSpan retryAfter, bool isByOthers = false)
+    private StartResult Refuse(FlowAttempt attempt, FlowRefusal refusal, TimeSpan retryAfter)
     {
         notices.GuardRefused(attempt.Request, attempt.Provider.Name, refusal);
-        return StartResult.Refused(refusal, retryAfter, isByOthers);
+        return StartResult.Refused(refusal, retryAfter);
     }
 
     /// <summary>A tenant that was over its limit at a moment, until when it stays so, and under which settings.</summary>

@@ -29,7 +29,7 @@ internal sealed partial class FlowSlots(IFlowStore store, FlowSchedule schedule,
         foreach (string slot in attempt.Slots)
         {
             SlotDecision decision = await store.TakeSlotAsync(slot, attempt.Claim(heldFor)).ConfigureAwait(false);
-            if (slot == attempt.SecondSlot && decision.Tag == ApprovedTag) // the guard has looked only at the first slot
+            if (slot == attempt.SecondSlot && decision.Tag == ApprovedTag) // the guard has not looked at this one
                 decision = await store.TakeSlotAsync(slot, attempt.Claim(heldFor, decision.Flow)).ConfigureAwait(false);
             if (!decision.IsTaken)
                 return false;
@@ -67,11 +67,11 @@ internal sealed partial class FlowSlots(IFlowStore store, FlowSchedule schedule,
         schedule.ProcessNow(attempt.Key);
     }
 
-    /// <summary>Frees the slot at the other provider. The attempt goes on, but asks nobody there.</summary>
-    public async ValueTask FreeSecondAsync(FlowAttempt attempt)
+    /// <summary>Frees one slot, at a provider where the attempt asks nobody. The attempt goes on.</summary>
+    public async ValueTask FreeAsync(FlowAttempt attempt, string? slot)
     {
-        if (attempt.SecondSlot is { } second)
-            await TryAsync(attempt, () => store.FreeSlotAsync(second, attempt.Key, TimeSpan.Zero)).ConfigureAwait(false);
+        if (slot is not null)
+            await TryAsync(attempt, () => store.FreeSlotAsync(slot, attempt.Key, TimeSpan.Zero)).ConfigureAwait(false);
     }
 
     /// <summary>How long the slots stay taken after a start whose answer was lost.</summary>

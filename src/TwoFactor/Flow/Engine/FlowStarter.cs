@@ -40,13 +40,7 @@ internal sealed class FlowStarter(
             string? user = request.User ?? await names.FindAsync(request.Tenant, provider.Name, request.Subject).ConfigureAwait(false);
             FlowAttempt attempt = new(request, options, provider, string.IsNullOrWhiteSpace(user) ? null : user) { Earlier = earlier };
 
-            StartResult? fromGuard = await EnterAsync(attempt).ConfigureAwait(false);
-            if (fromGuard is { IsByOthers: true } && !request.HasFirstFactor)
-            {
-                attempt = attempt.WithoutPerson(); // looks like a person who does not answer; the refusal would reveal that the name exists
-                fromGuard = await EnterAsync(attempt).ConfigureAwait(false);
-            }
-
+            (attempt, StartResult? fromGuard) = await EnterAsync(attempt).ConfigureAwait(false);
             StartResult result = fromGuard ?? await opener.OpenAsync(attempt).ConfigureAwait(false);
             if (result != StartResult.Moved)
                 telemetry.RecordStart(provider.Name, Outcome(result, isNew: fromGuard is null));
@@ -59,11 +53,15 @@ internal sealed class FlowStarter(
         }
     }
 
-    private async ValueTask<StartResult?> EnterAsync(FlowAttempt attempt)
+    /// <returns>The attempt to go on with, and the guard's result.</returns>
+    private async ValueTask<(FlowAttempt Attempt, StartResult? FromGuard)> EnterAsync(FlowAttempt attempt)
     {
         try
         {
-            return await guard.EnterAsync(attempt).ConfigureAwait(false);
+            StartResult? fromGuard = await guard.EnterAsync(attempt).ConfigureAwait(false);
+            if (fromGuard is null && attempt.PhoneSlot is not null && await guard.TakePhoneAsync(attempt).ConfigureAwait(false) is not null)
+                attempt = attempt.WithoutPerson(); // looks like a person who does not answer; the refusal would reveal that the name exists
+            return (attempt, fromGuard);
         }
         catch
         {

@@ -20,13 +20,9 @@ internal sealed class StartResult
 
     public TimeSpan? RetryAfter { get; }
 
-    /// <summary>Whether another subject's use of the same phone is the reason. Without a first factor, that must not be visible.</summary>
-    public bool IsByOthers { get; private init; }
-
     public static StartResult Of(FoundFlow flow) => new(flow, refusal: null, retryAfter: null);
 
-    public static StartResult Refused(FlowRefusal refusal, TimeSpan? retryAfter = null, bool isByOthers = false) =>
-        new(flow: null, refusal, retryAfter) { IsByOthers = isByOthers };
+    public static StartResult Refused(FlowRefusal refusal, TimeSpan? retryAfter = null) => new(flow: null, refusal, retryAfter);
 
     /// <summary>The same, after a wait.</summary>
     public StartResult After(TimeSpan wait) => Flow is { } flow ? Of(flow.After(wait)) : this;
