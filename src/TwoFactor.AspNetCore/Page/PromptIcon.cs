@@ -17,7 +17,7 @@ internal static class PromptIcon
         PromptState.Waiting => Phone + Waves,
         PromptState.Approved => Done,
         PromptState.Denied or PromptState.Cancelled => Circle + """<path d="m18 18 12 12M30 18 18 30"/>""",
-        PromptState.Expired => Circle + Hands,
+        PromptState.Expired or PromptState.TooOld => Circle + Hands,
         PromptState.Refused when model.RetryAfter is not null => Circle + Hands,
         _ => Notice,
     };

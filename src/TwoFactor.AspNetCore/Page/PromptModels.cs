@@ -40,7 +40,7 @@ internal sealed class PromptModels(
             CanPair = question.Kind == QuestionKind.PhoneConnection && Can<IUserPairing>(question.Tenant),
             CanReport = state == PromptState.Denied && status is not null && question.HasFirstFactor && Can<IFraudNotice>(question.Tenant),
             OtherWayText = options.Value.Page.OtherWayText,
-            AsksAtOnce = state == PromptState.Ready && SameOrigin.IsProven(http.Request) && !BrowserNavigation.IsInAdvance(http.Request),
+            AsksAtOnce = state == PromptState.Ready && question.Lapsed == LapsedApproval.None && SameOrigin.IsProven(http.Request) && !BrowserNavigation.IsInAdvance(http.Request),
         };
     }
 
@@ -105,7 +105,14 @@ internal sealed class PromptModels(
             return PromptState.Ended; // it was removed: after its time, or when its outcome was taken
         if (question.Refusal is not null)
             return PromptState.Refused;
-        return question.Ended is { } ended ? StateOf(ended) : PromptState.Ready;
+        if (question.Ended is { } ended)
+            return StateOf(ended);
+        return question.Lapsed switch
+        {
+            LapsedApproval.TooOld => PromptState.TooOld,
+            LapsedApproval.Used => PromptState.Used,
+            _ => PromptState.Ready,
+        };
     }
 
     private static PromptState StateOf(ChallengeState state) => state switch

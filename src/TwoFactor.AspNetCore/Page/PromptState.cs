@@ -41,4 +41,10 @@ public enum PromptState
 
     /// <summary>The question has ended, and how is no longer known.</summary>
     Ended,
+
+    /// <summary>The person has approved before, and the approval is too old for this request.</summary>
+    TooOld,
+
+    /// <summary>The person has approved before, and the approval was used already. What it was for may be done.</summary>
+    Used,
 }

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using TwoFactor.AspNetCore.Cookies;
+using TwoFactor.AspNetCore.StepUp;
 
 namespace TwoFactor.AspNetCore.Questions;
 
@@ -85,6 +86,9 @@ internal sealed record PendingQuestion
     /// <summary>The final state of the last flow, if it was not an approval.</summary>
     public ChallengeState? Ended { get; init; }
 
+    /// <summary>For a step-up: why an earlier approval does not count, until the phone is asked.</summary>
+    public LapsedApproval Lapsed { get; init; }
+
     /// <summary>For a step-up: a value of this sign-in, or a random one of the first visit with it. The flow is bound to it, because a later sign-in of the same browser
     /// could otherwise find the answer to the question of an earlier one.</summary>
     public string? Nonce { get; init; }
@@ -117,6 +121,7 @@ internal sealed record PendingQuestion
         Refusal = null,
         RetryAt = null,
         Ended = ended == ChallengeState.Approved ? ChallengeState.Invalid : ended,
+        Lapsed = LapsedApproval.None,
     };
 
     /// <summary>The kind and the tenant, without the subject and ids.</summary>

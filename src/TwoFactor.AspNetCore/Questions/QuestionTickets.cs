@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Authentication;
+using TwoFactor.AspNetCore.StepUp;
 
 namespace TwoFactor.AspNetCore.Questions;
 
@@ -43,6 +44,7 @@ internal static class QuestionTickets
         Set("refusal", question.Refusal is { } refusal ? Number((int)refusal) : null);
         Set("retry", question.RetryAt is { } retry ? Number(retry.UtcTicks) : null);
         Set("ended", question.Ended is { } ended ? Number((int)ended) : null);
+        Set("lapsed", question.Lapsed != LapsedApproval.None ? Number((int)question.Lapsed) : null);
         foreach ((string name, string? value) in question.Properties.Items)
         {
             if (value is not null) // it would come back as an empty text, which is a value
@@ -91,6 +93,7 @@ internal static class QuestionTickets
             Refusal = Count("refusal") is { } refusal ? (FlowRefusal)refusal : null,
             RetryAt = Count("retry") is { } retry ? new DateTimeOffset(retry, TimeSpan.Zero) : null,
             Ended = Count("ended") is { } ended ? (ChallengeState)ended : null,
+            Lapsed = (LapsedApproval)(Count("lapsed") ?? 0),
         };
     }
 

@@ -41,8 +41,12 @@ public sealed class TwoFactorWebOptions
     /// <value>1 second to 1 day; 5 minutes by default.</value>
     public TimeSpan StepUpMaxAge { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Returns a short text for the phone, for <c>RequireTwoFactor</c>, from the request and the purpose.</summary>
-    /// <value>At most 80 characters are used; <see langword="null"/> (default) for the purpose.</value>
+    /// <summary>Returns a short text for the phone, for <c>RequireTwoFactor</c>, from the request and the purpose. An approval counts only for requests for which it
+    /// returns the same text.</summary>
+    /// <remarks>It is called when the phone has to be asked, and again for each request that comes with an approval. It must depend on nothing but what the request
+    /// asks for: with a time or a random number in the text, no approval would ever count. It may be called several times for one request, before its antiforgery
+    /// token is checked.</remarks>
+    /// <value>At most 80 characters are used and compared, so put first what must not change; <see langword="null"/> (default) for the purpose.</value>
     public Func<HttpContext, string, string?>? StepUpMessage { get; set; }
 
     /// <summary>Whether <see cref="FlowFailureMode.OpenWithAudit"/> also counts as an approval for <c>RequireTwoFactor</c>. If so, for example a

@@ -48,6 +48,7 @@ internal sealed partial class StepUpCompletion(
             Tenant = question.Tenant,
             Subject = question.Subject,
             Purpose = question.Purpose,
+            Message = StepUpMessages.Hash(question.Message),
             Browser = BrowserCookie.Hash(found.Browser),
             Session = question.Session,
             SeenAt = question.SeenAt ?? DateTimeOffset.MinValue,

@@ -1,6 +1,6 @@
 namespace TwoFactor.AspNetCore.StepUp;
 
-/// <summary>An approval for a purpose. It is the content of a protected cookie.</summary>
+/// <summary>An approval for a purpose and a message. It is the content of a protected cookie.</summary>
 internal sealed record StepUpProof
 {
     /// <summary>Identifies this approval, so that it can be used only once.</summary>
@@ -11,6 +11,9 @@ internal sealed record StepUpProof
     public required string Subject { get; init; }
 
     public required string Purpose { get; init; }
+
+    /// <summary>The hash of the text that the phone showed, as in <see cref="StepUpMessages"/>; <see langword="null"/> if the host gave none.</summary>
+    public string? Message { get; init; }
 
     /// <summary>The hash of the browser's cookie.</summary>
     public required string Browser { get; init; }

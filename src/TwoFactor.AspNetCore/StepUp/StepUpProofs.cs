@@ -24,7 +24,7 @@ internal sealed partial class StepUpProofs(IDataProtectionProvider protection, I
     public static string CookieName(string purpose) =>
         Prefix + Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(purpose)))[..HashLength];
 
-    /// <summary>The browser's approval for this user and purpose, of any age. Each refusal is logged once per request.</summary>
+    /// <summary>The browser's approval for this user and purpose, of any age, for any message. Each refusal is logged once per request.</summary>
     public StepUpProof? Find(HttpContext http, StepUpUser user, string purpose)
     {
         SeenProof seen = new(user, purpose);

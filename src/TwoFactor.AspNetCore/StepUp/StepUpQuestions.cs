@@ -1,25 +1,29 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using TwoFactor.AspNetCore.Cookies;
+using TwoFactor.AspNetCore.Diagnostics;
 using TwoFactor.AspNetCore.Endpoints;
 using TwoFactor.AspNetCore.Questions;
 
 namespace TwoFactor.AspNetCore.StepUp;
 
 /// <summary>Sends a browser to the page, or returns an error to a program. It starts no challenge.</summary>
-internal sealed class StepUpQuestions(
+internal sealed partial class StepUpQuestions(
     PendingQuestions questions,
     StepUpProofs proofs,
+    StepUpMessages messages,
     StepUpAge age,
     HeldForms forms,
     TwoFactorLinks links,
     ReturnUrls returnUrls,
     IOptions<TwoFactorWebOptions> options,
-    TimeProvider time)
+    TimeProvider time,
+    ILogger<StepUpQuestions> logger)
 {
-    // If an approval was given within this time and is already too old, the page must not ask the phone again by itself.
+    // If an approval was given within this time and does not count, the page must not ask the phone again by itself.
     private static readonly TimeSpan JustApproved = TimeSpan.FromMinutes(5);
 
     // The last question, and the way back, after the last moment at which the phone can be asked.
@@ -80,7 +84,7 @@ internal sealed class StepUpQuestions(
             Tenant = user.Tenant,
             Subject = user.Subject,
             Purpose = purpose,
-            Message = options.Value.StepUpMessage?.Invoke(http, purpose),
+            Message = messages.Of(http, purpose),
             ReturnUrl = keepsReturn ? open!.ReturnUrl : returnUrl,
             BrowserHash = BrowserCookie.Hash(BrowserCookie.Ensure(http)),
             Expires = now + options.Value.FirstFactorLifetime,
@@ -91,13 +95,25 @@ internal sealed class StepUpQuestions(
             IsByHeader = (!isNavigation || !user.HasSignIn) && http.Request.Headers.ContainsKey(HeaderNames.Authorization),
             MaxAge = age.AtMost(requirement),
             ResumesForm = resumes || hasForm,
-            Ended = proofs.Find(http, user, purpose) is { } proof && age.IsWithin(proof.MadeAt, JustApproved) ? ChallengeState.Expired : null,
+            Lapsed = LapsedOf(http, user, requirement),
         };
         if (open is not null && open.Message == question.Message && (open.CanBeAsked(now) || open.IsOnPhone(now)))
-            question = question with { FlowId = open.FlowId, Deadline = open.Deadline, CollectUntil = open.CollectUntil, Refusal = open.Refusal, RetryAt = open.RetryAt, Ended = open.Ended };
+            question = question with { FlowId = open.FlowId, Deadline = open.Deadline, CollectUntil = open.CollectUntil, Refusal = open.Refusal, RetryAt = open.RetryAt, Ended = open.Ended, Lapsed = question.Lapsed != LapsedApproval.None ? question.Lapsed : open.Lapsed };
         questions.MakeRoom(http, cookie);
         questions.Keep(http, cookie, question);
         return question;
+    }
+
+    private LapsedApproval LapsedOf(HttpContext http, StepUpUser user, TwoFactorRequirement requirement)
+    {
+        if (StepUpUses.WasUsedBefore(http, requirement.Purpose))
+            return LapsedApproval.Used;
+        if (proofs.Find(http, user, requirement.Purpose) is not { } proof || !age.IsWithin(proof.MadeAt, JustApproved))
+            return LapsedApproval.None;
+        if (messages.IsOf(http, proof))
+            return LapsedApproval.TooOld;
+        LogOfOtherMessage(user.Tenant, requirement.Purpose);
+        return LapsedApproval.OtherMessage;
     }
 
     // The question of another tab, or of an earlier visit. It keeps its state, so that a visit does not ask the phone again.
@@ -119,9 +135,12 @@ internal sealed class StepUpQuestions(
         if (page is not null)
             extensions["page"] = page;
         await TypedResults.Problem(
-            "The user's phone has to confirm this, or has confirmed it too long ago.",
+            "The user's phone has to confirm this, or has confirmed it too long ago, or with another message.",
             statusCode: StatusCodes.Status401Unauthorized,
             title: "A confirmation by the phone is missing.",
             extensions: extensions).ExecuteAsync(http);
     }
+
+    [LoggerMessage(EventIds.ProofOfOtherMessage, LogLevel.Information, "Tenant {Tenant}: an approval for {Purpose} does not count, because StepUpMessage returns another text for this request. If the phone is asked for one request again and again, the function does not return the same text each time.", EventName = nameof(EventIds.ProofOfOtherMessage))]
+    private partial void LogOfOtherMessage(string tenant, string purpose);
 }

@@ -11,6 +11,7 @@ internal static class StepUpRegistration
 {
     public static void Add(IServiceCollection services)
     {
+        services.TryAddSingleton<StepUpMessages>();
         services.TryAddSingleton<StepUpProofs>();
         services.TryAddSingleton<StepUpUsers>();
         services.TryAddSingleton<StepUpAge>();

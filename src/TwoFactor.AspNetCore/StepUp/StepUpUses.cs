@@ -19,6 +19,9 @@ internal sealed partial class StepUpUses(StepUpProofs proofs, IFlowStore store, 
     /// <summary>Whether this request has used an approval for this purpose.</summary>
     public static bool IsUsedBy(HttpContext http, string purpose) => http.Items.ContainsKey(new Used(purpose));
 
+    /// <summary>Whether this request has brought an approval for this purpose that was used before.</summary>
+    public static bool WasUsedBefore(HttpContext http, string purpose) => http.Items.ContainsKey(new UsedBefore(purpose));
+
     /// <summary>Records that this request may continue only if it uses an approval up. The requirement may be one of the endpoint's policy, or one that a requirement
     /// of the host has checked.</summary>
     public static void Require(HttpContext http, StepUpUser user, TwoFactorRequirement requirement)
@@ -57,18 +60,27 @@ internal sealed partial class StepUpUses(StepUpProofs proofs, IFlowStore store, 
     {
         if (proofs.Find(http, user, requirement.Purpose) is not { } proof)
             return false;
-        bool isFirst = await store.ConsumeAsync(KeyOf(proof), http.RequestAborted) is not null;
+        http.RequestAborted.ThrowIfCancellationRequested();
+        bool isFirst = await store.ConsumeAsync(KeyOf(proof), CancellationToken.None) is not null; // a browser that leaves now must not have lost its approval for nothing
         StepUpProofs.Forget(http, requirement.Purpose);
         if (isFirst)
+        {
             http.Items[new Used(requirement.Purpose)] = true;
+        }
         else
+        {
+            http.Items[new UsedBefore(requirement.Purpose)] = true;
             LogUsedBefore(user.Tenant, requirement.Purpose);
+        }
+
         return isFirst;
     }
 
     private static string KeyOf(StepUpProof proof) => "once-" + Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(proof.Id)));
 
     private sealed record Used(string Purpose);
+
+    private sealed record UsedBefore(string Purpose);
 
     [LoggerMessage(EventIds.ProofUsedBefore, LogLevel.Warning, "Tenant {Tenant}: an approval for {Purpose} is valid only once, and was already used, or the flow's store has lost it.", EventName = nameof(EventIds.ProofUsedBefore))]
     private partial void LogUsedBefore(string tenant, string purpose);

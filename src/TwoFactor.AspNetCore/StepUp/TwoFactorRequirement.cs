@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Authorization;
 namespace TwoFactor.AspNetCore;
 
 /// <summary>Requires that the user has recently approved a purpose on the phone.</summary>
-/// <remarks>An approval is valid for its purpose, subject, tenant and browser, and for the sign-in during which it was given. For the purpose
-/// <see cref="FlowRequest.SignIn"/>, a sign-in with the phone is also valid (by the claims of <see cref="TwoFactorClaimTypes"/>), unless
-/// <see cref="Once"/> is set.</remarks>
+/// <remarks>An approval is valid for its purpose, subject, tenant and browser, for the sign-in during which it was given, and for requests with the same
+/// <see cref="TwoFactorWebOptions.StepUpMessage"/>. For the purpose <see cref="FlowRequest.SignIn"/>, a sign-in with the phone is also valid (by the claims of
+/// <see cref="TwoFactorClaimTypes"/>), unless <see cref="Once"/> is set.</remarks>
 public sealed class TwoFactorRequirement : IAuthorizationRequirement
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);

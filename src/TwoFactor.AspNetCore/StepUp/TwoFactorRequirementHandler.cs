@@ -8,7 +8,8 @@ using TwoFactor.AspNetCore.Diagnostics;
 namespace TwoFactor.AspNetCore.StepUp;
 
 /// <summary>Decides whether a <see cref="TwoFactorRequirement"/> is met. It starts no challenge, and uses nothing up: <see cref="StepUpResultHandler"/> does.</summary>
-internal sealed partial class TwoFactorRequirementHandler(StepUpProofs proofs, StepUpUsers users, StepUpAge age, ILogger<TwoFactorRequirementHandler> logger)
+internal sealed partial class TwoFactorRequirementHandler(
+    StepUpProofs proofs, StepUpMessages messages, StepUpUsers users, StepUpAge age, ILogger<TwoFactorRequirementHandler> logger)
     : AuthorizationHandler<TwoFactorRequirement>
 {
     private int warned;
@@ -30,7 +31,8 @@ internal sealed partial class TwoFactorRequirementHandler(StepUpProofs proofs, S
 
         async Task<bool> HasProofAsync() => (user = await users.FindAsync(http, context.User)) is not null
             && proofs.Find(http, user, requirement.Purpose) is { } proof
-            && age.IsWithin(proof.ApprovedAt, age.AtMost(requirement));
+            && age.IsWithin(proof.ApprovedAt, age.AtMost(requirement))
+            && messages.IsOf(http, proof);
 
         // By the authorization middleware, afterwards or before. A filter, or a call of IAuthorizationService by an endpoint, uses nothing up.
         async Task<bool> IsUsedUpAsync()

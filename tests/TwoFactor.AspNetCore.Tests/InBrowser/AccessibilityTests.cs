@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using TwoFactor.AspNetCore.StepUp;
 using TwoFactor.Testing;
 using static Microsoft.Playwright.Assertions;
 
@@ -26,6 +27,8 @@ internal sealed class AccessibilityTests : BrowserFixture
         ["restart"] = PromptState.Restart,
         ["unavailable"] = PromptState.Unavailable,
         ["ready"] = PromptState.Ready,
+        ["too-old"] = PromptState.TooOld,
+        ["used"] = PromptState.Used,
     };
 
     // Each has elements that the others lack. The others are shown as one of these is, with other words.
@@ -75,6 +78,17 @@ internal sealed class AccessibilityTests : BrowserFixture
                 phone.Approves();
                 await ExpectWelcomeAsync(await LogInAsync(browser, user), user);
                 return await OpenAsync(browser, "/payments");
+            case "too-old":
+                await ApproveAsync(browser, user, "/payments");
+                host.Time.Leap(TimeSpan.FromSeconds(10));
+                return await OpenAsync(browser, "/payments/large");
+            case "used":
+                await ApproveAsync(browser, user, "/once/form");
+                Cookie[] approved = [.. (await browser.CookiesAsync()).Where(cookie => cookie.Name.StartsWith(StepUpProofs.Prefix, StringComparison.Ordinal)).Select(cookie =>
+                    new Cookie { Name = cookie.Name, Value = cookie.Value, Url = host.Address.ToString(), HttpOnly = true, Secure = true })];
+                await ExpectHeadingAsync(await OpenAsync(browser, "/once"), "Done once");
+                await browser.AddCookiesAsync(approved);
+                return await OpenAsync(browser, "/once");
             case "not-enrolled":
                 phone.CannotBeAsked(TwoFactorError.UserNotEnrolled);
                 return await LogInAsync(browser, user);
@@ -128,6 +142,16 @@ internal sealed class AccessibilityTests : BrowserFixture
             default:
                 return page;
         }
+    }
+
+    /// <summary>Logs in, and visits a page that needs the phone, which approves both.</summary>
+    private async Task ApproveAsync(IBrowserContext browser, string user, string path)
+    {
+        host.Phones.User(user).Approves();
+        await ExpectWelcomeAsync(await LogInAsync(browser, user), user);
+        IPage page = await OpenAsync(browser, "/");
+        await page.EvaluateAsync("path => { location.href = path; }", path);
+        await page.WaitForURLAsync($"**{path}");
     }
 
     private async Task<IPage> WaitingAsync(IBrowserContext browser, string user, string tenant) =>

@@ -131,6 +131,9 @@ internal sealed class BrowserHost : IAsyncDisposable
         app.MapGet("/payments", () => Html("""<h1>Pay here</h1><form method="post" action="/transfers"><input name="amount" value="100"><button>Transfer</button></form>""")).RequireTwoFactor("payment", TimeSpan.FromMinutes(5));
         app.MapPost("/transfers", async (HttpRequest request) => Html($"<h1>Sent {Encoded((await request.ReadFormAsync())["amount"])}</h1>")).RequireTwoFactor("transfer");
         app.MapGet("/unavailable", (HttpContext http, PromptModels prompts) => new PageResult(prompts.Unavailable(http), StatusCodes.Status503ServiceUnavailable));
+        app.MapGet("/payments/large", () => Html("<h1>Pay much here</h1>")).RequireTwoFactor("payment", TimeSpan.FromSeconds(1));
+        app.MapGet("/once/form", () => Html("<h1>Once</h1>")).RequireTwoFactor("once");
+        app.MapGet("/once", () => Html("<h1>Done once</h1>")).RequireTwoFactor("once", once: true);
         app.MapGet("/statement", () => Results.File("date;amount"u8.ToArray(), "text/csv", "statement.csv")).RequireTwoFactor("statement");
         app.MapGet("/other-site", (HttpRequest request) => Results.Redirect($"https://localhost:{request.Host.Port}/")); // for a browser, another host name is another site
         app.MapGet("/favicon.ico", () => Results.NoContent());

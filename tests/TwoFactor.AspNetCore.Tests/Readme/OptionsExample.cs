@@ -33,6 +33,11 @@ internal static class OptionsExample
         });
     }
 
+    public static void Message(TwoFactorWebOptions options)
+    {
+        options.StepUpMessage = (http, purpose) => purpose == "payment" && http.Request.HasFormContentType ? $"Pay {http.Request.Form["amount"]}" : null;
+    }
+
     public static void BehindAProxy(WebApplicationBuilder builder, WebApplication app)
     {
         builder.Services.Configure<ForwardedHeadersOptions>(options =>

@@ -10,6 +10,9 @@ internal sealed class FailingConsumeStore(IFlowStore inner) : IFlowStore
     /// <summary>Whether <see cref="ConsumeAsync"/> fails now.</summary>
     public bool IsFailing { get; set; }
 
+    /// <summary>If set, it is called when <see cref="ConsumeAsync"/> has done its work, and before the caller gets the result.</summary>
+    public Action? AfterConsume { get; set; }
+
     public ValueTask<TimeSpan?> CountAsync(string counter, int limit, TimeSpan window, CancellationToken cancellationToken = default) =>
         inner.CountAsync(counter, limit, window, cancellationToken);
 
@@ -25,9 +28,15 @@ internal sealed class FailingConsumeStore(IFlowStore inner) : IFlowStore
 
     public ValueTask<bool> BringTurnForwardAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default) => inner.BringTurnForwardAsync(flow, gap, cancellationToken);
 
-    public ValueTask<StoredFlow?> ConsumeAsync(string flow, CancellationToken cancellationToken = default) => IsFailing
-        ? throw new TwoFactorException(TwoFactorError.Unavailable, "The store fails.") { MayHaveBeenProcessed = true }
-        : inner.ConsumeAsync(flow, cancellationToken);
+    public async ValueTask<StoredFlow?> ConsumeAsync(string flow, CancellationToken cancellationToken = default)
+    {
+        if (IsFailing)
+            throw new TwoFactorException(TwoFactorError.Unavailable, "The store fails.") { MayHaveBeenProcessed = true };
+        StoredFlow? consumed = await inner.ConsumeAsync(flow, cancellationToken);
+        AfterConsume?.Invoke();
+        cancellationToken.ThrowIfCancellationRequested();
+        return consumed;
+    }
 
     public ValueTask RemoveAsync(string flow, CancellationToken cancellationToken = default) => inner.RemoveAsync(flow, cancellationToken);
 

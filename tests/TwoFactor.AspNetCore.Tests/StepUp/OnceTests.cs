@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.AspNetCore.StepUp;
 using TwoFactor.AspNetCore.Tests.Host;
 using TwoFactor.AspNetCore.Tests.InBrowser;
+using TwoFactor.Flow;
 using static TwoFactor.AspNetCore.Tests.StepUp.StepUpScene;
 
 namespace TwoFactor.AspNetCore.Tests.StepUp;
@@ -42,6 +43,51 @@ public sealed class OnceTests
         await VisitAndConfirmAsync(scene, browser, "/once", "once");
         HttpResponseMessage[] answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => browser.GetAsync("/once-counted"))));
         Assert.That((answers.Count(answer => answer.StatusCode == HttpStatusCode.OK), runs), Is.EqualTo((1, 1)));
+    }
+
+    // As with two clicks on the button: the browser drops the answer to the first post.
+    [Test]
+    public async Task Who_sends_twice_with_one_approval_is_told_that_it_was_used_and_the_phone_is_not_asked_by_itself()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene, query: "&claim=sid=1");
+        await VisitAndConfirmAsync(scene, browser, "/once", "once");
+        string value = CookiesOf(browser, "Proof").Single().Value;
+        scene.Time.Ahead += TimeSpan.FromMinutes(4.9);
+        Assert.That(await TextAsync(browser.GetAsync("/once")), Is.EqualTo("once"));
+        browser.Cookies.Add(new Cookie(StepUpProofs.CookieName("once"), value, "/", new Uri(WebScene.Origin).Host) { Secure = true });
+        await ExpectQuestionAsync(browser, "/once", "once");
+        for (int visit = 0; visit < 2; visit++)
+        {
+            string page = await TextAsync(browser.GetAsync("/two-factor?purpose=once"));
+            Assert.That(page, Does.Contain("data-two-factor=\"Used\"").And.Contain("was used already").And.Not.Contain("data-asks-at-once"));
+            await ExpectQuestionAsync(browser, "/once", "once"); // the page is loaded again
+        }
+
+        await ConfirmAsync(scene, browser, "once");
+        Assert.That(await TextAsync(browser.GetAsync("/once")), Is.EqualTo("once"), "who asks again may send again");
+    }
+
+    [Test]
+    public async Task A_browser_that_leaves_while_its_approval_is_used_up_does_not_lose_it_for_nothing()
+    {
+        using CancellationTokenSource leaving = new();
+        FailingConsumeStore? store = null;
+        await using WebScene scene = await StepUpScene.StartAsync(
+            services =>
+            {
+                ServiceDescriptor inner = services.Last(service => service.ServiceType == typeof(IFlowStore));
+                services.AddSingleton<IFlowStore>(host => store = new FailingConsumeStore((IFlowStore)inner.ImplementationFactory!(host)));
+            },
+            pipeline: app => app.Use((http, next) =>
+            {
+                http.RequestAborted = leaving.Token;
+                return next(http);
+            }));
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser, "/once", "once");
+        store!.AfterConsume = leaving.Cancel;
+        Assert.That(await TextAsync(browser.GetAsync("/once")), Is.EqualTo("once"));
     }
 
     // The store no longer knows whether the approval was used.

@@ -159,7 +159,7 @@ public sealed class StepUpAttackTests
         await VisitAndConfirmAsync(scene, browser, "/short", "short");
         scene.Time.Ahead += TimeSpan.FromSeconds(2);
         await ExpectQuestionAsync(browser, "/short", "short");
-        Assert.That(await TextAsync(browser.GetAsync("/two-factor?purpose=short")), Does.Contain("data-two-factor=\"Expired\"").And.Not.Contain("data-asks-at-once"));
+        Assert.That(await TextAsync(browser.GetAsync("/two-factor?purpose=short")), Does.Contain("data-two-factor=\"TooOld\"").And.Not.Contain("data-asks-at-once"));
     }
 
     [TestCase("cross-site")]

@@ -1,0 +1,76 @@
+using System.Net;
+using System.Text;
+using TwoFactor.AspNetCore.Tests.Host;
+using TwoFactor.AspNetCore.Tests.Readme;
+using TwoFactor.Testing;
+using static TwoFactor.AspNetCore.Tests.StepUp.StepUpScene;
+
+namespace TwoFactor.AspNetCore.Tests.StepUp;
+
+/// <summary>An approval counts for the message that was shown, such as the amount of a payment.</summary>
+public sealed class MessageTests
+{
+    [Test]
+    public async Task An_approval_of_one_amount_lets_no_other_amount_through()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(options: OptionsExample.Message);
+        TestBrowser browser = await SignedInAsync(scene);
+        await ExpectToBeAskedAsync(browser, 10);
+        await ConfirmAsync(scene, browser);
+        Assert.That(Messages(scene).Single(), Does.Contain("Pay 10"));
+        await ExpectToBeAskedAsync(browser, 9999);
+        Assert.That(scene.Logs.Named("ProofOfOtherMessage"), Has.Count.EqualTo(1));
+        Assert.That(await TextAsync(PayAsync(browser, 10)), Is.EqualTo("paid amount=10"), "what was approved still is");
+
+        await ConfirmAsync(scene, browser);
+        Assert.That(Messages(scene), Has.Some.Contains("Pay 9999"));
+        Assert.That(await TextAsync(PayAsync(browser, 9999)), Is.EqualTo("paid amount=9999"));
+        await ExpectToBeAskedAsync(browser, 10);
+    }
+
+    [Test]
+    public async Task An_approval_without_a_message_lets_no_request_with_a_message_through()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(options: OptionsExample.Message);
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser);
+        Assert.That(await TextAsync(browser.GetAsync(Payments)), Is.EqualTo("pay here"));
+        await ExpectToBeAskedAsync(browser, 10);
+    }
+
+    // The person may be in the middle of answering another amount.
+    [Test]
+    public async Task An_amount_that_is_posted_while_the_phone_shows_another_one_is_not_approved_by_that_answer()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(options: OptionsExample.Message);
+        TestBrowser browser = await SignedInAsync(scene);
+        await ExpectToBeAskedAsync(browser, 10);
+        await browser.PostAsync("/two-factor/start?purpose=payment");
+        await ExpectToBeAskedAsync(browser, 9999);
+        await ConfirmAsync(scene, browser);
+        Assert.That(Messages(scene).Last(), Does.Contain("Pay 9999"));
+        await ExpectToBeAskedAsync(browser, 10);
+    }
+
+    [Test]
+    public async Task A_message_that_is_new_each_time_does_not_make_the_phone_ring_by_itself_after_each_approval()
+    {
+        int number = 0;
+        await using WebScene scene = await StepUpScene.StartAsync(options: options => options.StepUpMessage = (_, _) => $"Request {Interlocked.Increment(ref number)}");
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser);
+        await ExpectQuestionAsync(browser);
+        Assert.That(await TextAsync(browser.GetAsync(QuestionPage)), Does.Contain("data-two-factor=\"Ready\"").And.Not.Contain("data-asks-at-once"));
+    }
+
+    private static IEnumerable<string?> Messages(WebScene scene) => scene.Phones.Calls.Where(call => call.Operation == ServiceOperation.Start).Select(call => call.Request!.Message);
+
+    private static async Task ExpectToBeAskedAsync(TestBrowser browser, int amount) =>
+        Assert.That((await PayAsync(browser, amount)).StatusCode, Is.EqualTo(HttpStatusCode.SeeOther), $"amount {amount}");
+
+    private static Task<HttpResponseMessage> PayAsync(TestBrowser browser, int amount) => browser.PostAsync("/payments", TestBrowser.Html, request =>
+    {
+        request.Headers.Referrer = new Uri($"{WebScene.Origin}{Payments}");
+        request.Content = new StringContent($"amount={amount}", Encoding.ASCII, "application/x-www-form-urlencoded");
+    });
+}
