@@ -72,12 +72,51 @@ public sealed class OwnersLoginTests
         Assert.That(asked, Is.EqualTo(end == ChallengeState.Denied ? 1 : 1 + 3 - browsers));
     }
 
+    [Test]
+    public async Task Random_acts_of_the_owner_are_not_visible(
+        [Range(1, 4)] int seed, [Values(LikeSecSign, LikeSezame, TwoFactorCapabilities.SingleChallenge, WithMessageCancelAndLifetime)] TwoFactorCapabilities capabilities) =>
+        await CompareAsync(capabilities, async stage =>
+        {
+            Random random = new(seed);
+            FlowKey? login = null;
+            for (int i = 0; i < 60; i++)
+            {
+                string purpose = random.Next(3) == 0 ? "payment" : FlowRequest.SignIn;
+                string browser = $"browser {random.Next(4)}";
+                TimeSpan pause = TimeSpan.FromSeconds(random.Next(random.Next(2) == 0 ? 5 : 150));
+                ChallengeState answer = random.Next(2) == 0 ? ChallengeState.Denied : ChallengeState.Approved;
+                switch (random.Next(10))
+                {
+                    case 0 or 1: // would end what the stranger started, as another stranger could
+                        await stage.CancelAsync();
+                        FlowStart start = await stage.Host.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, Owner) { Purpose = purpose, Browser = "owner" });
+                        login = start.Id is null ? login : new FlowKey(start.Id) { Tenant = FlowHost.Tenant, Subject = Owner, Purpose = purpose, Browser = "owner" };
+                        break;
+                    case 2:
+                        await FaultyStore.TryAsync(() => login is null ? Task.CompletedTask : stage.Host.Flow.CancelAsync(login));
+                        break;
+                    case 3: // answers all questions
+                        await stage.CancelAsync();
+                        stage.Host.Service.User(Owner).Answers(answer);
+                        await stage.Host.AdvanceAsync(TimeSpan.FromSeconds(6));
+                        stage.Host.Service.User(Owner).DoesNothing();
+                        break;
+                    case 4:
+                        await stage.Host.AdvanceAsync(pause, TimeSpan.FromSeconds(1));
+                        break;
+                    default:
+                        await stage.TypeAsync(browser, purpose);
+                        break;
+                }
+            }
+        }, strangersLimit: seed % 2 == 0 ? 3 : 20);
+
     /// <summary>Plays with one host in which a stranger types the name of the owner, and with one in which the stranger types one that nobody has.</summary>
     /// <returns>What the stranger sees in both, and how often the phone of the owner was asked where the stranger typed its name.</returns>
-    private static async Task<(List<string> Seen, int Asked)> CompareAsync(TwoFactorCapabilities capabilities, Func<Stage, Task> play)
+    private static async Task<(List<string> Seen, int Asked)> CompareAsync(TwoFactorCapabilities capabilities, Func<Stage, Task> play, int strangersLimit = 3)
     {
-        using Stage known = new(Owner, capabilities);
-        using Stage unknown = new("nobody", capabilities);
+        using Stage known = new(Owner, capabilities, strangersLimit);
+        using Stage unknown = new("nobody", capabilities, strangersLimit);
         // Without the test's synchronization context, everything that a call or the clock causes has happened when it returns.
         await Task.Run(() => play(known));
         await Task.Run(() => play(unknown));
@@ -85,34 +124,54 @@ public sealed class OwnersLoginTests
         return (known.Seen, known.Host.Starts);
     }
 
-    private sealed class Stage(string typed, TwoFactorCapabilities capabilities) : IDisposable
+    private sealed class Stage(string typed, TwoFactorCapabilities capabilities, int strangersLimit) : IDisposable
     {
         private readonly List<(FlowKey Key, FlowStart Start)> logins = [];
 
         public FlowHost Host { get; } = new(
+            options => options.MaxStartsWithoutFirstFactor = strangersLimit,
             service: options => options.Capabilities = capabilities,
             services: services => services.AddSingleton<ITwoFactorUserNames, Names>());
 
         public List<string> Seen { get; } = [];
 
         /// <summary>A stranger types the name.</summary>
-        public async Task TypeAsync(string browser)
+        public async Task TypeAsync(string browser, string purpose = FlowRequest.SignIn)
         {
-            Task<FlowStart> starting = Host.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, typed) { HasFirstFactor = false, Browser = browser });
+            Task<FlowStart> starting = Host.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, typed) { HasFirstFactor = false, Browser = browser, Purpose = purpose });
             await Host.AdvanceAsync(TimeSpan.FromSeconds(0.5));
             FlowStart start = await starting;
             if (start.Id is { } id && logins.All(login => login.Start.Id != id))
-                logins.Add((FlowHost.Key(id, typed, browser), start));
-            List<ChallengeState> states = [];
+                logins.Add((new FlowKey(id) { Tenant = FlowHost.Tenant, Subject = typed, Purpose = purpose, Browser = browser }, start));
+            List<string> states = [];
             foreach ((FlowKey key, _) in logins)
-                states.Add((await Host.Flow.GetAsync(key)).State);
+                states.Add(await StateAsync(key));
             string result = start.Refusal is { } refusal
                 ? $"{refusal}, {start.RetryAfter}"
                 : $"login {logins.FindIndex(login => login.Start.Id == start.Id)}, {start.Deadline - Host.Time.GetUtcNow()}";
             Seen.Add($"{result}, {string.Join(' ', states)}");
         }
 
+        /// <summary>The stranger cancels everything.</summary>
+        public async Task CancelAsync()
+        {
+            foreach ((FlowKey key, _) in logins)
+                await FaultyStore.TryAsync(() => Host.Flow.CancelAsync(key));
+        }
+
         public void Dispose() => Host.Dispose();
+
+        private async Task<string> StateAsync(FlowKey key)
+        {
+            try
+            {
+                return $"{(await Host.Flow.GetAsync(key)).State}";
+            }
+            catch (TwoFactorException e)
+            {
+                return $"{e.Error}";
+            }
+        }
     }
 
     /// <summary>Only the owner has a name at the service.</summary>

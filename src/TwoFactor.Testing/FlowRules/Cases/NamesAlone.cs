@@ -14,6 +14,7 @@ internal static class NamesAlone
         { 10, Asking_again_and_from_elsewhere_does_not_show_whether_a_name_exists },
         { 10, The_limits_do_not_show_whether_a_name_exists },
         { 10, A_question_that_cannot_be_cancelled_does_not_show_whether_a_name_exists },
+        { 10, What_its_owner_does_with_a_first_factor_does_not_show_whether_a_name_exists },
         { 10, Random_visits_do_not_show_whether_a_name_exists },
         { 10, With_a_first_factor_the_host_gets_the_reason },
         { 10, Nobody_is_let_in_by_a_name_that_cannot_be_asked },
@@ -89,6 +90,23 @@ internal static class NamesAlone
         await personas.StartAsync("one").ConfigureAwait(false);
         await personas.CallAsync(KeyCall.Complete).ConfigureAwait(false);
         await personas.CallAsync(KeyCall.Complete).ConfigureAwait(false);
+    }
+
+    private static async Task What_its_owner_does_with_a_first_factor_does_not_show_whether_a_name_exists(FlowScene scene)
+    {
+        Personas personas = await OpenAsync(scene, Setting.Usual | TwoFactorCapabilities.SingleChallenge).ConfigureAwait(false);
+        FlowRequest request = new(scene.Tenant, personas.Owner) { Browser = scene.NewBrowser() };
+        Login login = await scene.StartAsync(request).ConfigureAwait(false);
+        await personas.StartAsync("one").ConfigureAwait(false);
+        await scene.AskAsync(KeyCall.Cancel, scene.Flow, login.Key).ConfigureAwait(false);
+        await personas.StartAsync("one").ConfigureAwait(false);
+        await scene.FinishAsync(ChallengeState.Denied, request).ConfigureAwait(false);
+        scene.Service.User(personas.Owner).DoesNothing();
+        for (int i = 0; i < 4; i++)
+        {
+            await personas.StartAsync($"browser {i}").ConfigureAwait(false);
+            await personas.CallAsync(KeyCall.Get, i).ConfigureAwait(false);
+        }
     }
 
     private static async Task Random_visits_do_not_show_whether_a_name_exists(FlowScene scene)

@@ -24,6 +24,9 @@ internal sealed class Personas
         scene.Service.User(all["suspended"].Subject).CannotBeAsked(TwoFactorError.UserSuspended);
     }
 
+    /// <summary>The subject who can be asked.</summary>
+    public string Owner => all[Asleep].Subject;
+
     public async Task StartAsync(string browser, string purpose = FlowRequest.SignIn) => await ExpectSameAsync($"start from {browser} for {purpose}", async persona =>
     {
         FlowRequest request = new(scene.Tenant, persona.Subject) { Browser = browser, Purpose = purpose, HasFirstFactor = false };

@@ -115,6 +115,7 @@ internal static class ExpectedFlowFailures
             "Asking_again_and_from_elsewhere_does_not_show_whether_a_name_exists",
             "The_limits_do_not_show_whether_a_name_exists",
             "A_question_that_cannot_be_cancelled_does_not_show_whether_a_name_exists",
+            "What_its_owner_does_with_a_first_factor_does_not_show_whether_a_name_exists",
             "Random_visits_do_not_show_whether_a_name_exists",
             "Nobody_is_let_in_by_a_name_that_cannot_be_asked",
         ],
