@@ -25,6 +25,7 @@ internal static class FlowRegistration
         services.TryAddSingleton<FlowSchedule>();
         services.TryAddSingleton<FlowFinder>();
         services.TryAddSingleton<FlowWatch>();
+        services.TryAddSingleton<FlowLimits>();
         services.TryAddSingleton<FlowGuard>();
         services.TryAddSingleton<FlowDecoys>();
         services.TryAddSingleton<FlowSlots>();

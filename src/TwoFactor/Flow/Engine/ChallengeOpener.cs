@@ -9,7 +9,7 @@ internal sealed partial class ChallengeOpener(
     ITwoFactorUserNames names,
     FlowSettings settings,
     StartWriter writer,
-    FlowGuard guard,
+    FlowLimits limits,
     FlowSlots slots,
     FlowDecoys decoys,
     FlowNotices notices,
@@ -188,7 +188,7 @@ internal sealed partial class ChallengeOpener(
             // The slot of the first provider stays taken, because it is the same login.
             second = attempt.At(other, user);
             StartResult? refused = await slots.HoldAsync(second, second.SlotTimeWhileStarting).ConfigureAwait(false)
-                ? await guard.CountOtherAsync(attempt, second).ConfigureAwait(false)
+                ? await limits.CountOtherAsync(attempt, second).ConfigureAwait(false)
                 : StartResult.Refused(FlowRefusal.StillOpen, FlowGuard.RetrySoon);
             if (refused is not null)
             {

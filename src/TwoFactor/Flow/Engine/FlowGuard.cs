@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using TwoFactor.Telemetry;
 
@@ -8,7 +7,7 @@ namespace TwoFactor.Flow;
 /// enforces a pause after a denial.</summary>
 /// <remarks>The flow is created before its slot is taken. A start that finds the slot taken then also finds the flow, and can wait for it.</remarks>
 internal sealed partial class FlowGuard(
-    IFlowStore store, FlowSlots slots, FlowWatch watch, FlowEnding ending, FlowNotices notices, TimeProvider time, ILogger<FlowGuard> logger)
+    IFlowStore store, FlowLimits limits, FlowSlots slots, FlowWatch watch, FlowEnding ending, FlowNotices notices, TimeProvider time, ILogger<FlowGuard> logger)
 {
     /// <summary>How long a start may be in progress: more than the longest request (100 seconds) and the usual lifetime of a challenge (2 minutes) together.
     /// If its node is killed meanwhile, it is not known whether the phone was asked.</summary>
@@ -20,8 +19,6 @@ internal sealed partial class FlowGuard(
     private const int MaximumTries = 3;
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
-
-    private readonly ConcurrentDictionary<string, FullTenant> full = new();
 
     /// <summary>Checks whether an attempt may be sent to the service.</summary>
     /// <returns>The flow of the same browser that is open, or was approved just now, or a refusal; <see langword="null"/> if the attempt holds the slot
@@ -37,7 +34,7 @@ internal sealed partial class FlowGuard(
                 return await RefuseFullAsync(attempt).ConfigureAwait(false);
             if (decision.IsTaken)
             {
-                StartResult? refused = entry.IsCounted ? null : await CountAsync(attempt, attempt.Slot).ConfigureAwait(false);
+                StartResult? refused = entry.IsCounted ? null : await limits.CountAsync(attempt, attempt.Slot).ConfigureAwait(false);
                 if (refused is not null)
                     await slots.FreeAsync(attempt).ConfigureAwait(false);
                 return refused;
@@ -64,7 +61,7 @@ internal sealed partial class FlowGuard(
             SlotDecision decision = await store.TakeSlotAsync(slot, attempt.Claim(attempt.SlotTimeWhileStarting, entry.Replaces)).ConfigureAwait(false);
             if (decision.IsTaken)
             {
-                StartResult? refused = entry.IsCounted ? null : await CountAsync(attempt, slot).ConfigureAwait(false);
+                StartResult? refused = entry.IsCounted ? null : await limits.CountAsync(attempt, slot).ConfigureAwait(false);
                 if (refused is not null)
                     await slots.FreeAsync(attempt, slot).ConfigureAwait(false);
                 return refused;
@@ -78,17 +75,6 @@ internal sealed partial class FlowGuard(
         }
 
         return Refuse(attempt, FlowRefusal.StillOpen, RetrySoon);
-    }
-
-    /// <summary>Counts a start that goes on at another provider, or at the tenant's new service: the user may have another name there, and so another
-    /// phone.</summary>
-    /// <returns>A refusal if that user was asked too often; otherwise <see langword="null"/>. The slots are still held.</returns>
-    public async ValueTask<StartResult?> CountOtherAsync(FlowAttempt? first, FlowAttempt second)
-    {
-        if (second.UserCounter is not { } counter || counter == first?.UserCounter) // counted already
-            return null;
-        TimeSpan? wait = await store.CountAsync(counter, Limit(second), second.Options.StartsWindow).ConfigureAwait(false);
-        return wait is { } time ? Refuse(second, FlowRefusal.TooManyStarts, time) : null;
     }
 
     /// <summary>Decides what to do while another flow holds the slot.</summary>
@@ -134,7 +120,7 @@ internal sealed partial class FlowGuard(
         // the slot, so that of two starts at once only the one that asks is counted.
         if (open is not null && !entry.IsCounted)
         {
-            if (await CountAsync(attempt, slot).ConfigureAwait(false) is { } refused)
+            if (await limits.CountAsync(attempt, slot).ConfigureAwait(false) is { } refused)
                 return refused;
             entry.IsCounted = true;
         }
@@ -197,50 +183,6 @@ internal sealed partial class FlowGuard(
         && attempt.Request.Browser is not null
         && IsSame(answered, attempt);
 
-    // Without a first factor, the user is counted with the slot of the phone, and all else with that of the name.
-    private ValueTask<StartResult?> CountAsync(FlowAttempt attempt, string slot)
-    {
-        if (slot == attempt.PhoneSlot)
-            return CountOtherAsync(attempt.Earlier, attempt);
-        if (attempt.Earlier is null)
-            return CountFirstAsync(attempt);
-        return attempt.Request.HasFirstFactor ? CountOtherAsync(attempt.Earlier, attempt) : new((StartResult?)null);
-    }
-
-    // The calls are made one after the other, although each may be a round trip. A start that the subject's limit refuses must not count for the
-    // phone's or the tenant's limit, because one subject could then lock out others.
-    private async ValueTask<StartResult?> CountFirstAsync(FlowAttempt attempt)
-    {
-        FlowOptions options = attempt.Options;
-        // Refused before anything is counted: otherwise each name that a stranger invents would fill the store with a counter, and a person who tries again
-        // would use up the own limit.
-        if (TimeUntilTenantHasRoom(attempt) is { } left)
-            return Refuse(attempt, FlowRefusal.TooManyStarts, left);
-        int limit = Limit(attempt);
-        TimeSpan? wait = await store.CountAsync(attempt.SubjectCounter, limit, options.StartsWindow).ConfigureAwait(false);
-        if (wait is null && attempt.Request.HasFirstFactor && attempt.UserCounter is { } counter && counter != attempt.SubjectCounter)
-            wait = await store.CountAsync(counter, limit, options.StartsWindow).ConfigureAwait(false);
-        if (wait is not null)
-            return Refuse(attempt, FlowRefusal.TooManyStarts, wait.Value);
-        if (await store.CountAsync(attempt.TenantCounter, options.MaxStartsOfTenant, options.StartsWindow).ConfigureAwait(false) is not { } untilFree)
-            return null;
-        full[attempt.TenantCounter] = new FullTenant(time.GetTimestamp(), untilFree, options.MaxStartsOfTenant, options.StartsWindow);
-        return Refuse(attempt, FlowRefusal.TooManyStarts, untilFree);
-    }
-
-    // Null if this process knows of no limit that is used up, or if its settings have changed since.
-    private TimeSpan? TimeUntilTenantHasRoom(FlowAttempt attempt)
-    {
-        FlowOptions options = attempt.Options;
-        if (!full.TryGetValue(attempt.TenantCounter, out FullTenant? known) || known.Limit != options.MaxStartsOfTenant || known.Window != options.StartsWindow)
-            return null;
-        TimeSpan left = known.Wait - time.GetElapsedTime(known.Since);
-        return left > TimeSpan.Zero ? left : null;
-    }
-
-    private static int Limit(FlowAttempt attempt) =>
-        attempt.Request.HasFirstFactor ? attempt.Options.MaxStarts : attempt.Options.MaxStartsWithoutFirstFactor;
-
     /// <returns>A refusal if the open challenge must stay; <see langword="null"/> if its slot may be taken.</returns>
     private async ValueTask<StartResult?> MakeRoomAsync(FlowAttempt attempt, FoundFlow? open, TimeSpan timeLeft)
     {
@@ -284,9 +226,6 @@ internal sealed partial class FlowGuard(
         notices.GuardRefused(attempt.Request, attempt.Provider.Name, refusal);
         return StartResult.Refused(refusal, retryAfter);
     }
-
-    /// <summary>A tenant that was over its limit at a moment, until when it stays so, and under which settings.</summary>
-    private sealed record FullTenant(long Since, TimeSpan Wait, int Limit, TimeSpan Window);
 
     /// <summary>What an attempt to take the slot knows from the tries before.</summary>
     private sealed class Entry
