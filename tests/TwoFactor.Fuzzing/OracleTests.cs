@@ -72,6 +72,8 @@ public sealed class OracleTests
     [TestCase("<a href=\"/\" \"><svg onload=x>", false)]
     [TestCase("<!-- x -->", false)]
     [TestCase("<noscript><meta http-equiv=\"refresh\" content=\"2\"></noscript>", true)]
+    [TestCase("<noscript><meta http-equiv=\"refresh\" content=\"5; url=/two-factor?purpose=payment\"></noscript>", true)]
+    [TestCase("<noscript><meta http-equiv=\"refresh\" content=\"5; url=//evil.example\"></noscript>", false)]
     [TestCase("<meta http-equiv=\"refresh\" content=\"0;url=https://evil.example\">", false)]
     [TestCase("<svg><a xlink:href=\"javascript:alert(1)\">x</a></svg>", false)]
     [TestCase("<a href=\"/\" ping=\"https://evil.example/\">x</a>", false)]

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using TwoFactor.AspNetCore.Cookies;
 
 namespace TwoFactor.AspNetCore.Identity;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
 
@@ -18,9 +19,13 @@ internal sealed class PageFrame : ComponentBase
     [Parameter]
     public string? Script { get; set; }
 
-    /// <summary>After how many seconds the page is reloaded if scripts do not run; <see langword="null"/> for never.</summary>
+    /// <summary>After how many seconds the page is loaded again if scripts do not run; <see langword="null"/> for never.</summary>
     [Parameter]
     public int? ReloadAfter { get; set; }
+
+    /// <summary>The address from which it is loaded again; <see langword="null"/> for its own.</summary>
+    [Parameter]
+    public string? ReloadFrom { get; set; }
 
     [Parameter]
     public RenderFragment Content { get; set; } = default!;
@@ -40,7 +45,7 @@ internal sealed class PageFrame : ComponentBase
         if (Brand.HostStyle is { } hostStyle)
             AddStyle(builder, hostStyle);
         if (ReloadAfter is { } seconds)
-            builder.AddMarkupContent(5, string.Create(CultureInfo.InvariantCulture, $"""<noscript><meta http-equiv="refresh" content="{seconds}"></noscript>"""));
+            builder.AddMarkupContent(5, string.Create(CultureInfo.InvariantCulture, $"""<noscript><meta http-equiv="refresh" content="{seconds}{Address}"></noscript>"""));
         if (Script is not null)
         {
             builder.OpenElement(6, "script");
@@ -53,6 +58,8 @@ internal sealed class PageFrame : ComponentBase
         builder.AddElement("body", "two-factor-page", body => body.AddElement("main", cssClass: null, Content));
         builder.CloseElement();
     }
+
+    private string? Address => ReloadFrom is { } address ? "; url=" + HtmlEncoder.Default.Encode(address) : null;
 
     private static void AddStyle(RenderTreeBuilder builder, string address)
     {

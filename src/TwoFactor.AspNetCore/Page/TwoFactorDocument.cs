@@ -15,10 +15,10 @@ internal sealed class TwoFactorDocument : ComponentBase
     [Inject]
     internal PageTexts Texts { get; set; } = default!;
 
-    // If scripts do not run, the page is reloaded.
+    // If scripts do not run, the page is loaded again.
     private int? ReloadAfter => Model switch
     {
-        { State: PromptState.Waiting } => LookEvery,
+        { State: PromptState.Waiting or PromptState.Unavailable } => LookEvery,
         { RetryAfter: { } retry } when retry > TimeSpan.Zero => Math.Min(PromptWords.Seconds(retry) + 1, LongestPause),
         _ => null,
     };
@@ -30,7 +30,8 @@ internal sealed class TwoFactorDocument : ComponentBase
         builder.AddComponentParameter(2, nameof(PageFrame.Brand), new PageBrand(Model.ApplicationName, Model.Links.Logo, Model.Links.Style, Model.Links.HostStyle));
         builder.AddComponentParameter(3, nameof(PageFrame.Script), Model.Links.Script);
         builder.AddComponentParameter(4, nameof(PageFrame.ReloadAfter), ReloadAfter);
-        builder.AddComponentParameter(5, nameof(PageFrame.Content), (RenderFragment)AddPrompt);
+        builder.AddComponentParameter(5, nameof(PageFrame.ReloadFrom), Model.State == PromptState.Unavailable ? Model.Links.Page : null); // it may be the response to a form
+        builder.AddComponentParameter(6, nameof(PageFrame.Content), (RenderFragment)AddPrompt);
         builder.CloseComponent();
     }
 

@@ -14,8 +14,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class AspNetCoreBuilderExtensions
 {
     /// <summary>Adds the services that <c>MapTwoFactor</c> and <c>SignInFirstFactorAsync</c> need. It also adds data protection,
-    /// and wraps the services that decide about authorization, so register your own before it. It adds no authentication scheme, no localization and
-    /// no antiforgery.</summary>
+    /// records in the properties of your cookies when users sign in, and wraps the services that decide about authorization, so register your own before it. It adds
+    /// no authentication scheme, no localization and no antiforgery.</summary>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
     /// <param name="configure">Sets the options. If the method is called several times, all functions are applied in that order.</param>
     /// <example><code>

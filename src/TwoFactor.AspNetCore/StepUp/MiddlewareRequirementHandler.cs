@@ -66,7 +66,7 @@ internal sealed partial class MiddlewareRequirementHandler(IServiceProvider serv
     // where the phone can be asked.
     private static bool IsEvaluatedBeside(AuthorizationHandlerContext context, IAuthorizationRequirement requirement) =>
         requirement is TwoFactorRequirement phone
-        && context.Requirements.OfType<TwoFactorRequirement>().Any(other => (other.Purpose, other.MaxAge, other.Once) == (phone.Purpose, phone.MaxAge, phone.Once));
+        && context.Requirements.OfType<TwoFactorRequirement>().Any(phone.IsEqualTo);
 
     [LoggerMessage(EventIds.StepUpNotEvaluated, LogLevel.Error, "A user was refused, because [RequireTwoFactor] was checked outside of the authorization middleware, where the phone cannot be asked: on a hub method, in interactive Blazor, in an AuthorizeFilter, or in MVC without endpoint routing. Put it on the endpoint.", EventName = nameof(EventIds.StepUpNotEvaluated))]
     private partial void LogNotEvaluated();

@@ -1,7 +1,9 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using TwoFactor.AspNetCore.Questions;
 
 namespace TwoFactor.AspNetCore.StepUp;
@@ -21,8 +23,10 @@ internal static class StepUpRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IQuestionCompletion, StepUpCompletion>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, TwoFactorRequirementHandler>());
         services.TryAddEnumerable(ServiceDescriptor.Transient<IAuthorizationHandler, MiddlewareRequirementHandler>());
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IAuthorizationHandler, ElsewhereRequirementHandler>());
         services.TryAddScoped<AuthorizedRequest>();
         services.PostConfigure<AuthorizationOptions>(StepUpPolicy.Add);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<CookieAuthenticationOptions>, SignInTimes>());
         Wrapping<IAuthorizationPolicyProvider, StepUpPolicyProvider, DefaultAuthorizationPolicyProvider>.Add(services);
         Wrapping<IAuthorizationMiddlewareResultHandler, StepUpResultHandler, AuthorizationMiddlewareResultHandler>.Add(services);
     }

@@ -29,7 +29,7 @@ internal sealed class StepUpResultHandler(
             if (!await UseAsync(context, policy, all.Where(requirement => requirement.Once)))
                 return;
             if (own.Length > 0)
-                context.RequestServices.GetRequiredService<AuthorizedRequest>().Endpoint = context.GetEndpoint();
+                context.RequestServices.GetRequiredService<AuthorizedRequest>().Record(context, own);
             forms.Forget(context, all.Select(requirement => requirement.Purpose));
         }
         else if (authorizeResult.Challenged && BrowserNavigation.Is(context.Request))

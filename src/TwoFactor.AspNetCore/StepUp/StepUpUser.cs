@@ -4,7 +4,7 @@ namespace TwoFactor.AspNetCore.StepUp;
 /// <param name="Tenant">The tenant.</param>
 /// <param name="Subject">The host's own id of the user.</param>
 /// <param name="Session">A hash of what identifies this sign-in of the user: claims, or the end of a token; <see langword="null"/> if there is no such thing.</param>
-/// <param name="SignedInAt">When the host's cookie was issued (UTC), as in <see cref="HostSignIn"/>.</param>
+/// <param name="SignedInAt">When the user signed in (UTC), as in <see cref="HostSignIn"/>. Without a <paramref name="Session"/>, it may be when the cookie was issued.</param>
 internal sealed record StepUpUser(string Tenant, string Subject, string? Session, DateTimeOffset? SignedInAt)
 {
     /// <summary>Whether the user signed in, as with a cookie or a token. Otherwise each request proves the user by itself.</summary>
@@ -25,7 +25,7 @@ internal sealed record StepUpUser(string Tenant, string Subject, string? Session
     /// <param name="session">The earlier request's <see cref="Session"/>.</param>
     /// <param name="then">The earlier request's <see cref="SeenAt"/>.</param>
     public bool IsSameSignIn(string? session, DateTimeOffset then) =>
-        session == Session && (Session is not null || SignedInAt is not { } signedInAt || signedInAt <= then + ClockDifference);
+        session == Session && (SignedInAt is not { } signedInAt || signedInAt <= then + ClockDifference);
 
     /// <summary>The tenant, without the subject.</summary>
     public override string ToString() => $"A user of tenant {Tenant}";

@@ -25,7 +25,9 @@ internal sealed partial class StepUpUsers(IOptions<TwoFactorWebOptions> options,
             || TenantOf(http, principal) is not { } tenant || !providers.TryGetProvider(tenant, out _))
             return null;
         HostSignIn signIn = await HostSignIn.OfAsync(http);
-        return new StepUpUser(tenant, subject, SessionOf(principal) ?? SessionOf(signIn), signIn.At);
+        return (SessionOf(principal) ?? SessionOf(signIn)) is { } session
+            ? new StepUpUser(tenant, subject, session, signIn.SignedIn) // not when the cookie was issued, because it may have been renewed
+            : new StepUpUser(tenant, subject, Session: null, signIn.At);
     }
 
     /// <summary>Whether the request's user is the user of an earlier request, in the same sign-in. Endpoints that do not require the host's schemes
@@ -64,7 +66,7 @@ internal sealed partial class StepUpUsers(IOptions<TwoFactorWebOptions> options,
         return string.IsNullOrWhiteSpace(tenant) ? null : tenant;
     }
 
-    // A renewed cookie keeps these claims; a new sign-in has different ones.
+    // A renewed cookie keeps these claims. A new sign-in has different ones, unless they are of a session that an identity provider continues.
     private static string? SessionOf(ClaimsPrincipal principal)
     {
         string? id = principal.FindFirst(SessionId)?.Value;

@@ -38,6 +38,9 @@ public sealed class TwoFactorRequirement : IAuthorizationRequirement
     /// <summary>Whether one approval allows only one request.</summary>
     public bool Once { get; }
 
+    /// <summary>Whether another requirement is met by the same approvals.</summary>
+    internal bool IsEqualTo(TwoFactorRequirement other) => (Purpose, MaxAge, Once) == (other.Purpose, other.MaxAge, other.Once);
+
     /// <summary>A description of the requirement, for logs.</summary>
     public override string ToString() => $"TwoFactor: {Purpose}{(MaxAge is { } age ? $" within {age}" : null)}{(Once ? ", once" : null)}";
 }

@@ -7,7 +7,8 @@ using TwoFactor.AspNetCore.Diagnostics;
 
 namespace TwoFactor.AspNetCore.StepUp;
 
-/// <summary>Decides whether a <see cref="TwoFactorRequirement"/> is met. It starts no challenge, and uses nothing up: <see cref="StepUpResultHandler"/> does.</summary>
+/// <summary>Decides whether a <see cref="TwoFactorRequirement"/> is met. It starts no challenge, and uses nothing up: <see cref="StepUpResultHandler"/> does. Where the
+/// resource is not the request, <see cref="ElsewhereRequirementHandler"/> decides.</summary>
 internal sealed partial class TwoFactorRequirementHandler(
     StepUpProofs proofs, StepUpMessages messages, StepUpUsers users, StepUpAge age, ILogger<TwoFactorRequirementHandler> logger)
     : AuthorizationHandler<TwoFactorRequirement>
@@ -17,8 +18,7 @@ internal sealed partial class TwoFactorRequirementHandler(
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, TwoFactorRequirement requirement)
     {
         ArgumentNullException.ThrowIfNull(context);
-        HttpContext? http = context.Resource as HttpContext ?? (context.Resource as AuthorizationFilterContext)?.HttpContext;
-        if (http is null || context.User.Identity?.IsAuthenticated != true)
+        if (RequestOf(context) is not { } http || context.User.Identity?.IsAuthenticated != true)
             return;
         StepUpUser? user = null;
         bool isApproved = ApprovedSignIn.Counts(context.User, requirement, age) || await HasProofAsync();
@@ -45,6 +45,9 @@ internal sealed partial class TwoFactorRequirementHandler(
             return true;
         }
     }
+
+    /// <summary>The request, if it is the resource that is authorized.</summary>
+    public static HttpContext? RequestOf(AuthorizationHandlerContext context) => context.Resource as HttpContext ?? (context.Resource as AuthorizationFilterContext)?.HttpContext;
 
     private void WarnIfReplaced(HttpContext http)
     {

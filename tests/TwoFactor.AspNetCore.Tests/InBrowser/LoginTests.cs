@@ -183,6 +183,30 @@ internal sealed class LoginTests : BrowserFixture
     }
 
     [Test]
+    public async Task After_an_outage_while_the_login_is_completed_the_page_goes_on_by_itself()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        IPage page = await LogInAsync(browser, user);
+        await ExpectHeadingAsync(page, "Answer on your phone");
+        await browser.RouteAsync("**/two-factor/complete**", route => route.FulfillAsync(new() { Status = 503 }));
+        await browser.RouteAsync("**/two-factor", async route =>
+        {
+            IAPIResponse unavailable = await page.APIRequest.GetAsync(new Uri(host.Address, "/unavailable").ToString());
+            await route.FulfillAsync(new() { Response = unavailable });
+        });
+        await page.Clock.InstallAsync();
+        host.Phones.User(user).Approves();
+        await ExpectHeadingAsync(page, "This does not work right now");
+        for (int look = 0; look < 2; look++)
+            await page.RunAndWaitForResponseAsync(() => page.Clock.FastForwardAsync(10_000), "**/two-factor");
+
+        await browser.UnrouteAllAsync();
+        await page.Clock.FastForwardAsync(10_000);
+        await ExpectWelcomeAsync(page, user);
+    }
+
+    [Test]
     public async Task The_back_button_does_not_show_a_finished_question()
     {
         string user = SomeUser();

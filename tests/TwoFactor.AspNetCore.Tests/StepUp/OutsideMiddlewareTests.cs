@@ -99,16 +99,44 @@ public sealed class OutsideMiddlewareTests
     [Test]
     public async Task A_static_Blazor_page_asks_the_phone_and_is_shown_after_the_approval()
     {
-        await using WebScene scene = await StepUpScene.StartAsync(
-            services => services.AddCascadingAuthenticationState().AddRazorComponents().AddInteractiveServerComponents(),
-            endpoints: app =>
-            {
-                app.UseAntiforgery();
-                app.MapRazorComponents<SalarySite>().AddInteractiveServerRenderMode();
-            });
+        await using WebScene scene = await StartBlazorAsync();
         TestBrowser browser = await SignedInAsync(scene);
         await VisitAndConfirmAsync(scene, browser, "/blazor/salary", "salary");
         Assert.That(await TextAsync(browser.GetAsync("/blazor/salary")), Does.Contain("The salary"));
+    }
+
+    [Test]
+    public async Task A_static_Blazor_page_with_a_policy_of_the_host_shows_what_its_own_policy_allows()
+    {
+        await using WebScene scene = await StartBlazorAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser, "/blazor/bonus", "big");
+        Assert.That(await TextAsync(browser.GetAsync("/blazor/bonus")), Does.Contain("The bonus").And.Contain("The big part").And.Not.Contain("The other part"));
+        Assert.That(scene.Logs.Named("StepUpUnknown").Single().Text, Does.Contain("phone for other"));
+    }
+
+    // As in a circuit, or a method of a hub.
+    [TestCase("", "refused")]
+    [TestCase("&claim=amr=mfa", "through")]
+    public async Task Without_a_request_as_the_resource_only_a_login_with_the_phone_meets_a_policy_of_the_host(string claims, string expected)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(
+            services => services.AddAuthorizationBuilder().AddPolicy("in", policy => policy.RequireTwoFactor()),
+            endpoints: app => app.MapGet("/document", async (HttpContext http, IAuthorizationService service) =>
+                (await service.AuthorizeAsync(http.User, "a document", "in")).Succeeded ? "through" : "refused"));
+        TestBrowser browser = await SignedInAsync(scene, query: claims);
+        Assert.That(await TextAsync(browser.GetAsync("/document")), Is.EqualTo(expected));
+        Assert.That(scene.Logs.Named("StepUpUnknown"), Has.Count.EqualTo(expected == "refused" ? 1 : 0));
+    }
+
+    [Test]
+    public async Task What_the_middleware_has_found_counts_for_no_other_user()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(endpoints: app => app.MapGet("/of-another", async (HttpContext http, IAuthorizationService service) =>
+            (await service.AuthorizeAsync(WebScene.Principal("another"), resource: null, "big")).Succeeded ? "through" : "refused").RequireAuthorization("big"));
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser, "/of-another", "big");
+        Assert.That(await TextAsync(browser.GetAsync("/of-another")), Is.EqualTo("refused"));
     }
 
     [Test]
@@ -207,6 +235,18 @@ public sealed class OutsideMiddlewareTests
         Assert.That(scene.Logs.Named("PolicyProviderReplaced"), Is.Not.Empty);
         Assert.That(await TextAsync(browser.GetAsync("/portal")), Is.EqualTo("portal"), "the approval was not used up");
     }
+
+    private static Task<WebScene> StartBlazorAsync() => StepUpScene.StartAsync(
+        services =>
+        {
+            services.AddAuthorizationBuilder().AddPolicy("other", policy => policy.RequireTwoFactor("other"));
+            services.AddCascadingAuthenticationState().AddRazorComponents().AddInteractiveServerComponents();
+        },
+        endpoints: app =>
+        {
+            app.UseAntiforgery();
+            app.MapRazorComponents<SalarySite>().AddInteractiveServerRenderMode();
+        });
 
     private static void ExpectLog(WebScene scene) => Assert.That(scene.Logs.Named("StepUpNotEvaluated"), Is.Not.Empty);
 

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Authorization;
 using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.AspNetCore.StepUp;
 using TwoFactor.AspNetCore.Tests.Host;
 using static TwoFactor.AspNetCore.Tests.StepUp.StepUpScene;
 
@@ -36,6 +37,51 @@ public sealed class SignInTimeTests
         await browser.PostAsync("/two-factor/start?purpose=payment");
         Assert.That(await TextAsync(browser.GetAsync("/two-factor/status?purpose=payment")), Does.Contain("Pending"));
         Assert.That(Starts(scene), Is.EqualTo(2));
+    }
+
+    // As with an identity provider, whose session goes on when the user signs out of this application only.
+    [TestCase("/default", "&claim=sid=theirs")]
+    [TestCase("/one-scheme", "&claim=sid=theirs&claim=auth_time=100")]
+    [TestCase("/two-schemes", "&claim=auth_time=100")]
+    public async Task An_approval_of_an_earlier_sign_in_does_not_count_either_if_the_later_one_has_the_same_claims(string path, string claims)
+    {
+        await using WebScene scene = await StartAsync();
+        TestBrowser browser = await SignedInAsync(scene, query: claims);
+        await ApproveAsync(scene, browser);
+        Assert.That(await TextAsync(browser.GetAsync(path)), Is.EqualTo("through"), "the same sign-in");
+        await browser.PostAsync("/sign-out");
+        scene.Time.Ahead += TimeSpan.FromSeconds(30);
+        await SignInAsync(browser, query: claims);
+        Assert.That(await TextAsync(browser.GetAsync(path)), Is.Not.EqualTo("through"));
+        Assert.That(scene.Logs.Named("ProofMismatch").Select(line => line.Text), Has.Some.Contain("another sign-in"));
+    }
+
+    [Test]
+    public async Task A_question_and_a_form_of_an_earlier_sign_in_end_also_if_the_later_one_has_the_same_claims()
+    {
+        await using WebScene scene = await StartAsync();
+        TestBrowser browser = await SignedInAsync(scene, query: "&claim=sid=theirs");
+        await browser.PostAsync("/payments", TestBrowser.Html, request => request.Content = new FormUrlEncodedContent([new("amount", "10")]));
+        string resume = await ConfirmAsync(scene, browser);
+        await ExpectQuestionAsync(browser, "/default", "named");
+        await browser.PostAsync("/sign-out");
+        scene.Time.Ahead += TimeSpan.FromSeconds(30);
+        await SignInAsync(browser, query: "&claim=sid=theirs");
+        Assert.That(await TextAsync(browser.GetAsync(resume)), Does.Not.Contain("amount"));
+        Assert.That((await browser.PostAsync("/two-factor/start?purpose=named")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(Starts(scene), Is.EqualTo(1), "only for the form");
+    }
+
+    [Test]
+    public async Task A_cookie_that_is_renewed_is_of_the_same_sign_in([Values("", "&claim=sid=1")] string claims)
+    {
+        await using WebScene scene = await StartAsync(cookie: options => options.ExpireTimeSpan = TimeSpan.FromMinutes(4));
+        TestBrowser browser = await SignedInAsync(scene, query: claims);
+        await ApproveAsync(scene, browser);
+        scene.Time.Ahead += TimeSpan.FromMinutes(3);
+        HttpResponseMessage renewal = await browser.GetAsync("/me");
+        Assert.That(renewal.Headers.TryGetValues("Set-Cookie", out _), Is.True, "the cookie is renewed");
+        Assert.That(await TextAsync(browser.GetAsync("/default")), Is.EqualTo("through"));
     }
 
     [TestCase("/default")]
@@ -75,7 +121,7 @@ public sealed class SignInTimeTests
     [TestCase("/one-scheme")]
     public async Task Where_nothing_tells_when_the_user_signed_in_no_approval_counts_and_the_phone_is_not_asked(string path)
     {
-        await using WebScene scene = await StartAsync(properties => properties.IssuedUtc = properties.ExpiresUtc = null);
+        await using WebScene scene = await StartAsync(properties => properties.IssuedUtc = properties.ExpiresUtc = null, isRecorded: false);
         TestBrowser browser = await SignedInAsync(scene);
         await ExpectQuestionAsync(browser, path, "named");
         Assert.That((await browser.PostAsync("/two-factor/start?purpose=named")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
@@ -90,7 +136,7 @@ public sealed class SignInTimeTests
     [TestCase("/one-scheme")]
     public async Task A_sign_in_that_tells_only_when_it_ends_is_distinguished_by_its_end(string path)
     {
-        await using WebScene scene = await StartAsync(properties => properties.IssuedUtc = null);
+        await using WebScene scene = await StartAsync(properties => properties.IssuedUtc = null, isRecorded: false);
         TestBrowser browser = await SignedInAsync(scene);
         await ApproveAsync(scene, browser, path);
         Assert.That(await TextAsync(browser.GetAsync(path)), Is.EqualTo("through"), "the same sign-in");
@@ -207,17 +253,24 @@ public sealed class SignInTimeTests
         return browser;
     }
 
-    private static Task<WebScene> StartAsync(Action<AuthenticationProperties>? change = null) => StepUpScene.StartAsync(
+    private static Task<WebScene> StartAsync(
+        Action<AuthenticationProperties>? change = null, bool isRecorded = true, Action<CookieAuthenticationOptions>? cookie = null) => StepUpScene.StartAsync(
         services =>
         {
             services.AddAuthentication().AddCookie("Other").AddPolicyScheme("Forwarded", displayName: null, policy => policy.ForwardDefault = Cookies)
                 .AddScheme<AuthenticationSchemeOptions, HeaderScheme>("Header", configureOptions: null)
                 .AddScheme<AuthenticationSchemeOptions, HeaderScheme>("Negotiate", configureOptions: null)
                 .AddBearerToken("Token").AddPolicyScheme("TokenOrCookie", displayName: null, policy => policy.ForwardDefaultSelector = http => http.Request.Headers.ContainsKey("Authorization") ? "Token" : Cookies);
-            services.Configure<CookieAuthenticationOptions>(Cookies, cookie => cookie.Events.OnValidatePrincipal = context =>
+            services.Configure<CookieAuthenticationOptions>(Cookies, options =>
             {
-                change?.Invoke(context.Properties);
-                return Task.CompletedTask;
+                cookie?.Invoke(options);
+                options.Events.OnValidatePrincipal = context =>
+                {
+                    if (!isRecorded)
+                        context.Properties.Items.Remove(SignInTimes.Key);
+                    change?.Invoke(context.Properties);
+                    return Task.CompletedTask;
+                };
             });
             services.AddControllers(mvc => mvc.Filters.Add(new AuthorizeFilter(Policy(Cookies)))).AddApplicationPart(typeof(UnprotectedController).Assembly);
         },

@@ -35,7 +35,8 @@ internal static partial class PageMarkup
                 string value = WebUtility.HtmlDecode(attribute.Groups[2].Value);
                 if (key.StartsWith("on", StringComparison.Ordinal) || Forbidden.Contains(key) || (Addresses.Contains(key) && !IsOwn(name, value)))
                     return $"{key}={value}";
-                if (name.Equals("meta", StringComparison.OrdinalIgnoreCase) && key == "content" && value.Contains("url", StringComparison.OrdinalIgnoreCase))
+                if (name.Equals("meta", StringComparison.OrdinalIgnoreCase) && key == "content" && value.Contains("url", StringComparison.OrdinalIgnoreCase)
+                    && !(Reload().Match(value) is { Success: true } reload && IsLocal(reload.Groups[1].Value)))
                     return $"a reload that leads elsewhere: {value}";
             }
         }
@@ -59,6 +60,9 @@ internal static partial class PageMarkup
 
     [GeneratedRegex("""<\s*/?\s*([^\s<>/"'=]*)((?:[^<>"']|"[^"]*"|'[^']*')*)>?""")]
     private static partial Regex Tag();
+
+    [GeneratedRegex("^[0-9]+; url=(.*)$")]
+    private static partial Regex Reload();
 
     [GeneratedRegex("<script[^>]*>(?!</script>)", RegexOptions.IgnoreCase)]
     private static partial Regex Script();

@@ -9,6 +9,7 @@
   });
 
   const shortestLook = 1000;
+  const unavailablePause = 5000;
 
   const clock = (seconds) => {
     const two = (number) => String(number).padStart(2, "0");
@@ -87,11 +88,19 @@
         await this.post(data.complete);
       } else {
         if (this.failures === 0) {
-          const left = this.card?.querySelector("[data-left]");
-          await until(left ? 1000 * this.secondsOf(left) + 500 : undefined, this.pause.signal);
+          await until(this.quietTime(data), this.pause.signal);
         }
         await this.load();
       }
+    }
+
+    // How long the card stays as it is; undefined until the person does something.
+    quietTime(data) {
+      const left = this.card?.querySelector("[data-left]");
+      if (left) {
+        return 1000 * this.secondsOf(left) + 500;
+      }
+      return data.twoFactor === "Unavailable" ? unavailablePause : undefined;
     }
 
     wake() {

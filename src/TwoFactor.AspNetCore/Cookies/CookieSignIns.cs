@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace TwoFactor.AspNetCore.Identity;
+namespace TwoFactor.AspNetCore.Cookies;
 
 /// <summary>Adds to what a cookie scheme of the host does when it signs in.</summary>
 internal static class CookieSignIns

@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using TwoFactor.AspNetCore.Diagnostics;
+
+namespace TwoFactor.AspNetCore.StepUp;
+
+/// <summary>Decides whether a <see cref="TwoFactorRequirement"/> of a policy is met where the resource is not the request: in components of Blazor, hub methods of
+/// SignalR, and the host's own code. Cookies, and so approvals, cannot be read there. A sign-in with the phone counts, and what the authorization middleware has found in
+/// the same request.</summary>
+internal sealed partial class ElsewhereRequirementHandler(IServiceProvider services, StepUpAge age, ILogger<ElsewhereRequirementHandler> logger)
+    : AuthorizationHandler<TwoFactorRequirement>
+{
+    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, TwoFactorRequirement requirement)
+    {
+        if (TwoFactorRequirementHandler.RequestOf(context) is null && context.User.Identity?.IsAuthenticated == true)
+        {
+            // A circuit has a scope of its own, in which no request was let through.
+            if (ApprovedSignIn.Counts(context.User, requirement, age) || services.GetRequiredService<AuthorizedRequest>().Meets(context.User, requirement))
+                context.Succeed(requirement);
+            else
+                LogUnknown(requirement.Purpose);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    [LoggerMessage(EventIds.StepUpUnknown, LogLevel.Warning, "A policy that requires the phone for {Purpose} was checked where approvals cannot be read: in a component of Blazor or a method of a hub, or without the HttpContext as the resource. It counts as not met. Put the policy on the endpoint as well.", EventName = nameof(EventIds.StepUpUnknown))]
+    private partial void LogUnknown(string purpose);
+}
