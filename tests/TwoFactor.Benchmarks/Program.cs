@@ -49,7 +49,7 @@ switch (arguments.Command)
 
             Logins, over a service in memory:
             flows    open logins with a waiter each                         [--count 100000] [--interval 20] [--seconds 60]
-            calls    calls of the service for a login, against tabs and nodes   [--logins 20] [--nodes 1,2,4] [--tabs 1,10,100]
+            calls    calls of the service for a login, against tabs and nodes   [--logins 20] [--nodes 1,2,4] [--tabs 1,10,100] [--redis … | --postgresql …]
             taps     from the tap on the phone to the waiter's knowledge    [--logins 100] [--redis … | --postgresql …]
             stores   logins over two nodes that share a store               [--count 500] [--redis host:port] [--postgresql "Host=…"]
 

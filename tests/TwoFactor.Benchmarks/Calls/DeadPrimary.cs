@@ -6,7 +6,7 @@ using TwoFactor.Benchmarks.Servers;
 
 namespace TwoFactor.Benchmarks.Calls;
 
-/// <summary>Starts and polls of SecSign while its primary server is well, refuses connections, or takes them and says nothing. The fallback is well
+/// <summary>Starts and polls of SecSign while its primary server is well, refuses connections, or takes them and does not answer. The fallback is well
 /// all the time.</summary>
 internal static class DeadPrimary
 {
@@ -18,7 +18,7 @@ internal static class DeadPrimary
             primary.Dispose();
             return null;
         }),
-        ("says nothing", primary =>
+        ("does not answer", primary =>
         {
             primary.Dispose();
             return new SilentServer(primary.Address.Port);
