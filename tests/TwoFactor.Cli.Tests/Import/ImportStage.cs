@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using TwoFactor.Cli.Output;
 using TwoFactor.Cli.Tests.Support;
-using TwoFactor.Tests.Programs;
 
 namespace TwoFactor.Cli.Tests.Import;
 
@@ -51,8 +50,6 @@ internal sealed class ImportStage : IDisposable
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(isAuthority, false, 0, critical: true));
         return request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-100), TimeProvider.System.GetUtcNow().AddDays(days));
     }
-
-    public static Task<string> OpenSslAsync(string[] arguments) => NeededProgram.RunAsync("openssl", debianPackage: "openssl", arguments);
 
     public string PathOf(string file) => Path.Combine(Folder, file);
 

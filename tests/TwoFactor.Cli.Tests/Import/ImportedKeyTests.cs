@@ -24,7 +24,7 @@ public sealed class ImportedKeyTests : IDisposable
     {
         string[] form = kind == "rsa" ? ["rsa", "-traditional"] : ["ec"];
         string[] legacy = cipher == "-des" ? ["-provider", "legacy", "-provider", "default"] : [];
-        await OpenSslAsync([form[0], .. form[1..], .. legacy, cipher, "-in", stage.PathOf($"{kind}.pem"), "-out", stage.PathOf("key.pem"), "-passout", $"file:{stage.PathOf("pass.txt")}"]);
+        await OpenSsl.RunAsync([form[0], .. form[1..], .. legacy, cipher, "-in", stage.PathOf($"{kind}.pem"), "-out", stage.PathOf("key.pem"), "-passout", $"file:{stage.PathOf("pass.txt")}"]);
         Assert.That(await File.ReadAllTextAsync(stage.PathOf("key.pem")), Does.Contain("Proc-Type: 4,ENCRYPTED"));
 
         await stage.AssertImportedAsync(kind, "--key key.pem");
@@ -42,7 +42,7 @@ public sealed class ImportedKeyTests : IDisposable
     {
         foreach (string form in new[] { "PEM", "DER" })
         {
-            await OpenSslAsync(["pkcs8", "-topk8", .. options, "-in", stage.PathOf($"{kind}.pem"), "-outform", form, "-out", stage.PathOf("key"), "-passout", $"file:{stage.PathOf("pass.txt")}"]);
+            await OpenSsl.RunAsync(["pkcs8", "-topk8", .. options, "-in", stage.PathOf($"{kind}.pem"), "-outform", form, "-out", stage.PathOf("key"), "-passout", $"file:{stage.PathOf("pass.txt")}"]);
             await stage.AssertImportedAsync(kind, $"--key key --folder {form}", form);
         }
     }
@@ -66,7 +66,7 @@ public sealed class ImportedKeyTests : IDisposable
     [Test]
     public async Task A_key_with_its_curve_parameters_before_it_is_imported()
     {
-        await OpenSslAsync(["ecparam", "-name", "prime256v1", "-genkey", "-out", stage.PathOf("key.pem")]);
+        await OpenSsl.RunAsync(["ecparam", "-name", "prime256v1", "-genkey", "-out", stage.PathOf("key.pem")]);
         using ECDsa made = ECDsa.Create();
         made.ImportFromPem(await File.ReadAllTextAsync(stage.PathOf("key.pem")));
         await File.WriteAllTextAsync(stage.PathOf("made.crt"), Certificate(made).ExportCertificatePem());
@@ -129,7 +129,7 @@ public sealed class ImportedKeyTests : IDisposable
     public async Task A_password_in_Latin_1_is_accepted(string command, params string[] options)
     {
         await File.WriteAllBytesAsync(stage.PathOf("latin.txt"), Encoding.Latin1.GetBytes("pässword\n"));
-        await OpenSslAsync([command, .. options, "-in", stage.PathOf("rsa.pem"), "-out", stage.PathOf("key.pem"), "-passout", $"file:{stage.PathOf("latin.txt")}"]);
+        await OpenSsl.RunAsync([command, .. options, "-in", stage.PathOf("rsa.pem"), "-out", stage.PathOf("key.pem"), "-passout", $"file:{stage.PathOf("latin.txt")}"]);
 
         CliRun run = await stage.RunAsync("--certificate rsa.crt --key key.pem --password-file latin.txt");
 

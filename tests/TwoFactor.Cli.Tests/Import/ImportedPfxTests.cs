@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using TwoFactor.Cli.Output;
 using TwoFactor.Cli.Tests.Support;
+using TwoFactor.Tests.Programs;
 using static TwoFactor.Cli.Tests.Import.ImportStage;
 
 namespace TwoFactor.Cli.Tests.Import;
@@ -21,7 +22,7 @@ public sealed class ImportedPfxTests : IDisposable
     [TestCase("rsa", "-keypbe", "NONE", "-certpbe", "NONE")]
     public async Task A_PFX_of_openssl_is_imported(string kind, params string[] options)
     {
-        await OpenSslAsync(["pkcs12", "-export", .. options, "-in", stage.PathOf($"{kind}.crt"), "-inkey", stage.PathOf($"{kind}.pem"), "-out", stage.PathOf("client.p12"), "-passout", $"file:{stage.PathOf("pass.txt")}"]);
+        await OpenSsl.RunAsync(["pkcs12", "-export", .. options, "-in", stage.PathOf($"{kind}.crt"), "-inkey", stage.PathOf($"{kind}.pem"), "-out", stage.PathOf("client.p12"), "-passout", $"file:{stage.PathOf("pass.txt")}"]);
 
         CliRun run = await stage.RunAsync("--pfx client.p12 --password-file pass.txt");
 

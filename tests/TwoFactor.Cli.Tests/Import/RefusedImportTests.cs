@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using TwoFactor.Cli.Output;
 using TwoFactor.Cli.Tests.Support;
+using TwoFactor.Tests.Programs;
 using static TwoFactor.Cli.Tests.Import.ImportStage;
 
 namespace TwoFactor.Cli.Tests.Import;
@@ -44,7 +45,7 @@ public sealed class RefusedImportTests : IDisposable
     {
         bool isSealed = options is not [.., "ED25519"];
         string input = command == "pkcs12" ? "rsa.crt" : "rsa.pem";
-        await OpenSslAsync(
+        await OpenSsl.RunAsync(
         [
             command, .. options, .. command == "genpkey" ? [] : new[] { "-in", stage.PathOf(input) }, "-out", stage.PathOf("key"),
             .. !isSealed ? [] : new[] { command == "genpkey" ? "-pass" : "-passout", $"file:{stage.PathOf("pass.txt")}" },
@@ -59,7 +60,7 @@ public sealed class RefusedImportTests : IDisposable
     [Test]
     public async Task A_PKCS7_bundle_instead_of_a_certificate_is_refused_with_the_command_that_converts_it()
     {
-        await OpenSslAsync(["crl2pkcs7", "-nocrl", "-certfile", stage.PathOf("rsa.crt"), "-out", stage.PathOf("client.p7b")]);
+        await OpenSsl.RunAsync(["crl2pkcs7", "-nocrl", "-certfile", stage.PathOf("rsa.crt"), "-out", stage.PathOf("client.p7b")]);
 
         Assert.That((await stage.RunAsync("--certificate client.p7b --key rsa.pem")).Error, Does.Contain("openssl pkcs7 -print_certs"));
     }
@@ -68,9 +69,9 @@ public sealed class RefusedImportTests : IDisposable
     public async Task A_wrong_password_is_reported_for_every_format()
     {
         await File.WriteAllTextAsync(stage.PathOf("wrong.txt"), "wrong");
-        await OpenSslAsync(["rsa", "-traditional", "-aes256", "-in", stage.PathOf("rsa.pem"), "-out", stage.PathOf("old.pem"), "-passout", $"file:{stage.PathOf("pass.txt")}"]);
-        await OpenSslAsync(["pkcs8", "-topk8", "-in", stage.PathOf("rsa.pem"), "-out", stage.PathOf("new.pem"), "-passout", $"file:{stage.PathOf("pass.txt")}"]);
-        await OpenSslAsync(["pkcs12", "-export", "-in", stage.PathOf("rsa.crt"), "-inkey", stage.PathOf("rsa.pem"), "-out", stage.PathOf("client.p12"), "-passout", $"file:{stage.PathOf("pass.txt")}"]);
+        await OpenSsl.RunAsync(["rsa", "-traditional", "-aes256", "-in", stage.PathOf("rsa.pem"), "-out", stage.PathOf("old.pem"), "-passout", $"file:{stage.PathOf("pass.txt")}"]);
+        await OpenSsl.RunAsync(["pkcs8", "-topk8", "-in", stage.PathOf("rsa.pem"), "-out", stage.PathOf("new.pem"), "-passout", $"file:{stage.PathOf("pass.txt")}"]);
+        await OpenSsl.RunAsync(["pkcs12", "-export", "-in", stage.PathOf("rsa.crt"), "-inkey", stage.PathOf("rsa.pem"), "-out", stage.PathOf("client.p12"), "-passout", $"file:{stage.PathOf("pass.txt")}"]);
 
         foreach ((string source, string conversion) in new[]
         {

@@ -48,14 +48,14 @@ internal sealed class OpenSslSigningRequestTests
         Assert.That(status, Is.EqualTo(HttpStatusCode.OK), $"{what}: {body}");
         string certificate = Path.Combine(folder, "certificate.pem");
         await File.WriteAllTextAsync(certificate, JsonElement.Parse(body).GetProperty("cert").GetString());
-        string verdict = await OpenSslAsync("verify", "-purpose", "sslclient", "-CAfile", emulator.CaCertificatePath, certificate);
+        string verdict = await OpenSsl.RunAsync("verify", "-purpose", "sslclient", "-CAfile", emulator.CaCertificatePath, certificate);
         Assert.That(verdict, Does.Contain(": OK"));
         Assert.That(
-            await OpenSslAsync("x509", "-in", certificate, "-noout", "-pubkey"),
-            Is.EqualTo(await OpenSslAsync("pkey", "-in", Path.Combine(folder, "key.pem"), "-pubout")));
+            await OpenSsl.RunAsync("x509", "-in", certificate, "-noout", "-pubkey"),
+            Is.EqualTo(await OpenSsl.RunAsync("pkey", "-in", Path.Combine(folder, "key.pem"), "-pubout")));
         Assert.That(
-            await OpenSslAsync("x509", "-in", certificate, "-noout", "-subject", "-nameopt", "dump_all,dump_der"),
-            Is.EqualTo(await OpenSslAsync("req", "-in", Path.Combine(folder, "csr.pem"), "-noout", "-subject", "-nameopt", "dump_all,dump_der")));
+            await OpenSsl.RunAsync("x509", "-in", certificate, "-noout", "-subject", "-nameopt", "dump_all,dump_der"),
+            Is.EqualTo(await OpenSsl.RunAsync("req", "-in", Path.Combine(folder, "csr.pem"), "-noout", "-subject", "-nameopt", "dump_all,dump_der")));
     }
 
     [TestCase("rsa:1024", "-sha256")]
@@ -78,7 +78,7 @@ internal sealed class OpenSslSigningRequestTests
     {
         await RequestAsync("rsa:2048", $"/CN={clientCode}", "-sha256");
         string der = Path.Combine(folder, "csr.der");
-        await OpenSslAsync("req", "-in", Path.Combine(folder, "csr.pem"), "-outform", "DER", "-out", der);
+        await OpenSsl.RunAsync("req", "-in", Path.Combine(folder, "csr.pem"), "-outform", "DER", "-out", der);
 
         (HttpStatusCode status, _) = await PostAsync(Convert.ToBase64String(await File.ReadAllBytesAsync(der)));
 
@@ -88,14 +88,12 @@ internal sealed class OpenSslSigningRequestTests
     private async Task<string> RequestAsync(string key, string subject, params string[] options)
     {
         string file = Path.Combine(folder, "csr.pem");
-        await OpenSslAsync(
+        await OpenSsl.RunAsync(
         [
             "req", "-new", "-utf8", "-nodes", "-newkey", key, "-subj", subject, "-keyout", Path.Combine(folder, "key.pem"), "-out", file, .. options,
         ]);
         return await File.ReadAllTextAsync(file);
     }
-
-    private static Task<string> OpenSslAsync(params string[] arguments) => NeededProgram.RunAsync("openssl", "openssl", arguments);
 
     private Task<(HttpStatusCode Status, string Body)> PostAsync(string csr) =>
         anonymous.SendAsync("POST", "client/sign", new JsonObject { ["csr"] = csr, ["sharedsecret"] = sharedSecret }.ToJsonString());

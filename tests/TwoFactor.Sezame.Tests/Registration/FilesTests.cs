@@ -5,6 +5,7 @@ using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Security;
 using TwoFactor.Sezame.Registration;
+using TwoFactor.Tests.Programs;
 
 namespace TwoFactor.Sezame.Tests.Registration;
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using TwoFactor.Tests.Programs;
 
 namespace TwoFactor.Sezame.Tests.Registration;
 

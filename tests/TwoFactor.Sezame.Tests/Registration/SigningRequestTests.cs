@@ -3,6 +3,7 @@ using System.Text;
 using Org.BouncyCastle.Asn1.X509;
 using Org.BouncyCastle.Pkcs;
 using TwoFactor.Sezame.Registration;
+using TwoFactor.Tests.Programs;
 
 namespace TwoFactor.Sezame.Tests.Registration;
 

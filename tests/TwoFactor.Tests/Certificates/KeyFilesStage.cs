@@ -48,7 +48,7 @@ internal sealed partial class KeyFilesStage : IDisposable
     }
 
     /// <summary>Runs openssl. An argument that is only a file's name means a file in the folder.</summary>
-    public Task<string> OpenSslAsync(params string[] arguments) => NeededProgram.RunAsync("openssl", "openssl", [.. arguments.Select(InFolder)]);
+    public Task<string> OpenSslAsync(params string[] arguments) => OpenSsl.RunAsync([.. arguments.Select(InFolder)]);
 
     public string InFolder(string argument) => FileName().IsMatch(argument) ? PathOf(argument) : argument;
 

@@ -1,6 +1,4 @@
-using TwoFactor.Tests.Programs;
-
-namespace TwoFactor.Sezame.Tests;
+namespace TwoFactor.Tests.Programs;
 
 /// <summary>The openssl of this machine, as an independent implementation.</summary>
 internal static class OpenSsl
