@@ -49,13 +49,13 @@ internal sealed class SecSignIds(KnownPeople people, IdSource ids)
         };
     }
 
+    public bool IsPriorityCode(string typed) => trueIdByCode.TryGet(typed, out _);
+
     public bool IsFrozen(string name) => frozen.TryGet(name, out FrozenName? entry) && entry.IsFrozen;
 
-    /// <summary>Freezes an ID. A priority code is never frozen, because its purpose is to bypass the freeze.</summary>
+    /// <summary>Freezes an ID. From the second time on, it has a priority code.</summary>
     public void Freeze(string name)
     {
-        if (trueIdByCode.TryGet(name, out _))
-            return;
         FrozenName entry = frozen.TryGet(name, out FrozenName? known) ? known : new FrozenName(name);
         entry.Times += entry.IsFrozen ? 0 : 1;
         entry.IsFrozen = true;

@@ -46,7 +46,7 @@ internal sealed class SecSignPhone(SecSignState state)
         return symbols;
     }
 
-    public bool Ignore(string id) => On(id, session => session.IsIgnored = true);
+    public bool Ignore(string id) => On(id, session => session.IsOpen && (session.IsIgnored = true));
 
     public bool Tap(string secSignId)
     {

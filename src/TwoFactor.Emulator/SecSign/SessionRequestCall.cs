@@ -41,13 +41,15 @@ internal sealed class SessionRequestCall(SecSignState state)
     {
         if (state.Ids.Resolve(typed) is not string trueId)
             return SecSignAnswers.Error(SecSignAnswers.NoSuchId, state.Behaviour);
-        NamedOutcome? outcome = NamedOutcome.Parse(typed);
-        if (outcome is { Kind: OutcomeKind.Frozen } || state.Ids.IsFrozen(typed))
+        bool isPriorityCode = state.Ids.IsPriorityCode(typed);
+        NamedOutcome? outcome = NamedOutcome.Parse(isPriorityCode ? trueId : typed);
+        if (!isPriorityCode && (outcome is { Kind: OutcomeKind.Frozen } || state.Ids.IsFrozen(trueId)))
             return SecSignAnswers.Error(SecSignAnswers.Frozen, state.Behaviour);
-        // SecSign 2.6: a second request suspends the first, fails itself, and freezes the ID.
+        // SecSign 2.6: a second request suspends the first, fails itself, and freezes the ID. A priority code freezes nothing: it is for passing the freeze.
         if (state.Sessions.SuspendOpenOnesOf(trueId))
         {
-            state.Ids.Freeze(typed);
+            if (!isPriorityCode)
+                state.Ids.Freeze(trueId);
             return SecSignAnswers.Error(SecSignAnswers.Frozen, state.Behaviour);
         }
 

@@ -12,17 +12,16 @@ internal sealed class CallbackCalls(CallbackRule callbackRule)
         List<FieldError> errors = [];
         if (body.Text("event") != "user.new")
             errors.Add(new FieldError("event", "The event is user.new"));
-        if (callbackRule.Check(body.Text("url")) is not Uri target)
+        Uri? target = callbackRule.Check(body.Text("url"));
+        if (target is null)
             errors.Add(new FieldError("url", "The url is an https address with a public host name"));
-        else if (errors.Count == 0 && Accepts(body))
-        {
-            client.NewUserCallback = target;
-            return SezameAnswers.NoContent();
-        }
-
-        if (!Accepts(body))
+        if (body.Has("contenttype") && body.Text("contenttype") != "json")
             errors.Add(new FieldError("contenttype", "The contenttype is json"));
-        return SezameAnswers.Invalid(errors);
+        if (errors.Count > 0)
+            return SezameAnswers.Invalid(errors);
+
+        client.NewUserCallback = target;
+        return SezameAnswers.NoContent();
     }
 
     /// <summary><c>DELETE /client/callback</c>: removes the callback of one event, or without a body of all events. There is only one event, so both
@@ -34,6 +33,4 @@ internal sealed class CallbackCalls(CallbackRule callbackRule)
         client.NewUserCallback = null;
         return SezameAnswers.NoContent();
     }
-
-    private static bool Accepts(JsonBody body) => !body.Has("contenttype") || body.Text("contenttype") == "json";
 }

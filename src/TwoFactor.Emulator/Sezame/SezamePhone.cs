@@ -56,7 +56,7 @@ internal sealed class SezamePhone(SezameState state)
     public bool Ignore(string requestId)
     {
         lock (state.Gate)
-            return state.Requests.TryFind(requestId, out AuthRequest? request) && (request.IsIgnored = true);
+            return state.Requests.TryFind(requestId, out AuthRequest? request) && request.IsOpen(state.Now) && (request.IsIgnored = true);
     }
 
     /// <summary>

@@ -50,6 +50,8 @@ internal sealed class PhoneApiTests
         Assert.That(await sezame.StatusAsync(login), Is.EqualTo("authorized"));
         Assert.That(await secSign.StateAsync(session), Is.EqualTo("4"));
         Assert.That(await PostAsync($"api/requests/{login}/deny"), Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(await PostAsync($"api/requests/{login}/ignore"), Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(await PostAsync($"api/requests/{session["authsessionid"]}/ignore"), Is.EqualTo(HttpStatusCode.NotFound));
     }
 
     [Test]

@@ -93,6 +93,38 @@ internal sealed class FrozenIdTests
     }
 
     [Test]
+    public async Task A_second_request_under_an_alias_freezes_the_person_and_not_the_alias()
+    {
+        for (int i = 0; i < 2; i++)
+        {
+            await client.RequestAsync("alias-after-10s@johndoe");
+            await client.TryRequestAsync("alias-after-10s@johndoe");
+            Assert.That(emulator.Phone.GetScreen().FrozenIds.Single().SecSignId, Is.EqualTo("johndoe"));
+            Assert.That((await client.TryRequestAsync("johndoe")).Body, Does.Contain("20006"));
+            if (i == 0)
+                emulator.Phone.Tap("johndoe");
+        }
+
+        string code = emulator.Phone.GetScreen().FrozenIds.Single().PriorityCode!;
+        await client.RequestAsync(code);
+        Assert.That(emulator.Phone.GetScreen().Requests.Single().User, Is.EqualTo("johndoe"));
+    }
+
+    [TestCase("approve@x", "3")]
+    [TestCase("deny@x", "4")]
+    [TestCase("frozen@x", "1")]
+    public async Task A_priority_code_has_the_outcome_that_the_name_of_its_ID_spells(string secSignId, string state) =>
+        Assert.That(await client.StateAsync(await client.RequestAsync(emulator.Phone.PriorityCode(secSignId)!)), Is.EqualTo(state));
+
+    [Test]
+    public async Task What_has_expired_cannot_be_taken_off_the_screen()
+    {
+        Dictionary<string, string> session = await client.RequestAsync("johndoe");
+        time.Advance(TimeSpan.FromMinutes(2));
+        Assert.That(emulator.Phone.Ignore(session["authsessionid"]), Is.False);
+    }
+
+    [Test]
     public async Task Cancelling_an_accepted_session_answers_that_it_is_accepted()
     {
         Dictionary<string, string> session = await client.RequestAsync("johndoe");
