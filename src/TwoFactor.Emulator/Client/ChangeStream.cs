@@ -6,7 +6,7 @@ namespace TwoFactor.Emulator.Client;
 /// <remarks>The emulator sends the first event immediately, so a caller that opens the stream and then reads the screen misses no change.</remarks>
 internal sealed class ChangeStream : IAsyncDisposable
 {
-    // There is no event for a request that expires.
+    // Events also report what expires. The pause is for an emulator that vanished without closing the connection: the next call notices it.
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     private readonly EmulatorConnection connection;

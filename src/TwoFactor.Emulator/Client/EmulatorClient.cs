@@ -49,7 +49,7 @@ public sealed class EmulatorClient : IDisposable
         connection.GetAsync<PhoneScreen>("api/screen", cancellationToken);
 
     /// <summary>Waits until the phones show a certain item: <c>await client.WaitForAsync(screen =&gt; screen.Links.FirstOrDefault())</c>. The
-    /// emulator reports changes when they happen; an item that expires is noticed within two seconds.</summary>
+    /// emulator reports changes when they happen, among them that an item expires.</summary>
     /// <param name="pick">Returns the item, or null if the screen does not show it. Called again after every change.</param>
     /// <param name="cancellationToken">Ends the waiting. Without it, the wait has no end.</param>
     public async Task<T> WaitForAsync<T>(Func<PhoneScreen, T?> pick, CancellationToken cancellationToken = default) where T : class
@@ -141,6 +141,12 @@ public sealed class EmulatorClient : IDisposable
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task<bool> TapAsync(string secSignId, CancellationToken cancellationToken = default) =>
         connection.ActAsync("ids", secSignId, "tap", cancellationToken);
+
+    /// <summary>A code that can be typed instead of a SecSign ID, even while the ID is frozen. Null for an unknown ID.</summary>
+    /// <param name="secSignId">The ID.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<string?> GetPriorityCodeAsync(string secSignId, CancellationToken cancellationToken = default) =>
+        (await connection.AskAsync<PriorityCode>("ids", secSignId, "priority-code", cancellationToken))?.Code;
 
     /// <summary>Adds a Sezame account for a person. False if it exists.</summary>
     /// <param name="email">The recovery e-mail, 1 to 255 characters.</param>

@@ -36,24 +36,19 @@ internal sealed class EmulatorConnection : IDisposable
     public async Task<T> GetAsync<T>(string path, CancellationToken cancellationToken)
     {
         using IFlurlResponse response = await SendAsync(HttpMethod.Get, AddressOf(path), null, cancellationToken);
-        ThrowUnlessDone(response, await RejectionOfAsync(response));
-        try
-        {
-            return await response.GetJsonAsync<T>() ?? throw NotAnEmulator(null);
-        }
-        catch (FlurlHttpException e)
-        {
-            throw NotAnEmulator(e.InnerException);
-        }
+        return await ReadAsync<T>(response);
     }
 
     /// <summary>Acts on one item of the screen. False if there was nothing to act on.</summary>
-    public Task<bool> ActAsync(string things, string id, string action, CancellationToken cancellationToken, object? body = null)
+    public Task<bool> ActAsync(string things, string id, string action, CancellationToken cancellationToken, object? body = null) =>
+        IsDoneAsync(HttpMethod.Post, AddressOf(things, id, action), body, cancellationToken);
+
+    /// <summary>Acts on one item, and returns what the emulator answers. Null if there was nothing to act on.</summary>
+    public async Task<T?> AskAsync<T>(string things, string id, string action, CancellationToken cancellationToken)
+        where T : class
     {
-        ArgumentNullException.ThrowIfNull(id);
-        // Fully encoded, because an id with a slash must not become the path of another call.
-        Url url = AddressOf($"api/{things}").AppendPathSegment(id, fullyEncode: true).AppendPathSegment(action);
-        return IsDoneAsync(HttpMethod.Post, url, body, cancellationToken);
+        using IFlurlResponse response = await SendAsync(HttpMethod.Post, AddressOf(things, id, action), null, cancellationToken);
+        return IsNothingThere(response) ? null : await ReadAsync<T>(response);
     }
 
     /// <summary>Sets the value of one item. False if there is no item of that name.</summary>
@@ -95,10 +90,23 @@ internal sealed class EmulatorConnection : IDisposable
     private async Task<bool> IsDoneAsync(HttpMethod method, Url url, object? body, CancellationToken cancellationToken)
     {
         using IFlurlResponse response = await SendAsync(method, url, body, cancellationToken);
-        if (IsEmulator(response) && response.StatusCode == (int)HttpStatusCode.NotFound)
+        if (IsNothingThere(response))
             return false;
         ThrowUnlessDone(response, await RejectionOfAsync(response));
         return true;
+    }
+
+    private async Task<T> ReadAsync<T>(IFlurlResponse response)
+    {
+        ThrowUnlessDone(response, await RejectionOfAsync(response));
+        try
+        {
+            return await response.GetJsonAsync<T>() ?? throw NotAnEmulator(null);
+        }
+        catch (FlurlHttpException e)
+        {
+            throw NotAnEmulator(e.InnerException);
+        }
     }
 
     private async Task<IFlurlResponse> SendAsync(
@@ -139,7 +147,7 @@ internal sealed class EmulatorConnection : IDisposable
                 return;
             case (int)HttpStatusCode.Forbidden:
                 throw new EmulatorClientException(
-                    EmulatorClientError.Rejected, $"The emulator rejects the host name in {address}. Use localhost or the IP address that it listens on.");
+                    EmulatorClientError.Rejected, $"The emulator rejects the host name in {address}. Use localhost, the IP address that it listens on, or a name that it was started with (--host-name).");
             case >= 400 and <= 499:
                 throw new EmulatorClientException(EmulatorClientError.Rejected, $"The emulator rejected the call: {reason ?? "a value is wrong."}");
             default:
@@ -161,10 +169,19 @@ internal sealed class EmulatorConnection : IDisposable
         }
     }
 
+    private static bool IsNothingThere(IFlurlResponse response) => IsEmulator(response) && response.StatusCode == (int)HttpStatusCode.NotFound;
+
     private static bool IsEmulator(IFlurlResponse response) => response.Headers.Contains(PhoneGuard.MarkerHeader);
 
     private EmulatorClientException NotAnEmulator(Exception? cause) =>
         new(EmulatorClientError.NotAnEmulator, $"The server at {address} is not an emulator's phone, or it has another version.", cause);
 
     private Url AddressOf(string path) => new(new Uri(address, path));
+
+    // The id is fully encoded, because one with a slash must not become the path of another call.
+    private Url AddressOf(string things, string id, string action)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return AddressOf($"api/{things}").AppendPathSegment(id, fullyEncode: true).AppendPathSegment(action);
+    }
 }

@@ -16,5 +16,6 @@ namespace TwoFactor.Emulator.Client;
 [JsonSerializable(typeof(NewPerson))]
 [JsonSerializable(typeof(ScannedCode))]
 [JsonSerializable(typeof(SymbolAnswer))]
+[JsonSerializable(typeof(PriorityCode))]
 [JsonSerializable(typeof(Rejection))]
 internal sealed partial class EmulatorJson : JsonSerializerContext;

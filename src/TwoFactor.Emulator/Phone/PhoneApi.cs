@@ -28,7 +28,7 @@ internal static class PhoneApi
         api.MapPost("requests/{id}/symbol", (string id, SymbolAnswer answer) => answer.Symbol is { } symbol ? Choose(phone, id, symbol) : Lacks("symbol"));
         api.MapPost("ids/{secSignId}/tap", (string secSignId) => Done(phone.Tap(secSignId)));
         api.MapPost("ids/{secSignId}/priority-code", (string secSignId) =>
-            phone.PriorityCode(secSignId) is string code ? Results.Ok(new { code }) : Results.NotFound());
+            phone.PriorityCode(secSignId) is string code ? Results.Ok(new PriorityCode(code)) : Results.NotFound());
         routes.MapGet("symbols/{name}.png", (string name) => Picture(AccessPass.All.FirstOrDefault(pass => pass.Name == name)));
     }
 

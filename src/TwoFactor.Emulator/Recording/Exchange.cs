@@ -6,7 +6,7 @@ namespace TwoFactor.Emulator;
 /// </remarks>
 public sealed record Exchange
 {
-    /// <summary>Counts from 1, in the order in which the answers were made.</summary>
+    /// <summary>Counts from 1, in the order in which the exchanges were recorded.</summary>
     public required long Number { get; init; }
 
     /// <summary>The server that received the request.</summary>

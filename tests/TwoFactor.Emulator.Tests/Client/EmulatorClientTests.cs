@@ -150,6 +150,8 @@ internal sealed class EmulatorClientTests
         await secSign.RequestAsync("janedoe");
         await secSign.TryRequestAsync("janedoe");
 
+        Assert.That(await client.GetPriorityCodeAsync("janedoe"), Is.EqualTo(emulator.Phone.PriorityCode("janedoe")).And.Length.EqualTo(8));
+        Assert.That(await client.GetPriorityCodeAsync("nobody"), Is.Null);
         Assert.That(await client.TapAsync("janedoe"), Is.True);
         Assert.That((await client.GetScreenAsync()).RecoveryEmails, Does.Contain("jane@example.com"));
     }

@@ -10,6 +10,22 @@ namespace TwoFactor.Emulator.Tests.Phone;
 internal sealed class PageToolTests : PageFixture
 {
     [Test]
+    public async Task A_file_that_is_not_a_picture_is_reported_and_can_be_chosen_again()
+    {
+        IPage scanning = await page.Context.NewPageAsync();
+        complaints.ListenTo(scanning);
+        await scanning.AddInitScriptAsync("window.BarcodeDetector = class { async detect() { return []; } };"); // Chromium on Linux has none
+        await scanning.GotoAsync(emulator.PhoneAddress.ToString());
+        ILocator input = scanning.Locator("#picture input");
+
+        await input.SetInputFilesAsync(new FilePayload { Name = "notes.txt", MimeType = "text/plain", Buffer = "no picture"u8.ToArray() });
+
+        await Expect(scanning.Locator("#said")).ToContainTextAsync("There is no code in this picture.");
+        Assert.That(await input.InputValueAsync(), Is.Empty);
+        await scanning.CloseAsync();
+    }
+
+    [Test]
     public async Task A_SecSign_ID_is_added()
     {
         await page.GetByText("People").ClickAsync();

@@ -103,10 +103,22 @@ function prepareScanning() {
   if (!("BarcodeDetector" in window)) return;
   $("picture").hidden = false;
   $("picture").querySelector("input").addEventListener("change", async event => {
-    const codes = await new BarcodeDetector({ formats: ["qr_code"] }).detect(await createImageBitmap(event.target.files[0]));
+    const [file] = event.target.files;
+    event.target.value = "";                               // so that the same file can be chosen again
+    if (!file) return;
+    const codes = await readCodes(file);
     if (codes.length) scan(codes[0].rawValue);
     else announce("There is no code in this picture.");
   });
+}
+
+/** The QR codes in a picture; none in a file that is not a picture. */
+async function readCodes(file) {
+  try {
+    return await new BarcodeDetector({ formats: ["qr_code"] }).detect(await createImageBitmap(file));
+  } catch {
+    return [];
+  }
 }
 
 const scan = code => busy($("scan"), async () => {
@@ -128,6 +140,6 @@ prepareTrouble();
 prepareRecord(() => show());
 prepareSwitches(() => show(false));
 setInterval(tick, 1000);
-// There is no event for a request that expires.
+// The events report every change. This is for an emulator that vanished without closing the connection.
 setInterval(() => show(), 10_000);
 listen();
