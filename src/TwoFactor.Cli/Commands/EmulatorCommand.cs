@@ -33,7 +33,7 @@ internal static class EmulatorCommand
             Description = "Where to listen (default: 127.0.0.1). Anything else opens the phone to your network.",
             CustomParser = ParseAddress,
         };
-        Option<string[]> hostNames = Several("--host-name", "NAME", "Another name in the server certificates; may be given several times.");
+        Option<string[]> hostNames = Several("--host-name", "NAME", "Another name of this machine, for the certificates and the phone; may be given several times.");
         Option<bool> anywhere = new("--allow-outside-development")
         {
             Description = "Start in any environment and on any address. Never where real users log in.",

@@ -18,7 +18,7 @@ internal static class EmulatorArguments
           --phone-port N               port of the phone (default 7300); 0 means any free one
           --folder PATH                keeps the state for the next start (default: a new folder, removed at the end)
           --address IP                 where to listen (default 127.0.0.1); anything else opens the phone to your network
-          --host-name NAME             another name in the server certificates; may be given several times
+          --host-name NAME             another name of this machine, for the certificates and the phone; may be given several times
           --email ADDRESS              a person with a Sezame account; may be given several times
           --secsign-id ID              a person with a SecSign ID; may be given several times
           --seed N                     the seed of the random values, to repeat an earlier run
@@ -50,7 +50,7 @@ internal static class EmulatorArguments
                 continue;
             }
 
-            if (value is null || !(found?.TrySet(options, value) ?? Set(options, name, value)))
+            if (value is null || value.StartsWith("--", StringComparison.Ordinal) || !(found?.TrySet(options, value) ?? Set(options, name, value)))
             {
                 error = $"Unknown option, or a wrong value: {name} {value}".TrimEnd();
                 return null;

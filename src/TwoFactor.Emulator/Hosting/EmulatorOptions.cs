@@ -19,8 +19,8 @@ public sealed class EmulatorOptions
     /// <value>The default is false.</value>
     public bool AllowOutsideDevelopment { get; set; }
 
-    /// <summary>Additional names in the server certificates, for clients with fixed host names that are redirected to the emulator. A name may begin
-    /// with <c>*.</c>, or be an IP address.</summary>
+    /// <summary>Additional names of this machine: they are in the server certificates, for clients with fixed host names that are redirected to the
+    /// emulator, and the phone accepts them. A name may begin with <c>*.</c>, which the phone does not accept, or be an IP address.</summary>
     /// <value>None by default: the certificates are for <c>localhost</c>, the loopback addresses and <see cref="Address"/>.</value>
     public IList<string> HostNames { get; } = [];
 
@@ -58,7 +58,7 @@ public sealed class EmulatorOptions
     public int? Seed { get; set; }
 
     /// <summary>Recovery e-mails of people who have a Sezame account from the start.</summary>
-    /// <value>None by default.</value>
+    /// <value>1 to 255 characters each; none by default.</value>
     public IList<string> RecoveryEmails { get; } = [];
 
     /// <summary>SecSign IDs that exist from the start.</summary>

@@ -10,7 +10,7 @@ internal static class EmulatorProgram
 {
     public static async Task<int> Main(string[] args)
     {
-        if (args is ["--help" or "-h"])
+        if (args.Any(argument => argument is "--help" or "-h"))
         {
             Console.Write(EmulatorArguments.Usage);
             return 0;
@@ -43,10 +43,14 @@ internal static class EmulatorProgram
         catch (Exception e) when (e
             is InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException or SocketException)
         {
-            Console.Error.WriteLine($"The emulator does not start: {e.Message}");
+            Console.Error.WriteLine($"The emulator does not start: {MessageOf(e)}");
             if (e.InnerException is AddressInUseException)
                 Console.Error.WriteLine("Stop the program that uses it, or choose other ports with --phone-port, --sezame-port, --secsign-port and --secsign-fallback-port (0 means any free one).");
             return 1;
         }
     }
+
+    // Without the name of the library's parameter, which the command line does not have.
+    private static string MessageOf(Exception e) =>
+        e is ArgumentException { ParamName: { } name } ? e.Message.Replace($" (Parameter '{name}')", string.Empty, StringComparison.Ordinal) : e.Message;
 }

@@ -12,19 +12,22 @@ internal static class PhoneGuard
     /// on".</summary>
     public const string MarkerHeader = "TwoFactor-Emulator";
 
-    public static void UsePhoneGuard(this IApplicationBuilder app, IPAddress boundTo, IReadOnlyCollection<string> framedBy)
+    public static void UsePhoneGuard(this IApplicationBuilder app, IPAddress boundTo, IReadOnlyCollection<string> names, IReadOnlyCollection<string> framedBy)
     {
         string framing = framedBy.Count == 0 ? "'none'" : string.Join(' ', framedBy);
         string policy = $"default-src 'self'; frame-ancestors {framing}; base-uri 'none'; form-action 'none'";
-        app.Use((context, next) => GuardAsync(context, next, boundTo, policy));
+        app.Use((context, next) => GuardAsync(context, next, boundTo, names, policy));
     }
 
     /// <summary>Whether a <c>Host</c> header names this server. Anyone can let a DNS name point to this machine, so only known names are accepted. An
     /// IP address cannot be redirected, so if the server listens on all addresses, any IP address is accepted.</summary>
-    public static bool IsOurName(string host, IPAddress boundTo)
+    /// <param name="host">The name in the header.</param>
+    /// <param name="boundTo">The address on which the server listens.</param>
+    /// <param name="names">The names that the emulator was given.</param>
+    public static bool IsOurName(string host, IPAddress boundTo, IReadOnlyCollection<string> names)
     {
         string name = host.Trim('[', ']');
-        if (name.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+        if (name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || names.Contains(name, StringComparer.OrdinalIgnoreCase))
             return true;
         bool isAddress = IPAddress.TryParse(name, out IPAddress? address);
         if (boundTo.Equals(IPAddress.Any) || boundTo.Equals(IPAddress.IPv6Any))
@@ -32,11 +35,11 @@ internal static class PhoneGuard
         return isAddress && (IPAddress.IsLoopback(address!) || address!.Equals(boundTo));
     }
 
-    private static Task GuardAsync(HttpContext context, RequestDelegate next, IPAddress boundTo, string policy)
+    private static Task GuardAsync(HttpContext context, RequestDelegate next, IPAddress boundTo, IReadOnlyCollection<string> names, string policy)
     {
         context.Response.Headers[MarkerHeader] = "phone";
         context.Response.Headers.XContentTypeOptions = "nosniff";
-        if (!IsOurName(context.Request.Host.Host, boundTo) || !IsSameSite(context.Request))
+        if (!IsOurName(context.Request.Host.Host, boundTo, names) || !IsSameSite(context.Request))
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return Task.CompletedTask;

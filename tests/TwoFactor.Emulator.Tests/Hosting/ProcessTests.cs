@@ -69,6 +69,26 @@ internal sealed class ProcessTests
     }
 
     [Test]
+    public async Task Help_is_printed_wherever_it_is_asked_for()
+    {
+        using Process process = Start("--secsign-id", "johndoe", "--help");
+
+        Assert.That(await process.StandardOutput.ReadToEndAsync(), Does.Contain("--secsign-fallback-port N"));
+        await process.WaitForExitAsync();
+        Assert.That(process.ExitCode, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_value_out_of_its_range_is_reported_without_the_name_of_a_parameter()
+    {
+        using Process process = Start("--secsign-id", "john doe");
+
+        Assert.That(await process.StandardError.ReadToEndAsync(), Does.Contain("A SecSign ID has only letters").And.Not.Contain("Parameter"));
+        await process.WaitForExitAsync();
+        Assert.That(process.ExitCode, Is.EqualTo(1));
+    }
+
+    [Test]
     public void Every_option_is_parsed()
     {
         EmulatorOptions options = EmulatorArguments.Parse(
@@ -97,6 +117,7 @@ internal sealed class ProcessTests
     [TestCase("--sezame-port", null)]
     [TestCase("--address", "localhost")]
     [TestCase("--seed", "many")]
+    [TestCase("--folder", "--seed")]
     [TestCase("7301", null)]
     public void A_wrong_value_is_refused(string name, string? value)
     {

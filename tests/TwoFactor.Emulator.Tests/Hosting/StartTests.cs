@@ -160,6 +160,8 @@ internal sealed class StartTests
             new() { PhonePort = -1 },
             new() { RecordCapacity = 0 },
             new() { SecSignIds = { "john doe" } },
+            new() { RecoveryEmails = { " " } },
+            new() { RecoveryEmails = { new string('a', 256) } },
             noLifetime,
             endless,
             tooLong,

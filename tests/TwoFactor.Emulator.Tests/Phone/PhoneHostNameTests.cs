@@ -16,12 +16,21 @@ internal sealed class PhoneHostNameTests
     [TestCase("192.0.2.7", "::")]
     [TestCase("[2001:db8::1]", "::")]
     public void Names_of_this_machine_are_accepted(string host, string boundTo) =>
-        Assert.That(PhoneGuard.IsOurName(host, IPAddress.Parse(boundTo)), Is.True);
+        Assert.That(PhoneGuard.IsOurName(host, IPAddress.Parse(boundTo), []), Is.True);
 
     [TestCase("0.0.0.0")]
     [TestCase("::")]
     public void The_host_name_is_accepted_when_bound_to_all_addresses(string boundTo) =>
-        Assert.That(PhoneGuard.IsOurName(Dns.GetHostName(), IPAddress.Parse(boundTo)), Is.True);
+        Assert.That(PhoneGuard.IsOurName(Dns.GetHostName(), IPAddress.Parse(boundTo), []), Is.True);
+
+    [TestCase("emulator")]
+    [TestCase("Emulator")]
+    public async Task A_name_that_the_emulator_was_given_is_accepted(string host)
+    {
+        await using EmulatorHost emulator = await EmulatorHost.StartAsync(new EmulatorOptions { HostNames = { "emulator" } });
+        using HttpClient browser = new() { BaseAddress = emulator.PhoneAddress, DefaultRequestHeaders = { Host = host } };
+        Assert.That((await browser.GetAsync("api/screen")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
 
     [TestCase("evil.example", "127.0.0.1")]
     [TestCase("evil.example", "0.0.0.0")]
@@ -30,5 +39,5 @@ internal sealed class PhoneHostNameTests
     [TestCase("", "0.0.0.0")]
     [TestCase("192.0.2.8", "192.0.2.7")]
     public void Other_names_are_refused(string host, string boundTo) =>
-        Assert.That(PhoneGuard.IsOurName(host, IPAddress.Parse(boundTo)), Is.False);
+        Assert.That(PhoneGuard.IsOurName(host, IPAddress.Parse(boundTo), ["emulator", "*.example"]), Is.False);
 }

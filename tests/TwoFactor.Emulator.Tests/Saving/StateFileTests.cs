@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -174,6 +175,19 @@ internal sealed class StateFileTests
         Assert.That(await http.GetStringAsync("ping"), Is.EqualTo("boing"));
         await first.DisposeAsync();
         await using EmulatorHost next = await StartAsync();
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public async Task A_lock_file_that_cannot_be_opened_is_not_taken_for_another_emulator()
+    {
+        string path = Path.Combine(folder, "emulator.lock");
+        using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(path));
+
+        IOException refusal = await Assert.ThrowsAsync<IOException>(StartAsync);
+
+        Assert.That(refusal.Message, Does.Contain(path).And.Not.Contain("Another emulator"));
     }
 
     [Test]
