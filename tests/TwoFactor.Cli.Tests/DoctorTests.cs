@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
@@ -61,6 +62,80 @@ public sealed class DoctorTests
         stage.Cli.Variables["TWOFACTOR_KEY_PASSWORD"] = password;
         CliRun run = await stage.Cli.RunAsync("doctor --tenant acme --json");
         Assert.That(Checks(run, "acme"), Does.Contain("certificate ok"), run.ToString());
+    }
+
+    [Test]
+    public async Task The_client_certificate_of_a_SecSign_tenant_is_checked_too()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings(tenants => tenants["globex"]!["SecSign"]!["ClientCertificate"] = tenants["acme"]!["Sezame"]!["ClientCertificate"]!.DeepClone());
+        CliRun run = await stage.Cli.RunAsync("secsign check --json");
+        Assert.That(Checks(run, "globex")[..3], Is.EqualTo((string[])["settings ok", "certificate ok", "name ok"]), run.ToString());
+    }
+
+    [Test]
+    [Platform("Linux")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task A_key_of_a_SecSign_tenant_that_others_can_read_is_reported()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings(tenants =>
+        {
+            JsonNode certificate = tenants["acme"]!["Sezame"]!["ClientCertificate"]!;
+            File.SetUnixFileMode((string)certificate["KeyPath"]!, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+            tenants["globex"]!["SecSign"]!["ClientCertificate"] = certificate.DeepClone();
+        });
+        CliRun run = await stage.Cli.RunAsync("doctor --tenant globex --json");
+        Assert.That(Checks(run, "globex"), Does.Contain("rights warn"), run.ToString());
+    }
+
+    [Test]
+    public async Task The_password_of_the_key_of_a_SecSign_tenant_comes_from_the_environment_or_from_the_person([Values] bool asked)
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        string password = string.Empty;
+        stage.WriteSettings(tenants =>
+        {
+            JsonObject certificate = tenants["acme"]!["Sezame"]!["ClientCertificate"]!.DeepClone().AsObject();
+            password = File.ReadAllText((string)certificate["KeyPasswordFile"]!).TrimEnd();
+            certificate.Remove("KeyPasswordFile");
+            tenants["globex"]!["SecSign"]!["ClientCertificate"] = certificate;
+        });
+        Tool tool = new(stage.Folder) { Secrets = asked ? new Queue<string>([password, password]) : null };
+        if (!asked)
+            tool.Variables["TWOFACTOR_KEY_PASSWORD"] = password;
+        string ask = asked ? "--ask-key-password" : string.Empty;
+
+        CliRun check = await tool.RunAsync($"secsign check --json {ask}");
+        CliRun login = await tool.RunAsync($"login approve --tenant globex {ask}");
+
+        Assert.That(Checks(check, "globex"), Does.Contain("certificate ok"), check.ToString());
+        Assert.That(login.ExitCode, Is.EqualTo(ExitCode.Ok), login.ToString());
+    }
+
+    [Test]
+    public async Task A_password_in_the_environment_leaves_a_SecSign_tenant_without_a_certificate_alone()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        stage.Cli.Variables["TWOFACTOR_KEY_PASSWORD"] = "unused";
+        CliRun run = await stage.Cli.RunAsync("login approve --tenant globex");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
+    }
+
+    [Test]
+    public async Task A_client_certificate_on_the_command_line_replaces_that_of_a_SecSign_tenant()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        string options = string.Empty;
+        stage.WriteSettings(tenants =>
+        {
+            JsonNode certificate = tenants["acme"]!["Sezame"]!["ClientCertificate"]!;
+            options = $"--certificate {certificate["CertificatePath"]} --key {certificate["KeyPath"]} --key-password-file {certificate["KeyPasswordFile"]}";
+            tenants["globex"]!["SecSign"]!["ClientCertificate"] = new JsonObject { ["PfxPath"] = "missing.pfx", ["KeyPassword"] = "old" };
+        });
+        CliRun run = await stage.Cli.RunAsync($"login approve --tenant globex {options}");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
     }
 
     [Test]

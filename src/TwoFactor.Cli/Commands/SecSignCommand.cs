@@ -17,13 +17,14 @@ internal static class SecSignCommand
         {
             TenantChoice choice = tenant.Read(parsed, context.Environment);
             ConfigurationFile file = ConfigurationFile.Read(choice.ConfigPath, context.Environment);
-            using TenantHost host = TenantHost.Open(choice, file, keyPassword: null, context.Environment);
+            Secret? keyPassword = await KeyPasswords.ReadAsync(choice.AskKeyPassword, context.Console, context.Environment, cancellationToken);
+            using TenantHost host = TenantHost.Open(choice, file, keyPassword, context.Environment);
             context.Run.Tenant = host.ConfiguredName;
             if (host.ProviderName != ProviderNames.SecSign)
                 throw new CliFailure(ExitCode.Unsupported, $"Tenant '{host.Name}' uses {host.ProviderName}; 'twofactor doctor' checks it.");
 
             FindingReport report = new(context.Reporter, [host.ConfiguredName]);
-            await DoctorCommand.ExamineAsync(choice, file, keyPassword: null, report, context, cancellationToken);
+            await DoctorCommand.ExamineAsync(choice, file, keyPassword, report, context, cancellationToken);
             return report.Conclude();
         });
         return new Command("secsign", "Checks SecSign ID.") { check };

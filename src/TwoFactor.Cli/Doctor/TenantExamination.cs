@@ -36,7 +36,7 @@ internal sealed class TenantExamination(TenantHost tenant, Func<IReadOnlyDiction
             yield return finding;
         bool areGood = settings.All(finding => finding.Status == CheckStatus.Ok);
         if (areGood)
-            yield return new ClientCertificateCheck(tenant, time).Run();
+            yield return new ClientCertificateCheck(tenant, time, "register again in time, which needs a person with a phone").Run();
 
         foreach (Finding finding in new SecretFilesCheck(tenant).Run(options.ClientCertificate))
             yield return finding;
@@ -63,6 +63,11 @@ internal sealed class TenantExamination(TenantHost tenant, Func<IReadOnlyDiction
         foreach (Finding finding in settings)
             yield return finding;
         bool areGood = settings.All(finding => finding.Status == CheckStatus.Ok);
+        if (areGood && tenant.FindCertificateExpiry() is not null) // a client certificate is optional
+            yield return new ClientCertificateCheck(tenant, time, "replace it in time").Run();
+
+        foreach (Finding finding in new SecretFilesCheck(tenant).Run(options.ClientCertificate))
+            yield return finding;
 
         foreach ((string label, Uri? endpoint) in new[] { ("server", options.Endpoint), ("fallback", options.FallbackEndpoint) })
         {

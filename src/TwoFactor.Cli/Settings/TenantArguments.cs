@@ -48,8 +48,7 @@ internal sealed class TenantArguments
                 yield return providerOption;
             foreach (SettingOption setting in settings)
                 yield return setting.Option;
-            if (provider != ProviderNames.SecSign)
-                yield return askKeyPassword;
+            yield return askKeyPassword;
         }
     }
 
@@ -77,7 +76,7 @@ internal sealed class TenantArguments
         Tenant = parsed.GetValue(tenant),
         Provider = provider is null ? parsed.GetValue(providerOption) : null,
         CommandProvider = provider,
-        AskKeyPassword = provider != ProviderNames.SecSign && parsed.GetValue(askKeyPassword),
+        AskKeyPassword = parsed.GetValue(askKeyPassword),
         Settings = settings
             .Select(setting => (setting, value: parsed.GetValue(setting.Option)))
             .Where(given => given.value is not null)

@@ -18,6 +18,9 @@ internal sealed class TenantHost : IDisposable
     // Where a client certificate can come from. A tenant names one of them.
     private static readonly string[][] CertificateSources = [["CertificatePath", "KeyPath"], ["PfxPath"], ["StoreName", "StoreLocation", "Thumbprint"]];
 
+    // The files that a password opens. Without one of them, a password alone would be half a client certificate.
+    private static readonly string[] KeyFiles = ["KeyPath", "PfxPath"];
+
     private readonly IHost host;
     private readonly TenantChoice choice;
     private readonly bool isOneOff;
@@ -57,13 +60,14 @@ internal sealed class TenantHost : IDisposable
         string? provider = ProviderNames.Canonical(
             choice.Provider ?? settings.GetValueOrDefault($"{path}:Provider") ?? (isOneOff ? choice.CommandProvider : null));
         settings[$"{path}:Provider"] = provider;
-        string certificatePath = $"{path}:{ProviderNames.Sezame}:ClientCertificate:";
+        string certificatePath = $"{path}:{provider}:ClientCertificate:";
         foreach (string replaced in SettingsReplacedBy(choice))
             settings.Remove(certificatePath + replaced);
         foreach ((string setting, string value) in choice.Settings)
             settings[$"{path}:{provider}:{setting}"] = value;
         bool hasPassword = settings.ContainsKey(certificatePath + KeyPassword) || settings.ContainsKey(certificatePath + KeyPasswordFile);
-        if (keyPassword is not null && provider == ProviderNames.Sezame && !hasPassword)
+        bool hasKeyFile = KeyFiles.Any(setting => settings.ContainsKey(certificatePath + setting));
+        if (keyPassword is not null && hasKeyFile && !hasPassword)
             settings[certificatePath + KeyPassword] = keyPassword.Reveal();
         return new TenantHost(name, provider, isOneOff, choice, Build(file.Folder, settings, environment.Time));
     }
