@@ -102,6 +102,65 @@ public sealed class PhoneTests
     }
 
     [Test]
+    public async Task Of_several_registrations_the_one_whose_id_is_given_is_scanned()
+    {
+        await using Stage stage = await StageAsync();
+        foreach (string name in (string[])["one", "two"])
+            await stage.Cli.RunAsync($"sezame register --qr-user {name} --service-name Acme --folder {name} {stage.SezameOptions} --key-length 2048");
+
+        CliRun several = await RunAsync(stage, "scan");
+        string id = stage.Emulator.Phone.GetScreen().Registrations.Single(registration => registration.User == "two").Id;
+        CliRun scanned = await RunAsync(stage, $"scan {id} --json");
+
+        Assert.That((several.ExitCode, several.Error.Contains(id, StringComparison.Ordinal)), Is.EqualTo((ExitCode.Usage, true)), several.ToString());
+        Assert.That((scanned.ExitCode, (string?)scanned.Result["user"], (string?)scanned.Result["id"]), Is.EqualTo((ExitCode.Ok, "two", id)), scanned.ToString());
+        Assert.That(stage.Emulator.Phone.GetScreen().Registrations.Single().User, Is.EqualTo("one"));
+    }
+
+    [Test]
+    public async Task The_list_shows_the_pairing_code_that_scan_takes()
+    {
+        await using Stage stage = await StageAsync();
+        await stage.Cli.RunAsync("sezame pair jroe --tenant acme --wait 0s");
+        string code = stage.Emulator.Phone.GetScreen().Links.Single().ScanCode;
+
+        Assert.That((await RunAsync(stage, "list")).Output, Does.Contain($"(code {code})"));
+        CliRun scanned = await stage.Cli.RunAsync(["phone", "scan", code, "--phone", $"{stage.Emulator.PhoneAddress}"]);
+        Assert.That((scanned.ExitCode, scanned.Output), Is.EqualTo((ExitCode.Ok, "Scanned for jroe.\n")), scanned.ToString());
+    }
+
+    [Test]
+    public async Task A_frozen_ID_is_thawed([Values("", "JDoe")] string id)
+    {
+        await using Stage stage = await StageAsync();
+        using CancellationTokenSource stop = new();
+        Task<CliRun> first = stage.Cli.RunAsync("login jdoe --tenant globex", stop.Token);
+        await stage.Emulator.Phone.WaitForRequestAsync("jdoe");
+        Assert.That((await stage.Cli.RunAsync("login jdoe --tenant globex")).ExitCode, Is.EqualTo(ExitCode.Suspended));
+
+        CliRun thawed = await RunAsync(stage, $"thaw {id} --json");
+        CliRun again = await RunAsync(stage, "thaw");
+
+        Assert.That((thawed.ExitCode, (string?)thawed.Result["outcome"], (string?)thawed.Result["id"]), Is.EqualTo((ExitCode.Ok, "thawed", "jdoe")), thawed.ToString());
+        Assert.That(stage.Emulator.Phone.GetScreen().FrozenIds, Is.Empty);
+        Assert.That(again.ExitCode, Is.EqualTo(ExitCode.Pending), again.ToString());
+        await stop.CancelAsync();
+        await first;
+    }
+
+    [Test]
+    public async Task An_id_of_something_else_is_told_from_one_that_is_gone()
+    {
+        await using Stage stage = await StageAsync();
+        await stage.Cli.RunAsync("fraud-notice never --tenant acme");
+        string id = (await stage.Emulator.Phone.WaitForRequestAsync("never")).Id;
+
+        Assert.That((await RunAsync(stage, $"approve {id}")).Error, Does.StartWith("twofactor: 'twofactor phone approve' does not act on this: Sezame notifies never of a login"));
+        Assert.That((await RunAsync(stage, $"deny {id} --user jdoe")).Error, Is.EqualTo("twofactor: This is not on the phone of jdoe.\n"));
+        Assert.That((await RunAsync(stage, "approve 42")).Error, Does.StartWith("twofactor: The emulator does not have it"));
+    }
+
+    [Test]
     public async Task The_list_has_every_request_with_its_state()
     {
         await using Stage stage = await StageAsync();

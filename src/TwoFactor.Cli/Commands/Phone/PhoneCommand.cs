@@ -15,6 +15,7 @@ internal static class PhoneCommand
         PhoneDenyCommand.Create(runner),
         PhoneScanCommand.Create(runner),
         PhoneAcknowledgeCommand.Create(runner),
+        PhoneThawCommand.Create(runner),
         PhoneWatchCommand.Create(runner),
     };
 

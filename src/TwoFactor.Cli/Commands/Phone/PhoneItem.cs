@@ -93,7 +93,7 @@ internal sealed record PhoneItem(PhoneItemKind Kind, string Id, string? User, st
             ["code"] = link.ScanCode,
             ["expiresAt"] = link.ExpiresAt.UtcDateTime,
         };
-        return new PhoneItem(PhoneItemKind.Pairing, link.ScanCode, link.User, $"{link.ServiceName} shows {link.User} a pairing code", data) { ScanCode = link.ScanCode };
+        return new PhoneItem(PhoneItemKind.Pairing, link.ScanCode, link.User, $"{link.ServiceName} shows {link.User} a pairing code (code {link.ScanCode})", data) { ScanCode = link.ScanCode };
     }
 
     private static PhoneItem Of(PhoneFrozenId frozen)

@@ -24,12 +24,17 @@ internal sealed record PhoneSession(EmulatorClient Client, CommandContext Contex
         IReadOnlyList<PhoneItem> found = await LookAsync(item => fits(item) && item.IsOf(User) && (id is null || item.Id == id), cancellationToken);
         return found switch
         {
-            [] => (null, id is null ? Result(ExitCode.Pending, "There is nothing to act on yet.") : Gone(null)),
+            [] when id is null => (null, Result(ExitCode.Pending, "There is nothing to act on yet.")),
+            [] => (null, NotMeant(await FindShownAsync(id, cancellationToken))),
             [PhoneItem only] => (only, null),
             // A guess could approve another user's login.
             _ => (null, Result(ExitCode.Usage, $"Several match; give the id of one: {string.Join(", ", found.Select(item => item.Id))}.")),
         };
     }
+
+    /// <summary>The item that the phones show under an id, whatever it is; <see langword="null"/> if there is none.</summary>
+    public async Task<PhoneItem?> FindShownAsync(string id, CancellationToken cancellationToken) =>
+        PhoneItem.Of(await Client.GetScreenAsync(cancellationToken)).FirstOrDefault(item => item.Id == id);
 
     /// <summary>The result for an item that no longer exists.</summary>
     public CommandResult Gone(PhoneItem? item) =>
@@ -45,6 +50,14 @@ internal sealed record PhoneSession(EmulatorClient Client, CommandContext Contex
         CommandResult result = new(code, text, data);
         return outcome is null ? result : result with { Outcome = outcome };
     }
+
+    // The item exists, but the command or the user is another one.
+    private CommandResult NotMeant(PhoneItem? item) => item switch
+    {
+        null => Gone(null),
+        _ when !item.IsOf(User) => Result(ExitCode.ChallengeNotFound, $"This is not on the phone of {User}."),
+        _ => Result(ExitCode.ChallengeNotFound, $"'twofactor {Command}' does not act on this: {item.Text}."),
+    };
 
     /// <summary>Reports something that the phone shows.</summary>
     public void Report(PhoneItem item) => Context.Reporter.Report(item.EventName, item.Text, item.Data);
