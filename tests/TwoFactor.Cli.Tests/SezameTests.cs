@@ -150,6 +150,30 @@ public sealed class SezameTests
     }
 
     [Test]
+    public async Task A_picture_that_exists_already_leaves_nothing_of_the_other_one()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await File.WriteAllTextAsync(stage.PathOf("there.svg"), "mine");
+        CliRun run = await stage.Cli.RunAsync($"sezame register --qr-user jdoe --service-name Acme {stage.SezameOptions} --png code.png --svg there.svg");
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((ExitCode.Usage, $"twofactor: --svg: '{stage.PathOf("there.svg")}' exists already; delete it or choose another name.\n")));
+        Assert.That(File.Exists(stage.PathOf("code.png")), Is.False);
+        Assert.That(await File.ReadAllTextAsync(stage.PathOf("there.svg")), Is.EqualTo("mine"));
+    }
+
+    [Test]
+    public async Task A_tenant_to_be_saved_counts_as_configured_only_when_it_is()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await stage.Cli.RunAsync($"sezame register --email {Stage.Email} --service-name Acme {stage.SezameOptions} --key-length 2048");
+        CliRun pending = await stage.Cli.RunAsync("sezame sign --save-tenant acme --wait 0s --json");
+        stage.Emulator.Phone.Acknowledge(stage.Emulator.Phone.GetScreen().Registrations.Single().Id);
+        CliRun signed = await stage.Cli.RunAsync("sezame sign --save-tenant acme --json");
+
+        Assert.That((pending.ExitCode, (string?)pending.Result["tenant"]), Is.EqualTo((ExitCode.Pending, (string?)null)), pending.ToString());
+        Assert.That((signed.ExitCode, (string?)signed.Result["tenant"]), Is.EqualTo((ExitCode.Ok, "acme")), signed.ToString());
+    }
+
+    [Test]
     public async Task The_same_registration_by_QR_code_shows_its_code_again_and_registers_no_second_client()
     {
         await using Stage stage = await Stage.OpenAsync();

@@ -24,7 +24,7 @@ internal sealed class PictureFile : IDisposable
     {
         if (path is null)
             return null;
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read };
+        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         try
@@ -47,12 +47,11 @@ internal sealed class PictureFile : IDisposable
         try
         {
             stream.Write(picture);
-            stream.Flush();
             isWritten = true;
         }
         catch (IOException e)
         {
-            throw new CliFailure(ExitCode.Usage, $"'{Path}' cannot be written to.", e);
+            throw new CliFailure(ExitCode.Fault, $"'{Path}' cannot be written to.", e);
         }
     }
 

@@ -22,7 +22,15 @@ internal sealed class QrPresentation : IDisposable
         this.console = console;
         onLight = options.OnLight;
         png = PictureFile.Take("--png", options.PngPath);
-        svg = PictureFile.Take("--svg", options.SvgPath);
+        try
+        {
+            svg = PictureFile.Take("--svg", options.SvgPath);
+        }
+        catch (CliFailure)
+        {
+            png?.Dispose(); // deletes the empty file, which would be in the way of the next run
+            throw;
+        }
     }
 
     public void Show(string content, IReporter reporter)

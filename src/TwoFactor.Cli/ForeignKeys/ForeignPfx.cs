@@ -21,9 +21,19 @@ internal static class ForeignPfx
             throw new ForeignKeyException(ForeignKeyProblem.Damaged);
         if ((OpenHere(content, password) ?? OpenOld(content, password ?? string.Empty)) is not { } certificates)
             throw new ForeignKeyException(password is null ? ForeignKeyProblem.NeedsPassword : ForeignKeyProblem.WrongPassword);
-        X509Certificate2 chosen = Choose(certificates);
-        using AsymmetricAlgorithm? key = (AsymmetricAlgorithm?)chosen.GetRSAPrivateKey() ?? chosen.GetECDsaPrivateKey();
-        return key is null ? throw new ForeignKeyException(ForeignKeyProblem.OtherKind) : chosen;
+        X509Certificate2? opened = null;
+        try
+        {
+            X509Certificate2 chosen = Choose(certificates);
+            using AsymmetricAlgorithm? key = (AsymmetricAlgorithm?)chosen.GetRSAPrivateKey() ?? chosen.GetECDsaPrivateKey();
+            opened = key is null ? throw new ForeignKeyException(ForeignKeyProblem.OtherKind) : chosen;
+            return opened;
+        }
+        finally
+        {
+            foreach (X509Certificate2 other in certificates.Where(certificate => certificate != opened))
+                other.Dispose();
+        }
     }
 
     // As a host chooses: no authority, one name, and the certificate that ends last.
@@ -66,13 +76,8 @@ internal static class ForeignPfx
                 if (store.GetCertificate(alias) is not { } entry)
                     continue;
                 X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(entry.Certificate.GetEncoded());
-                AsymmetricAlgorithm? key = store.IsKeyEntry(alias) ? KeyForms.From(store.GetKey(alias).Key) : null;
-                certificates.Add(key switch
-                {
-                    RSA rsa => certificate.CopyWithPrivateKey(rsa),
-                    ECDsa ec => certificate.CopyWithPrivateKey(ec),
-                    _ => certificate,
-                });
+                using AsymmetricAlgorithm? key = store.IsKeyEntry(alias) ? KeyForms.From(store.GetKey(alias).Key) : null;
+                certificates.Add(WithKey(certificate, key));
             }
 
             return certificates;
@@ -82,5 +87,13 @@ internal static class ForeignPfx
         {
             return null;
         }
+    }
+
+    private static X509Certificate2 WithKey(X509Certificate2 certificate, AsymmetricAlgorithm? key)
+    {
+        if (key is null)
+            return certificate;
+        using (certificate)
+            return key is RSA rsa ? certificate.CopyWithPrivateKey(rsa) : certificate.CopyWithPrivateKey((ECDsa)key);
     }
 }

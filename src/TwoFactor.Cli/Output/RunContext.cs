@@ -9,7 +9,7 @@ internal sealed class RunContext
     /// <summary>The command without the tool's name: <c>sezame pair</c>.</summary>
     public required string Command { get; init; }
 
-    /// <summary>The configured tenant; <see langword="null"/> for a tenant that is made of options, for several tenants, and for none.</summary>
+    /// <summary>The configured tenant, also one that the run has added; <see langword="null"/> for a tenant that is made of options, for several tenants, and for none.</summary>
     public string? Tenant { get; set; }
 
     /// <summary>The user that was named on the command line, or <see langword="null"/>.</summary>
@@ -19,7 +19,7 @@ internal sealed class RunContext
     public static RunContext Of(ParseResult parsed) => new()
     {
         Command = string.Join(' ', parsed.CommandResult.Command.Parents.OfType<Command>().Where(parent => parent is not RootCommand).Append(parsed.CommandResult.Command).Select(part => part.Name)),
-        Tenant = Given(parsed, "--tenant", "--save-tenant"),
+        Tenant = Given(parsed, "--tenant"),
         User = Given(parsed, "user", "--user", "--qr-user"),
     };
 

@@ -57,7 +57,9 @@ internal sealed class TenantSaving
             return new CommandResult(ExitCode.Ok, "The client is ready.");
         }
 
-        if (!await file.SaveAsync(context.Time, cancellationToken))
+        bool isAdded = await file.SaveAsync(context.Time, cancellationToken);
+        context.Run.Tenant = file.Tenant;
+        if (!isAdded)
             return new CommandResult(ExitCode.Ok, $"The client is ready. Tenant '{file.Tenant}' in {file.Path} uses these files already; nothing has to change there.");
         bool isPasswordNamed = settings[ProviderNames.Sezame]!["ClientCertificate"]!["KeyPasswordFile"] is not null;
         string lacking = isPasswordNamed ? string.Empty : ". The key's password is not: add KeyPasswordFile or KeyPassword";
