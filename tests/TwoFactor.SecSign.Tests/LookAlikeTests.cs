@@ -35,7 +35,7 @@ public sealed class LookAlikeTests
 
     [Test]
     public async Task A_key_that_resembles_another_deciding_key_makes_the_answer_invalid(
-        [Values("AuthSessionID=1", "%73ecsignid=mallory", "SECSIGNID=mallory", "RequestId=1", "requestid[]=1", "ERROR=500", "Error=500", "err%6Fr=500", "ErrorCode=10013", "errorMsg=x", "amp;error=500", "x=a&#10;error&#61;500")]
+        [Values("AuthSessionID=1", "%73ecsignid=mallory", "SECSIGNID=mallory", "RequestId=1", "requestid[]=1", "ERROR=500", "Error=500", "err%6Fr=500", "ErrorCode=10013", "errorMsg=x", "amp;error=500")]
         string field)
     {
         foreach (string body in new[] { $"{Yes}&{field}", $"{No}&{field}" })
@@ -72,6 +72,7 @@ public sealed class LookAlikeTests
     [TestCase("servicename={\"authsessionstate\" : 4}", TestName = "{m}(In JSON with blanks)")]
     [TestCase("x=1%26authsessionstate%253D4", TestName = "{m}(A separator escaped twice)")]
     [TestCase("x=authsessionstate&#61;4", TestName = "{m}(A separator as an HTML entity)")]
+    [TestCase("x=a&#10;error&#61;500", TestName = "{m}(An error between HTML entities)")]
     [TestCase("x=authsessionstate&equals;4", TestName = "{m}(A separator as a named HTML entity)")]
     [TestCase("x=1 authsessionstate\\u003d4", TestName = "{m}(A separator as a JSON escape)")]
     [TestCase("x=1 authsessionstate＝4", TestName = "{m}(A separator in full width)")]
@@ -125,6 +126,22 @@ public sealed class LookAlikeTests
         Assert.That((await PollAsync($"{No}&message=a&message=b")).State, Is.EqualTo(ChallengeState.Denied));
         Assert.That((await PollAsync($"{No}&{new string('x', 193)}=1")).State, Is.EqualTo(ChallengeState.Denied));
     }
+
+    // A text may contain &, and after it the name of a field. Another reader may take that for an empty field.
+    [Test]
+    public async Task A_name_without_an_equals_sign_is_text_that_spoils_no_denial_but_an_approval(
+        [Values("secsignid", " SecSign ID", "SecSign ID?", "authsessionstate", "AuthSessionId", "error", " error", "errormsg", "errorcode", " request ID", "requestid", "%73ecsignid", "amp; error")]
+        string text)
+    {
+        foreach (string body in new[] { $"message=Please check your phone &{text}&{No}", $"{No}&message=a&{text}", $"{No}&{text}&servicename=x" })
+            Assert.That((await PollAsync(body)).State, Is.EqualTo(ChallengeState.Denied), body);
+        foreach (string body in new[] { $"message=Please check your phone &{text}&{Yes}", $"{Yes}&message=a&{text}", $"{Session}&{text}&secsignid=johndoe&authsessionstate=3" })
+            Assert.That((await FailureAsync(body)).Error, Is.EqualTo(TwoFactorError.ProtocolViolation), body);
+    }
+
+    [Test]
+    public async Task A_name_without_an_equals_sign_is_no_field() =>
+        Assert.That((await FailureAsync($"{Session}&authsessionstate")).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
 
     [Test]
     public async Task A_denial_behind_a_byte_order_mark_is_a_denial() =>

@@ -7,7 +7,8 @@ namespace TwoFactor.SecSign.Wire;
 /// <summary>An answer parsed into pairs (SecSign 2.3): split at &amp;, then at the first =. Nothing is decoded: a + stays a +.</summary>
 /// <remarks>
 /// <para>Only a field that decides the outcome can make an answer invalid: it occurs twice with different values, it has control characters, or
-/// another key resembles it. Other fields may have any bytes, so that a "no" with a strange message still counts.</para>
+/// another key resembles it. Other fields may have any bytes, so that a "no" with a strange message still counts. A part without = is not a field, but
+/// belongs to a text.</para>
 /// <para>A "yes" needs more: see <see cref="CanApprove"/>.</para>
 /// <para>Reads the body in place, without copies, so it must not be used longer than the body.</para>
 /// </remarks>
@@ -119,7 +120,7 @@ internal ref struct AnswerPairs
             if (start == 0 && !BeginsList(key, pair))
                 return false;
             if (key.Length < pair.Length)
-                count++; // without =, it is not a field but the rest of a text that contains &
+                count++;
             if (count > MaximumFields || !Add(key, pair, start))
                 return false;
         }
@@ -138,13 +139,20 @@ internal ref struct AnswerPairs
     /// <returns>Whether the answer is still valid with this pair.</returns>
     private bool Add(scoped ReadOnlySpan<byte> key, scoped ReadOnlySpan<byte> pair, int start)
     {
-        int valueStart = Math.Min(key.Length + 1, pair.Length);
+        if (key.Length == pair.Length)
+        {
+            // Text that contains &, such as "Check your phone & SecSign ID". Other parsers may read it as an empty field.
+            isPlain &= !AnswerKey.Resembles(key);
+            return true;
+        }
+
         if (AnswerKey.Find(key) is not { } field)
         {
-            isPlain &= key.Length == pair.Length || AnswerKey.IsPlain(key);
+            isPlain &= AnswerKey.IsPlain(key);
             return !AnswerKey.Resembles(key);
         }
 
+        int valueStart = key.Length + 1;
         ReadOnlySpan<byte> value = pair[valueStart..];
         if (AnswerKey.Decides(field) && field != AnswerField.ErrorMessage && value.ContainsAny(ControlCharacters))
             return false;
