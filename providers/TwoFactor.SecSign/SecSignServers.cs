@@ -61,13 +61,13 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
     {
         try
         {
-            return await AskAsync(first, asked, ask, cancellationToken).ConfigureAwait(false);
+            return await AskAsync(first, isStart: true, asked, ask, cancellationToken).ConfigureAwait(false);
         }
         catch (TwoFactorException e) when (WasNotSent(e))
         {
             try
             {
-                return await AskAsync(second, asked, ask, cancellationToken).ConfigureAwait(false);
+                return await AskAsync(second, isStart: true, asked, ask, cancellationToken).ConfigureAwait(false);
             }
             catch (TwoFactorException other) when (e.Origin is FailureOrigin.Host or FailureOrigin.Unknown && WasNotSent(other))
             {
@@ -83,13 +83,17 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
     {
         try
         {
-            return await (affectsQuarantine ? AskAsync(first, asked, ask, cancellationToken) : ask(asked, first, cancellationToken)).ConfigureAwait(false);
+            return await (affectsQuarantine
+                ? AskAsync(first, isStart: false, asked, ask, cancellationToken)
+                : ask(asked, first, cancellationToken)).ConfigureAwait(false);
         }
         catch (TwoFactorException failure) when (IsOutage(failure) || IsUncertainRefusal(failure) || IsOfOneSession(failure))
         {
             try
             {
-                return await (affectsQuarantine ? AskAsync(second, asked, ask, cancellationToken) : ask(asked, second, cancellationToken)).ConfigureAwait(false);
+                return await (affectsQuarantine
+                    ? AskAsync(second, isStart: false, asked, ask, cancellationToken)
+                    : ask(asked, second, cancellationToken)).ConfigureAwait(false);
             }
             catch (TwoFactorException)
             {
@@ -105,13 +109,13 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
     {
         try
         {
-            return await AskAsync(other, asked, ask, cancellationToken).ConfigureAwait(false);
+            return await AskAsync(other, isStart: false, asked, ask, cancellationToken).ConfigureAwait(false);
         }
         catch (TwoFactorException e) when (!isPoll || e.Origin == FailureOrigin.Host || IsOutage(e) || !QuarantineOf(own).IsSlow)
         {
             // The other server did not help, so the starter is asked in spite of its quarantine: one poll whose connection was lost must not keep all
             // polls from a server that works. A failure in this process, such as a lack of free connections to the other server, is no refusal.
-            return await AskAsync(own, asked, ask, cancellationToken).ConfigureAwait(false);
+            return await AskAsync(own, isStart: false, asked, ask, cancellationToken).ConfigureAwait(false);
         }
         catch (TwoFactorException)
         {
@@ -119,13 +123,13 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
         }
     }
 
-    private async Task<T> AskAsync<TAsked, T>(Uri server, TAsked asked, Ask<TAsked, T> ask, CancellationToken cancellationToken)
+    private async Task<T> AskAsync<TAsked, T>(Uri server, bool isStart, TAsked asked, Ask<TAsked, T> ask, CancellationToken cancellationToken)
     {
         long begun = time.GetTimestamp();
         try
         {
             T answer = await ask(asked, server, cancellationToken).ConfigureAwait(false);
-            QuarantineOf(server).Worked();
+            QuarantineOf(server).Worked(isStart);
             return answer;
         }
         catch (TwoFactorException e)
@@ -133,13 +137,14 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
             if (IsOutage(e))
             {
                 QuarantineOf(server).Failed(
+                    isStart,
                     sentAt: e.MayHaveBeenProcessed ? begun : null,
                     wasSilent: e.Origin != FailureOrigin.Service,
                     wasSlow: time.GetElapsedTime(begun) >= options.ConnectTimeout / 2);
             }
             else if (e.Origin == FailureOrigin.Service)
             {
-                QuarantineOf(server).Worked();
+                QuarantineOf(server).Worked(isStart);
             }
 
             throw; // a failure in this process proves nothing about the server

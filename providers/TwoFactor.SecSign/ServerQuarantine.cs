@@ -13,13 +13,14 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
     private TimeSpan rest;
     private bool isSilent;
     private bool isSlow;
+    private bool needsStart; // only the answer to a start ends it
 
     /// <summary>Whether a start may ask this server first. After the quarantine only one caller may, as the probe; the others must wait until its
     /// outcome is known.</summary>
     public bool TryEnter()
     {
         lock (gate)
-            return failedAt is not { } since || TryProbe(since);
+            return failedAt is not { } since || TryProbe(since, isStart: true);
     }
 
     /// <summary>Whether a call that may be repeated may ask this server first. It may if the server fails quickly, because trying it costs no time. A
@@ -27,7 +28,7 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
     public bool TryEnterRepeatable()
     {
         lock (gate)
-            return failedAt is not { } since || !isSilent || TryProbe(since);
+            return failedAt is not { } since || !isSilent || TryProbe(since, isStart: false);
     }
 
     /// <summary>Whether the server is in quarantine because it gave no answer at all. Reading it is no probe.</summary>
@@ -52,35 +53,43 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
 
     /// <summary>Begins the quarantine after a failure. But if a request got no answer in time, and the server answered another one meanwhile, only that
     /// request was lost, and the server works.</summary>
+    /// <param name="isStart">Whether the failed request was a start.</param>
     /// <param name="sentAt">When the failed request was sent, as a timestamp; <see langword="null"/> if it certainly was not.</param>
     /// <param name="wasSilent">Whether it gave no answer.</param>
     /// <param name="wasSlow">Whether the failure took long, such as a timeout. A connection that was reset did not.</param>
-    public void Failed(long? sentAt, bool wasSilent, bool wasSlow)
+    public void Failed(bool isStart, long? sentAt, bool wasSilent, bool wasSlow)
     {
         lock (gate)
         {
             if (wasSilent && wasSlow && workedAt > sentAt)
                 return;
+            needsStart = isStart || (needsStart && failedAt is not null);
             isSilent = wasSilent;
             isSlow = wasSlow;
             Begin(length);
         }
     }
 
-    /// <summary>Ends the quarantine: the server sent a valid answer, even if it was a refusal.</summary>
-    public void Worked()
+    /// <summary>Ends the quarantine: the server sent a valid answer, even if it was a refusal. But a server that answers polls may still fail at starts, so
+    /// after a failed start only another one ends it for starts.</summary>
+    /// <param name="isStart">Whether it answered a start.</param>
+    public void Worked(bool isStart)
     {
         lock (gate)
         {
-            failedAt = null;
             workedAt = time.GetTimestamp();
+            isSilent = false;
+            isSlow = false;
+            if (isStart || !needsStart)
+                failedAt = null;
         }
     }
 
-    private bool TryProbe(long since)
+    private bool TryProbe(long since, bool isStart)
     {
         if (time.GetElapsedTime(since) < rest)
             return false;
+        needsStart = isStart;
 
         // A probe that its caller abandons reports no outcome. So the next call may probe after the longest time of a probe.
         Begin(length > longestProbe ? length : longestProbe);

@@ -335,6 +335,23 @@ public sealed class QuarantineTests
         Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Primary }));
     }
 
+    // Starts and polls may be the work of different parts of the service.
+    [Test]
+    public async Task A_server_that_fails_at_starts_gets_no_logins_although_it_answers_polls([Values(0, 30)] int seconds)
+    {
+        secSign.Behaviour = request => request.Body!.StartsWith("request=ReqGetAuthSessionState&", StringComparison.Ordinal) ? Answer(request, "state-pending")
+            : request.Address.Host == Primary ? Task.FromResult(new HttpResponseMessage(HttpStatusCode.ServiceUnavailable))
+            : Answer(request, "started");
+        await Failure.Of(secSign.StartAsync);
+        secSign.Clock.Advance(TimeSpan.FromSeconds(seconds));
+        if (seconds > 0)
+            await Failure.Of(secSign.StartAsync); // the probe
+
+        await secSign.Provider.PollStateAsync(secSign.Handle());
+        Assert.That(secSign.Sent[^1].Address.Host, Is.EqualTo(Primary), "polls stay with the server that started the challenge");
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Fallback }));
+    }
+
     [Test]
     public async Task A_release_that_is_not_sent_does_not_end_a_quarantine()
     {

@@ -20,10 +20,10 @@ public sealed class ServerQuarantineTests
         ServerQuarantine quarantine = new(Length, LongestProbe, time);
         long sentAt = time.GetTimestamp();
         time.Advance(TimeSpan.FromSeconds(1));
-        quarantine.Worked();
+        quarantine.Worked(isStart: false);
         time.Advance(TimeSpan.FromSeconds(4));
 
-        quarantine.Failed(sentAt, wasSilent, wasSlow);
+        quarantine.Failed(isStart: false, sentAt, wasSilent, wasSlow);
 
         Assert.That(quarantine.TryEnter(), Is.EqualTo(works));
     }
@@ -32,10 +32,10 @@ public sealed class ServerQuarantineTests
     public void A_request_that_was_sent_after_the_last_answer_or_not_at_all_begins_a_quarantine([Values] bool wasSent)
     {
         ServerQuarantine quarantine = new(Length, LongestProbe, time);
-        quarantine.Worked();
+        quarantine.Worked(isStart: false);
         time.Advance(TimeSpan.FromSeconds(1));
 
-        quarantine.Failed(wasSent ? time.GetTimestamp() : null, wasSilent: true, wasSlow: true);
+        quarantine.Failed(isStart: false, wasSent ? time.GetTimestamp() : null, wasSilent: true, wasSlow: true);
 
         Assert.That(quarantine.TryEnter(), Is.False);
     }
@@ -45,9 +45,9 @@ public sealed class ServerQuarantineTests
     {
         ServerQuarantine quarantine = new(Length, LongestProbe, time);
         Assert.That(quarantine.IsSilent, Is.False);
-        quarantine.Failed(time.GetTimestamp(), wasSilent: false, wasSlow: false);
+        quarantine.Failed(isStart: false, time.GetTimestamp(), wasSilent: false, wasSlow: false);
         Assert.That(quarantine.IsSilent, Is.False, "it answered");
-        quarantine.Failed(time.GetTimestamp(), wasSilent: true, wasSlow: false);
+        quarantine.Failed(isStart: false, time.GetTimestamp(), wasSilent: true, wasSlow: false);
         time.Advance(Length - TimeSpan.FromTicks(1));
         Assert.That(quarantine.IsSilent, Is.True);
         time.Advance(TimeSpan.FromTicks(1));
@@ -58,11 +58,40 @@ public sealed class ServerQuarantineTests
     public void A_server_that_worked_again_is_neither_silent_nor_slow()
     {
         ServerQuarantine quarantine = new(Length, LongestProbe, time);
-        quarantine.Failed(time.GetTimestamp(), wasSilent: true, wasSlow: true);
+        quarantine.Failed(isStart: false, time.GetTimestamp(), wasSilent: true, wasSlow: true);
         Assert.That(quarantine.IsSlow, Is.True);
-        quarantine.Worked();
+        quarantine.Worked(isStart: false);
         Assert.That(quarantine.IsSlow, Is.False);
         Assert.That(quarantine.IsSilent, Is.False);
+    }
+
+    [Test]
+    public void After_a_failed_start_a_poll_that_works_ends_the_quarantine_for_polls_alone([Values] bool aPollFailedToo)
+    {
+        ServerQuarantine quarantine = new(Length, LongestProbe, time);
+        quarantine.Failed(isStart: true, time.GetTimestamp(), wasSilent: true, wasSlow: true);
+        if (aPollFailedToo)
+            quarantine.Failed(isStart: false, time.GetTimestamp(), wasSilent: true, wasSlow: true);
+
+        quarantine.Worked(isStart: false);
+
+        Assert.That((quarantine.TryEnterRepeatable(), quarantine.IsSilent, quarantine.IsSlow), Is.EqualTo((true, false, false)));
+        Assert.That(quarantine.TryEnter(), Is.False);
+        quarantine.Worked(isStart: true);
+        Assert.That(quarantine.TryEnter(), Is.True);
+    }
+
+    [Test]
+    public void A_poll_that_probes_a_silent_server_ends_the_quarantine_for_starts_too()
+    {
+        ServerQuarantine quarantine = new(Length, LongestProbe, time);
+        quarantine.Failed(isStart: true, time.GetTimestamp(), wasSilent: true, wasSlow: true);
+        time.Advance(Length);
+        Assert.That(quarantine.TryEnterRepeatable(), Is.True, "the probe");
+
+        quarantine.Worked(isStart: false);
+
+        Assert.That(quarantine.TryEnter(), Is.True);
     }
 
     // The probe may still be under way until then. Two at once would be two starts that wait for a dead server.
@@ -71,7 +100,7 @@ public sealed class ServerQuarantineTests
     public void After_an_abandoned_probe_the_next_one_waits_for_the_quarantine_and_for_the_longest_probe(int length, int longestProbe, int wait)
     {
         ServerQuarantine quarantine = new(TimeSpan.FromSeconds(length), TimeSpan.FromSeconds(longestProbe), time);
-        quarantine.Failed(time.GetTimestamp(), wasSilent: true, wasSlow: true);
+        quarantine.Failed(isStart: false, time.GetTimestamp(), wasSilent: true, wasSlow: true);
         time.Advance(TimeSpan.FromSeconds(length));
         Assert.That(quarantine.TryEnter(), Is.True, "the probe");
         time.Advance(TimeSpan.FromSeconds(wait) - TimeSpan.FromTicks(1));
