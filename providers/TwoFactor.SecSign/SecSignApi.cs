@@ -69,7 +69,8 @@ internal sealed class SecSignApi(ServiceClient http, SecSignOptions options, Sec
         return ReadState(answer) switch
         {
             ChallengeState.Pending or ChallengeState.Delivered =>
-                new StartedSession(endpoint, session, AccessPassReader.Read(answer[AnswerField.Icon])),
+                new StartedSession(
+                    endpoint, session, AccessPassReader.Read(answer[AnswerField.Icon], mayBeCut: !response.IsEndTold && answer.LastField == AnswerField.Icon)),
             ChallengeState.Suspended => throw errors.Suspended(),
             _ => throw errors.SessionViolation("The service's answer to a start has a state that a new challenge cannot have."),
         };

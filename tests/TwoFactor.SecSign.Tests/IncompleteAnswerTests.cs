@@ -33,6 +33,15 @@ public sealed class IncompleteAnswerTests
         }
     }
 
+    // The picture is the last field (SecSign 2.2). Its end tells whether it is whole; a part of it would be shown as a broken image.
+    [Test]
+    public async Task A_start_whose_picture_was_cut_has_no_access_pass([Values(1, 2, 3, 4, 8, 100)] int missing)
+    {
+        string answer = WireSample.Load("Answers/started").Body.TrimEnd('=');
+        Assert.That((await Answering(answer).StartAsync()).AccessPass, Is.Not.Null, "whole");
+        Assert.That((await Answering(answer[..^missing]).StartAsync()).AccessPass, Is.Null);
+    }
+
     [Test]
     public async Task With_a_length_a_request_id_may_have_another_form()
     {

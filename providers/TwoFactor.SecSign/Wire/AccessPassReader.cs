@@ -9,8 +9,19 @@ internal static class AccessPassReader
 {
     private static ReadOnlySpan<byte> PngSignature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
+    // The last chunk of every PNG: no data, its name and its checksum.
+    private static ReadOnlySpan<byte> PngEnd => [0, 0, 0, 0, (byte)'I', (byte)'E', (byte)'N', (byte)'D', 0xAE, 0x42, 0x60, 0x82];
+
+    /// <param name="icon">The field's value.</param>
+    /// <param name="mayBeCut">Whether its end may be missing. The image must then have its own end.</param>
     /// <returns>The image, or <see langword="null"/> if the answer has no image that a browser can show.</returns>
-    public static AccessPass? Read(ReadOnlySpan<byte> icon)
+    public static AccessPass? Read(ReadOnlySpan<byte> icon, bool mayBeCut)
+    {
+        AccessPass? pass = Read(icon);
+        return mayBeCut && pass?.Image.Span.EndsWith(PngEnd) == false ? null : pass;
+    }
+
+    private static AccessPass? Read(ReadOnlySpan<byte> icon)
     {
         // The decoder skips white space. A + that became a space then makes the image shorter than its text says, and Decode refuses it.
         if (icon.Length % 4 == 0 && Decode(icon) is { } intact)
