@@ -24,7 +24,7 @@ internal sealed class KeyPassword(ContentFiles files)
             return false;
         if (KeyPasswordFile.Decode(bytes) is not { } decoded)
         {
-            report.AddError(CertificateSetting.KeyPasswordFile, "names a file that is not UTF-8 text (nor UTF-16 with a byte order mark)");
+            report.AddError(CertificateSetting.KeyPasswordFile, "names a file that is not UTF-8 text (nor UTF-16 or UTF-32 with a byte order mark)");
             return false;
         }
 

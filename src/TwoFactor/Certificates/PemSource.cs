@@ -58,7 +58,7 @@ internal sealed class PemSource(ContentFiles files, TimeProvider time)
     {
         bool isElliptic = certificates[0].PublicKey.Oid.Value == KeyAlgorithm.EllipticCurve;
         string? problem = null;
-        LoadedCertificate? notValid = null;
+        List<X509Certificate2> pairs = [];
         foreach (PemBlock block in keys)
         {
             OpenedKey opened = PrivateKeyPem.Open(block, password, isElliptic);
@@ -68,23 +68,28 @@ internal sealed class PemSource(ContentFiles files, TimeProvider time)
                 continue;
             foreach (X509Certificate2 certificate in certificates.Where(IsUsable))
             {
-                if (TryJoin(certificate, key, ref problem) is not { } joined)
-                    continue;
-                LoadedCertificate pair = new(Usable(joined), [.. certificates.Where(other => !IsSameKey(other, certificate))]);
-                if (certificate.IsValidAt(time.GetUtcNow()))
-                    return pair;
-                notValid ??= pair; // the next key may belong to a valid one
-                break;
+                if (TryJoin(certificate, key, ref problem) is { } pair)
+                    pairs.Add(pair);
             }
         }
 
-        if (notValid is not null)
-            return notValid;
+        if (pairs.Count > 0)
+            return Choose(pairs, certificates);
         problem ??= keys.Length == 1
             ? $"a key that does not belong to {(certificates.Length == 1 ? "the certificate" : "any certificate")} in {nameof(ClientCertificateOptions.CertificatePath)}"
             : $"{keys.Length} keys that do not belong to {(certificates.Length == 1 ? "the certificate" : "any certificate")} in {nameof(ClientCertificateOptions.CertificatePath)}";
         report.AddError(CertificateSetting.KeyPath, $"names {problem}");
         return null;
+    }
+
+    // As in a PFX: of those that are valid now, the one that ends last.
+    private LoadedCertificate Choose(List<X509Certificate2> pairs, X509Certificate2[] certificates)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        X509Certificate2 chosen = pairs.OrderBy(pair => pair.IsValidAt(now) ? 0 : 1).ThenByDescending(pair => pair.NotAfter).First();
+        foreach (X509Certificate2 other in pairs.Where(pair => pair != chosen))
+            other.Dispose();
+        return new LoadedCertificate(Usable(chosen), [.. certificates.Where(other => !IsSameKey(other, chosen))]);
     }
 
     private static bool IsUsable(X509Certificate2 certificate)

@@ -8,6 +8,7 @@ namespace TwoFactor.Certificates;
 /// <summary>Loads a certificate and its key, and any intermediate certificates, from one PFX file.</summary>
 internal sealed class PfxSource(ContentFiles files, TimeProvider time)
 {
+    private const int AllIterations = 4 * KeyDerivationLimit.Maximum;
     private const string Conversion = "openssl pkcs12 -legacy -in OLD -out ALL, then openssl pkcs12 -export -in ALL -out NEW";
 
     private readonly KeyPassword keyPassword = new(files);
@@ -56,6 +57,12 @@ internal sealed class PfxSource(ContentFiles files, TimeProvider time)
 
     private static string ProblemOf(byte[] pfx, GivenPassword password, CryptographicException failure)
     {
+        if (failure is Pkcs12LoadLimitExceededException)
+        {
+            return $"a PFX with more than {KeyDerivationLimit.Maximum} iterations of key derivation in one part, or {AllIterations} in all, "
+                + $"which would take too long; convert it with: {Conversion}";
+        }
+
         if (FileContent.Recognize(pfx) is var kind and not ContentKind.Pfx)
             return ContentAdvice.NotAPfx(kind);
         if (PfxContent.Read(pfx) is not { } content)
@@ -94,11 +101,15 @@ internal sealed class PfxSource(ContentFiles files, TimeProvider time)
         }
     }
 
+    // The other limits protect against files from strangers, and .NET's exception does not say which one was exceeded.
     private static Pkcs12LoaderLimits Limits() => new()
     {
         MacIterationLimit = KeyDerivationLimit.Maximum,
         IndividualKdfIterationLimit = KeyDerivationLimit.Maximum,
-        TotalKdfIterationLimit = 4 * KeyDerivationLimit.Maximum,
+        TotalKdfIterationLimit = AllIterations,
+        MaxCertificates = null,
+        MaxKeys = null,
+        AllowDuplicateAttributes = true, // older programs, such as those with BouncyCastle, wrote the same attribute twice
     };
 
     private static X509Certificate2[] Prefer(X509Certificate2[] certificates, Predicate<X509Certificate2> condition) =>

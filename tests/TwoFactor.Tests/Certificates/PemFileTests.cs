@@ -47,6 +47,24 @@ public sealed class PemFileTests
     }
 
     [Test]
+    public void Of_several_valid_certificates_the_one_that_ends_last_is_used_whatever_their_order([Values] bool oldFirst, [Values] bool ofOneKey)
+    {
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        using RSA oldKey = TestKeys.CreateRsa();
+        using RSA anotherKey = TestKeys.CreateRsa();
+        RSA newKey = ofOneKey ? oldKey : anotherKey;
+        using X509Certificate2 old = Request(oldKey).CreateSelfSigned(now.AddDays(-1), now.AddDays(10));
+        using X509Certificate2 renewed = Request(newKey).CreateSelfSigned(now.AddDays(-2), now.AddDays(20));
+        string[] certificates = [old.ExportCertificatePem(), renewed.ExportCertificatePem()];
+        string[] keys = [.. new[] { oldKey, newKey }.Distinct().Select(key => key.ExportPkcs8PrivateKeyPem())];
+        stage.Write("valid.pem", string.Join("\n", oldFirst ? certificates : certificates.Reverse()));
+        stage.Write("valid.key", string.Join("\n", oldFirst ? keys : keys.Reverse()));
+        Assert.That(AssertOpens(stage.Pem("valid.pem", "valid.key")).Certificate.Thumbprint, Is.EqualTo(renewed.Thumbprint));
+
+        static CertificateRequest Request(RSA key) => new("CN=acme", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+    }
+
+    [Test]
     public void Of_two_pairs_the_valid_one_is_used_whatever_their_order([Values] bool oldKeyFirst, [Values] bool oldCertificateFirst)
     {
         using X509Certificate2 expired = stage.Authority.IssueClient("acme", (-400, -10));

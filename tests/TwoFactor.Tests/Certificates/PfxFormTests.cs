@@ -10,6 +10,8 @@ namespace TwoFactor.Tests.Certificates;
 /// <summary>PFX files as openssl, Windows and Java write them.</summary>
 public sealed class PfxFormTests
 {
+    private static readonly Asn1Tag Explicit = new(TagClass.ContextSpecific, 0, isConstructed: true);
+
     private readonly KeyFilesStage stage = new();
 
     [OneTimeTearDown]
@@ -46,6 +48,34 @@ public sealed class PfxFormTests
         string finding = AssertFinding(stage.Pfx("b.pfx"), "PfxPath names a PFX ");
         Assert.That(finding, Does.Contain(name));
         AssertOpens(stage.Pfx(await stage.ConvertAsync(finding, "b.pfx", "-passin", $"pass:{Password}", "-passout", $"pass:{Password}")));
+    }
+
+    // BouncyCastle wrote such files.
+    [Test]
+    public void A_PFX_whose_entries_have_an_attribute_twice_opens()
+    {
+        stage.Write("twice.pfx", PfxWith(stage.Certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKey(), isEncrypted: false, attributes: 2, macIterations: null));
+        AssertOpens(stage.Pfx("twice.pfx", password: null));
+    }
+
+    // More than .NET allows in a file from a stranger.
+    [Test]
+    public async Task A_PFX_with_a_long_chain_opens()
+    {
+        string authority = stage.Authority.Authority.ExportCertificatePem() + "\n";
+        stage.Write("long.pem", string.Concat(Enumerable.Repeat(authority, 250)));
+        await ExportAsync("long.pfx", "-certfile long.pem");
+        AssertOpens(stage.Pfx("long.pfx"));
+    }
+
+    // .NET would derive a key for as long as the number says.
+    [Test]
+    public void A_number_of_iterations_that_would_take_minutes_is_a_finding([Values] bool isMac, [Values(10_000_001, int.MaxValue)] int iterations)
+    {
+        byte[] key = PrivateKeyFormTests.EncryptedWith(isMac ? 1000 : iterations, isPbes2: true);
+        stage.Write("slow.pfx", PfxWith(key, isEncrypted: true, attributes: 1, isMac ? iterations : null));
+        string finding = AssertFinding(stage.Pfx("slow.pfx"), "PfxPath names a PFX with more than 10000000 iterations of key derivation in one part");
+        Assert.That(finding, Does.Contain("convert it with: openssl pkcs12"));
     }
 
     [Test]
@@ -141,6 +171,86 @@ public sealed class PfxFormTests
 
     private async Task ExportAsync(string name, string arguments) => await stage.OpenSslAsync(
         ["pkcs12", "-export", "-in", "acme.pem", "-inkey", "acme.key", "-out", name, "-passout", $"pass:{Password}", .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+
+    // RFC 7292: the key and the certificate, each with this number of equal attributes.
+    private byte[] PfxWith(byte[] key, bool isEncrypted, int attributes, int? macIterations)
+    {
+        AsnWriter writer = new(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteInteger(3);
+            WriteData(() => WriteData(() =>
+            {
+                WriteBag(isEncrypted ? "1.2.840.113549.1.12.10.1.2" : "1.2.840.113549.1.12.10.1.1", () => writer.WriteEncodedValue(key));
+                WriteBag("1.2.840.113549.1.12.10.1.3", () =>
+                {
+                    using (writer.PushSequence())
+                    {
+                        writer.WriteObjectIdentifier("1.2.840.113549.1.9.22.1");
+                        using (writer.PushSequence(Explicit))
+                            writer.WriteOctetString(stage.Certificate.RawData);
+                    }
+                });
+            }));
+            if (macIterations is { } iterations)
+                WriteMac(iterations);
+        }
+
+        return writer.Encode();
+
+        void WriteData(Action content)
+        {
+            using (writer.PushSequence())
+            {
+                writer.WriteObjectIdentifier("1.2.840.113549.1.7.1");
+                using (writer.PushSequence(Explicit))
+                using (writer.PushOctetString())
+                using (writer.PushSequence())
+                    content();
+            }
+        }
+
+        void WriteBag(string type, Action value)
+        {
+            using (writer.PushSequence())
+            {
+                writer.WriteObjectIdentifier(type);
+                using (writer.PushSequence(Explicit))
+                    value();
+                using (writer.PushSetOf())
+                {
+                    for (int i = 0; i < attributes; i++)
+                        WriteLocalKeyId();
+                }
+            }
+        }
+
+        void WriteLocalKeyId()
+        {
+            using (writer.PushSequence())
+            {
+                writer.WriteObjectIdentifier("1.2.840.113549.1.9.21");
+                using (writer.PushSetOf())
+                    writer.WriteOctetString([1]);
+            }
+        }
+
+        void WriteMac(int iterations)
+        {
+            using (writer.PushSequence())
+            {
+                using (writer.PushSequence())
+                {
+                    using (writer.PushSequence())
+                        writer.WriteObjectIdentifier("2.16.840.1.101.3.4.2.1");
+                    writer.WriteOctetString(new byte[32]);
+                }
+
+                writer.WriteOctetString(new byte[8]);
+                writer.WriteInteger(iterations);
+            }
+        }
+    }
 
     private static byte[] WithMac(byte[] pfx, string algorithm)
     {

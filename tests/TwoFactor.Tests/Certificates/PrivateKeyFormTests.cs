@@ -208,7 +208,7 @@ public sealed class PrivateKeyFormTests
         await stage.OpenSslAsync("req", "-x509", "-new", "-key", key, "-subj", "/CN=acme", "-days", "30", "-out", certificate);
 
     // RFC 8018, appendix A.
-    private static byte[] EncryptedWith(long iterations, bool isPbes2)
+    internal static byte[] EncryptedWith(long iterations, bool isPbes2)
     {
         AsnWriter writer = new(AsnEncodingRules.DER);
         using (writer.PushSequence())
