@@ -8,14 +8,16 @@ internal static class RetryAfter
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1); // longer values are reduced to this
 
-    /// <returns>The time from <paramref name="now"/> on, or <see langword="null"/> if the response names none.</returns>
+    /// <param name="headers">The headers of the response.</param>
+    /// <param name="now">The time by our clock. A date is measured by the service's own clock if the response tells it.</param>
+    /// <returns>The time to wait, or <see langword="null"/> if the response names none.</returns>
     public static TimeSpan? Read(HttpResponseHeaders headers, DateTimeOffset now)
     {
         if (!headers.NonValidated.TryGetValues("Retry-After", out HeaderStringValues values))
             return null;
         foreach (string value in values)
         {
-            if (ReadFirst(value, now) is { } wait)
+            if (ReadFirst(value, headers.Date ?? now) is { } wait)
                 return wait < TimeSpan.Zero ? TimeSpan.Zero : wait < Longest ? wait : Longest;
         }
 

@@ -35,13 +35,24 @@ public sealed class RetryAfterTests
     [TestCase("-1", ExpectedResult = null)]
     public Task<double?> What_the_service_asks_for_is_read_and_bounded(string header) => ReadAsync(header);
 
-    private static async Task<double?> ReadAsync(params string[] headers)
+    // One of the two clocks is wrong, and the service has set both dates by its own.
+    [TestCase("Sun, 01 Mar 2026 12:11:30 GMT", "Sun, 01 Mar 2026 12:10:00 GMT", ExpectedResult = 90)]
+    [TestCase("Sun, 01 Mar 2026 11:51:30 GMT", "Sun, 01 Mar 2026 11:50:00 GMT", ExpectedResult = 90)]
+    [TestCase("Sun, 01 Mar 2026 12:01:30 GMT", "today", ExpectedResult = 90)]
+    [TestCase("7", "Sun, 01 Mar 2026 12:10:00 GMT", ExpectedResult = 7)]
+    public Task<double?> A_date_is_measured_by_the_clock_of_the_service(string header, string date) => ReadAsync([header], date);
+
+    private static Task<double?> ReadAsync(params string[] headers) => ReadAsync(headers, date: null);
+
+    private static async Task<double?> ReadAsync(string[] headers, string? date)
     {
         using MockHttpMessageHandler mock = new();
         mock.When("*").Respond(_ =>
         {
             HttpResponseMessage response = new(HttpStatusCode.ServiceUnavailable);
             response.Headers.TryAddWithoutValidation("Retry-After", headers);
+            if (date is not null)
+                response.Headers.TryAddWithoutValidation("Date", date);
             return response;
         });
         SampleOptions options = new();
