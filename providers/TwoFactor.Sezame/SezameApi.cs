@@ -13,10 +13,13 @@ namespace TwoFactor.Sezame;
 internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors errors)
 {
     private const int LongestSharedSecret = 1024; // our own limit; every known sample has 64 characters
+    private const int LongestPublicKey = 1024; // likewise
     private const int LongestClientCode = 64; // it becomes the certificate's common name: RFC 5280 appendix A.1, ub-common-name-length
 
     /// <summary>The server's address as it is stored in handles: it ends with a slash.</summary>
     public Uri Endpoint { get; } = ServerAddress.WithSlash(endpoint);
+
+    private static ReadOnlySpan<byte> WhiteSpace => " \t\r\n"u8;
 
     private Uri LoginAddress => field ??= AddressOf("auth/login"); // parsed once, not at every start
 
@@ -82,7 +85,7 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
             return;
         ExpectDone(response);
         // A "false", or the message of a gateway, must not pass for success either.
-        ReadOnlySpan<byte> body = response.Body.Span.Trim(" \t\r\n"u8);
+        ReadOnlySpan<byte> body = response.Body.Span.Trim(WhiteSpace);
         if (!body.IsEmpty && !body.SequenceEqual("true"u8) && !body.SequenceEqual("{}"u8) && !body.SequenceEqual("[]"u8))
             throw errors.Violation(response);
     }
@@ -96,7 +99,7 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
             throw errors.From(TwoFactorError.UserNotEnrolled, "The service knows no person with this recovery e-mail or user name", response);
         RegisterAnswer registered = Read(response, SezameJson.Wire.RegisterAnswer);
         return IsText(registered.ClientCode, LongestClientCode) && IsText(registered.SharedSecret, LongestSharedSecret)
-            ? registered
+            ? registered with { Id = TextOrNull(registered.Id, PathId.MaximumLength), PublicKey = TextOrNull(registered.PublicKey, LongestPublicKey) }
             : throw errors.Violation(response);
     }
 
@@ -154,12 +157,15 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
         ServiceResponse response = await SendAsync(HttpMethod.Get, "ping", cancellationToken).ConfigureAwait(false);
         if (!response.IsSuccess)
             throw errors.Refused(response);
-        if (!response.Body.Span.Trim(" \t\r\n"u8).SequenceEqual("boing"u8))
+        if (!response.Body.Span.Trim(WhiteSpace).SequenceEqual("boing"u8))
             throw errors.Violation(response);
     }
 
     // What goes into a QR code, a certificate or a file.
     private static bool IsText(string text, int maximum) => text.Length > 0 && text.Length <= maximum && !text.Any(char.IsControl);
+
+    // A field that is optional must not spoil an answer: the service has made the registration.
+    private static string? TextOrNull(string? text, int maximum) => text is not null && IsText(text, maximum) ? text : null;
 
     // A server without these calls may respond with a page of its web server, so the body does not matter here.
     private void ExpectCallbackDone(ServiceResponse response)
@@ -173,13 +179,14 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
         ExpectDone(response);
     }
 
-    // Sezame 1.2: 204 without a body. A page with status 200 comes from a proxy, so the service has not acted. It must not pass for success: a lost
-    // phone would stay paired.
+    // Sezame 1.2: 204 without a body. A page with status 200 comes from a proxy, so the service has not acted. It must not pass for success, not even if
+    // the connection was lost before its first byte: a lost phone would stay paired.
     private void ExpectDone(ServiceResponse response)
     {
         if (!response.IsSuccess)
             throw errors.Refused(response);
-        if (response.Body.Span.IndexOf((byte)'<') >= 0)
+        bool mayBeCut = !response.IsEndTold && response.StatusCode != HttpStatusCode.NoContent;
+        if (response.Body.Span.IndexOf((byte)'<') >= 0 || (mayBeCut && response.Body.Span.Trim(WhiteSpace).IsEmpty))
             throw errors.Violation(response);
     }
 

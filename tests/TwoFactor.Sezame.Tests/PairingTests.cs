@@ -1,4 +1,7 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Net;
+using System.Text;
 
 namespace TwoFactor.Sezame.Tests;
 
@@ -102,6 +105,25 @@ public sealed class PairingTests
         await pairing.UnpairAsync("foo-client-user");
     }
 
+    // The page of a proxy whose connection was lost before the first byte.
+    [TestCase("")]
+    [TestCase("\r\n")]
+    public async Task An_empty_answer_whose_end_may_be_missing_does_not_count_as_an_ended_pairing(string body)
+    {
+        tenant.Service.Answer(() => WithoutLength(HttpStatusCode.OK, body));
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => pairing.UnpairAsync("foo-client-user"));
+        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.ProtocolViolation, true)));
+    }
+
+    [TestCase(HttpStatusCode.NoContent, "")]
+    [TestCase(HttpStatusCode.OK, "true")]
+    [TestCase(HttpStatusCode.OK, "{}")]
+    public async Task An_answer_that_cannot_be_cut_needs_no_length(HttpStatusCode status, string body)
+    {
+        tenant.Service.Answer(() => WithoutLength(status, body));
+        await pairing.UnpairAsync("foo-client-user");
+    }
+
     [TestCase("false")]
     [TestCase("null")]
     [TestCase("""{"message":"upstream unavailable"}""")]
@@ -176,4 +198,9 @@ public sealed class PairingTests
         await Assert.ThrowsAsync<ArgumentException>(() => pairing.PairAsync("jdoe\ud83d"));
         Assert.That(tenant.Service.Sent, Is.Empty);
     }
+
+    private static HttpResponseMessage WithoutLength(HttpStatusCode status, string body) => new(status)
+    {
+        Content = new StreamContent(PipeReader.Create(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(body))).AsStream()),
+    };
 }

@@ -61,6 +61,7 @@ public sealed class RegistrationTests
     [TestCase("id", "null")]
     [TestCase("public_key", "[\"3f\"]")]
     [TestCase("public_key", "true")]
+    [TestCase("public_key", "\"a\\n\"")]
     public async Task An_odd_value_that_is_not_needed_does_not_spoil_the_answer(string field, string value)
     {
         scene.Service.Answer(HttpStatusCode.OK, $$"""{"clientcode":"5668185c1aa071.35665068","{{field}}":{{value}},"sharedsecret":"09ed3abf"}""").AnswerSign();
@@ -68,6 +69,20 @@ public sealed class RegistrationTests
         await scene.Open().RegisterByEmailAsync("foo@bar.com", "client api doc test");
 
         Assert.That(await scene.Open().SignAsync(TimeSpan.Zero), Is.Not.Null);
+    }
+
+    [TestCase("id", 256, ExpectedResult = true)]
+    [TestCase("id", 257, ExpectedResult = false)]
+    [TestCase("public_key", 1024, ExpectedResult = true)]
+    [TestCase("public_key", 1025, ExpectedResult = false)]
+    public async Task<bool> A_value_that_is_not_needed_is_stored_up_to_a_length(string field, int length)
+    {
+        string value = new('a', length);
+        scene.Service.Answer(HttpStatusCode.OK, $$"""{"clientcode":"5668185c1aa071.35665068","{{field}}":"{{value}}","sharedsecret":"09ed3abf"}""");
+
+        await scene.Open().RegisterByEmailAsync("foo@bar.com", "client api doc test");
+
+        return (await File.ReadAllTextAsync(scene.Folder["registration.json"])).Contains(value, StringComparison.Ordinal);
     }
 
     [Test]
