@@ -9,6 +9,8 @@ public static class InMemoryBuilderExtensions
 {
     /// <summary>Adds the in-memory provider, for tenants whose <c>Provider</c> is <c>InMemory</c>. Also registers its <see cref="InMemoryService"/>
     /// as a service.</summary>
+    /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
+    /// <returns>The same builder.</returns>
     /// <example><code>
     /// builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor")).AddInMemory();
     /// </code></example>
@@ -25,6 +27,7 @@ public static class InMemoryBuilderExtensions
     /// <param name="tenant">The tenant's name. Not case-sensitive, like all configuration keys.</param>
     /// <param name="service">The service that answers; <see langword="null"/> for the <see cref="InMemoryService"/> in the host's services.</param>
     /// <param name="configure">Sets the tenant's other options.</param>
+    /// <returns>The same builder.</returns>
     /// <example><code>
     /// InMemoryService service = new();
     /// services.AddTwoFactor().AddInMemory("acme", service);

@@ -16,11 +16,11 @@ public sealed class ClientCertificateOptions
     public string? KeyPath { get; set; }
 
     /// <summary>The password of the key or the PFX.</summary>
-    /// <value>None by default. Prefer <see cref="KeyPasswordFile"/>, or a configuration source that is not a file in the project.</value>
+    /// <value>None by default; may be empty. Prefer <see cref="KeyPasswordFile"/>, or a configuration source that is not a file in the project.</value>
     public Secret? KeyPassword { get; set; }
 
-    /// <summary>A file that holds the password of the key or the PFX, in UTF-8, or in UTF-16 with a byte order mark. One line break at the end is
-    /// ignored.</summary>
+    /// <summary>A file that holds the password of the key or the PFX, in UTF-8, or in UTF-16 or UTF-32 with a byte order mark. One line break at the end
+    /// is ignored.</summary>
     /// <value>A file, relative to the content root; not together with <see cref="KeyPassword"/>.</value>
     public string? KeyPasswordFile { get; set; }
 

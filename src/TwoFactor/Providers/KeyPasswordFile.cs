@@ -6,8 +6,9 @@ namespace TwoFactor.Providers;
 /// way.</summary>
 public static class KeyPasswordFile
 {
-    /// <summary>Decodes the content: UTF-8, or UTF-16 and UTF-32 with their byte order marks. One line end at the end is left out, and so are NUL
-    /// characters there, which programs in C may write. Everything else belongs to the password.</summary>
+    /// <summary>Decodes the content: UTF-8, UTF-16 or UTF-32, the last two with a byte order mark. UTF-16 is also recognized without one if all
+    /// characters are Latin-1. One line end at the end is left out, and so are NUL characters there, which programs in C may write. Everything else
+    /// belongs to the password.</summary>
     /// <param name="content">The bytes of the file.</param>
     /// <returns>The password, which may be empty, or <see langword="null"/> if a host refuses the file because it is not such a text.</returns>
     public static Secret? Decode(ReadOnlySpan<byte> content)

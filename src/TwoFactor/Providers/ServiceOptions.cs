@@ -11,7 +11,8 @@ public abstract class ServiceOptions
     /// <value>0.1 to 30 seconds; 3 seconds by default. Never more than half of <see cref="RequestTimeout"/> is used.</value>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long one request may take, from connecting to the last byte of the response.</summary>
+    /// <summary>How long one request may take, from the call to the last byte of the response. That includes the host's own HTTP handlers, opening a key
+    /// that is needed for the first time, and the wait for a free connection.</summary>
     /// <value>0.5 to 100 seconds; 10 seconds by default.</value>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(10);
 

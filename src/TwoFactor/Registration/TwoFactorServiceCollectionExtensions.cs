@@ -26,6 +26,7 @@ public static class TwoFactorServiceCollectionExtensions
     /// </remarks>
     /// <param name="services">The host's services.</param>
     /// <param name="configuration">The section with <c>Tenants</c>, such as <c>builder.Configuration.GetSection("TwoFactor")</c>.</param>
+    /// <returns>The builder for providers, tenants and HTTP clients.</returns>
     /// <exception cref="InvalidOperationException">Another section was given before.</exception>
     /// <example><code>
     /// builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor"))

@@ -21,7 +21,7 @@ internal static class TlsHandler
             ConnectCallback = connector.ConnectAsync,
             PlaintextStreamFilter = (context, _) => new ValueTask<Stream>(Watch(context, gates)),
             PooledConnectionLifetime = TimeSpan.FromMinutes(5), // so that changes in DNS are followed
-            // Shorter than the timeouts of servers, so that a start is rarely sent on a connection that the server is closing.
+            // Shorter than the timeouts of nginx and of most load balancers, so that a start is rarely sent on a connection that the server is closing.
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
             // The handler's span would contain the path, which for Sezame includes the challenge's id; and the service has no use for trace headers.
             ActivityHeadersPropagator = null,
