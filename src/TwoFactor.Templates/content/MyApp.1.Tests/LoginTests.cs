@@ -79,11 +79,20 @@ public sealed class LoginTests
         await browser.ConfirmAsync();
         int before = Questions.Count();
 
-        Assert.That(await browser.PostAsync("/", "/Pay", ("amount", "250")), Does.Not.Contain("You paid"));
+        Assert.That(await browser.PostAsync("/", "/pay", ("amount", "250")), Does.Not.Contain("You paid"));
         Assert.That(await browser.ConfirmAsync("payment"), Is.EqualTo("Approved"));
         Assert.That(Questions.Count(), Is.EqualTo(before + 1));
-        Assert.That(await browser.PostAsync("/", "/Pay", ("amount", "250")), Does.Contain("You paid"));
-        Assert.That(await browser.PostAsync("/", "/Pay", ("amount", "250")), Does.Not.Contain("You paid")); // one approval pays once
+        Assert.That(await browser.PostAsync("/", "/pay", ("amount", "250")), Does.Contain("You paid"));
+        Assert.That(await browser.PostAsync("/", "/pay", ("amount", "250")), Does.Not.Contain("You paid")); // one approval pays once
+    }
+
+    [Test]
+    public async Task The_address_of_payments_asks_nobody_without_a_payment()
+    {
+        host.Phones.User("anna").Approves();
+        await browser.LogInAsync("anna", Password);
+        await browser.ConfirmAsync();
+        Assert.That(await browser.GetAsync("/pay"), Does.Contain("Your account"));
     }
 #if (identity)
 

@@ -5,9 +5,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 #endif
-#if (shared)
 using MyApp._1;
-#endif
 //-:cnd:noEmit
 #if DEBUG
 using MyApp._1.Development;
@@ -56,8 +54,10 @@ builder.Services.AddRazorPages();
 WebApplication app = builder.Build();
 app.UseAuthentication();
 app.UseAuthorization();
+app.UseAntiforgery();
 app.MapStaticAssets();
 app.MapRazorPages();
+app.MapPayments();
 app.MapHealthChecks("/health");
 app.MapTwoFactor("/two-factor"); // the page that waits for the phone
 app.Run();
