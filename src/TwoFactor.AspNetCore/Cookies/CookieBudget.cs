@@ -36,12 +36,12 @@ internal sealed class CookieBudget
     }
 
     /// <summary>Counts a cookie that is written now.</summary>
-    /// <returns>The cookies that must be removed for it, the longest first. Cookies that this request has written are kept.</returns>
+    /// <returns>The cookies that must be removed for it, the longest first, approvals last. Cookies that this request has written are kept.</returns>
     public IReadOnlyList<string> Add(string name, int length)
     {
         Set(name, length);
         List<string> removed = [];
-        foreach (string longest in sizes.Where(one => IsRemovable(one.Key)).OrderByDescending(one => one.Value).Select(one => one.Key).ToArray())
+        foreach (string longest in sizes.Where(one => IsRemovable(one.Key)).OrderBy(one => IsProof(one.Key)).ThenByDescending(one => one.Value).Select(one => one.Key).ToArray())
         {
             if (sizes.Values.Sum() <= Most)
                 break;
@@ -64,6 +64,9 @@ internal sealed class CookieBudget
         fixedNames.Add(name);
     }
 
-    // Only questions and forms may be removed. The browser's value and approvals are short, and more important.
-    private bool IsRemovable(string name) => !fixedNames.Contains(name) && name != BrowserCookie.Name && !name.StartsWith(StepUp.StepUpProofs.Prefix, StringComparison.Ordinal);
+    // The browser's value is short, and more important.
+    private bool IsRemovable(string name) => !fixedNames.Contains(name) && name != BrowserCookie.Name;
+
+    // Approvals are removed last. They are short, too, unless a subject or a purpose is long.
+    private static bool IsProof(string name) => name.StartsWith(StepUp.StepUpProofs.Prefix, StringComparison.Ordinal);
 }

@@ -16,9 +16,8 @@ internal sealed partial class ReturnUrls(ILogger<ReturnUrls> logger)
     /// <summary>The return URL of a login.</summary>
     public string Of(HttpRequest request, FirstFactorOptions options)
     {
-        string? asked = options.ReturnUrl ?? options.Properties?.RedirectUri ?? request.Query[Parameter].ToString();
-        if (string.IsNullOrEmpty(asked))
-            asked = request.HttpContext.Features.Get<IFormFeature>()?.Form?[Parameter].ToString(); // only if the host has read the form
+        string? asked = Given(options.ReturnUrl) ?? Given(options.Properties?.RedirectUri) ?? Given(request.Query[Parameter].ToString())
+            ?? request.HttpContext.Features.Get<IFormFeature>()?.Form?[Parameter].ToString(); // only if the host has read the form
         return LocalOrRoot(request, asked);
     }
 
@@ -45,6 +44,8 @@ internal sealed partial class ReturnUrls(ILogger<ReturnUrls> logger)
         LogRefused(request.Path);
         return root;
     }
+
+    private static string? Given(string? url) => string.IsNullOrEmpty(url) ? null : url;
 
     // A header can contain only ASCII.
     private static string Encoded(string url)

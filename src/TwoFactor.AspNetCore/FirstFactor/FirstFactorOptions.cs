@@ -36,6 +36,9 @@ public sealed class FirstFactorOptions
 
     /// <summary>Whether a form posted by another site may start a login, as with an identity provider that posts its response. Allow it only if the
     /// host checks such posts itself: otherwise, an attacker could log a person's browser in to the attacker's account.</summary>
+    /// <remarks>Browsers send none of this package's cookies with such a post, so each one begins anew: two clicks on the other site's button ask a phone of Sezame twice,
+    /// and step-ups of this browser start again. To prevent this, keep the principal in a cookie of your own, redirect to a GET of your host, and call
+    /// <c>SignInFirstFactorAsync</c> there.</remarks>
     /// <value><see langword="false"/> by default.</value>
     public bool AllowCrossSitePost { get; set; }
 }

@@ -12,14 +12,12 @@ internal sealed partial class DenialLockout<TUser>(IServiceScopeFactory scopes, 
 {
     private const int Attempts = 3; // another change of the same user, at the same time, may win the first
 
-    private static readonly string Concurrency = new IdentityErrorDescriber().ConcurrencyFailure().Code;
-
     public async ValueTask OnEventAsync(FlowEvent flowEvent, CancellationToken cancellationToken = default)
     {
         if (flowEvent is not FlowAnswered { State: ChallengeState.Denied, Purpose: FlowRequest.SignIn })
             return;
         IdentityResult? result = await CountAsync(flowEvent);
-        for (int attempt = 1; attempt < Attempts && result?.Errors.Any(error => error.Code == Concurrency) == true; attempt++)
+        for (int attempt = 1; attempt < Attempts && result is not null && IdentityUsers.WasChangedMeanwhile(result); attempt++)
             result = await CountAsync(flowEvent);
         if (result is null)
             return;

@@ -8,19 +8,21 @@ namespace TwoFactor.AspNetCore.Identity;
 /// them.</summary>
 /// <remarks>Identity requires no second factor from a user who has none. The list prevents this for users whose tenant has changed its service, or is
 /// no longer configured, because it depends only on the store.</remarks>
-internal sealed class IdentityPhones<TUser>(IdentityTenants<TUser> tenants, ITwoFactorProviderFactory providers)
+internal sealed class IdentityPhones<TUser>(IdentityTenants<TUser> tenants, ITwoFactorProviderFactory providers, ITwoFactorUserNames names)
     where TUser : class
 {
     private const string LoginProvider = "[TwoFactor]";
     private const string List = "Connected"; // the names of the other tokens, one per line
+    private const string Before = "EnabledBefore"; // exists if two-factor login was on before the first phone was connected
     private const int LongestName = 100; // Identity's stores may limit keys to 128 characters
 
     /// <summary>The user's tenant and its provider; <see langword="null"/> for a user without a tenant.</summary>
     public (string Tenant, ITwoFactorProvider Provider)? ServiceOf(TUser user) =>
         tenants.Of(user) is { } tenant && providers.TryGetProvider(tenant, out ITwoFactorProvider? provider) ? (tenant, provider) : null;
 
+    /// <summary>Whether the user has a phone at the present service: by Identity's store, or by the host's own <see cref="ITwoFactorUserNames"/>.</summary>
     public async Task<bool> IsConnectedAsync(UserManager<TUser> manager, TUser user) =>
-        ServiceOf(user) is { } service && await FindAsync(manager, user, service.Tenant, service.Provider.Name) is not null;
+        ServiceOf(user) is { } service && await names.FindAsync(service.Tenant, service.Provider.Name, await manager.GetUserIdAsync(user)) is not null;
 
     /// <summary>Whether the user has connected a phone at any service, for any tenant.</summary>
     public async Task<bool> HasConnectedAsync(UserManager<TUser> manager, TUser user) =>
@@ -38,10 +40,16 @@ internal sealed class IdentityPhones<TUser>(IdentityTenants<TUser> tenants, ITwo
     {
         string token = TokenName(tenant, provider);
         string[] list = await ListAsync(manager, Checked(manager, user));
+        if (list.Length == 0 && await manager.GetTwoFactorEnabledAsync(user))
+            Ensure(await manager.SetAuthenticationTokenAsync(user, LoginProvider, Before, "yes"));
         if (!list.Contains(token))
             Ensure(await manager.SetAuthenticationTokenAsync(user, LoginProvider, List, string.Join('\n', [.. list, token])));
         Ensure(await manager.SetAuthenticationTokenAsync(user, LoginProvider, token, name));
     }
+
+    /// <summary>Whether two-factor login was on already when the user connected the first phone, for another second factor.</summary>
+    public static async Task<bool> WasEnabledBeforeAsync(UserManager<TUser> manager, TUser user) =>
+        await manager.GetAuthenticationTokenAsync(user, LoginProvider, Before) is not null;
 
     /// <summary>Deletes the user's names at that service and at all others.</summary>
     /// <inheritdoc cref="KeepAsync"/>
@@ -50,13 +58,14 @@ internal sealed class IdentityPhones<TUser>(IdentityTenants<TUser> tenants, ITwo
         string[] list = await ListAsync(manager, Checked(manager, user));
         foreach (string token in list.Append(TokenName(tenant, provider)).Distinct())
             Ensure(await manager.RemoveAuthenticationTokenAsync(user, LoginProvider, token));
+        Ensure(await manager.RemoveAuthenticationTokenAsync(user, LoginProvider, Before));
         Ensure(await manager.RemoveAuthenticationTokenAsync(user, LoginProvider, List)); // removed last, because until then a phone counts as connected
     }
 
     /// <inheritdoc cref="KeepAsync"/>
     public static void Ensure(IdentityResult result)
     {
-        if (result.Errors.Any(error => error.Code == nameof(IdentityErrorDescriber.ConcurrencyFailure)))
+        if (IdentityUsers.WasChangedMeanwhile(result))
             throw new ConcurrentChangeException();
         if (!result.Succeeded)
             throw new InvalidOperationException($"Identity's store refused a change: {string.Join(", ", result.Errors.Select(error => error.Code))}.");

@@ -87,8 +87,11 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
         if (account.Provider.TryGetAbility(out IUserPairing? pairing))
             await pairing.UnpairAsync(account.Id, http.RequestAborted); // done first, because it can be tried again if it fails
         UserManager<TUser> manager = account.Manager;
+        bool hadPhone = await IsConnectedAsync(account) || await IdentityPhones<TUser>.HasAnyAsync(manager, account.User);
+        bool hasOther = await IdentityPhones<TUser>.WasEnabledBeforeAsync(manager, account.User)
+            || (manager.SupportsUserAuthenticatorKey && await manager.GetAuthenticatorKeyAsync(account.User) is not null);
         await IdentityPhones<TUser>.ForgetAsync(manager, account.User, account.Tenant, account.Provider.Name);
-        if (!manager.SupportsUserAuthenticatorKey || await manager.GetAuthenticatorKeyAsync(account.User) is null)
+        if (hadPhone && !hasOther)
             IdentityPhones<TUser>.Ensure(await manager.SetTwoFactorEnabledAsync(account.User, enabled: false)); // renews the security stamp, too
         else if (manager.SupportsUserSecurityStamp)
             IdentityPhones<TUser>.Ensure(await manager.UpdateSecurityStampAsync(account.User)); // ends logins that wait for the phone, and other sessions

@@ -48,6 +48,7 @@ public static class TwoFactorIdentityBuilderExtensions
     /// <typeparam name="TUser">The host's user.</typeparam>
     /// <param name="builder">What <c>AddIdentity</c> or <c>AddIdentityCore</c> returned.</param>
     /// <param name="tenant">Returns the tenant of a user; <see langword="null"/> for a user without a phone.</param>
+    /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentException"><typeparamref name="TUser"/> is not the type of Identity's users.</exception>
     /// <example><code>
     /// builder.Services.AddIdentity&lt;AppUser, IdentityRole>()

@@ -19,6 +19,7 @@ internal static class PageCulture
             return chosen.RequestCulture.UICulture;
         IStringLocalizer<TwoFactorTexts>? hosts = http.RequestServices.GetService<IStringLocalizer<TwoFactorTexts>>();
         return http.Request.GetTypedHeaders().AcceptLanguage
+            .Where(language => language.Quality is not 0)
             .OrderByDescending(language => language.Quality ?? 1)
             .Select(language => Find(language.Value.Value))
             .FirstOrDefault(culture => culture is not null && (culture.TwoLetterISOLanguageName is "en" or "de" || HasTexts(hosts, culture))) ?? English;

@@ -38,6 +38,7 @@ internal sealed class PageFrame : ComponentBase
         builder.AddMarkupContent(0, "<!DOCTYPE html>");
         builder.OpenElement(1, "html");
         builder.AddAttribute(2, "lang", Texts.Language);
+        builder.AddAttribute(2, "dir", Texts.Direction == "rtl" ? "rtl" : null);
         builder.OpenElement(3, "head");
         builder.AddMarkupContent(4, """<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">""");
         builder.AddText("title", cssClass: null, Title);

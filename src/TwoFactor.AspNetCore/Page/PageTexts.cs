@@ -16,10 +16,14 @@ internal sealed class PageTexts(IServiceProvider services)
     /// <summary>A service's name, as users know it.</summary>
     public string Service(string provider) => Find("Provider." + provider) ?? provider;
 
-    /// <summary>The language in which texts are found for the current UI culture.</summary>
-    public string Language => CultureInfo.CurrentUICulture is { Name.Length: > 0 } culture && services.GetService<IStringLocalizer<TwoFactorTexts>>()?["Heading.Waiting"] is { ResourceNotFound: false }
-        ? culture.TwoLetterISOLanguageName
-        : Ours.GetString("Language", CultureInfo.CurrentUICulture)!;
+    /// <summary>The language in which texts are found for the current UI culture, such as <c>de</c> or <c>zh-Hant</c>.</summary>
+    public string Language => HostCulture?.Name ?? Ours.GetString("Language", CultureInfo.CurrentUICulture)!;
+
+    /// <summary>The direction in which it is written: <c>ltr</c> or <c>rtl</c>.</summary>
+    public string Direction => HostCulture?.TextInfo.IsRightToLeft == true ? "rtl" : "ltr";
+
+    private CultureInfo? HostCulture =>
+        CultureInfo.CurrentUICulture is { Name.Length: > 0 } culture && services.GetService<IStringLocalizer<TwoFactorTexts>>()?["Heading.Waiting"] is { ResourceNotFound: false } ? culture : null;
 
     /// <summary>The same as <see cref="Get"/>, or <see langword="null"/> if there is no such text.</summary>
     public string? Find(string name, params object[] arguments)

@@ -38,7 +38,7 @@ internal sealed class PromptModels(
             CanAsk = state is not (PromptState.Waiting or PromptState.Approved) && question.CanBeAsked(now),
             ConnectsPhone = question.Kind == QuestionKind.PhoneConnection,
             CanPair = question.Kind == QuestionKind.PhoneConnection && Can<IUserPairing>(question.Tenant),
-            CanReport = state == PromptState.Denied && status is not null && question.HasFirstFactor && Can<IFraudNotice>(question.Tenant),
+            CanReport = state == PromptState.Denied && status is not null && question is { HasFirstFactor: true, Kind: not QuestionKind.PhoneConnection } && Can<IFraudNotice>(question.Tenant),
             OtherWayText = options.Value.Page.OtherWayText,
             AsksAtOnce = state == PromptState.Ready && question.Lapsed == LapsedApproval.None && SameOrigin.IsProven(http.Request) && !BrowserNavigation.IsInAdvance(http.Request),
         };

@@ -107,7 +107,7 @@ internal sealed partial class PendingQuestions(IDataProtectionProvider protectio
     [LoggerMessage(EventIds.QuestionMissing, LogLevel.Information, "{Path} was requested without a pending question. The person must start again.", EventName = nameof(EventIds.QuestionMissing))]
     private partial void LogMissing(PathString path);
 
-    [LoggerMessage(EventIds.QuestionUnreadable, LogLevel.Warning, "The cookie {Cookie} cannot be unprotected, and the person must start again. It was altered, or data protection keys are not shared between the nodes of this application (see PersistKeysTo… and SetApplicationName).", EventName = nameof(EventIds.QuestionUnreadable))]
+    [LoggerMessage(EventIds.QuestionUnreadable, LogLevel.Warning, "The cookie {Cookie} cannot be unprotected, and the person must start again. It was altered, data protection keys are not shared between the nodes of this application (see PersistKeysTo… and SetApplicationName), or another application under this host name has written a cookie of the same name.", EventName = nameof(EventIds.QuestionUnreadable))]
     private partial void LogUnreadable(string cookie);
 
     [LoggerMessage(EventIds.QuestionOfOtherBrowser, LogLevel.Warning, "A pending question of tenant {Tenant} was sent by another browser, and is refused.", EventName = nameof(EventIds.QuestionOfOtherBrowser))]

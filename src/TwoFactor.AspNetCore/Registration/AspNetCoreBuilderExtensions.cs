@@ -18,6 +18,7 @@ public static class AspNetCoreBuilderExtensions
     /// no authentication scheme, no localization and no antiforgery.</summary>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
     /// <param name="configure">Sets the options. If the method is called several times, all functions are applied in that order.</param>
+    /// <returns>The same builder.</returns>
     /// <example><code>
     /// builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor"))
     ///     .AddSezame()

@@ -86,7 +86,7 @@ internal sealed partial class StepUpProofs(IDataProtectionProvider protection, I
 
     private sealed record SeenProof(StepUpUser User, string Purpose);
 
-    [LoggerMessage(EventIds.ProofUnreadable, LogLevel.Warning, "The cookie {Cookie} cannot be unprotected, and the phone is asked again. It was altered, or data protection keys are not shared between the nodes of this application.", EventName = nameof(EventIds.ProofUnreadable))]
+    [LoggerMessage(EventIds.ProofUnreadable, LogLevel.Warning, "The cookie {Cookie} cannot be unprotected, and the phone is asked again. It was altered, data protection keys are not shared between the nodes of this application, or another application under this host name has written a cookie of the same name.", EventName = nameof(EventIds.ProofUnreadable))]
     private partial void LogUnreadable(string cookie);
 
     [LoggerMessage(EventIds.ProofMismatch, LogLevel.Warning, "A user of tenant {Tenant} sent an approval that belongs to another {Mismatch}; it is ignored.", EventName = nameof(EventIds.ProofMismatch))]

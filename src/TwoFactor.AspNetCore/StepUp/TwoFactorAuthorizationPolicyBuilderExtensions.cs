@@ -15,6 +15,7 @@ public static class TwoFactorAuthorizationPolicyBuilderExtensions
     /// <see cref="TwoFactorWebOptions.StepUpMaxAge"/>; for <see cref="FlowRequest.SignIn"/>, for an approval of up to one day, or a sign-in with the phone
     /// of any age.</param>
     /// <param name="once"><see langword="true"/> if every request needs its own approval; <see langword="false"/> by default.</param>
+    /// <returns>The same policy.</returns>
     /// <example><code>
     /// builder.Services.AddAuthorization(options => options.AddPolicy("payments", policy => policy.RequireTwoFactor("payment")));
     /// </code></example>

@@ -17,6 +17,7 @@ public static class TwoFactorEndpointConventionBuilderExtensions
     /// <see cref="TwoFactorWebOptions.StepUpMaxAge"/>; for <see cref="FlowRequest.SignIn"/>, for an approval of up to one day, or a sign-in with the phone
     /// of any age.</param>
     /// <param name="once">Whether one approval allows only one request, for example one payment.</param>
+    /// <returns>The same endpoint, or group.</returns>
     /// <exception cref="ArgumentException">The purpose is empty, too long, or not well-formed Unicode.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The age is outside its range.</exception>
     /// <example><code>

@@ -63,6 +63,18 @@ public sealed class CookieSecurityTests
     }
 
     [Test]
+    public void For_a_long_question_forms_are_removed_first_and_then_approvals_and_the_browsers_value_never()
+    {
+        string[] names = [BrowserCookie.Name, "__Host-TwoFactor.Form", "__Host-TwoFactor.Proof.one", "__Host-TwoFactor.Proof.two"];
+        DefaultHttpContext http = new();
+        http.Request.Headers.Cookie = string.Join("; ", names.Select(name => $"{name}={new string('x', 2500)}"));
+        TwoFactorCookies.Write(http, "__Host-TwoFactor.SignIn", new string('x', 12_500));
+        Assert.That(names.Where(CookieBudget.Of(http).Contains), Is.EqualTo(names.Where(name => name != "__Host-TwoFactor.Form")));
+        TwoFactorCookies.Write(http, "__Host-TwoFactor.SignIn", new string('x', 15_000));
+        Assert.That(names.Where(CookieBudget.Of(http).Contains), Is.EqualTo(new[] { BrowserCookie.Name, "__Host-TwoFactor.Proof.two" }));
+    }
+
+    [Test]
     public async Task All_cookies_are_for_this_host_alone_and_not_for_scripts()
     {
         await using WebScene scene = await WebScene.StartAsync();

@@ -74,13 +74,4 @@ public sealed class ReportTests
         Assert.That((await browser.PostAsync("/two-factor/report")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
         Assert.That(notices, Is.Empty);
     }
-
-    private sealed class FraudNoticeProvider(ITwoFactorProvider inner, List<string> notices) : DelegatingTwoFactorProvider(inner), IFraudNotice
-    {
-        public Task NotifyAsync(string user, string? message = null, CancellationToken cancellationToken = default)
-        {
-            notices.Add(user);
-            return Task.CompletedTask;
-        }
-    }
 }

@@ -10,6 +10,17 @@ namespace TwoFactor.AspNetCore.Tests.FirstFactor;
 public sealed class SignInTests
 {
     [Test]
+    public async Task An_empty_return_URL_is_none()
+    {
+        await using WebScene scene = await WebScene.StartAsync(firstFactor: () => new FirstFactorOptions { ReturnUrl = string.Empty });
+        scene.Phones.User("jdoe").Approves();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe", "&ReturnUrl=%2Forders");
+        await browser.WaitAsync();
+        Assert.That(await (await browser.CompleteAsync()).Content.ReadAsStringAsync(), Does.Contain("\"next\":\"/orders\""));
+    }
+
+    [Test]
     public async Task An_approval_signs_the_principal_in_with_amr_time_and_tenant()
     {
         await using WebScene scene = await WebScene.StartAsync();

@@ -13,6 +13,19 @@ namespace TwoFactor.AspNetCore.Tests.Identity;
 /// <summary>The phone as one of ASP.NET Core Identity's second factors, with users in SQLite.</summary>
 public sealed class IdentityLoginTests
 {
+    [Test]
+    public async Task A_user_whose_phone_only_the_hosts_own_names_know_is_not_signed_in_with_the_password_alone()
+    {
+        await using IdentityScene scene = await IdentityScene.StartAsync(services: services => services.AddSingleton<ITwoFactorUserNames, Directory>());
+        await scene.UsersAsync((manager, user) => manager.SetTwoFactorEnabledAsync(user, true));
+        scene.Web.Phones.User("known-to-the-directory").Approves();
+        TestBrowser browser = scene.Web.Browser();
+        await BeginAsync(browser);
+        Assert.That(await MeAsync(browser), Is.EqualTo(" "));
+        await AskAndCompleteAsync(browser);
+        Assert.That(await MeAsync(browser), Is.EqualTo("jdoe mfa"));
+    }
+
     // Otherwise the page would send people back to the login, again and again.
     [TestCase("user")]
     [TestCase("claim")]
@@ -200,5 +213,10 @@ public sealed class IdentityLoginTests
         AuthorizationPolicyBuilder builder = new();
         configure(builder);
         return builder.Build();
+    }
+
+    private sealed class Directory : ITwoFactorUserNames
+    {
+        public ValueTask<string?> FindAsync(string tenant, string provider, string subject, CancellationToken cancellationToken = default) => new("known-to-the-directory");
     }
 }

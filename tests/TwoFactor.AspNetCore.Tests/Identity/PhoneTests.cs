@@ -126,12 +126,14 @@ public sealed class PhoneTests
     [Test]
     public async Task An_ID_whose_phone_denies_is_not_connected()
     {
-        await using IdentityScene scene = await IdentityScene.StartAsync();
+        await using IdentityScene scene = await IdentityScene.StartAsync(services: services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new FraudNoticeProvider(provider, [])));
         TestBrowser browser = await SignedInAsync(scene);
         await ProveAsync(browser, "somebody-else");
         scene.Web.Phones.User("somebody-else").Denies();
         await browser.PostAsync("/two-factor/start?purpose=connect-phone");
         await browser.WaitAsync("&purpose=connect-phone");
+        string page = await (await browser.GetAsync("/two-factor?purpose=connect-phone")).Content.ReadAsStringAsync();
+        Assert.That(page, Does.Contain("data-two-factor=\"Denied\"").And.Not.Contain("/report"), "nobody has used the user's password");
         await browser.PostAsync("/two-factor/complete?purpose=connect-phone", TestBrowser.Html);
         Assert.That(await IsEnabledAsync(scene), Is.False);
         Assert.That(await scene.UsersAsync((manager, user) => manager.GetAccessFailedCountAsync(user)), Is.Zero, "it is not a failed login");
@@ -198,6 +200,24 @@ public sealed class PhoneTests
         Assert.That(await scene.Pairing.IsPairedAsync(id), Is.EqualTo(!canPair), "the pairing at the service is removed too, if the service can pair");
         Assert.That(await TypePasswordAsync(scene.Web.Browser()), Is.EqualTo("Succeeded"));
         Assert.That(await PageAsync(browser), Does.Contain("jdoe").Or.Contain("/two-factor/phone/"), "this session goes on");
+    }
+
+    [Test]
+    public async Task Disconnecting_leaves_two_factor_login_on_for_a_user_who_had_it_on_before_the_phone_was_connected([Values] bool isConnected)
+    {
+        await using IdentityScene scene = await IdentityScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await scene.UsersAsync((manager, user) => manager.SetTwoFactorEnabledAsync(user, true)); // as for codes by e-mail
+        if (isConnected)
+            await scene.ConnectAsync();
+        await browser.PostAsync("/two-factor/phone/disconnect", TestBrowser.Html);
+        Assert.That(await PageAsync(browser), Does.Contain("/two-factor/phone/prove"), "no phone is connected");
+        Assert.That(await IsEnabledAsync(scene), Is.True);
+
+        await scene.UsersAsync((manager, user) => manager.SetTwoFactorEnabledAsync(user, false));
+        await scene.ConnectAsync();
+        await browser.PostAsync("/two-factor/phone/disconnect", TestBrowser.Html);
+        Assert.That(await IsEnabledAsync(scene), Is.False, "now only the phone had switched it on");
     }
 
     // Of a thief who has the password and the phone.

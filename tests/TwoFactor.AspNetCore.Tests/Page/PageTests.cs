@@ -16,6 +16,7 @@ public sealed class PageTests
     [TestCase("fr, de;q=0.8, en;q=0.5", "de", "Antworten Sie am Handy")]
     [TestCase("fr", "en", "Answer on your phone")]
     [TestCase("en;q=0.2, de;q=0.1", "en", "Answer on your phone")]
+    [TestCase("de;q=0, fr", "en", "Answer on your phone")]
     [TestCase("not a language, *, x-y-z-1234567890123456789012345", "en", "Answer on your phone")]
     [TestCase("", "en", "Answer on your phone")]
     public async Task The_language_is_the_first_accepted_one_that_has_texts(string accepted, string language, string heading)
@@ -55,7 +56,7 @@ public sealed class PageTests
     public async Task A_hosts_own_texts_come_first_in_any_language_and_ours_fill_the_gaps()
     {
         await using WebScene scene = await WebScene.StartAsync(services => services.AddSingleton<IStringLocalizer<TwoFactorTexts>, FrenchTexts>());
-        Assert.That(await PageAsync(scene, "fr-CH, de"), Does.Contain("<html lang=\"fr\">").And.Contain("Répondez &lt;sur&gt; le téléphone".Replace("é", "&#xE9;", StringComparison.Ordinal)).And.Contain("Cancel"));
+        Assert.That(await PageAsync(scene, "fr-CH, de"), Does.Contain("<html lang=\"fr-CH\">").And.Contain("Répondez &lt;sur&gt; le téléphone".Replace("é", "&#xE9;", StringComparison.Ordinal)).And.Contain("Cancel"));
         Assert.That(await PageAsync(scene, "de"), Does.Contain("Antworten Sie am Handy"));
     }
 
@@ -117,6 +118,16 @@ public sealed class PageTests
         Assert.That(refusal.Message, Does.Contain("LogoPath").And.Contain("StylePath").And.Contain("OtherWayPath").And.Contain("PagePath").And.Not.Contain("cdn.example"));
     }
 
+    [TestCase("ar", "lang=\"ar\" dir=\"rtl\"")]
+    [TestCase("zh-Hant", "lang=\"zh-Hant\" dir=\"ltr\"")]
+    public async Task The_language_of_the_hosts_texts_decides_the_direction(string language, string attributes)
+    {
+        await using WebScene scene = await WebScene.StartAsync(services => services.AddSingleton<IStringLocalizer<TwoFactorTexts>, AnyTexts>());
+        string page = await PageAsync(scene, language);
+        Assert.That(page, Does.Contain($"class=\"two-factor-card\" {attributes}"));
+        Assert.That(page, Does.Contain(attributes.Contains("rtl", StringComparison.Ordinal) ? $"<html {attributes}>" : $"<html lang=\"{language}\">"));
+    }
+
     [TestCase(5, "0:05")]
     [TestCase(114, "1:54")]
     [TestCase(3600, "1:00:00")]
@@ -129,6 +140,15 @@ public sealed class PageTests
         await browser.LogInAsync("jdoe");
         HttpResponseMessage page = await browser.SendAsync(HttpMethod.Get, path, TestBrowser.Html, request => request.Headers.TryAddWithoutValidation("Accept-Language", language));
         return await page.Content.ReadAsStringAsync();
+    }
+
+    private sealed class AnyTexts : IStringLocalizer<TwoFactorTexts>
+    {
+        public LocalizedString this[string name] => new(name, name);
+
+        public LocalizedString this[string name, params object[] arguments] => this[name];
+
+        public IEnumerable<LocalizedString> GetAllStrings(bool includeParentCultures) => [];
     }
 
     private sealed class FrenchTexts : IStringLocalizer<TwoFactorTexts>
