@@ -89,7 +89,10 @@ internal sealed class PemSource(ContentFiles files, TimeProvider time)
         X509Certificate2 chosen = pairs.OrderBy(pair => pair.IsValidAt(now) ? 0 : 1).ThenByDescending(pair => pair.NotAfter).First();
         foreach (X509Certificate2 other in pairs.Where(pair => pair != chosen))
             other.Dispose();
-        return new LoadedCertificate(Usable(chosen), [.. certificates.Where(other => !IsSameKey(other, chosen))]);
+
+        // Before Usable, which may dispose of the chosen one.
+        X509Certificate2[] intermediates = [.. certificates.Where(other => !IsSameKey(other, chosen))];
+        return new LoadedCertificate(Usable(chosen), intermediates);
     }
 
     private static bool IsUsable(X509Certificate2 certificate)
