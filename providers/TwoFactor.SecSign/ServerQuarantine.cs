@@ -10,6 +10,7 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
     private readonly Lock gate = new();
     private long? failedAt;
     private long? workedAt;
+    private long? startWorkedAt;
     private TimeSpan rest;
     private bool isSilent;
     private bool isSlow;
@@ -20,7 +21,7 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
     public bool TryEnter()
     {
         lock (gate)
-            return failedAt is not { } since || TryProbe(since, isStart: true);
+            return failedAt is not { } since || TryProbe(since);
     }
 
     /// <summary>Whether a call that may be repeated may ask this server first. It may if the server fails quickly, because trying it costs no time. A
@@ -28,7 +29,7 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
     public bool TryEnterRepeatable()
     {
         lock (gate)
-            return failedAt is not { } since || !isSilent || TryProbe(since, isStart: false);
+            return failedAt is not { } since || !isSilent || TryProbe(since);
     }
 
     /// <summary>Whether the server is in quarantine because it gave no answer at all. Reading it is no probe.</summary>
@@ -52,7 +53,7 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
     }
 
     /// <summary>Begins the quarantine after a failure. But if a request got no answer in time, and the server answered another one meanwhile, only that
-    /// request was lost, and the server works.</summary>
+    /// request was lost, and the server works. For starts it works only if that other one was a start too.</summary>
     /// <param name="isStart">Whether the failed request was a start.</param>
     /// <param name="sentAt">When the failed request was sent, as a timestamp; <see langword="null"/> if it certainly was not.</param>
     /// <param name="wasSilent">Whether it gave no answer.</param>
@@ -61,11 +62,16 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
     {
         lock (gate)
         {
-            if (wasSilent && wasSlow && workedAt > sentAt)
+            bool answersOthers = wasSilent && wasSlow && workedAt > sentAt;
+            if (answersOthers && (!isStart || startWorkedAt > sentAt))
                 return;
             needsStart = isStart || (needsStart && failedAt is not null);
-            isSilent = wasSilent;
-            isSlow = wasSlow;
+            if (!answersOthers)
+            {
+                isSilent = wasSilent;
+                isSlow = wasSlow;
+            }
+
             Begin(length);
         }
     }
@@ -78,6 +84,8 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
         lock (gate)
         {
             workedAt = time.GetTimestamp();
+            if (isStart)
+                startWorkedAt = workedAt;
             isSilent = false;
             isSlow = false;
             if (isStart || !needsStart)
@@ -85,11 +93,10 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
         }
     }
 
-    private bool TryProbe(long since, bool isStart)
+    private bool TryProbe(long since)
     {
         if (time.GetElapsedTime(since) < rest)
             return false;
-        needsStart = isStart;
 
         // A probe that its caller abandons reports no outcome. So the next call may probe after the longest time of a probe.
         Begin(length > longestProbe ? length : longestProbe);

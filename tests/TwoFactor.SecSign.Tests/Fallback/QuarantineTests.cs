@@ -353,6 +353,31 @@ public sealed class QuarantineTests
     }
 
     [Test]
+    public async Task A_server_that_leaves_starts_without_an_answer_gets_no_more_logins_although_it_answers_polls()
+    {
+        TaskCompletionSource arrived = new();
+        secSign.Behaviour = request =>
+        {
+            if (request.Body!.StartsWith("request=ReqGetAuthSessionState&", StringComparison.Ordinal))
+                return Answer(request, "state-pending");
+            if (request.Address.Host == Fallback)
+                return Answer(request, "started");
+            arrived.SetResult();
+            return new TaskCompletionSource<HttpResponseMessage>().Task;
+        };
+        Task<TwoFactorException> lost = Failure.Of(secSign.StartAsync);
+        await arrived.Task;
+        secSign.Clock.Advance(TimeSpan.FromTicks(1));
+        await secSign.Provider.PollStateAsync(secSign.Handle());
+        secSign.Clock.Advance(new SecSignOptions().RequestTimeout);
+        Assert.That((await lost).MayHaveBeenProcessed, Is.True);
+
+        await secSign.Provider.PollStateAsync(secSign.Handle());
+        Assert.That(secSign.Sent[^1].Address.Host, Is.EqualTo(Primary), "polls stay with the server that started the challenge");
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Fallback }));
+    }
+
+    [Test]
     public async Task A_release_that_is_not_sent_does_not_end_a_quarantine()
     {
         secSign.Behaviour = request => Answer(request, request.Body!.StartsWith("request=ReqReleaseAuthSession&", StringComparison.Ordinal) ? "error-bad-parameter" : "started");

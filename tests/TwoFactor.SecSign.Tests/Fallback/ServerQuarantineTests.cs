@@ -81,13 +81,61 @@ public sealed class ServerQuarantineTests
         Assert.That(quarantine.TryEnter(), Is.True);
     }
 
+    // Starts and polls may be the work of different parts of the service.
     [Test]
-    public void A_poll_that_probes_a_silent_server_ends_the_quarantine_for_starts_too()
+    public void A_start_without_an_answer_begins_a_quarantine_for_starts_alone_if_the_server_answered_polls_meanwhile()
     {
         ServerQuarantine quarantine = new(Length, LongestProbe, time);
-        quarantine.Failed(isStart: true, time.GetTimestamp(), wasSilent: true, wasSlow: true);
+        LoseStart(quarantine);
+        Assert.That((quarantine.TryEnterRepeatable(), quarantine.IsSilent, quarantine.IsSlow), Is.EqualTo((true, false, false)));
+        Assert.That(quarantine.TryEnter(), Is.False);
+
+        time.Advance(Length);
+        Assert.That(quarantine.TryEnterRepeatable(), Is.True);
+        Assert.That(quarantine.TryEnter(), Is.True, "the probe is left to the start");
+        LoseStart(quarantine);
+        Assert.That(quarantine.TryEnter(), Is.False);
+    }
+
+    [Test]
+    public void A_start_without_an_answer_begins_no_quarantine_if_the_server_answered_another_start_meanwhile()
+    {
+        ServerQuarantine quarantine = new(Length, LongestProbe, time);
+        long sentAt = time.GetTimestamp();
+        time.Advance(TimeSpan.FromSeconds(1));
+        quarantine.Worked(isStart: true);
+        time.Advance(TimeSpan.FromSeconds(1));
+        quarantine.Worked(isStart: false);
+
+        quarantine.Failed(isStart: true, sentAt, wasSilent: true, wasSlow: true);
+
+        Assert.That(quarantine.TryEnter(), Is.True);
+    }
+
+    [Test]
+    public void A_poll_that_probes_a_silent_server_ends_the_quarantine_for_starts_too_unless_a_start_failed([Values] bool aStartFailed)
+    {
+        ServerQuarantine quarantine = new(Length, LongestProbe, time);
+        quarantine.Failed(aStartFailed, time.GetTimestamp(), wasSilent: true, wasSlow: true);
         time.Advance(Length);
         Assert.That(quarantine.TryEnterRepeatable(), Is.True, "the probe");
+
+        quarantine.Worked(isStart: false);
+
+        Assert.That(quarantine.TryEnter(), Is.EqualTo(!aStartFailed));
+        time.Advance(Length - TimeSpan.FromTicks(1));
+        Assert.That(quarantine.TryEnterRepeatable(), Is.True);
+        time.Advance(TimeSpan.FromTicks(1));
+        Assert.That(quarantine.TryEnter(), Is.True, "polls do not keep a start from being the next probe");
+    }
+
+    [Test]
+    public void A_start_that_only_probes_leaves_the_end_of_the_quarantine_to_any_answer()
+    {
+        ServerQuarantine quarantine = new(Length, LongestProbe, time);
+        quarantine.Failed(isStart: false, time.GetTimestamp(), wasSilent: true, wasSlow: true);
+        time.Advance(Length);
+        Assert.That(quarantine.TryEnter(), Is.True, "the probe");
 
         quarantine.Worked(isStart: false);
 
@@ -107,5 +155,14 @@ public sealed class ServerQuarantineTests
         Assert.That(quarantine.TryEnter(), Is.False);
         time.Advance(TimeSpan.FromTicks(1));
         Assert.That(quarantine.TryEnter(), Is.True, "the next probe");
+    }
+    /// <summary>A start that the server does not answer, although it answers a poll meanwhile.</summary>
+    private void LoseStart(ServerQuarantine quarantine)
+    {
+        long sentAt = time.GetTimestamp();
+        time.Advance(TimeSpan.FromSeconds(1));
+        quarantine.Worked(isStart: false);
+        time.Advance(TimeSpan.FromSeconds(4));
+        quarantine.Failed(isStart: true, sentAt, wasSilent: true, wasSlow: true);
     }
 }
