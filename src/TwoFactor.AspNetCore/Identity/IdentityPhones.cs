@@ -24,9 +24,11 @@ internal sealed class IdentityPhones<TUser>(IdentityTenants<TUser> tenants, ITwo
     public async Task<bool> IsConnectedAsync(UserManager<TUser> manager, TUser user) =>
         ServiceOf(user) is { } service && await names.FindAsync(service.Tenant, service.Provider.Name, await manager.GetUserIdAsync(user)) is not null;
 
-    /// <summary>Whether the user has connected a phone at any service, for any tenant.</summary>
+    /// <summary>Whether the user has connected a phone at any service, for any tenant. With the host's own <see cref="ITwoFactorUserNames"/> there is no
+    /// list of them; there, two-factor login says that a user of a tenant has one.</summary>
     public async Task<bool> HasConnectedAsync(UserManager<TUser> manager, TUser user) =>
-        await IsConnectedAsync(manager, user) || (manager.SupportsUserAuthenticationTokens && await HasAnyAsync(manager, user));
+        await IsConnectedAsync(manager, user) || (manager.SupportsUserAuthenticationTokens && await HasAnyAsync(manager, user))
+        || (names is not IdentityUserNames<TUser> && tenants.Of(user) is not null && manager.SupportsUserTwoFactor && await manager.GetTwoFactorEnabledAsync(user));
 
     /// <summary>Whether the list has an entry.</summary>
     public static async Task<bool> HasAnyAsync(UserManager<TUser> manager, TUser user) => (await ListAsync(manager, user)).Length > 0;
@@ -58,8 +60,8 @@ internal sealed class IdentityPhones<TUser>(IdentityTenants<TUser> tenants, ITwo
         string[] list = await ListAsync(manager, Checked(manager, user));
         foreach (string token in list.Append(TokenName(tenant, provider)).Distinct())
             Ensure(await manager.RemoveAuthenticationTokenAsync(user, LoginProvider, token));
-        Ensure(await manager.RemoveAuthenticationTokenAsync(user, LoginProvider, Before));
-        Ensure(await manager.RemoveAuthenticationTokenAsync(user, LoginProvider, List)); // removed last, because until then a phone counts as connected
+        Ensure(await manager.RemoveAuthenticationTokenAsync(user, LoginProvider, List)); // after the names, because until then a phone counts as connected
+        Ensure(await manager.RemoveAuthenticationTokenAsync(user, LoginProvider, Before)); // after the list: without it, two-factor login would be switched off
     }
 
     /// <inheritdoc cref="KeepAsync"/>

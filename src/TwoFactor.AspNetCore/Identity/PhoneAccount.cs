@@ -90,11 +90,12 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
         bool hadPhone = await IsConnectedAsync(account) || await IdentityPhones<TUser>.HasAnyAsync(manager, account.User);
         bool hasOther = await IdentityPhones<TUser>.WasEnabledBeforeAsync(manager, account.User)
             || (manager.SupportsUserAuthenticatorKey && await manager.GetAuthenticatorKeyAsync(account.User) is not null);
-        await IdentityPhones<TUser>.ForgetAsync(manager, account.User, account.Tenant, account.Provider.Name);
+        // Each change is saved by itself. The phone is forgotten last: if a save fails, the next attempt still knows that there was one.
         if (hadPhone && !hasOther)
             IdentityPhones<TUser>.Ensure(await manager.SetTwoFactorEnabledAsync(account.User, enabled: false)); // renews the security stamp, too
         else if (manager.SupportsUserSecurityStamp)
             IdentityPhones<TUser>.Ensure(await manager.UpdateSecurityStampAsync(account.User)); // ends logins that wait for the phone, and other sessions
+        await IdentityPhones<TUser>.ForgetAsync(manager, account.User, account.Tenant, account.Provider.Name);
         await http.RequestServices.GetRequiredService<SignInManager<TUser>>().RefreshSignInAsync(account.User);
         LogDisconnected(account.Tenant, account.Provider.Name);
     }

@@ -29,6 +29,19 @@ public sealed class MovedTenantTests
         Assert.That(scene.Web.Phones.Calls, Is.Empty);
     }
 
+    [TestCase("gone", TestName = "{m}(the tenant is not configured)")]
+    [TestCase(WebScene.Tenant, TestName = "{m}(no name at the present service)")]
+    public async Task The_password_alone_does_not_sign_in_where_the_host_keeps_the_names(string tenant)
+    {
+        await using IdentityScene scene = await IdentityScene.StartAsync(services: services => services
+            .AddSingleton<ITwoFactorUserNames, SezameNames>()
+            .Replace(ServiceDescriptor.Singleton(new IdentityTenants<IdentityUser>(_ => tenant))));
+        await scene.UsersAsync((manager, user) => manager.SetTwoFactorEnabledAsync(user, true));
+        TestBrowser browser = scene.Web.Browser();
+        Assert.That(await TypePasswordAsync(browser), Does.StartWith("/two-factor/identity"));
+        Assert.That(await MeAsync(browser), Is.EqualTo(" "));
+    }
+
     [Test]
     public async Task A_recovery_code_signs_in_and_the_page_offers_to_connect_the_phone_again()
     {
@@ -65,5 +78,11 @@ public sealed class MovedTenantTests
             return await manager.SetTwoFactorEnabledAsync(user, true);
         });
         return scene;
+    }
+
+    private sealed class SezameNames : ITwoFactorUserNames
+    {
+        public ValueTask<string?> FindAsync(string tenant, string provider, string subject, CancellationToken cancellationToken = default) =>
+            ValueTask.FromResult(provider == "Sezame" ? subject : null);
     }
 }
