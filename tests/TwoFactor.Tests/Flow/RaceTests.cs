@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Flow;
 using TwoFactor.Testing;
+using static TwoFactor.Tests.Flow.SampleCapabilities;
 
 namespace TwoFactor.Tests.Flow;
 
@@ -62,6 +63,38 @@ public sealed class RaceTests
         Assert.That((first.Refusal, other!.Refusal), Is.EqualTo((FlowRefusal.StillOpen, (FlowRefusal?)null)));
         Assert.That(scene.Service.Calls.Single(call => call.Operation == ServiceOperation.Cancel).ChallengeId, Is.EqualTo(scene.Service.Calls[0].ChallengeId));
     }
+
+    // The first one has the slot of its name, and waits for the store, when the second one comes. Where nothing can freeze, the second one replaces it, and
+    // takes the slot of the phone too. Without the test's synchronization context, everything that a call or the clock causes has happened when it returns.
+    [Test]
+    public Task Of_two_starts_by_name_at_once_one_asks_the_phone(
+        [Values(LikeSecSign, LikeSezame)] TwoFactorCapabilities capabilities, [Values(1, 2, 3)] int secondComesAtCount) => Task.Run(async () =>
+    {
+        FaultyStore? store = null;
+        using FlowHost scene = new(
+            service: options => options.Capabilities = capabilities,
+            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+        FlowRequest request(string browser) => new(FlowHost.Tenant, "jdoe") { Browser = browser, HasFirstFactor = false };
+        FlowStart? second = null;
+        int counts = 0;
+        store!.Before = async operation =>
+        {
+            if (operation != nameof(IFlowStore.CountAsync) || ++counts != secondComesAtCount)
+                return;
+            store.Before = null;
+            second = await scene.Flow.StartAsync(request("two"));
+        };
+        Task<FlowStart> starting = scene.Flow.StartAsync(request("one"));
+        await scene.AdvanceAsync(Second);
+        FlowStart first = await starting;
+        Assert.That((first.Refusal, second!.Refusal), Is.AnyOf((FlowRefusal.StillOpen, (FlowRefusal?)null), ((FlowRefusal?)null, FlowRefusal.StillOpen)));
+        Assert.That(scene.Starts, Is.EqualTo(1));
+
+        scene.Service.User("jdoe").Approves();
+        await scene.AdvanceAsync(3 * Second);
+        FlowKey key = first.Id is { } id ? FlowHost.Key(id, browser: "one") : FlowHost.Key(second.Id!, browser: "two");
+        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
+    });
 
     [Test]
     public async Task A_page_that_is_loaded_again_while_the_service_is_asked_finds_the_same_challenge()

@@ -67,6 +67,11 @@ internal sealed partial class FlowGuard(
                 return refused;
             }
 
+            // A later start of the same name has replaced this one, and holds both slots. It must not be replaced in turn.
+            SlotDecision name = await store.TakeSlotAsync(attempt.Slot, attempt.Claim(attempt.SlotTimeWhileStarting)).ConfigureAwait(false);
+            if (!name.IsTaken)
+                return StartResult.Refused(FlowRefusal.StillOpen, RetrySoon);
+
             StartResult? mustStay = decision.IsPaused
                 ? Refuse(attempt, FlowRefusal.PausedAfterDenial, decision.TimeLeft)
                 : await ReplaceAsync(attempt, slot, await ReadAsync(decision).ConfigureAwait(false), decision, entry).ConfigureAwait(false);
