@@ -89,7 +89,7 @@ internal sealed partial class StepUpQuestions(
             BrowserHash = BrowserCookie.Hash(BrowserCookie.Ensure(http)),
             Expires = now + options.Value.FirstFactorLifetime,
             Session = user.Session,
-            Nonce = open is not null ? open.Nonce : user.Session ?? BrowserCookie.CreateValue(),
+            Nonce = open is not null ? open.Nonce : user.SignInKey ?? BrowserCookie.CreateValue(),
             SeenAt = user.SeenAt(time),
             Schemes = schemes,
             IsByHeader = (!isNavigation || !user.HasSignIn) && http.Request.Headers.ContainsKey(HeaderNames.Authorization),

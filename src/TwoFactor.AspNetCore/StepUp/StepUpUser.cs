@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TwoFactor.AspNetCore.StepUp;
 
 /// <summary>The signed-in user of a request, to whom approvals are bound.</summary>
@@ -9,6 +11,9 @@ internal sealed record StepUpUser(string Tenant, string Subject, string? Session
 {
     /// <summary>Whether the user signed in, as with a cookie or a token. Otherwise each request proves the user by itself.</summary>
     public bool HasSignIn => Session is not null || SignedInAt is not null;
+
+    /// <summary>What distinguishes this sign-in from others, also from those with the same claims; <see langword="null"/> without a <see cref="Session"/>.</summary>
+    public string? SignInKey => Session is null || SignedInAt is not { } at ? Session : string.Create(CultureInfo.InvariantCulture, $"{Session}:{at.UtcTicks}");
 
     // The clocks of nodes differ a little, and cookies store times in whole seconds.
     private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(5);

@@ -39,6 +39,26 @@ public sealed class SignInTimeTests
         Assert.That(Starts(scene), Is.EqualTo(2));
     }
 
+    [TestCase("&claim=sid=theirs")]
+    [TestCase("&claim=sid=theirs&claim=auth_time=100")]
+    public async Task A_later_sign_in_with_the_same_claims_does_not_join_the_flow_of_an_earlier_one(string claims)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene, query: claims);
+        await ExpectQuestionAsync(browser);
+        scene.Phones.User("jdoe").Approves();
+        await browser.PostAsync("/two-factor/start?purpose=payment");
+        await browser.WaitAsync("&purpose=payment");
+        await browser.PostAsync("/sign-out");
+        scene.Time.Ahead += TimeSpan.FromSeconds(30);
+        scene.Phones.User("jdoe").DoesNothing();
+        await SignInAsync(browser, query: claims);
+        await ExpectQuestionAsync(browser);
+        await browser.PostAsync("/two-factor/start?purpose=payment");
+        Assert.That(await TextAsync(browser.GetAsync("/two-factor/status?purpose=payment")), Does.Contain("Pending"));
+        Assert.That(Starts(scene), Is.EqualTo(2));
+    }
+
     // As with an identity provider, whose session goes on when the user signs out of this application only.
     [TestCase("/default", "&claim=sid=theirs")]
     [TestCase("/one-scheme", "&claim=sid=theirs&claim=auth_time=100")]
