@@ -21,10 +21,13 @@ internal sealed class EndpointAnswers(PromptModels prompts)
         "There is no such question.", "The login is over, was made in another browser, or took too long. Start it again.");
 
     /// <summary>The service or the store is not available now. The question is kept.</summary>
-    public IResult Unavailable(HttpContext http, TimeSpan? retryAfter)
+    /// <param name="http">The request.</param>
+    /// <param name="retryAfter">After which time the browser may try again.</param>
+    /// <param name="hostPage">The host's page where the person tries again, if the request is not one of the page's.</param>
+    public IResult Unavailable(HttpContext http, TimeSpan? retryAfter, string? hostPage = null)
     {
         http.Response.Headers.RetryAfter = ((int)Math.Ceiling((retryAfter ?? TimeSpan.FromSeconds(5)).TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return Refuse(http, prompts.Unavailable(http), StatusCodes.Status503ServiceUnavailable, "unavailable",
+        return Refuse(http, hostPage is null ? prompts.Unavailable(http) : prompts.UnavailableAt(http, hostPage), StatusCodes.Status503ServiceUnavailable, "unavailable",
             "This does not work at the moment.", "The question stays. Try again in a moment.");
     }
 

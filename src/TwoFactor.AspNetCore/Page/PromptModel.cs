@@ -61,6 +61,9 @@ public sealed record PromptModel
     /// <summary>Whether the question connects a phone that the service pairs with a code. For other services the person has entered a name.</summary>
     internal bool CanPair { get; init; }
 
+    /// <summary>Whether the page stays as it is until the person goes on.</summary>
+    internal bool Stays { get; init; }
+
     /// <summary>The state only.</summary>
     public override string ToString() => State.ToString();
 }

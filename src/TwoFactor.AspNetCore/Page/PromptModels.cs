@@ -47,30 +47,42 @@ internal sealed class PromptModels(
     /// <summary>The model for a browser without a matching question.</summary>
     /// <param name="http">The request.</param>
     /// <param name="question">The question, if it is known. Its return URL is then used to start again.</param>
-    public PromptModel Restart(HttpContext http, PendingQuestion? question) => Without(http, PromptState.Restart, question?.ReturnUrl);
+    public PromptModel Restart(HttpContext http, PendingQuestion? question) => Without(http, PromptState.Restart, CookieOf(http), question?.ReturnUrl);
+
+    /// <summary>The model for a browser without a matching question, on a page that shows the question of this cookie.</summary>
+    public PromptModel Restart(HttpContext http, QuestionCookie cookie, PendingQuestion? question) => Without(http, PromptState.Restart, cookie, question?.ReturnUrl);
 
     /// <summary>The model for an unavailable service or store.</summary>
-    public PromptModel Unavailable(HttpContext http) => Without(http, PromptState.Unavailable, returnUrl: null);
+    /// <param name="http">The request.</param>
+    /// <param name="cookie">The question that the page shows; <see langword="null"/> for the one in the request's address.</param>
+    public PromptModel Unavailable(HttpContext http, QuestionCookie? cookie = null) => Without(http, PromptState.Unavailable, cookie ?? CookieOf(http), returnUrl: null);
 
-    private PromptModel Without(HttpContext http, PromptState state, string? returnUrl)
+    /// <summary>The model for an unavailable store in a request for the host's own page. There may be no question, so the page is not loaded again by itself.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="page">The host's page, where the person tries again.</param>
+    public PromptModel UnavailableAt(HttpContext http, string page)
     {
-        QuestionCookie cookie = QuestionCookie.Of(http.Request.Query["purpose"].ToString(), http.Request.Query["form"].ToString());
-        return new PromptModel
-        {
-            State = state,
-            ApplicationName = ApplicationName,
-            Links = new PromptLinks
-            {
-                StartAgain = returnUrl ?? http.Request.PathBase.Add("/").ToUriComponent(),
-                Style = links.Asset(http, assets.StyleName),
-                Script = links.Asset(http, assets.ScriptName),
-                Page = links.Page(http, cookie),
-                Card = links.To(http, EndpointNames.Page, cookie),
-                Logo = TwoFactorLinks.Host(http, options.Value.Page.LogoPath),
-                HostStyle = TwoFactorLinks.Host(http, options.Value.Page.StylePath),
-            },
-        };
+        PromptModel model = Unavailable(http);
+        return model with { Stays = true, Links = model.Links with { Page = page } };
     }
+
+    private static QuestionCookie CookieOf(HttpContext http) => QuestionCookie.Of(http.Request.Query["purpose"].ToString(), http.Request.Query["form"].ToString());
+
+    private PromptModel Without(HttpContext http, PromptState state, QuestionCookie cookie, string? returnUrl) => new()
+    {
+        State = state,
+        ApplicationName = ApplicationName,
+        Links = new PromptLinks
+        {
+            StartAgain = returnUrl ?? http.Request.PathBase.Add("/").ToUriComponent(),
+            Style = links.Asset(http, assets.StyleName),
+            Script = links.Asset(http, assets.ScriptName),
+            Page = links.Page(http, cookie),
+            Card = links.To(http, EndpointNames.Page, cookie),
+            Logo = TwoFactorLinks.Host(http, options.Value.Page.LogoPath),
+            HostStyle = TwoFactorLinks.Host(http, options.Value.Page.StylePath),
+        },
+    };
 
     private string ApplicationName => options.Value.ApplicationName ?? environment.ApplicationName;
 

@@ -11,15 +11,16 @@ internal sealed class PromptSource(PendingQuestions questions, ITwoFactorFlow fl
     {
         if (!http.Response.HasStarted)
             http.Response.Headers.CacheControl = "no-store";
-        if (questions.Find(http, QuestionCookie.Of(purpose, http.Request.Query["form"].ToString())) is not { } found)
-            return prompts.Restart(http, PendingQuestions.Shown(http));
+        QuestionCookie cookie = QuestionCookie.Of(purpose, http.Request.Query["form"].ToString());
+        if (questions.Find(http, cookie) is not { } found)
+            return prompts.Restart(http, cookie, PendingQuestions.Shown(http));
         try
         {
             return await OfAsync(http, found, cancellationToken);
         }
         catch (TwoFactorException)
         {
-            return prompts.Unavailable(http);
+            return prompts.Unavailable(http, cookie);
         }
     }
 
@@ -36,7 +37,7 @@ internal sealed class PromptSource(PendingQuestions questions, ITwoFactorFlow fl
         catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound)
         {
             if (!found.Question.CanBeAsked(time.GetUtcNow()))
-                return prompts.Restart(http, found.Question);
+                return prompts.Restart(http, found.Cookie, found.Question);
         }
 
         return prompts.Of(http, found, status);

@@ -18,6 +18,7 @@ internal sealed class TwoFactorDocument : ComponentBase
     // If scripts do not run, the page is loaded again.
     private int? ReloadAfter => Model switch
     {
+        { Stays: true } => null,
         { State: PromptState.Waiting or PromptState.Unavailable } => LookEvery,
         { RetryAfter: { } retry } when retry > TimeSpan.Zero => Math.Min(PromptWords.Seconds(retry) + 1, LongestPause),
         _ => null,
@@ -28,7 +29,7 @@ internal sealed class TwoFactorDocument : ComponentBase
         builder.OpenComponent<PageFrame>(0);
         builder.AddComponentParameter(1, nameof(PageFrame.Title), new PromptWords(Model, Texts).Title);
         builder.AddComponentParameter(2, nameof(PageFrame.Brand), new PageBrand(Model.ApplicationName, Model.Links.Logo, Model.Links.Style, Model.Links.HostStyle));
-        builder.AddComponentParameter(3, nameof(PageFrame.Script), Model.Links.Script);
+        builder.AddComponentParameter(3, nameof(PageFrame.Script), Model.Stays ? null : Model.Links.Script);
         builder.AddComponentParameter(4, nameof(PageFrame.ReloadAfter), ReloadAfter);
         builder.AddComponentParameter(5, nameof(PageFrame.ReloadFrom), Model.State == PromptState.Unavailable ? Model.Links.Page : null); // it may be the response to a form
         builder.AddComponentParameter(6, nameof(PageFrame.Content), (RenderFragment)AddPrompt);

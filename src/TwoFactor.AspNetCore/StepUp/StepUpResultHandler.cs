@@ -10,7 +10,7 @@ namespace TwoFactor.AspNetCore.StepUp;
 
 /// <summary>Asks the phone if only its approval is missing. All other results are passed on to the host's own handler.</summary>
 internal sealed class StepUpResultHandler(
-    IAuthorizationMiddlewareResultHandler inner, StepUpQuestions questions, StepUpUsers users, StepUpUses uses, HeldForms forms, EndpointAnswers answers)
+    IAuthorizationMiddlewareResultHandler inner, StepUpQuestions questions, StepUpUsers users, StepUpUses uses, HeldForms forms, EndpointAnswers answers, ReturnUrls returnUrls)
     : IAuthorizationMiddlewareResultHandler
 {
     public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
@@ -87,7 +87,9 @@ internal sealed class StepUpResultHandler(
             }
             catch (TwoFactorException e)
             {
-                await answers.Unavailable(http, e.RetryAfter).ExecuteAsync(http);
+                bool isPost = !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method);
+                string hostPage = isPost ? returnUrls.Referring(http.Request) : returnUrls.LocalOrRoot(http.Request, ReturnUrls.OwnAddress(http.Request));
+                await answers.Unavailable(http, e.RetryAfter, hostPage).ExecuteAsync(http);
                 return false;
             }
 

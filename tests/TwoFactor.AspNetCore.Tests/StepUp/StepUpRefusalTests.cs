@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.AspNetCore.Tests.Host;
 using TwoFactor.Flow;
@@ -86,12 +87,29 @@ public sealed class StepUpRefusalTests
         TestBrowser browser = await SignedInAsync(scene);
         await VisitAndConfirmAsync(scene, browser, "/once", "once");
         store!.IsFailing = true;
-        HttpResponseMessage answer = await browser.GetAsync("/once");
+        HttpResponseMessage answer = await browser.GetAsync("/once?order=7");
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         Assert.That(answer.Headers.RetryAfter, Is.Not.Null);
+        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("href=\"/once?order=7\"").And.Not.Contain("<script").And.Not.Contain("http-equiv"),
+            "the page goes on only if the person does, and then to the host's own page");
 
         store.IsFailing = false;
         Assert.That(await TextAsync(browser.GetAsync("/once")), Is.EqualTo("once"), "the approval is still there");
+    }
+
+    [Test]
+    public async Task While_the_store_fails_a_prompt_in_a_page_of_the_host_keeps_its_purpose()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(endpoints: app => app.MapGet("/own", async (HttpContext http) =>
+        {
+            PromptModel prompt = await http.GetTwoFactorPromptAsync("payment");
+            return $"{prompt.State} {prompt.Links.Card} {prompt.Links.Page}";
+        }));
+        TestBrowser browser = await SignedInAsync(scene);
+        Assert.That(await TextAsync(browser.GetAsync("/own")), Is.EqualTo("Restart /two-factor?purpose=payment /two-factor?purpose=payment"));
+        await AskAsync(browser, Payments);
+        scene.Flow.Trouble = new TwoFactorException(TwoFactorError.Unavailable, "The store is unavailable.");
+        Assert.That(await TextAsync(browser.GetAsync("/own")), Is.EqualTo("Unavailable /two-factor?purpose=payment /two-factor?purpose=payment"));
     }
 
     [TestCase("&tenant=gone", "no tenant 'gone'")]
