@@ -24,6 +24,12 @@ internal sealed partial class ReturnUrls(ILogger<ReturnUrls> logger)
     /// <summary>The request's own address, without the host.</summary>
     public static string OwnAddress(HttpRequest request) => request.PathBase.Add(request.Path).ToUriComponent() + request.QueryString.ToUriComponent();
 
+    /// <summary>Whether the request sends something, such as a form, so that a link cannot repeat it.</summary>
+    public static bool IsPost(HttpRequest request) => !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);
+
+    /// <summary>Where the person goes on after a request for one of the host's pages: its own address, or for a post the page from which it comes.</summary>
+    public string After(HttpRequest request) => IsPost(request) ? Referring(request) : LocalOrRoot(request, OwnAddress(request));
+
     /// <summary>The page of this host from which the request comes, or the root of the application.</summary>
     public string Referring(HttpRequest request)
     {

@@ -47,7 +47,7 @@ internal sealed class PromptModels(
     /// <summary>The model for a browser without a matching question.</summary>
     /// <param name="http">The request.</param>
     /// <param name="question">The question, if it is known. Its return URL is then used to start again.</param>
-    public PromptModel Restart(HttpContext http, PendingQuestion? question) => Without(http, PromptState.Restart, CookieOf(http), question?.ReturnUrl);
+    public PromptModel Restart(HttpContext http, PendingQuestion? question) => Restart(http, CookieOf(http), question);
 
     /// <summary>The model for a browser without a matching question, on a page that shows the question of this cookie.</summary>
     public PromptModel Restart(HttpContext http, QuestionCookie cookie, PendingQuestion? question) => Without(http, PromptState.Restart, cookie, question?.ReturnUrl);

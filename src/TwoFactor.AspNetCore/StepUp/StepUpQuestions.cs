@@ -46,7 +46,7 @@ internal sealed partial class StepUpQuestions(
             return;
         }
 
-        bool isPost = !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method);
+        bool isPost = ReturnUrls.IsPost(http.Request);
         if (isPost && SameOrigin.IsCrossSite(http.Request) && BrowserCookie.Read(http) is null)
         {
             // The browser does not send our cookies with a post of another site. New ones would replace the question and the form that it has.
@@ -54,8 +54,7 @@ internal sealed partial class StepUpQuestions(
             return;
         }
 
-        string returnUrl = isPost ? returnUrls.Referring(http.Request) : returnUrls.LocalOrRoot(http.Request, ReturnUrls.OwnAddress(http.Request));
-        PendingQuestion question = Keep(http, cookie, user, requirement, schemes, returnUrl, isNavigation: true, resumes: isPost);
+        PendingQuestion question = Keep(http, cookie, user, requirement, schemes, returnUrls.After(http.Request), isNavigation: true, resumes: isPost);
         string next = isPost
             ? links.Page(http, cookie with { Form = await forms.HoldAsync(http, user, requirement.Purpose, question.Expires + AnswerAndReturn, schemes) })
             : Page(http, cookie, question);

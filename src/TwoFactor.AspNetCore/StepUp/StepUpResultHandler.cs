@@ -49,7 +49,7 @@ internal sealed class StepUpResultHandler(
     }
 
     private static bool IsForeignPost(HttpRequest request) =>
-        !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && SameOrigin.IsCrossSite(request);
+        ReturnUrls.IsPost(request) && SameOrigin.IsCrossSite(request);
 
     // A user who also lacks other rights is not asked, because an approval would not help.
     private static TwoFactorRequirement? Lacking(AuthorizationFailure? failure)
@@ -87,9 +87,7 @@ internal sealed class StepUpResultHandler(
             }
             catch (TwoFactorException e)
             {
-                bool isPost = !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method);
-                string hostPage = isPost ? returnUrls.Referring(http.Request) : returnUrls.LocalOrRoot(http.Request, ReturnUrls.OwnAddress(http.Request));
-                await answers.Unavailable(http, e.RetryAfter, hostPage).ExecuteAsync(http);
+                await answers.Unavailable(http, e.RetryAfter, hostPage: returnUrls.After(http.Request)).ExecuteAsync(http);
                 return false;
             }
 
