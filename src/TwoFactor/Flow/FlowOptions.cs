@@ -67,7 +67,8 @@ public sealed class FlowOptions
     /// <value>1 second to 1 day; 5 minutes by default.</value>
     public TimeSpan StartsWindow { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long no challenge can be started for a subject after a denial.</summary>
+    /// <summary>How long no challenge can be started after a denial, for the same subject and purpose. If the service freezes users (SecSign ID), the
+    /// pause holds for the user at the service, for all subjects and purposes.</summary>
     /// <value>0 seconds to 1 day; 30 seconds by default.</value>
     public TimeSpan PauseAfterDenial { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -37,7 +37,8 @@ public interface ITwoFactorFlow
 {
     /// <summary>Sends a challenge to the subject's phone. If the same browser starts the same login again (the same subject, user, purpose and
     /// message) while its challenge is open, it gets that open challenge. If the person has approved it and the outcome is not collected yet, it gets
-    /// that login, for half a minute, with the final status. A different login for the same purpose replaces it.</summary>
+    /// that login, for half a minute, with the final status. A different login for the same purpose replaces it; if the service freezes users
+    /// (SecSign ID), so does one for any purpose.</summary>
     /// <param name="request">The user to ask, and the purpose.</param>
     /// <param name="cancellationToken">Stops waiting. A challenge that was started meanwhile is cancelled. If the request names a browser, it is
     /// cancelled only after <see cref="FlowOptions.AbandonAfter"/>, so that a reloaded page finds it.</param>

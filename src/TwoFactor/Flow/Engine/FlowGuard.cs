@@ -3,8 +3,8 @@ using TwoFactor.Telemetry;
 
 namespace TwoFactor.Flow;
 
-/// <summary>Decides whether a start may be sent to the service. It allows one open challenge at a time, limits how often a phone is asked, and
-/// enforces a pause after a denial.</summary>
+/// <summary>Decides whether a start may be sent to the service. It allows one open challenge in a slot (of a subject and purpose, or of a user whom
+/// the service would freeze), limits how often a phone is asked, and enforces a pause after a denial.</summary>
 /// <remarks>The flow is created before its slot is taken. A start that finds the slot taken then also finds the flow, and can wait for it.</remarks>
 internal sealed partial class FlowGuard(
     IFlowStore store, FlowLimits limits, FlowSlots slots, FlowWatch watch, FlowEnding ending, FlowNotices notices, TimeProvider time, ILogger<FlowGuard> logger)
