@@ -10,11 +10,12 @@ internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private readonly Lock state = new();
-    private readonly List<Unopened> openings = [];
+    private readonly List<Walk> walks = []; // those that are not over
     private volatile TenantCertificates[] watched = [];
     private ITimer? timer;
+    private Walk? round; // the latest
+    private bool isTimerBusy;
     private volatile bool isDisposed;
-    private volatile Round? latest;
 
     /// <summary>How long <see cref="Open"/> waits for files that cannot be read to their end. A key that takes long is opened in much less.</summary>
     public TimeSpan OpenTimeout { get; init; } = TimeSpan.FromSeconds(15);
@@ -43,15 +44,15 @@ internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
     }
 
     /// <summary>Opens certificates one after another in the background. A certificate that is needed meanwhile is opened at once, and one that is
-    /// being opened is left out. While the opening of one hangs, another thread opens those after it.</summary>
+    /// being opened is left out.</summary>
     public void OpenInBackground(IReadOnlyList<TenantCertificates> rest)
     {
         if (rest.Count == 0)
             return;
-        Unopened opening = new(rest);
+        Walk opening = new(rest, static one => one.Open(isReported: true, waits: false));
         lock (state)
-            openings.Add(opening);
-        OpenAll(opening);
+            walks.Add(opening);
+        StartThreads(opening, 1);
     }
 
     /// <summary>Watches these certificates from now on, and no others.</summary>
@@ -66,29 +67,30 @@ internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
     }
 
     /// <summary>Checks all files: one round. The timer calls it.</summary>
-    /// <remarks>A round that takes longer than the interval goes on, and the next check is skipped. One that stays at the same tenant for a whole
-    /// interval hangs there, and keeps its thread; another round then looks at the other tenants. There is at most one such round for each tenant.</remarks>
+    /// <remarks>A round that takes longer than the interval goes on, and the next one begins when it is over. The timer's thread is one of the pool:
+    /// while one of them is in a round, later rounds have threads of their own.</remarks>
     public void CheckAll()
     {
-        Round round = new();
-        OpenBesideHanging();
+        Walk next = new(watched, static one => one.ReopenIfChanged());
         lock (state)
         {
-            if (latest is { IsOver: false } running && running.HasMoved())
+            walks.RemoveAll(static walk => walk.IsOver);
+            foreach (Walk walk in walks)
+                StartThreads(walk, walk.Reinforce());
+            if (round is { IsOver: false })
                 return;
-            latest = round;
+            round = next;
+            walks.Add(next);
         }
 
-        foreach (TenantCertificates certificates in watched)
+        if (Interlocked.Exchange(ref isTimerBusy, true))
         {
-            round.Move();
-            Do(certificates, static one => one.ReopenIfChanged());
-            if (latest != round) // it hung meanwhile, and another one has taken over
-                break;
+            StartThreads(next, 1);
+            return;
         }
 
-        lock (state)
-            round.IsOver = true;
+        Go(next);
+        Volatile.Write(ref isTimerBusy, false);
     }
 
     public void Dispose()
@@ -101,29 +103,28 @@ internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
         }
     }
 
-    private void OpenBesideHanging()
+    // Threads of their own, because they may hang.
+    private void StartThreads(Walk walk, int count)
     {
-        Unopened[] hanging;
-        lock (state)
+        try
         {
-            openings.RemoveAll(opening => opening.IsOver);
-            hanging = [.. openings.Where(opening => !opening.HasMoved())];
+            for (; count > 0; count--)
+            {
+                _ = Task.Factory.StartNew(
+                    () => Go(walk), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+            }
         }
-
-        foreach (Unopened opening in hanging)
-            OpenAll(opening);
+        catch (TaskSchedulerException)
+        {
+            // The process can start no thread now. The next check tries again.
+        }
     }
 
-    // On a thread of its own, because it may hang.
-    private void OpenAll(Unopened opening) => _ = Task.Factory.StartNew(
-        () =>
-        {
-            while (!isDisposed && opening.TryTake() is { } certificates)
-                Do(certificates, static one => one.Open(isReported: true, waits: false));
-        },
-        CancellationToken.None,
-        TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
-        TaskScheduler.Default);
+    private void Go(Walk walk)
+    {
+        while (!isDisposed && walk.TryTake() is { } certificates)
+            Do(certificates, walk.Work);
+    }
 
     // Code of the host runs in it, such as a logging provider. Its exception must not end the process, nor concern other tenants.
     private static void Do(TenantCertificates certificates, Action<TenantCertificates> work)
@@ -140,40 +141,29 @@ internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
         }
     }
 
-    // Certificates to open, by one thread or more. Its owner's lock guards IsOver and HasMoved.
-    private sealed class Unopened(IReadOnlyList<TenantCertificates> all)
+    // The certificates of many tenants, one after another. A thread that hangs at one of them stays there, and other threads take those after it. All
+    // threads remain until none is left to take. Its owner's lock guards everything but TryTake.
+    private sealed class Walk(IReadOnlyList<TenantCertificates> all, Action<TenantCertificates> work)
     {
         private int taken;
-        private int seen;
+        private int threads = 1;
+        private int expected;
+
+        public Action<TenantCertificates> Work => work;
 
         public bool IsOver => Volatile.Read(ref taken) >= all.Count;
 
         public TenantCertificates? TryTake() => Interlocked.Increment(ref taken) is int place && place <= all.Count ? all[place - 1] : null;
 
-        /// <summary>Whether another one was taken since the last call.</summary>
-        public bool HasMoved()
+        /// <summary>How many threads to add: none, if a thread came to another tenant since the last call. Otherwise all of them hang, and their number
+        /// doubles, so that many tenants on one dead server do not hold up the rest for long.</summary>
+        public int Reinforce()
         {
-            int before = seen;
-            seen = Volatile.Read(ref taken);
-            return seen != before;
-        }
-    }
-
-    private sealed class Round
-    {
-        private int tenants;
-        private int seen;
-
-        public bool IsOver { get; set; }
-
-        public void Move() => Interlocked.Increment(ref tenants);
-
-        /// <summary>Whether it has come to another tenant since the last call.</summary>
-        public bool HasMoved()
-        {
-            int before = seen;
-            seen = Volatile.Read(ref tenants);
-            return seen != before;
+            int now = Math.Min(Volatile.Read(ref taken), all.Count);
+            int more = now > expected ? 0 : Math.Min(threads, all.Count - now);
+            threads += more;
+            expected = now + more; // each of them takes one
+            return more;
         }
     }
 }

@@ -177,37 +177,34 @@ internal sealed partial class TenantCertificates : IDisposable
         return material ?? throw Misconfigured();
     }
 
-    // Runs on the thread pool, once for all callers that wait.
+    // Once for all callers that wait. It has a thread of its own, because it may hang: on the threads of the pool, files on a server that does not answer
+    // would hold up the whole process.
     private Task FirstOpening()
     {
-        Task? known = Volatile.Read(ref firstOpening);
-        if (known is not null)
+        if (Volatile.Read(ref firstOpening) is { } known)
             return known;
-        TaskCompletionSource ours = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        known = Interlocked.CompareExchange(ref firstOpening, ours.Task, null);
-        if (known is not null)
-            return known;
-        ThreadPool.UnsafeQueueUserWorkItem(
-            completion =>
-            {
-                try
-                {
-                    Open(isReported: true);
-                }
-#pragma warning disable CA1031 // the top of a background call: code of the host may run in it, and would end the process
-                catch (Exception)
+        Task ours = new(
+            OpenForCallers,
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach | TaskCreationOptions.RunContinuationsAsynchronously);
+        if (Interlocked.CompareExchange(ref firstOpening, ours, null) is { } rival)
+            return rival;
+        ours.Start(TaskScheduler.Default);
+        return ours;
+    }
+
+    private void OpenForCallers()
+    {
+        try
+        {
+            Open(isReported: true);
+        }
+#pragma warning disable CA1031 // the top of a background call: code of the host may run in it
+        catch (Exception)
 #pragma warning restore CA1031
-                {
-                    // The callers see whether the certificates can be used.
-                }
-                finally
-                {
-                    completion.SetResult();
-                }
-            },
-            ours,
-            preferLocal: false);
-        return ours.Task;
+        {
+            // The callers see whether the certificates can be used.
+        }
     }
 
     // The digest was computed before loading, so the next check finds a change that happened in between.

@@ -47,6 +47,15 @@ public sealed class TenantCertificatesTests : IDisposable
     }
 
     [Test]
+    public async Task A_first_call_keeps_no_thread_of_the_pool_while_the_certificates_are_opened()
+    {
+        Use("first", days: 100);
+        await Make().GetAsync(CancellationToken.None);
+        Assert.That(loader.IsOnPool, Is.False);
+        Assert.That(Thread.CurrentThread, Is.Not.SameAs(loader.Thread), "what follows does not run on the thread of the opening");
+    }
+
+    [Test]
     public async Task A_cancelled_wait_does_not_cancel_the_opening_for_others()
     {
         Use("first", days: 100);
@@ -270,16 +279,57 @@ public sealed class TenantCertificatesTests : IDisposable
         renewal.CheckAll(); // the round may only be slow
         Assert.That((await good.GetAsync(CancellationToken.None)).Client!.Certificate.Subject, Is.EqualTo("CN=first"));
         renewal.CheckAll();
-        Assert.That((await good.GetAsync(CancellationToken.None)).Client!.Certificate.Subject, Is.EqualTo("CN=second"));
+        await UntilInUse(good, "second");
         Use("third", days: 100);
         renewal.CheckAll();
-        Assert.That((await good.GetAsync(CancellationToken.None)).Client!.Certificate.Subject, Is.EqualTo("CN=third"));
+        await UntilInUse(good, "third");
         Assert.That((await stuck.GetAsync(CancellationToken.None)).Client!.Certificate.Subject, Is.EqualTo("CN=first"));
 
         gate.Set();
         await round;
         renewal.CheckAll();
-        Assert.That((await stuck.GetAsync(CancellationToken.None)).Client!.Certificate.Subject, Is.EqualTo("CN=third"));
+        await UntilInUse(stuck, "third");
+    }
+
+    [Test]
+    public async Task Many_files_that_cannot_be_read_to_their_end_delay_the_other_tenants_by_a_few_checks_and_keep_one_thread_of_the_pool()
+    {
+        Use("first", days: 100);
+        using ManualResetEventSlim gate = new(initialState: true);
+        using SemaphoreSlim reached = new(0);
+        Loader[] hanging = [.. Enumerable.Range(0, 20).Select(_ => new Loader(time) { Gate = gate, Hanging = reached })];
+        TenantCertificates[] stuck = [.. hanging.Select(one => new TenantCertificates("Sample", "a", "a", options, one, time, loggers.CreateLogger("test")))];
+        foreach (TenantCertificates one in stuck)
+        {
+            one.Open(isReported: true);
+            await reached.WaitAsync();
+        }
+
+        TenantCertificates good = Make(isOpened: true);
+        renewal.Watch([.. stuck, good]);
+        gate.Reset();
+        Use("second", days: 100);
+        Task round = Task.Run(renewal.CheckAll);
+        await ReachAsync(1);
+        renewal.CheckAll(); // the round may only be slow
+        foreach (int more in (int[])[1, 2, 4, 8, 4])
+        {
+            renewal.CheckAll();
+            await ReachAsync(more);
+        }
+
+        await UntilInUse(good, "second");
+        Assert.That(hanging.Count(one => one.IsOnPool), Is.EqualTo(1), "the one of the timer");
+        gate.Set();
+        await round;
+        foreach (TenantCertificates one in stuck)
+            await UntilInUse(one, "second");
+
+        async Task ReachAsync(int count)
+        {
+            for (int i = 0; i < count; i++)
+                Assert.That(await reached.WaitAsync(TimeSpan.FromSeconds(30)), "the next one is checked");
+        }
     }
 
     [Test]
@@ -399,6 +449,9 @@ public sealed class TenantCertificatesTests : IDisposable
         return certificates;
     }
 
+    private static Task UntilInUse(TenantCertificates certificates, string name) =>
+        Wait.UntilAsync(async () => (await certificates.GetAsync(CancellationToken.None)).Client!.Certificate.Subject == $"CN={name}");
+
     private string[] Logs(string text) => [.. recorder.Records
         .Where(record => record.Kind == TelemetryKind.Log)
         .Select(record => record.ToString())
@@ -418,9 +471,15 @@ public sealed class TenantCertificatesTests : IDisposable
 
         public Exception? Failure { get; init; }
 
+        public Thread? Thread { get; private set; }
+
+        public bool IsOnPool { get; private set; }
+
         public override TlsMaterial Load(ServiceOptions options, SettingsReport report)
         {
             Interlocked.Increment(ref count);
+            Thread = Thread.CurrentThread;
+            IsOnPool = Thread.IsThreadPoolThread;
             Reached?.Set();
             Hanging?.Release();
             Gate?.Wait();
