@@ -107,9 +107,10 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
 
     private TwoFactorException FromExchange(Exception e, RequestTracker tracker)
     {
-        // With TLS 1.3, a server refuses a client for its certificate only after the client may have sent its first bytes. The server has not read them.
+        // With TLS 1.3, a server refuses a client for its certificate only after the client may have sent its first bytes. The server has not read them,
+        // and the alert means the same as in the handshake.
         if (Find<CertificateRefusedException>(e) is not null)
-            return AccessDenied(e);
+            return FromHandshake(e, tracker);
         if (!tracker.MayHaveArrived)
             return NotSent($"The service could not be connected to{Through(tracker)}.", e);
         if (presentsCertificate && Find<LostAfterHandshakeException>(e) is not null)

@@ -68,6 +68,17 @@ public sealed class TransportFailureTests
         Assert.That(Of(refused, SendProgress.Connecting, presentsCertificate, needsCertificate: needsCertificate), Is.EqualTo(isDenied ? Denied : NotSent));
     }
 
+    [TestCase(48, true, true)]
+    [TestCase(116, true, true)]
+    [TestCase(116, false, true)]
+    [TestCase(40, false, false)]
+    [TestCase(48, false, false)]
+    public void With_TLS_1_3_an_alert_after_the_handshake_means_the_same_as_in_it(int alert, bool presentsCertificate, bool isDenied)
+    {
+        HttpRequestException refused = new(HttpRequestError.Unknown, inner: new CertificateRefusedException(Alert(alert)));
+        Assert.That(Of(refused, SendProgress.OnItsWay, presentsCertificate), Is.EqualTo(isDenied ? Denied : NotSent));
+    }
+
     [TestCase(116, "refused the TLS connection: it requires a client certificate, and none is configured.")]
     [TestCase(40, "The TLS handshake with the service failed; it may require a client certificate, and none is configured.")]
     [TestCase(80, "The TLS handshake with the service failed.")]
