@@ -7,7 +7,8 @@ namespace TwoFactor.Transport;
 /// <summary>Resolves a host name to addresses, within the caller's deadline.</summary>
 /// <remarks>A look-up by the system's resolver cannot be cancelled, and blocks a thread until it ends. So each look-up has a thread of its own: on the
 /// threads of the pool, names whose servers do not answer would hold up the whole process. All callers share one look-up per name. If a look-up takes
-/// longer than the caller's timeout, for example because the first name server is down, the last known addresses are used.</remarks>
+/// longer than the caller's timeout, for example because the first name server is down, or a name server fails, the last known addresses are
+/// used.</remarks>
 /// <param name="lookUp">The system's resolver, or a test's. It may block.</param>
 /// <param name="time">The clock; by default the system's.</param>
 internal sealed class NameResolver(Func<string, IPAddress[]> lookUp, TimeProvider? time = null)
@@ -37,13 +38,17 @@ internal sealed class NameResolver(Func<string, IPAddress[]> lookUp, TimeProvide
         {
             await Task.WhenAny(lookUp, Task.Delay(timeout, time, cancellationToken)).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            if (!lookUp.IsCompleted)
+            if (!lookUp.IsCompleted || IsOfNameServer(lookUp.Exception?.InnerException))
                 return known.Addresses;
         }
 
         IPAddress[] addresses = await lookUp.WaitAsync(cancellationToken).ConfigureAwait(false);
         return addresses.Length > 0 ? addresses : throw new SocketException((int)SocketError.HostNotFound);
     }
+
+    // The name server fails, or none can be reached. That says nothing about the name, unlike HostNotFound.
+    private static bool IsOfNameServer(Exception? failure) =>
+        failure is SocketException { SocketErrorCode: SocketError.TryAgain or SocketError.NoRecovery };
 
     private Task<IPAddress[]> LookUp(string name)
     {

@@ -162,6 +162,31 @@ public sealed class ConnectingTests
         await Assert.ThrowsAsync<SocketException>(() => names.ResolveAsync(Name, TimeSpan.FromSeconds(1), CancellationToken.None));
     }
 
+    [TestCase(SocketError.TryAgain, true)]
+    [TestCase(SocketError.NoRecovery, true)]
+    [TestCase(SocketError.HostNotFound, false)]
+    [TestCase(SocketError.NoData, false)]
+    public async Task A_name_server_that_fails_at_once_is_bridged_like_one_that_does_not_answer(SocketError failure, bool isBridged)
+    {
+        Task<IPAddress[]> answer = Task.FromException<IPAddress[]>(new SocketException((int)failure));
+        ManualTimeProvider time = new();
+        NameResolver names = new(_ => answer.GetAwaiter().GetResult(), time);
+        await Assert.ThrowsAsync<SocketException>(ResolveAsync, "no addresses are known");
+        Task<IPAddress[]> failing = answer;
+        answer = Task.FromResult<IPAddress[]>([IPAddress.Loopback]);
+        await ResolveAsync();
+
+        answer = failing;
+        if (isBridged)
+            Assert.That(await ResolveAsync(), Is.EqualTo(new[] { IPAddress.Loopback }));
+        else
+            await Assert.ThrowsAsync<SocketException>(ResolveAsync);
+        time.Advance(TimeSpan.FromMinutes(10));
+        await Assert.ThrowsAsync<SocketException>(ResolveAsync, "ten minutes are too old");
+
+        Task<IPAddress[]> ResolveAsync() => names.ResolveAsync(Name, TimeSpan.FromSeconds(1), CancellationToken.None);
+    }
+
     [Test]
     public async Task A_look_up_keeps_no_thread_of_the_pool()
     {
