@@ -43,7 +43,7 @@ public abstract class HttpProviderDefinition<[DynamicallyAccessedMembers(Setting
     private protected sealed override TenantParts Open(IServiceProvider services, string tenant, TOptions options, SettingsReport report)
     {
         TenantCertificates certificates = services.GetRequiredService<TenantCertificatesFactory>().Create(Name, tenant, report.Path, options);
-        TenantConnection connection = new(options, certificates.GetAsync);
+        TenantConnection connection = new(Name, tenant, options, certificates.GetAsync);
         TenantHttpClient client = services.GetRequiredService<TenantHttpClients>().Create(tenant, connection, out bool isReplaced);
         if (RequiresClientCertificate && !isReplaced && !options.ClientCertificate.IsGiven)
             report.AddError(CertificateSetting.Group, $"is missing: {ClientCertificateLoader.Sources}");

@@ -58,7 +58,9 @@ public sealed class ServiceClient
         }
 
         return new ServiceClient(
-            handler is null ? new TenantHttpClient(new TenantConnection(options, certificates.GetAsync)) : new TenantHttpClient(new SendOnceHandler(handler)),
+            handler is null
+                ? new TenantHttpClient(new TenantConnection(provider, tenant: null, options, certificates.GetAsync))
+                : new TenantHttpClient(new SendOnceHandler(handler)),
             new TransportFailure(
                 provider, tenant: null, presentsCertificate: options.ClientCertificate.IsGiven, needsCertificate: options.ClientCertificate.IsGiven),
             options.RequestTimeout,

@@ -8,10 +8,13 @@ namespace TwoFactor.Transport;
 /// <summary>Sends one tenant's requests to its service, with the tenant's own certificate and trust, over connections that no other tenant
 /// uses.</summary>
 /// <remarks>New certificates are used from the next request on, while earlier connections finish their requests in flight.</remarks>
+/// <param name="provider">The provider's name, for exceptions.</param>
+/// <param name="tenant">The tenant, for exceptions, if there is one.</param>
 /// <param name="options">The tenant's settings, checked and without errors.</param>
 /// <param name="certificates">Returns the certificates to use now. It returns the same object until they change.</param>
 [SuppressMessage("Reliability", "CA2213", Justification = "The pool closes its connections itself: a request may still be in flight.")]
-internal sealed class TenantConnection(ServiceOptions options, Func<CancellationToken, ValueTask<TlsMaterial>> certificates) : HttpMessageHandler
+internal sealed class TenantConnection(
+    string provider, string? tenant, ServiceOptions options, Func<CancellationToken, ValueTask<TlsMaterial>> certificates) : HttpMessageHandler
 {
     private readonly Lock swapping = new();
     private volatile ConnectionPool? pool;
@@ -109,6 +112,8 @@ internal sealed class TenantConnection(ServiceOptions options, Func<Cancellation
         {
             TwoFactorException unusable = new(TwoFactorError.Misconfigured, "The tenant's certificate can no longer be used. If the host's code gave it, it may have been disposed.", e)
             {
+                Provider = provider,
+                Tenant = tenant,
                 Origin = FailureOrigin.Host,
             };
             tracker.Fail(unusable);

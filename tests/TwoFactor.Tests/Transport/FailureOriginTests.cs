@@ -19,7 +19,7 @@ public sealed class FailureOriginTests
     [Test]
     public async Task A_certificate_that_does_not_open_in_time_is_a_failure_of_the_host()
     {
-        using TenantConnection connection = new(new SampleOptions(), async cancellationToken =>
+        using TenantConnection connection = new("Sample", "acme", new SampleOptions(), async cancellationToken =>
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
             throw new AssertionException("It never opens.");

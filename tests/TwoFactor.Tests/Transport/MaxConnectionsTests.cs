@@ -52,7 +52,7 @@ public sealed class MaxConnectionsTests
         await using MutualTlsServer server = new(host.Certificates.IssueServer(), () => never.Task);
         TlsMaterial material = new(Client: null, [host.Certificates.Authority]);
         SampleOptions options = new() { MaxConnections = 1 };
-        using TenantConnection connection = new(options, _ => new ValueTask<TlsMaterial>(material));
+        using TenantConnection connection = new("Sample", "acme", options, _ => new ValueTask<TlsMaterial>(material));
         using CancellationTokenSource end = new();
         Task<ServiceResponse> inFlight = Client(TimeSpan.FromSeconds(100)).PollAsync(new HttpRequestMessage(HttpMethod.Get, server.Address), end.Token);
         await Wait.UntilAsync(() => server.Requests.Count > 0);
@@ -79,7 +79,7 @@ public sealed class MaxConnectionsTests
         silent.Start();
         TlsMaterial material = new(Client: null, [host.Certificates.Authority]);
         SampleOptions options = new() { RequestTimeout = TimeSpan.FromSeconds(2), ConnectTimeout = TimeSpan.FromSeconds(1) };
-        using TenantConnection connection = new(options, _ => OpenSlowlyAsync());
+        using TenantConnection connection = new("Sample", "acme", options, _ => OpenSlowlyAsync());
         ServiceClient client = new(new TenantHttpClient(connection), new TransportFailure("Sample", tenant: null, presentsCertificate: false), options.RequestTimeout, TimeProvider.System);
         using HttpRequestMessage request = new(HttpMethod.Post, $"https://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}/") { Content = new StringContent("hello") };
         TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => client.SendAsync(request)))!;
@@ -98,11 +98,12 @@ public sealed class MaxConnectionsTests
         X509Certificate2 certificate = host.Certificates.IssueClient("jdoe");
         TlsMaterial material = new(new LoadedCertificate(certificate), TrustedRoots: null);
         certificate.Dispose();
-        using TenantConnection connection = new(new SampleOptions(), _ => new ValueTask<TlsMaterial>(material));
+        using TenantConnection connection = new("Sample", "acme", new SampleOptions(), _ => new ValueTask<TlsMaterial>(material));
         ServiceClient client = new(new TenantHttpClient(connection), new TransportFailure("Sample", tenant: null, presentsCertificate: true), TimeSpan.FromSeconds(10), TimeProvider.System);
         using HttpRequestMessage request = new(HttpMethod.Post, "https://service.example/") { Content = new StringContent("hello") };
         TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => client.SendAsync(request)))!;
         Assert.That((e.Error, e.IsTransient, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Misconfigured, false, false)), e.Message);
+        Assert.That((e.Provider, e.Tenant), Is.EqualTo(("Sample", "acme")));
     }
 
     [Test]
@@ -126,7 +127,7 @@ public sealed class MaxConnectionsTests
     {
         await using MutualTlsServer server = new(host.Certificates.IssueServer());
         TlsMaterial material = Fresh();
-        using TenantConnection connection = new(new SampleOptions(), _ => new ValueTask<TlsMaterial>(material));
+        using TenantConnection connection = new("Sample", "acme", new SampleOptions(), _ => new ValueTask<TlsMaterial>(material));
         List<WeakReference> old = [];
         for (int i = 0; i < 1000; i++)
         {
@@ -168,7 +169,7 @@ public sealed class MaxConnectionsTests
             await connection.WriteAsync("world"u8.ToArray());
         });
         TlsMaterial material = new(Client: null, [host.Certificates.Authority]);
-        using TenantConnection connection = new(new SampleOptions(), _ => new ValueTask<TlsMaterial>(material));
+        using TenantConnection connection = new("Sample", "acme", new SampleOptions(), _ => new ValueTask<TlsMaterial>(material));
         using RequestTracker tracker = new(isPoll: true);
         using HttpRequestMessage request = new(HttpMethod.Get, server.Address);
         using HttpResponseMessage response = (await new TenantHttpClient(connection).SendAsync(request, tracker, CancellationToken.None))!;

@@ -24,7 +24,7 @@ public sealed class TenantConnectionTests : IDisposable
         TlsMaterial before = new(new LoadedCertificate(first), roots);
         TlsMaterial after = new(new LoadedCertificate(second), roots);
         Queue<TlsMaterial> given = new([before, after, before, after]);
-        using TenantConnection connection = new(new SampleOptions(), _ => new ValueTask<TlsMaterial>(given.Dequeue()));
+        using TenantConnection connection = new("Sample", "acme", new SampleOptions(), _ => new ValueTask<TlsMaterial>(given.Dequeue()));
         ServiceClient client = ClientOf(connection);
         while (given.Count > 0)
             await client.SendAsync(Post(server.Address));
@@ -38,7 +38,7 @@ public sealed class TenantConnectionTests : IDisposable
         TlsMaterial material = new(Client: null, new X509Certificate2Collection(host.Certificates.Authority));
         TenantConnection? connection = null;
         bool isLast = !isSecond;
-        connection = new TenantConnection(new SampleOptions(), _ =>
+        connection = new TenantConnection("Sample", "acme", new SampleOptions(), _ =>
         {
             if (isLast)
                 connection!.Dispose();
