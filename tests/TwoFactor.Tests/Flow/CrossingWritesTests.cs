@@ -57,6 +57,52 @@ public sealed class CrossingWritesTests
         Assert.That(scene.Service.Calls.Select(call => call.Operation), Has.None.EqualTo(ServiceOperation.Cancel));
     }
 
+    // The store has written the start, but its answer comes late. Meanwhile the person approves, and another tab finds that.
+    [Test]
+    public async Task A_login_that_is_approved_before_its_start_learns_that_it_was_written_is_not_lost()
+    {
+        FaultyStore? store = null;
+        using FlowHost scene = new(services: services => Add(services, added => store = added));
+        string? other = null;
+        _ = scene.Flow; // creates the store
+        store!.InsteadOfReplacement = async replace =>
+        {
+            Assert.That(await replace(), Is.True);
+            other = (await scene.Flow.StartAsync(FlowHost.Request())).Id;
+            await WriteAsync(store, FlowHost.Key(other!), content => content with { State = ChallengeState.Approved, ApprovedUser = "jdoe", DecidedAt = scene.Time.GetUtcNow() });
+            throw Lost();
+        };
+        FlowStart start = await scene.Flow.StartAsync(FlowHost.Request());
+        Assert.That((start.Id, start.Refusal), Is.EqualTo((other, (FlowRefusal?)null)));
+        Assert.That((await scene.Flow.CompleteAsync(FlowHost.Key(start.Id!))).State, Is.EqualTo(ChallengeState.Approved));
+        Assert.That(scene.Service.Calls.Select(call => call.Operation), Is.EqualTo((ServiceOperation[])[ServiceOperation.Start]));
+    }
+
+    [Test]
+    public async Task What_follows_an_approval_is_done_if_the_store_writes_it_late([Values] bool isWritten)
+    {
+        FaultyStore? store = null;
+        RecordingEvents events = new();
+        using FlowHost scene = new(services: services => Add(services.AddSingleton<ITwoFactorEvents>(events), added => store = added));
+        FlowKey key = await scene.StartAsync();
+        scene.Service.User("jdoe").Approves();
+        store!.InsteadOfReplacement = replace =>
+        {
+            store.After = async operation =>
+            {
+                if (operation != nameof(IFlowStore.ReadAsync))
+                    return;
+                store.After = null; // the flow has looked, and found the earlier version
+                if (isWritten)
+                    Assert.That(await replace(), Is.True);
+            };
+            throw Lost();
+        };
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
+        await events.WaitForAsync<FlowAnswered>(count: 1);
+        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
+    }
+
     [Test]
     public async Task A_question_that_is_opened_while_its_login_is_replaced_is_withdrawn()
     {
@@ -84,6 +130,8 @@ public sealed class CrossingWritesTests
         added(store);
         return store;
     });
+
+    private static TwoFactorException Lost() => new(TwoFactorError.Unavailable, "The store is slow.") { IsTransient = true, MayHaveBeenProcessed = true };
 
     private static async Task WriteAsync(FaultyStore store, FlowKey key, Func<FlowContent, FlowContent> change)
     {

@@ -26,6 +26,9 @@ internal sealed class FaultyStore(IFlowStore inner) : IFlowStore
     /// <summary>Runs before the first replacement.</summary>
     public Func<Task>? BeforeReplacement { get; set; }
 
+    /// <summary>Runs instead of the next replacement, and gets that replacement.</summary>
+    public Func<Func<ValueTask<bool>>, ValueTask<bool>>? InsteadOfReplacement { get; set; }
+
     public int Calls => calls;
 
     public bool IsShared => inner.IsShared;
@@ -58,7 +61,15 @@ internal sealed class FaultyStore(IFlowStore inner) : IFlowStore
             await before();
         }
 
-        return await RunAsync(() => inner.ReplaceAsync(flow, version, content, isFinal, keepFor, cancellationToken));
+        if (InsteadOfReplacement is { } instead)
+        {
+            InsteadOfReplacement = null;
+            return await RunAsync(() => instead(Replace));
+        }
+
+        return await RunAsync(Replace);
+
+        ValueTask<bool> Replace() => inner.ReplaceAsync(flow, version, content, isFinal, keepFor, cancellationToken);
     }
 
     public ValueTask<FlowTurn> TakeTurnAsync(string flow, TimeSpan interval, CancellationToken cancellationToken = default) =>

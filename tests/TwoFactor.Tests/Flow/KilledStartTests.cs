@@ -90,6 +90,32 @@ public sealed class KilledStartTests
         Assert.That((await slow).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
     }
 
+    // The clock of its machine stands still meanwhile, so only the store can tell.
+    [Test]
+    public async Task A_node_whose_machine_was_suspended_lets_nobody_in_by_the_failure_mode()
+    {
+        using Scene scene = new(LikeSezameWithLifetime, options => options.FailureMode = FlowFailureMode.OpenWithAudit);
+        InMemoryUser person = scene.People.User("jdoe").CannotBeAsked(TwoFactorError.Unavailable);
+        Task<FlowStart> slow = scene[0].StartAsync(FlowHost.Request(browser: "stranger"));
+        scene.FirstClock.IsSuspended = true;
+        long away = scene.Time.GetTimestamp();
+        scene.Time.Advance(16 * Second); // longer than the slot is held
+        person.CannotBeAsked(null).Denies();
+        Task<FlowStart> next = scene[1].StartAsync(FlowHost.Request(browser: "person"));
+        await Wait.UntilAsync(() => scene.Service.Waiting == 2, static () => { });
+        scene.Service.Answer(1);
+        await Wait.UntilAsync(() => next.IsCompleted, () => scene.Time.Advance(TimeSpan.Zero));
+        Task<FlowStatus> wait = scene[1].WaitAsync(FlowHost.Key((await next).Id!, browser: "person"), long.MaxValue, 60 * Second);
+        await Wait.UntilAsync(() => wait.IsCompleted, () => scene.AdvanceUntil(away, 40 * Second));
+        Assert.That((await wait).State, Is.EqualTo(ChallengeState.Denied));
+        scene.Time.Advance(new FlowOptions().PauseAfterDenial + Second);
+
+        scene.FirstClock.IsSuspended = false;
+        scene.Service.Answer(0);
+        await Wait.UntilAsync(() => slow.IsCompleted, () => scene.Time.Advance(TimeSpan.Zero));
+        Assert.That((await slow).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
+    }
+
     /// <summary>Two nodes over one store, and a service that answers a start when the test says so.</summary>
     private sealed class Scene : IDisposable
     {
@@ -100,12 +126,13 @@ public sealed class KilledStartTests
             Service = new GatedService(People, ServiceOperation.Start);
             InMemoryFlowStore store = new(Time, 100);
             FaultyStore first = new(store) { Before = BeforeAsync };
-            nodes = [Node(first), Node(store)];
+            FirstClock = new SuspendableTime(Time);
+            nodes = [Node(first, FirstClock), Node(store, Time)];
 
-            ServiceProvider Node(IFlowStore of)
+            ServiceProvider Node(IFlowStore of, TimeProvider time)
             {
                 ServiceCollection services = new();
-                services.AddSingleton<TimeProvider>(Time).AddSingleton(of);
+                services.AddSingleton(time).AddSingleton(of);
                 services.AddTwoFactor().AddInMemory(FlowHost.Tenant, Service, options => (options.Capabilities, options.RequestTimeout) = (capabilities, 100 * Second));
                 services.Configure(configure ?? (static _ => { }));
                 return services.BuildServiceProvider();
@@ -113,6 +140,9 @@ public sealed class KilledStartTests
         }
 
         public ManualTimeProvider Time { get; } = new();
+
+        /// <summary>The clock of the first node.</summary>
+        public SuspendableTime FirstClock { get; }
 
         public InMemoryService People { get; } = new();
 

@@ -58,6 +58,25 @@ public sealed class StoppingHostTests
     }
 
     [Test]
+    public async Task A_stopping_host_waits_for_the_withdrawal_of_a_caller_who_has_left()
+    {
+        InMemoryService people = new();
+        GatedService gate = new(people, ServiceOperation.Cancel);
+        using FlowHost scene = new(service: options => options.Service = gate) { Held = () => gate.Held };
+        FlowKey key = await scene.StartAsync();
+        using CancellationTokenSource leaving = new();
+        Task cancel = scene.Flow.CancelAsync(key, leaving.Token);
+        await gate.Cancelled;
+        await leaving.CancelAsync();
+        await Assert.CatchAsync<OperationCanceledException>(() => cancel);
+
+        Task stop = scene.Services.GetServices<IHostedService>().OfType<FlowHosting>().Single().StopAsync(CancellationToken.None);
+        Assert.That(stop.IsCompleted, Is.False, "the phone still shows the question");
+        gate.Answer(0);
+        await stop.WaitAsync(Timeout);
+    }
+
+    [Test]
     public async Task A_stopping_host_waits_for_a_start_and_withdraws_its_question([Values] bool callerHasLeft)
     {
         InMemoryService people = new();

@@ -1,11 +1,12 @@
 namespace TwoFactor.Flow;
 
-/// <summary>Runs work that no caller waits for, such as a release. It counts this work and starts, so that a host that stops can wait for them.</summary>
+/// <summary>Runs work that no caller waits for, such as a release. It counts this work, and calls that go on after their callers have left, so that a host
+/// that stops can wait for them.</summary>
 internal sealed class FlowBackground
 {
     private readonly Lock changing = new();
     private TaskCompletionSource? done;
-    private int starts;
+    private int calls;
 
     /// <summary>The number of tasks in progress.</summary>
     public int InProgress { get; private set; }
@@ -19,31 +20,32 @@ internal sealed class FlowBackground
         _ = RunAsync(work);
     }
 
-    /// <summary>Counts a start until it ends, because it may open a challenge. Its caller waits for it, or has left.</summary>
-    public async Task<T> CountAsync<T>(Task<T> start)
+    /// <summary>Counts a start or a withdrawal until it ends: the start may open a challenge, and without the withdrawal the phone would go on asking. Its
+    /// caller waits for it, or has left.</summary>
+    public async Task<T> CountAsync<T>(Task<T> call)
     {
         lock (changing)
-            starts++;
+            calls++;
         try
         {
-            return await start.ConfigureAwait(false);
+            return await call.ConfigureAwait(false);
         }
         finally
         {
             lock (changing)
             {
-                starts--;
+                calls--;
                 EndIfDone();
             }
         }
     }
 
-    /// <summary>Waits until no work and no start is in progress.</summary>
+    /// <summary>Waits until no work and no call is in progress.</summary>
     public Task WhenDoneAsync(CancellationToken cancellationToken)
     {
         lock (changing)
         {
-            if (InProgress + starts == 0)
+            if (InProgress + calls == 0)
                 return Task.CompletedTask;
             done ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return done.Task.WaitAsync(cancellationToken);
@@ -69,7 +71,7 @@ internal sealed class FlowBackground
 
     private void EndIfDone()
     {
-        if (InProgress + starts > 0)
+        if (InProgress + calls > 0)
             return;
         done?.SetResult();
         done = null;

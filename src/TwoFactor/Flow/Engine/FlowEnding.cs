@@ -139,7 +139,7 @@ internal sealed partial class FlowEnding(
     }
 
     // If the store's response is lost, it is not known whether the change was made. A read shows it, so that the actions that follow, such as the
-    // release, are not lost.
+    // release, are not lost. A store that is slow may make the change only after that read. So a final state is written once more.
     private async ValueTask<bool> ReplaceAsync(FoundFlow flow, ReadOnlyMemory<byte> content, bool isFinal, TimeSpan keepFor)
     {
         try
@@ -148,11 +148,22 @@ internal sealed partial class FlowEnding(
         }
         catch (TwoFactorException e) when (e.MayHaveBeenProcessed)
         {
-            StoredFlow? now = await store.ReadAsync(flow.Key).ConfigureAwait(false);
-            if (now is null || now.Version == flow.Stored.Version)
+            if (await IsReplacedAsync(flow, content).ConfigureAwait(false) is { } isReplaced)
+                return isReplaced;
+            if (!isFinal)
                 throw;
-            return now.Version == flow.Stored.Version + 1 && now.Content.Span.SequenceEqual(content.Span);
+            return await store.ReplaceAsync(flow.Key, flow.Stored.Version, content, isFinal, keepFor).ConfigureAwait(false)
+                || await IsReplacedAsync(flow, content).ConfigureAwait(false) is true;
         }
+    }
+
+    /// <returns>Whether the flow was replaced by this content; <see langword="null"/> if it was not changed, or is gone.</returns>
+    private async ValueTask<bool?> IsReplacedAsync(FoundFlow flow, ReadOnlyMemory<byte> content)
+    {
+        StoredFlow? now = await store.ReadAsync(flow.Key).ConfigureAwait(false);
+        return now is null || now.Version == flow.Stored.Version
+            ? null
+            : now.Version == flow.Stored.Version + 1 && now.Content.Span.SequenceEqual(content.Span);
     }
 
     private ITwoFactorProvider? ProviderOf(FlowContent content)

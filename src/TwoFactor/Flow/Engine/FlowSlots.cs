@@ -40,6 +40,19 @@ internal sealed partial class FlowSlots(IFlowStore store, FlowSchedule schedule,
         return true;
     }
 
+    /// <summary>Holds all slots for the given time, if they have been held since the question was sent. That is asked of the store's clock too: the clock of a
+    /// machine stands still while the machine is suspended.</summary>
+    /// <returns><see langword="false"/> also if a slot may have expired meanwhile. Another start may then have asked the person.</returns>
+    public async ValueTask<bool> HoldWithoutGapAsync(FlowAttempt attempt, TimeSpan heldFor)
+    {
+        (long Since, TimeSpan For)? before = attempt.Held;
+        if (!await HoldAsync(attempt, heldFor).ConfigureAwait(false) || attempt.HadGap)
+            return false;
+        if (await store.ReadAsync(attempt.Key).ConfigureAwait(false) is not { } created)
+            return false;
+        return before is not { } held || created.Age - time.GetElapsedTime(attempt.CreatedAt, held.Since) < held.For;
+    }
+
     /// <summary>Renews the slots until the service has answered a start.</summary>
     public async Task RenewUntilAsync(Task answer, FlowAttempt attempt)
     {

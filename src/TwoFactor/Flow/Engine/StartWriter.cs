@@ -91,8 +91,7 @@ internal sealed class StartWriter(FlowEnding ending, FlowSlots slots, FlowDecoys
         try
         {
             // Held for as long as the flow can exist, so that the person is not asked by another start before this one is written.
-            if (!await slots.HoldAsync(attempt, FlowGuard.LongestStart).ConfigureAwait(false)
-                || attempt.HadGap
+            if (!await slots.HoldWithoutGapAsync(attempt, FlowGuard.LongestStart).ConfigureAwait(false)
                 || await ending.WriteAsync(Created(attempt, content), approved, attempt.Options).ConfigureAwait(false) is not { IsWrittenHere: true } flow)
                 return null;
             notices.FailedOpen(approved);
@@ -119,8 +118,8 @@ internal sealed class StartWriter(FlowEnding ending, FlowSlots slots, FlowDecoys
     {
         TimeSpan asking = attempt.MayFreeze && attempt.LongestOnPhone > open.AnswerWithin ? attempt.LongestOnPhone : open.AnswerWithin;
         return await slots.HoldAsync(attempt, asking + FlowSlots.Margin).ConfigureAwait(false)
-            && await ending.WriteAsync(Created(attempt, content), open, attempt.Options).ConfigureAwait(false) is { IsWrittenHere: true } written
-                ? written
+            && await ending.WriteAsync(Created(attempt, content), open, attempt.Options).ConfigureAwait(false) is { Content.IsStarting: false } written
+                ? written // a turn or a callback may have changed it already, if the store's answer was late
                 : null;
     }
 

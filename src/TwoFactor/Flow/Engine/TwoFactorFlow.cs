@@ -69,7 +69,7 @@ internal sealed class TwoFactorFlow(
         if (flow.Stored.IsFinal || await ending.CancelAsync(flow, settings.For(flow.Content.Tenant)).ConfigureAwait(false) is not { } cancelled)
             return;
         notices.Cancelled(cancelled.Content);
-        await ending.WithdrawForCallerAsync(cancelled.Content).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await background.CountAsync(ending.WithdrawForCallerAsync(cancelled.Content)).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<bool> ReceiveCallbackAsync(string callbackToken, CancellationToken cancellationToken = default)
