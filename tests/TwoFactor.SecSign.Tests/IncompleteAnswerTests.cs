@@ -20,6 +20,7 @@ public sealed class IncompleteAnswerTests
 
     [TestCase(Session + "&secsignid=johndoe&authsessionstate=1&requestid=134B0110289F76FE", TestName = "{m}(In the request id)")]
     [TestCase(Session + "&authsessionstate=1&requestid=134B0110289F76FE58A5449868187B99BB7FC59D8689A59EC809D50F6C1E234", TestName = "{m}(Before its last digit)")]
+    [TestCase(Session + "&authsessionstate=1&requestid=134B0110289F76FE58A5449868187B99BB7FC59D8689A59EC809D50F6C1E234G", TestName = "{m}(In a request id of another form)")]
     [TestCase("requestid=" + MockedSecSign.RequestId + "&authsessionstate=1&authsessionid=91629149", TestName = "{m}(In the session id)")]
     public async Task A_start_whose_ids_may_be_cut_opens_no_challenge(string body)
     {

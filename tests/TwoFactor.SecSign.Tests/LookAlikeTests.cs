@@ -113,6 +113,8 @@ public sealed class LookAlikeTests
     [TestCase("message=a</b>", TestName = "{m}(The end of a tag in the message)")]
     [TestCase("message=<?x?>", TestName = "{m}(An instruction in the message)")]
     [TestCase("message=1 < 2<b>3", TestName = "{m}(A tag behind a single <)")]
+    [TestCase("message=1 <<b>2", TestName = "{m}(A tag right behind a single <)")]
+    [TestCase("x=authsessionstate%%3D4", TestName = "{m}(A percent sign before an escaped separator)")]
     [TestCase("=4", TestName = "{m}(No key)")]
     public async Task An_approval_beside_a_misleading_key_or_text_does_not_count(string field)
     {
@@ -142,6 +144,16 @@ public sealed class LookAlikeTests
     [Test]
     public async Task A_name_without_an_equals_sign_is_no_field() =>
         Assert.That((await FailureAsync($"{Session}&authsessionstate")).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+
+    // A page may begin with such a name, too.
+    [Test]
+    public async Task An_answer_that_begins_with_the_name_of_a_deciding_field_in_another_key_is_no_list(
+        [Values("authsessionstate", "authsessionid", "secsignid", "errorcode")] string name, [Values("{0}x=1&{1}", "x{0}=1&{1}")] string body) =>
+        Assert.That((await FailureAsync(string.Format(CultureInfo.InvariantCulture, body, name, No))).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+
+    [Test]
+    public async Task An_answer_that_begins_without_an_equals_sign_is_no_list() =>
+        Assert.That((await FailureAsync($"servicename&{No}")).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
 
     [Test]
     public async Task A_denial_behind_a_byte_order_mark_is_a_denial() =>
@@ -209,6 +221,9 @@ public sealed class LookAlikeTests
     [TestCase("message=Your%20SecSign%20ID%20was%20accepted.&{0}")]
     [TestCase("message=Error code 7 is no more: all is well&{0}")]
     [TestCase("message=Done, error: none&{0}", Description = "a text that speaks of errors is no error")]
+    [TestCase("message=Done, error%3a none&{0}")]
+    [TestCase("message=Done, error%3A none&{0}")]
+    [TestCase("message=Done, error： none&{0}")]
     [TestCase("message=Done, error：none&{0}", Description = "the colon in full width")]
     [TestCase("message=Tom &#38; Jerry&{0}")]
     [TestCase("message=0 errors; terror=0, no error = good&{0}")]

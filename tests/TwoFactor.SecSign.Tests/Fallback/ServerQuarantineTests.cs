@@ -41,6 +41,18 @@ public sealed class ServerQuarantineTests
     }
 
     [Test]
+    public void After_failures_of_polls_alone_a_poll_that_works_ends_the_quarantine_for_starts([Values(1, 2, 3)] int failures)
+    {
+        ServerQuarantine quarantine = new(Length, LongestProbe, time);
+        for (int i = 0; i < failures; i++)
+            quarantine.Failed(isStart: false, time.GetTimestamp(), wasSilent: false, wasSlow: false);
+
+        quarantine.Worked(isStart: false);
+
+        Assert.That(quarantine.TryEnter(), Is.True);
+    }
+
+    [Test]
     public void A_server_is_silent_only_during_a_quarantine_that_no_answer_began()
     {
         ServerQuarantine quarantine = new(Length, LongestProbe, time);
