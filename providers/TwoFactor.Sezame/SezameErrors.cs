@@ -5,7 +5,8 @@ using TwoFactor.Sezame.Wire;
 
 namespace TwoFactor.Sezame;
 
-/// <summary>Creates the <see cref="TwoFactorException"/> for a response that is an error. It contains no text of the service.</summary>
+/// <summary>Creates the <see cref="TwoFactorException"/> for a response that is an error. It contains no text of the service,
+/// except the names of fields of ours to which the service objects.</summary>
 /// <param name="tenant">The tenant; <see langword="null"/> for a registration, which belongs to no tenant.</param>
 internal sealed class SezameErrors(string? tenant)
 {

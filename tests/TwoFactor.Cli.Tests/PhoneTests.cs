@@ -110,8 +110,10 @@ public sealed class PhoneTests
 
         CliRun several = await RunAsync(stage, "scan");
         string id = stage.Emulator.Phone.GetScreen().Registrations.Single(registration => registration.User == "two").Id;
+        CliRun others = await RunAsync(stage, $"scan {id} --user one");
         CliRun scanned = await RunAsync(stage, $"scan {id} --json");
 
+        Assert.That((others.ExitCode, others.Error), Is.EqualTo((ExitCode.ChallengeNotFound, "twofactor: This is not on the phone of one.\n")));
         Assert.That((several.ExitCode, several.Error.Contains(id, StringComparison.Ordinal)), Is.EqualTo((ExitCode.Usage, true)), several.ToString());
         Assert.That((scanned.ExitCode, (string?)scanned.Result["user"], (string?)scanned.Result["id"]), Is.EqualTo((ExitCode.Ok, "two", id)), scanned.ToString());
         Assert.That(stage.Emulator.Phone.GetScreen().Registrations.Single().User, Is.EqualTo("one"));

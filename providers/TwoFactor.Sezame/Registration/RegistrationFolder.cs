@@ -86,8 +86,7 @@ internal sealed class RegistrationFolder
             throw Failure("already holds a registration, whose key cannot be recovered once it is lost; choose another folder, or ask to replace the registration");
 
         string backupFolder = string.Create(CultureInfo.InvariantCulture, $"replaced-{now.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}");
-        // Interrupted: the same files are used again. Unlike above, their key may be that of an interrupted import, which the service knows. So a failure
-        // does not remove them.
+        // Interrupted: the same files are used again. A failure keeps them, because their key may be that of an interrupted import, which the service knows.
         if (HasReplacement && replacement.ReadRecord()?.Step == SezameRegistrationStep.Interrupted)
             return new RegistrationTarget(replacement, backupFolder, () => { });
         string? waiting = HasReplacement ? In(backupFolder + "-waiting") : null;

@@ -1,6 +1,7 @@
 namespace TwoFactor.Sezame;
 
-/// <summary>The optional parts of a certificate's subject. All letters are allowed, and also commas, plus signs and quotes.</summary>
+/// <summary>The optional parts of a certificate's subject. All characters are allowed except control characters, also commas, plus signs
+/// and quotes. A country is two capital letters.</summary>
 public sealed record SezameSubject
 {
     /// <summary>The country.</summary>
@@ -19,7 +20,7 @@ public sealed record SezameSubject
     /// <value>1 to 64 characters; <see langword="null"/> (default) for none.</value>
     public string? Organization { get; init; }
 
-    /// <summary>The part of the organisation.</summary>
+    /// <summary>The department, such as <c>IT</c>.</summary>
     /// <value>1 to 64 characters; <see langword="null"/> (default) for none.</value>
     public string? OrganizationalUnit { get; init; }
 

@@ -88,9 +88,7 @@ internal sealed class TenantArguments
 
     private static string? ParseProvider(ArgumentResult result)
     {
-        // Not case-sensitive, as in configuration.
-        string? name = new[] { ProviderNames.Sezame, ProviderNames.SecSign }
-            .FirstOrDefault(known => known.Equals(result.Tokens[0].Value, StringComparison.OrdinalIgnoreCase));
+        string? name = ProviderNames.Find(result.Tokens[0].Value);
         if (name is null)
             result.AddError($"--provider must be {ProviderNames.Sezame} or {ProviderNames.SecSign}.");
         return name;

@@ -79,7 +79,7 @@ internal sealed class TenantFile
     {
         try
         {
-            JsonObject root = content is null ? [] : JsonNode.Parse(WithoutMark(content), documentOptions: Strict)!.AsObject();
+            JsonObject root = content is null ? [] : JsonNode.Parse(WithoutMark(content), documentOptions: Strict) as JsonObject ?? throw NoObject();
             if (content is not null && Find(content) is { } existing)
             {
                 return new TenantComparison(System.IO.Path.GetDirectoryName(Path)!).FindDifference(existing, settings) is { } difference
@@ -87,17 +87,13 @@ internal sealed class TenantFile
                     : null;
             }
 
-            Group(Group(root, "TwoFactor"), "Tenants")[Tenant] = settings.DeepClone();
+            ObjectIn(ObjectIn(root, "TwoFactor"), "Tenants")[Tenant] = settings.DeepClone();
             byte[] edited = Encoding.UTF8.GetBytes(Text(root) + "\n");
             return Find(edited) is null ? throw new InvalidOperationException("Configuration does not find the tenant.") : edited;
         }
         catch (Exception e) when (e is FormatException or InvalidDataException)
         {
             throw new CliFailure(ExitCode.Usage, $"--config: no tenant can be added to '{Path}', which {ConfigurationFile.Problem(e)}", e);
-        }
-        catch (Exception e) when (e is InvalidOperationException or NullReferenceException)
-        {
-            throw new CliFailure(ExitCode.Usage, $"--config: '{Path}' has a value where it needs a JSON object (the file itself, TwoFactor or Tenants), so no tenant can be added to it.", e);
         }
         catch (JsonException e)
         {
@@ -117,11 +113,15 @@ internal sealed class TenantFile
     private static ReadOnlySpan<byte> WithoutMark(byte[] content) =>
         content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? content.AsSpan(Encoding.UTF8.Preamble.Length) : content;
 
-    private static JsonObject Group(JsonObject parent, string name)
+    /// <summary>The object in a property, which is added if it is missing. Configuration is not case-sensitive.</summary>
+    private JsonObject ObjectIn(JsonObject parent, string name)
     {
         string key = parent.Select(property => property.Key).FirstOrDefault(key => key.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? name;
         if (parent[key] is null)
             parent[key] = new JsonObject();
-        return parent[key]!.AsObject();
+        return parent[key] as JsonObject ?? throw NoObject();
     }
+
+    private CliFailure NoObject() => new(
+        ExitCode.Usage, $"--config: '{Path}' has a value where it needs a JSON object (the file itself, TwoFactor or Tenants), so no tenant can be added to it.");
 }

@@ -57,8 +57,8 @@ internal sealed class TenantHost : IDisposable
         string path = $"{ConfigurationFile.TenantsPath}:{name}";
 
         Dictionary<string, string?> settings = new(file.Root.GetSection(path).AsEnumerable(), StringComparer.OrdinalIgnoreCase);
-        string? provider = ProviderNames.Canonical(
-            choice.Provider ?? settings.GetValueOrDefault($"{path}:Provider") ?? (isOneOff ? choice.CommandProvider : null));
+        string? given = choice.Provider ?? settings.GetValueOrDefault($"{path}:Provider") ?? (isOneOff ? choice.CommandProvider : null);
+        string? provider = ProviderNames.Find(given) ?? given; // an unknown one is reported with the other settings
         settings[$"{path}:Provider"] = provider;
         string certificatePath = $"{path}:{provider}:ClientCertificate:";
         foreach (string replaced in SettingsReplacedBy(choice))

@@ -15,7 +15,7 @@ internal static class EmulatorArguments
           --sezame-port N              port of Sezame (default 7301)
           --secsign-port N             port of SecSign ID (default 7302)
           --secsign-fallback-port N    port of its fallback server (default 7303)
-          --phone-port N               port of the phone (default 7300); 0 means any free one
+          --phone-port N               port of the phone (default 7300)
           --folder PATH                keeps the state for the next start (default: a new folder, removed at the end)
           --address IP                 where to listen (default 127.0.0.1); anything else opens the phone to your network
           --host-name NAME             another name of this machine, for the certificates and the phone; may be given several times
@@ -24,7 +24,7 @@ internal static class EmulatorArguments
           --seed N                     the seed of the random values, to repeat an earlier run
           --allow-outside-development  starts it in any environment and on any address; never where real users log in
 
-        A switch takes true or false; without a value it is true. Durations are for example 90s, 5m, 1d; at most 10000d.
+        A port of 0 means any free one. A switch takes true or false; without a value it is true. Durations are for example 90s, 5m, 1d; at most 10000d.
 
 
         """;

@@ -3,7 +3,7 @@ namespace TwoFactor.Emulator;
 /// <summary>Something that a phone asks its owner at present: a login of either service, or a fraud notice.</summary>
 public sealed record PhoneRequest
 {
-    /// <summary>For <see cref="EmulatedPhone.Approve"/> and its siblings. Unique over both services.</summary>
+    /// <summary>The id for <see cref="EmulatedPhone.Approve"/>, <see cref="EmulatedPhone.Deny"/> and the other actions. Unique over both services.</summary>
     public required string Id { get; init; }
 
     /// <summary><c>Sezame</c> or <c>SecSign</c>.</summary>
@@ -12,7 +12,7 @@ public sealed record PhoneRequest
     /// <summary>Sezame: the user's name at the service. SecSign: the true ID, even if a priority code was typed.</summary>
     public required string User { get; init; }
 
-    /// <summary>The name that the service gave itself.</summary>
+    /// <summary>The name of the application that asks, as it was registered or sent.</summary>
     public required string ServiceName { get; init; }
 
     /// <summary>The address that the service gives for itself, or null (Sezame has no such field).</summary>

@@ -6,7 +6,10 @@ namespace TwoFactor.Testing.Conformance;
 [Experimental(ConformanceSuite.DiagnosticId)]
 public sealed record ServiceCall
 {
-    /// <summary>Creates one. Each parameter sets the property of the same name.</summary>
+    /// <summary>A call of an operation, with all that it sent.</summary>
+    /// <param name="operation">See <see cref="Operation"/>.</param>
+    /// <param name="text">See <see cref="Text"/>.</param>
+    /// <param name="request">See <see cref="Request"/>.</param>
     public ServiceCall(ServiceOperation operation, string text, ServiceRequest? request = null)
     {
         Operation = operation;

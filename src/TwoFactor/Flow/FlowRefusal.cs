@@ -11,7 +11,8 @@ public enum FlowRefusal
     /// <summary>The subject has just denied a challenge; see <see cref="FlowStart.RetryAfter"/>.</summary>
     PausedAfterDenial,
 
-    /// <summary>An earlier challenge may still be open and cannot be withdrawn now, or belongs to another subject with the same phone; see <see cref="FlowStart.RetryAfter"/>.</summary>
+    /// <summary>Another challenge is in the way: an earlier one that may still be on the phone and cannot be withdrawn now, one that another browser has just
+    /// started, or one of another subject on the same phone. See <see cref="FlowStart.RetryAfter"/>.</summary>
     StillOpen,
 
     /// <summary>The subject has no phone with the service, or no name there. Only with a first factor.</summary>

@@ -5,6 +5,7 @@ using TwoFactor.Emulator.Tests.Support;
 
 namespace TwoFactor.Emulator.Tests.Callbacks;
 
+/// <summary>What the emulated Sezame posts to a callback address, and when it posts nothing.</summary>
 [CancelAfter(120_000)]
 internal sealed class CallbackTests
 {

@@ -3,6 +3,7 @@ using TwoFactor.Emulator.Tests.Support;
 
 namespace TwoFactor.Emulator.Tests.Load;
 
+/// <summary>Many clients at once: nothing is mixed up, answered twice, or kept for ever.</summary>
 [CancelAfter(120_000)]
 internal sealed class ConcurrencyTests
 {

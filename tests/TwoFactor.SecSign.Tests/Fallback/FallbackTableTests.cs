@@ -18,7 +18,7 @@ public sealed class FallbackTableTests
 
     private static readonly string BadParameter = WireSample.Load("Answers/error-bad-parameter").Body;
 
-    // For a failing server, "StartMoves" and "MayHaveBeenProcessed" are opposites; only a refusal has No for both.
+    // A start moves exactly if the server certainly did not process it. A refusal is an answer: the start was not processed, and nothing moves.
     private static readonly Trouble[] Table =
     [
         //                                                                               connec- start  asking                                may have

@@ -21,21 +21,18 @@ internal static class PhoneScanCommand
 
     private static async Task<CommandResult> RunAsync(string? code, PhoneSession session, CancellationToken cancellationToken)
     {
-        PhoneItem? item;
         if (code is null)
         {
-            (item, CommandResult? failure) = await session.FindAsync(null, item => item.ScanCode is not null, cancellationToken);
-            if (item is null)
-                return failure!;
-        }
-        else
-        {
-            item = await session.FindShownAsync(code, cancellationToken) is { ScanCode: not null } shown ? shown : null;
+            (PhoneItem? shown, CommandResult? failure) = await session.FindAsync(null, item => item.ScanCode is not null, cancellationToken);
+            return shown is null ? failure! : await ScanAsync(session, shown.ScanCode!, shown, cancellationToken);
         }
 
-        code = item?.ScanCode ?? code!;
-        return await session.Client.ScanAsync(code, cancellationToken)
+        PhoneItem? named = await session.FindShownAsync(code, cancellationToken) is { ScanCode: not null } item ? item : null;
+        return named?.IsOf(session.User) == false ? session.NotMeant(named) : await ScanAsync(session, named?.ScanCode ?? code, named, cancellationToken);
+    }
+
+    private static async Task<CommandResult> ScanAsync(PhoneSession session, string code, PhoneItem? item, CancellationToken cancellationToken) =>
+        await session.Client.ScanAsync(code, cancellationToken)
             ? session.Result(ExitCode.Ok, item?.User is { } user ? $"Scanned for {user}." : "Scanned.", item, outcome: "scanned")
             : session.Result(ExitCode.Refused, "The code is wrong, used, or too old.", item);
-    }
 }

@@ -51,8 +51,8 @@ internal sealed record PhoneSession(EmulatorClient Client, CommandContext Contex
         return outcome is null ? result : result with { Outcome = outcome };
     }
 
-    // The item exists, but the command or the user is another one.
-    private CommandResult NotMeant(PhoneItem? item) => item switch
+    /// <summary>Refuses an item of another user, or one that the command does not act on.</summary>
+    public CommandResult NotMeant(PhoneItem? item) => item switch
     {
         null => Gone(null),
         _ when !item.IsOf(User) => Result(ExitCode.ChallengeNotFound, $"This is not on the phone of {User}."),

@@ -11,7 +11,7 @@ internal static class PairCommand
 
     public static Command Create(CommandRunner runner)
     {
-        Argument<string> user = new Argument<string>("user") { Description = "The user's name in your own system." }.AsUserName();
+        Argument<string> user = new Argument<string>("user") { Description = "The user's name at Sezame: the id that your application uses (with ASP.NET Core Identity, the id of the user)." }.AsUserName();
         Option<TimeSpan?> wait = Durations.Option("--wait", "How long to wait for the code to be scanned (default: 2m; 0s does not wait).");
         QrArguments qr = new();
         TenantArguments tenant = new(ProviderNames.Sezame);

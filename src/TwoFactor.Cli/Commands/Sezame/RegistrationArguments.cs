@@ -95,7 +95,7 @@ internal sealed class RegistrationArguments
 
         // Before anything is sent: a host could not open a key with this file.
         Secret password = KeyPasswordFile.Decode(content)
-            ?? throw new CliFailure(ExitCode.Usage, $"--key-password-file: '{path}' is not UTF-8 text (nor UTF-16 with a byte order mark).");
+            ?? throw new CliFailure(ExitCode.Usage, $"--key-password-file: '{path}' is not UTF-8 text (nor UTF-16 or UTF-32 with a byte order mark).");
         // Perhaps it is not filled yet. A new key would then be open to everybody.
         return isNew && password.Reveal().Length == 0 ? throw new CliFailure(ExitCode.Usage, $"--key-password-file: '{path}' is empty.") : password;
     }

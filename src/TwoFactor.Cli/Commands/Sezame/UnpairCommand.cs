@@ -9,7 +9,7 @@ internal static class UnpairCommand
 {
     public static Command Create(CommandRunner runner)
     {
-        Argument<string> user = new Argument<string>("user") { Description = "The user's name in your own system." }.AsUserName();
+        Argument<string> user = new Argument<string>("user") { Description = "The user's name at Sezame: the id that your application uses (with ASP.NET Core Identity, the id of the user)." }.AsUserName();
         TenantArguments tenant = new(ProviderNames.Sezame);
 
         Command command = new("unpair", "Ends a user's pairing.") { user };
