@@ -36,6 +36,7 @@ public static class TwoFactorEndpointRouteBuilderExtensions
         RouteGroupBuilder all = endpoints.MapGroup(prefix);
         all.WithTags(Tag);
         all.CacheOutput(policy => policy.NoCache()); // output caching, if the host uses it for all endpoints, ignores no-store
+        all.DisableRequestTimeout(); // a wait is long on purpose; a timeout for all endpoints of the host would cut it off
         all.MapGet("/assets/{name}", AssetEndpoint.Handle).WithName(EndpointNames.Asset).ExcludeFromDescription();
         all.MapMethods("/callback/{token}", [HttpMethods.Put, HttpMethods.Post], CallbackEndpoint.HandleAsync).WithName(EndpointNames.Callback)
             .WithSummary("The service's callback. It only makes the flow poll at once.").Produces(StatusCodes.Status204NoContent);

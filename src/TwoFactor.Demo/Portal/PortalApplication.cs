@@ -30,7 +30,7 @@ internal static class PortalApplication
         app.MapTwoFactor("/two-factor");
         app.MapGet("/login", (PortalPages pages, string? tenant) => pages.LogIn(tenant));
         app.MapPost("/login", LogInAsync);
-        app.MapPost("/logout", (Delegate)LogOutAsync);
+        app.MapPost("/logout", LogOutAsync);
         app.MapGet("/", (PortalPages pages, ClaimsPrincipal user) => pages.Account(user)).RequireAuthorization();
         app.MapPost("/pay", ([FromForm] decimal amount) => PortalPages.Paid(amount))
             .RequireAuthorization()
@@ -49,7 +49,8 @@ internal static class PortalApplication
         return Results.Empty;
     }
 
-    private static async Task<IResult> LogOutAsync(HttpContext http)
+    // With the form as a parameter, its antiforgery token is checked.
+    private static async Task<IResult> LogOutAsync(HttpContext http, IFormCollection _)
     {
         await http.SignOutAsync();
         return Results.Redirect("/login");

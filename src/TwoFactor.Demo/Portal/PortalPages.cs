@@ -28,7 +28,7 @@ internal sealed class PortalPages(IAntiforgery antiforgery, IHttpContextAccessor
           <label>Amount <input name="amount" type="number" value="250" min="1" max="10000"></label>
           <button>Pay</button>
         </form>
-        <form method="post" action="/logout"><button class="quiet">Log out</button></form>
+        <form method="post" action="/logout">{Token()}<button class="quiet">Log out</button></form>
         """);
 
     public static IResult Paid(decimal amount) => amount is < 1 or > 10_000 ? Results.BadRequest() : Page("Paid", $"""

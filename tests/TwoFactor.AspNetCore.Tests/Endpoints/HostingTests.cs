@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Routing;
@@ -100,6 +101,17 @@ public sealed partial class HostingTests
         await browser.LogInAsync("jdoe");
         Assert.That((await browser.GetAsync("/two-factor")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That((await scene.Browser().GetAsync("/two-factor")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound), "another browser must not get the page of the first");
+    }
+
+    // A wait takes 25 seconds on purpose. If the host's timeout ended it, the page would read an empty answer.
+    [Test]
+    public async Task A_request_timeout_for_all_endpoints_of_the_host_does_not_hold_for_ours()
+    {
+        await using WebScene scene = await WebScene.StartAsync();
+        Endpoint[] ours = [.. scene.Services.GetRequiredService<EndpointDataSource>().Endpoints
+            .Where(endpoint => ((RouteEndpoint)endpoint).RoutePattern.RawText!.StartsWith("/two-factor", StringComparison.Ordinal))];
+        Assert.That(ours, Has.Length.GreaterThan(8));
+        Assert.That(ours.Where(endpoint => endpoint.Metadata.GetMetadata<DisableRequestTimeoutAttribute>() is null), Is.Empty);
     }
 
     [Test]
