@@ -95,7 +95,7 @@ internal sealed class TenantFile
         {
             throw new CliFailure(ExitCode.Usage, $"--config: no tenant can be added to '{Path}', which {ConfigurationFile.Problem(e)}", e);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter for half a character in a text
         {
             throw new CliFailure(ExitCode.Usage, $"--config: '{Path}' has comments, or is not valid JSON, so no tenant can be added to it.", e);
         }

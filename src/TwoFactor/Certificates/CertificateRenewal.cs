@@ -3,7 +3,7 @@ namespace TwoFactor.Certificates;
 /// <summary>Opens and renews the certificates of all tenants in the background. One timer serves all tenants. No request opens a file. A request that
 /// comes before the first opening waits for it.</summary>
 /// <remarks>Intervals are measured by the monotonic clock. A file that changes constantly is opened at most once per interval. A file that cannot be
-/// read to its end, such as one on a server that does not answer, holds up only its own tenant.</remarks>
+/// read to its end, such as one on a server that does not answer, holds up its own tenant, and the others for a minute at most while many hang.</remarks>
 internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
 {
     /// <summary>How often files are checked. Changed files are in use within 10 seconds: one interval plus the time to open them.</summary>
@@ -145,6 +145,8 @@ internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
     // threads remain until none is left to take. Its owner's lock guards everything but TryTake.
     private sealed class Walk(IReadOnlyList<TenantCertificates> all, Action<TenantCertificates> work)
     {
+        private const int MostAtOnce = 256; // from there on, one is added at each call
+
         private int taken;
         private int threads = 1;
         private int expected;
@@ -155,12 +157,12 @@ internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
 
         public TenantCertificates? TryTake() => Interlocked.Increment(ref taken) is int place && place <= all.Count ? all[place - 1] : null;
 
-        /// <summary>How many threads to add: none, if a thread came to another tenant since the last call. Otherwise all of them hang, and their number
-        /// doubles, so that many tenants on one dead server do not hold up the rest for long.</summary>
+        /// <summary>How many threads to add: none, if a thread came to another tenant since the last call. Otherwise all of them hang, or could
+        /// not be started, and their number doubles, so that many tenants on one dead server do not hold up the rest for long.</summary>
         public int Reinforce()
         {
             int now = Math.Min(Volatile.Read(ref taken), all.Count);
-            int more = now > expected ? 0 : Math.Min(threads, all.Count - now);
+            int more = now > expected ? 0 : Math.Min(threads < MostAtOnce ? threads : 1, all.Count - now);
             threads += more;
             expected = now + more; // each of them takes one
             return more;

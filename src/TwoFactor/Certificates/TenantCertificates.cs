@@ -183,17 +183,23 @@ internal sealed partial class TenantCertificates : IDisposable
     {
         if (Volatile.Read(ref firstOpening) is { } known)
             return known;
-        Task ours = new(
-            OpenForCallers,
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach | TaskCreationOptions.RunContinuationsAsynchronously);
-        if (Interlocked.CompareExchange(ref firstOpening, ours, null) is { } rival)
+        TaskCompletionSource ours = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (Interlocked.CompareExchange(ref firstOpening, ours.Task, null) is { } rival)
             return rival;
-        ours.Start(TaskScheduler.Default);
-        return ours;
+        try
+        {
+            _ = Task.Factory.StartNew(
+                () => OpenForCallers(ours), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+        }
+        catch (TaskSchedulerException) // the process can start no thread now
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(_ => OpenForCallers(ours), state: null);
+        }
+
+        return ours.Task;
     }
 
-    private void OpenForCallers()
+    private void OpenForCallers(TaskCompletionSource opened)
     {
         try
         {
@@ -204,6 +210,10 @@ internal sealed partial class TenantCertificates : IDisposable
 #pragma warning restore CA1031
         {
             // The callers see whether the certificates can be used.
+        }
+        finally
+        {
+            opened.SetResult();
         }
     }
 

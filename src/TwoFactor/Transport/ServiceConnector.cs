@@ -32,6 +32,10 @@ internal sealed class ServiceConnector(ServiceProxy proxy, NameResolver names, T
         {
             return await names.ResolveAsync(host, timeout / 3, cancellationToken).ConfigureAwait(false);
         }
+        catch (TaskSchedulerException)
+        {
+            throw new SocketException((int)SocketError.NoBufferSpaceAvailable); // this process can start no thread; the service may work
+        }
         catch (SocketException)
         {
             // A resolver that can open no socket reports that it found no server, or no name. If this machine has no free socket, that is thrown instead.

@@ -88,7 +88,7 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
         _ => FromExchange(e, tracker),
     };
 
-    private TwoFactorException FromHandshake(Exception e, RequestTracker tracker)
+    private TwoFactorException FromHandshake(Exception e, RequestTracker tracker, FailureOrigin origin = FailureOrigin.Connection)
     {
         // It was this process that refused, and the service may work. So this is no outage, and no reason to let a login through without the phone.
         if (Find<ServerNotTrustedException>(e) is { } distrust)
@@ -102,15 +102,16 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
             isAboutCertificate
                 ? $"The TLS handshake with the service{Through(tracker)} failed; it may require a client certificate, and none is configured."
                 : $"The TLS handshake with the service{Through(tracker)} failed.",
-            e);
+            e,
+            origin);
     }
 
     private TwoFactorException FromExchange(Exception e, RequestTracker tracker)
     {
         // With TLS 1.3, a server refuses a client for its certificate only after the client may have sent its first bytes. The server has not read them,
-        // and the alert means the same as in the handshake.
+        // and the alert means the same as in the handshake. But the server works: this is no outage, and no reason to let a login through without the phone.
         if (Find<CertificateRefusedException>(e) is not null)
-            return FromHandshake(e, tracker);
+            return FromHandshake(e, tracker, FailureOrigin.Unknown);
         if (!tracker.MayHaveArrived)
             return NotSent($"The service could not be connected to{Through(tracker)}.", e);
         if (presentsCertificate && Find<LostAfterHandshakeException>(e) is not null)

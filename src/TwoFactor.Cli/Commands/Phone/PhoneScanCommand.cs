@@ -28,7 +28,7 @@ internal static class PhoneScanCommand
         }
 
         PhoneItem? named = await session.FindShownAsync(code, cancellationToken) is { ScanCode: not null } item ? item : null;
-        return named?.IsOf(session.User) == false ? session.NotMeant(named) : await ScanAsync(session, named?.ScanCode ?? code, named, cancellationToken);
+        return named is { User: not null } && !named.IsOf(session.User) ? session.NotMeant(named) : await ScanAsync(session, named?.ScanCode ?? code, named, cancellationToken);
     }
 
     private static async Task<CommandResult> ScanAsync(PhoneSession session, string code, PhoneItem? item, CancellationToken cancellationToken) =>

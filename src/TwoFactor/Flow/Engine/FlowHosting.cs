@@ -29,7 +29,7 @@ internal sealed partial class FlowHosting(
         {
             await WithdrawOpenAsync(cancellationToken).ConfigureAwait(false);
             schedule.Dispose(); // ends all waits, also those of starts for another start
-            await background.WhenDoneAsync(cancellationToken).ConfigureAwait(false); // releases and starts
+            await background.WhenDoneAsync(cancellationToken).ConfigureAwait(false); // releases, starts and withdrawals
             await WithdrawOpenAsync(cancellationToken).ConfigureAwait(false); // what these starts have opened
         }
         catch (OperationCanceledException)
