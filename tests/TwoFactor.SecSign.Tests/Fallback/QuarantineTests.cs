@@ -389,6 +389,18 @@ public sealed class QuarantineTests
     }
 
     [Test]
+    public async Task A_release_that_goes_to_the_other_server_begins_no_quarantine_of_that_one()
+    {
+        unreachable.Add(Primary);
+        Challenge ofFallback = await secSign.StartAsync();
+        unreachable.Add(Fallback);
+        await Failure.Of(() => secSign.Provider.ReleaseAsync(secSign.Handle())); // of a challenge that the primary started
+        unreachable.Clear();
+        await secSign.Provider.PollStateAsync(ofFallback.Handle);
+        Assert.That(secSign.Sent[^1].Address.Host, Is.EqualTo(Fallback));
+    }
+
+    [Test]
     public async Task Each_provider_has_its_own_quarantine()
     {
         unreachable.Add(Primary);
