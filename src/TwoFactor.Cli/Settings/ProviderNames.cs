@@ -6,7 +6,7 @@ internal static class ProviderNames
     public const string Sezame = "Sezame";
     public const string SecSign = "SecSign";
 
-    /// <summary>The name of a service as it is written here, found in any case, as in configuration; <see langword="null"/> if there is none.</summary>
+    /// <summary>Finds a service by its name, which is not case-sensitive, as in configuration. <see langword="null"/> if there is none.</summary>
     public static string? Find(string? name) =>
         new[] { Sezame, SecSign }.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
 }

@@ -21,8 +21,8 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// whether somebody has that name, or has just logged in.</remarks>
     public string Slot => field ??= Request.HasFirstFactor ? SlotOfPhone() : SlotOfSubject("slot of name");
 
-    /// <summary>The slot of the phone, which a flow without a first factor holds too, so that it asks nobody while a challenge with a first factor holds
-    /// it; <see langword="null"/> for other flows, and if nobody may be asked.</summary>
+    /// <summary>The slot of the phone, for a flow without a first factor. It asks nobody while a challenge with a first factor holds this slot.
+    /// <see langword="null"/> for other flows, and if nobody may be asked.</summary>
     public string? PhoneSlot => Request.HasFirstFactor || AsksNobody ? null : field ??= SlotOfPhone();
 
     /// <summary>The user's slot at the other provider that the failure mode asks, if that provider freezes users too; otherwise
