@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Text.Unicode;
 
 namespace TwoFactor.SecSign.Wire;
 
@@ -53,48 +52,10 @@ internal ref struct AnswerPairs
 
     /// <summary>Whether a "yes" in this answer counts: it is a list of fields from its first byte to its last, every key is spelled plainly, and no
     /// other parser could read another answer in it.</summary>
-    public readonly bool CanApprove()
-    {
-        if (!isPlain || HasTag(text) || !Utf8.IsValid(text)) // with markup it is a page
-            return false;
-        ReadOnlySpan<byte> rest = text;
-        bool followsName = false;
-        while (!rest.IsEmpty)
-        {
-            ReadOnlySpan<byte> pair = Next(ref rest);
-            ReadOnlySpan<byte> key = KeyOf(pair);
-            if (pair.Contains((byte)'<') && !AnswerKey.IsText(key))
-                return false;
-            if (AnswerKey.Find(key) is { } field && AnswerKey.Decides(field))
-                followsName = false;
-            else if ((followsName && BeginsWithEntity(pair)) || AnswerKey.HidesDecision(pair, out followsName))
-                return false;
-        }
+    public readonly bool CanApprove() => isPlain && ApprovalText.IsUnambiguous(text);
 
-        return true;
-    }
-
-    /// <returns>Whether the text contains a tag. A single &lt; in a name is not one.</returns>
-    private static bool HasTag(ReadOnlySpan<byte> text)
-    {
-        int end = text.LastIndexOf((byte)'>');
-        for (int i = text.IndexOf((byte)'<'); i >= 0 && i < end;)
-        {
-            byte next = text[i + 1];
-            if (char.IsAsciiLetter((char)next) || next is (byte)'/' or (byte)'!' or (byte)'?')
-                return true;
-            int step = text[(i + 1)..].IndexOf((byte)'<');
-            i = step < 0 ? -1 : i + 1 + step;
-        }
-
-        return false;
-    }
-
-    // The rest of an HTML entity, such as the one for =, after the answer was split at its ampersand.
-    private static bool BeginsWithEntity(ReadOnlySpan<byte> pair) =>
-        pair.StartsWith("#"u8) || pair.StartsWith("equals;"u8) || pair.StartsWith("colon;"u8) || pair.StartsWith("amp;"u8);
-
-    private static ReadOnlySpan<byte> Next(ref ReadOnlySpan<byte> rest)
+    /// <summary>The text up to the next &amp;, which is taken off.</summary>
+    public static ReadOnlySpan<byte> Next(ref ReadOnlySpan<byte> rest)
     {
         int end = rest.IndexOf((byte)'&');
         ReadOnlySpan<byte> pair = end < 0 ? rest : rest[..end];
@@ -102,7 +63,8 @@ internal ref struct AnswerPairs
         return pair;
     }
 
-    private static ReadOnlySpan<byte> KeyOf(ReadOnlySpan<byte> pair)
+    /// <summary>The key of a pair; the whole text where it has no =.</summary>
+    public static ReadOnlySpan<byte> KeyOf(ReadOnlySpan<byte> pair)
     {
         int equals = pair.IndexOf((byte)'=');
         return equals < 0 ? pair : pair[..equals];
