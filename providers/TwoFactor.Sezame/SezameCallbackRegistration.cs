@@ -14,6 +14,8 @@ namespace TwoFactor.Sezame;
 /// </remarks>
 public sealed class SezameCallbackRegistration
 {
+    private const int LongestAddress = 2000; // our own limit; the service documents none
+
     private readonly SezameApi api;
 
     /// <summary>The callbacks of one client of Sezame.</summary>
@@ -38,8 +40,8 @@ public sealed class SezameCallbackRegistration
         ArgumentNullException.ThrowIfNull(address);
         if (!CallbackAddress.IsUsable(address) || address.Fragment.Length > 0)
             throw new ArgumentException("A callback address is https with a full host name, not an IP address, and has no user, password and fragment.", nameof(address));
-        if (address.AbsoluteUri.Length > 2000)
-            throw new ArgumentException("A callback address has at most 2,000 characters.", nameof(address));
+        if (address.AbsoluteUri.Length > LongestAddress)
+            throw new ArgumentException($"A callback address has at most {LongestAddress} characters.", nameof(address));
         return api.SetCallbackAsync(new CallbackRequest(CallbackRequest.NewUser, WireAddress.ToText(address), "json"), cancellationToken);
     }
 

@@ -30,7 +30,7 @@ internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgori
     /// <summary>Writes the PFX again.</summary>
     public void WritePfx()
     {
-        using X509Certificate2 certificate = Read(files.Read(files.CertificatePath) ?? []) ?? throw files.Failure("has lost its certificate.pem");
+        using X509Certificate2 certificate = ReadStored();
         files.Write(files.PfxPath, ClientKey.ToPfx(certificate, key, password, iterations));
     }
 
@@ -71,7 +71,7 @@ internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgori
     /// <summary>Throws if, by this machine's clock, the stored certificate has expired or is not valid yet.</summary>
     public void CheckValidity(DateTimeOffset now)
     {
-        using X509Certificate2 certificate = Read(files.Read(files.CertificatePath) ?? []) ?? throw files.Failure("has lost its certificate.pem");
+        using X509Certificate2 certificate = ReadStored();
         if (now.UtcDateTime < certificate.NotBefore.ToUniversalTime())
             throw Failure("The certificate is stored, but by this machine's clock it is not valid yet. Is the clock right?");
         if (now.UtcDateTime > certificate.NotAfter.ToUniversalTime())
@@ -81,6 +81,9 @@ internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgori
     private static TwoFactorException Failure(string message) => new(TwoFactorError.Misconfigured, message) { Provider = SezameProvider.ProviderName };
 
     private static byte[] ToPem(X509Certificate2 certificate) => Encoding.ASCII.GetBytes(certificate.ExportCertificatePem() + "\n");
+
+    private X509Certificate2 ReadStored() =>
+        Read(files.Read(files.CertificatePath) ?? []) ?? throw files.Failure("has lost its certificate.pem");
 
     private static X509Certificate2? Read(byte[] pem)
     {

@@ -12,7 +12,7 @@ internal static class RegistrationArguments
         ArgumentException.ThrowIfNullOrWhiteSpace(email);
         int at = email.LastIndexOf('@');
         if (at < 1 || at == email.Length - 1 || email.Length > LongestEmail || !email.All(c => c is > ' ' and <= '~'))
-            throw new ArgumentException($"A recovery e-mail is an address of at most {LongestEmail} ASCII characters: a certificate can hold no other.", nameof(email));
+            throw new ArgumentException($"A recovery e-mail is an address of at most {LongestEmail} ASCII characters, because a certificate can hold no other.", nameof(email));
     }
 
     /// <exception cref="ArgumentException">The name is empty, too long, or has control characters.</exception>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.Versioning;
 using TwoFactor.Sezame.Files;
 
 namespace TwoFactor.Sezame.Registration;
@@ -8,12 +7,11 @@ namespace TwoFactor.Sezame.Registration;
 /// run.</summary>
 internal sealed class RegistrationFolder
 {
-    private const UnixFileMode OwnersRights = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     private readonly string root;
     private readonly Disk disk;
     private readonly FolderErrors errors;
     private readonly RegistrationFiles replacement;
+    private readonly FolderRights rights;
 
     public RegistrationFolder(string path, Disk disk)
     {
@@ -22,6 +20,7 @@ internal sealed class RegistrationFolder
         errors = new FolderErrors(root);
         InUse = new RegistrationFiles(root, disk, errors);
         replacement = new RegistrationFiles(In("replacement"), disk, errors);
+        rights = new FolderRights(root, LockPath, InUse, replacement, errors);
     }
 
     /// <summary>The registration whose files a host uses.</summary>
@@ -33,13 +32,15 @@ internal sealed class RegistrationFolder
     /// <summary>The registration that the next step works on.</summary>
     public RegistrationFiles Current => HasReplacement ? replacement : InUse;
 
+    private string LockPath => In("lock");
+
     /// <summary>Creates the folder, excludes other runs until the result is disposed, and finishes the work of an interrupted run.</summary>
     public IDisposable Lock()
     {
-        TightenIfEmpty();
-        CheckRights();
+        rights.TightenIfEmpty();
+        rights.Check();
         errors.Run("cannot be created or written to", () => disk.CreateFolder(root));
-        CheckRights();
+        rights.Check();
         FileStream ours = errors.Run("cannot be created or written to", OpenLock) ?? throw Failure("is in use by another run; wait until it has ended");
         try
         {
@@ -57,7 +58,7 @@ internal sealed class RegistrationFolder
     /// another run holds the lock.</summary>
     public void PrepareForReading()
     {
-        CheckRights();
+        rights.Check();
         if (!IsUnfinished())
             return;
         using FileStream? ours = errors.Run("cannot be written to", OpenLock);
@@ -72,9 +73,9 @@ internal sealed class RegistrationFolder
     {
         // Interrupted: no host has used this key, and the service does not know it, so the same files are used again.
         if (!HasReplacement && !replaceExisting && InUse.ReadRecord()?.Step == SezameRegistrationStep.Interrupted)
-            return new RegistrationTarget(InUse, BackupFolder: null, () => { });
+            return new RegistrationTarget(InUse, BackupFolder: null, NothingToUndo);
         if (!HasReplacement && !InUse.HasFiles())
-            return new RegistrationTarget(InUse, BackupFolder: null, () => { });
+            return new RegistrationTarget(InUse, BackupFolder: null, NothingToUndo);
         return BeginReplacement(replaceExisting, now);
     }
 
@@ -88,7 +89,7 @@ internal sealed class RegistrationFolder
         string backupFolder = string.Create(CultureInfo.InvariantCulture, $"replaced-{now.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}");
         // Interrupted: the same files are used again. A failure keeps them, because their key may be that of an interrupted import, which the service knows.
         if (HasReplacement && replacement.ReadRecord()?.Step == SezameRegistrationStep.Interrupted)
-            return new RegistrationTarget(replacement, backupFolder, () => { });
+            return new RegistrationTarget(replacement, backupFolder, NothingToUndo);
         string? waiting = HasReplacement ? In(backupFolder + "-waiting") : null;
         errors.Run("cannot be changed", () =>
         {
@@ -121,45 +122,16 @@ internal sealed class RegistrationFolder
     /// <inheritdoc cref="FolderErrors.Failure"/>
     public TwoFactorException Failure(string what, Exception? cause = null) => errors.Failure(what, cause);
 
+    private static void NothingToUndo()
+    {
+    }
+
     private void Undo(string? waiting)
     {
         replacement.Remove();
         if (waiting is not null)
             errors.Run("cannot be changed", () => disk.MoveFolder(waiting, replacement.Folder));
     }
-
-    private void TightenIfEmpty() => errors.Run("cannot be checked", () =>
-    {
-        if (!OperatingSystem.IsWindows() && CanTighten())
-            File.SetUnixFileMode(root, OwnersRights);
-    });
-
-    // A folder that a person created has default permissions. While it is empty, they can be corrected without risk.
-    [UnsupportedOSPlatform("windows")]
-    private bool CanTighten() =>
-        Directory.Exists(root) && FileFacts.Of(root) is { Kind: FileKind.Folder } facts
-        && facts.Owner == LibC.EffectiveUser() && (facts.Mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) == 0
-        && (facts.Mode & ~OwnersRights) != 0 && !Directory.EnumerateFileSystemEntries(root).Any();
-
-    private void CheckRights() => errors.Run("cannot be checked", () =>
-    {
-        if (!OperatingSystem.IsWindows() && CanTighten())
-            return; // a read makes no changes, and the folder is empty
-        Refuse(FileRights.FindInFolder(root));
-        Refuse(FileRights.FindInFile(In("lock")));
-        InUse.CheckRights();
-        if (Directory.Exists(replacement.Folder))
-        {
-            Refuse(FileRights.FindInFolder(replacement.Folder));
-            replacement.CheckRights();
-        }
-
-        static void Refuse(string? finding)
-        {
-            if (finding is not null)
-                throw FolderErrors.Finding(finding);
-        }
-    });
 
     private bool IsUnfinished() =>
         File.Exists(PendingFile.TemporaryPath(InUse.RecordPath))
@@ -183,12 +155,11 @@ internal sealed class RegistrationFolder
 
     private FileStream? OpenLock()
     {
-        string file = In("lock");
         try
         {
-            return File.Exists(file) ? disk.Open(file) : disk.Create(file);
+            return File.Exists(LockPath) ? disk.Open(LockPath) : disk.Create(LockPath);
         }
-        catch (IOException e) when (File.Exists(file) && !FolderErrors.IsNoSpace(e))
+        catch (IOException e) when (File.Exists(LockPath) && !FolderErrors.IsNoSpace(e))
         {
             return null;
         }
