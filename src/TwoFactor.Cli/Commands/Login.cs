@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using TwoFactor.Cli.Output;
 using TwoFactor.Cli.Settings;
@@ -28,18 +27,13 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
                 await ReleaseAsync(provider, challenge);
             else if (status.State == ChallengeState.Expired)
                 await WithdrawAsync(provider, challenge); // perhaps only our own deadline has passed: SecSign ID would ask on, and freeze the user at the next login
-            return Result(provider, status);
+            return LoginResult.Answered(provider, status);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             isOver = true;
             CancelOutcome? outcome = await WithdrawAsync(provider, challenge);
-            return new CommandResult(ExitCode.Interrupted, TextOf(outcome, challenge), new JsonObject
-            {
-                ["provider"] = provider.Name,
-                ["state"] = (outcome == CancelOutcome.Cancelled ? ChallengeState.Cancelled : ChallengeState.Unknown).ToString(),
-                ["withdrawn"] = outcome == CancelOutcome.Cancelled,
-            });
+            return LoginResult.Interrupted(provider, challenge, outcome);
         }
         finally
         {
@@ -112,38 +106,5 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
         {
             return null;
         }
-    }
-
-    private static string TextOf(CancelOutcome? outcome, Challenge challenge) => outcome switch
-    {
-        CancelOutcome.Cancelled => "Interrupted. The login was withdrawn: the phone stops asking.",
-        CancelOutcome.Abandoned => string.Create(
-            CultureInfo.InvariantCulture, $"Interrupted. {challenge.Handle.Provider} cannot withdraw a login: the phone may ask until {challenge.ExpiresAt.ToLocalTime():HH:mm:ss}, but an answer has no effect."),
-        CancelOutcome.AlreadyFinished => "Interrupted. The login had already ended.",
-        _ => "Interrupted. The login could not be withdrawn: the phone may ask a while longer, but an answer has no effect.",
-    };
-
-    private static CommandResult Result(ITwoFactorProvider provider, ChallengeStatus status)
-    {
-        string text = status.State switch
-        {
-            ChallengeState.Approved => $"Approved by {status.ApprovedUser}.",
-            ChallengeState.Denied => "Denied: the person said no.",
-            ChallengeState.Expired => "Expired: the person did not answer in time.",
-            ChallengeState.Suspended => "Suspended: the service stopped the login, perhaps because another one of the same user was started.",
-            ChallengeState.Cancelled => "Cancelled: the login was withdrawn.",
-            _ => "Invalid: the answer does not count, perhaps because another person gave it.",
-        };
-        ExitCode code = ExitCodes.Of(status.State);
-        return new CommandResult(code, text, new JsonObject
-        {
-            ["provider"] = provider.Name,
-            ["state"] = status.State.ToString(),
-            ["approvedUser"] = status.ApprovedUser,
-            ["serviceMessage"] = status.Message,
-        })
-        {
-            Outcome = code == ExitCode.Ok ? "approved" : ExitCodes.Word(code),
-        };
     }
 }

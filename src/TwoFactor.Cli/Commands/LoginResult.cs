@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using TwoFactor.Cli.Output;
+
+namespace TwoFactor.Cli.Commands;
+
+/// <summary>What a <see cref="Login"/> reports at its end, for people and as JSON.</summary>
+internal static class LoginResult
+{
+    /// <summary>The service gave a final state.</summary>
+    public static CommandResult Answered(ITwoFactorProvider provider, ChallengeStatus status)
+    {
+        ExitCode code = ExitCodes.Of(status.State);
+        return new CommandResult(code, TextOf(status), new JsonObject
+        {
+            ["provider"] = provider.Name,
+            ["state"] = status.State.ToString(),
+            ["approvedUser"] = status.ApprovedUser,
+            ["serviceMessage"] = status.Message,
+        })
+        {
+            Outcome = code == ExitCode.Ok ? "approved" : ExitCodes.Word(code),
+        };
+    }
+
+    /// <summary>The person at the keyboard stopped waiting.</summary>
+    /// <param name="provider">The provider of the login.</param>
+    /// <param name="challenge">The login.</param>
+    /// <param name="outcome">The result of its withdrawal; <see langword="null"/> if that failed.</param>
+    public static CommandResult Interrupted(ITwoFactorProvider provider, Challenge challenge, CancelOutcome? outcome) =>
+        new(ExitCode.Interrupted, TextOf(outcome, challenge), new JsonObject
+        {
+            ["provider"] = provider.Name,
+            ["state"] = (outcome == CancelOutcome.Cancelled ? ChallengeState.Cancelled : ChallengeState.Unknown).ToString(),
+            ["withdrawn"] = outcome == CancelOutcome.Cancelled,
+        });
+
+    private static string TextOf(ChallengeStatus status) => status.State switch
+    {
+        ChallengeState.Approved => $"Approved by {status.ApprovedUser}.",
+        ChallengeState.Denied => "Denied: the person said no.",
+        ChallengeState.Expired => "Expired: the person did not answer in time.",
+        ChallengeState.Suspended => "Suspended: the service stopped the login, perhaps because another one of the same user was started.",
+        ChallengeState.Cancelled => "Cancelled: the login was withdrawn.",
+        _ => "Invalid: the answer does not count, perhaps because another person gave it.",
+    };
+
+    private static string TextOf(CancelOutcome? outcome, Challenge challenge) => outcome switch
+    {
+        CancelOutcome.Cancelled => "Interrupted. The login was withdrawn: the phone stops asking.",
+        CancelOutcome.Abandoned => string.Create(
+            CultureInfo.InvariantCulture, $"Interrupted. {challenge.Handle.Provider} cannot withdraw a login: the phone may ask until {challenge.ExpiresAt.ToLocalTime():HH:mm:ss}, but an answer has no effect."),
+        CancelOutcome.AlreadyFinished => "Interrupted. The login had already ended.",
+        _ => "Interrupted. The login could not be withdrawn: the phone may ask a while longer, but an answer has no effect.",
+    };
+}
