@@ -10,10 +10,10 @@ internal sealed class CertificateRotation(ITwoFactorFlow flow, EmulatorHost emul
 {
     private const int ThumbprintShown = 8;
 
-    private static readonly TimeSpan Before = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan After = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestUnused = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LoginsBefore = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LoginsAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestUntilUsed = TimeSpan.FromMinutes(1);
 
     private readonly Lock gate = new();
     private BackgroundLogins logins = new(flow);
@@ -77,7 +77,7 @@ internal sealed class CertificateRotation(ITwoFactorFlow flow, EmulatorHost emul
             isRunning = true;
             logins = new BackgroundLogins(flow);
             phase = RotationPhase.Before;
-            earlier = Shown(Read(files.CertificatePath).Thumbprint);
+            earlier = Short(Read(files.CertificatePath).Thumbprint);
             current = null;
             return true;
         }
@@ -86,13 +86,13 @@ internal sealed class CertificateRotation(ITwoFactorFlow flow, EmulatorHost emul
     /// <returns>Whether the service has seen the new certificate.</returns>
     private async Task<bool> ReplaceAsync(CancellationToken cancellationToken)
     {
-        await Task.Delay(Before, TimeProvider.System, cancellationToken);
+        await Task.Delay(LoginsBefore, TimeProvider.System, cancellationToken);
         string thumbprint = ReplaceFiles();
-        Enter(RotationPhase.Replaced, Shown(thumbprint));
-        if (!await IsSeenAsync(thumbprint, cancellationToken))
+        Enter(RotationPhase.Replaced, Short(thumbprint));
+        if (!await IsUsedAsync(thumbprint, cancellationToken))
             return false;
         Enter(RotationPhase.InUse);
-        await Task.Delay(After, TimeProvider.System, cancellationToken);
+        await Task.Delay(LoginsAfter, TimeProvider.System, cancellationToken);
         return true;
     }
 
@@ -106,14 +106,14 @@ internal sealed class CertificateRotation(ITwoFactorFlow flow, EmulatorHost emul
         return Read(files.CertificatePath).Thumbprint;
     }
 
-    private async Task<bool> IsSeenAsync(string thumbprint, CancellationToken cancellationToken)
+    private async Task<bool> IsUsedAsync(string thumbprint, CancellationToken cancellationToken)
     {
         long start = TimeProvider.System.GetTimestamp();
         while (!emulator.Record.Exchanges.Any(exchange => exchange.ClientCertificateThumbprint == thumbprint))
         {
-            if (TimeProvider.System.GetElapsedTime(start) > LongestUnused)
+            if (TimeProvider.System.GetElapsedTime(start) > LongestUntilUsed)
                 return false;
-            await Task.Delay(Glance, TimeProvider.System, cancellationToken);
+            await Task.Delay(LookInterval, TimeProvider.System, cancellationToken);
         }
 
         return true;
@@ -142,5 +142,5 @@ internal sealed class CertificateRotation(ITwoFactorFlow flow, EmulatorHost emul
         return (certificate.Thumbprint, certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false));
     }
 
-    private static string Shown(string thumbprint) => thumbprint[^ThumbprintShown..];
+    private static string Short(string thumbprint) => thumbprint[^ThumbprintShown..];
 }
