@@ -11,7 +11,7 @@ public sealed class ReportTests
     public async Task A_denied_question_can_be_reported_once()
     {
         List<string> notices = [];
-        await using WebScene scene = await WebScene.StartAsync(services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new FraudNoticeProvider(provider, notices)));
+        await using WebScene scene = await WebScene.StartAsync(TakingNotices(notices));
         TestBrowser browser = scene.Browser();
         await browser.LogInAsync("jdoe");
         Assert.That((await browser.PostAsync("/two-factor/report")).StatusCode, Is.EqualTo(HttpStatusCode.Conflict), "the phone has not answered yet");
@@ -31,7 +31,7 @@ public sealed class ReportTests
     public async Task An_approved_question_cannot_be_reported()
     {
         List<string> notices = [];
-        await using WebScene scene = await WebScene.StartAsync(services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new FraudNoticeProvider(provider, notices)));
+        await using WebScene scene = await WebScene.StartAsync(TakingNotices(notices));
         scene.Phones.User("jdoe").Approves();
         TestBrowser browser = scene.Browser();
         await browser.LogInAsync("jdoe");
@@ -63,7 +63,7 @@ public sealed class ReportTests
     {
         List<string> notices = [];
         await using WebScene scene = await WebScene.StartAsync(
-            services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new FraudNoticeProvider(provider, notices)),
+            TakingNotices(notices),
             () => new FirstFactorOptions { HasFirstFactor = false },
             options: WebScene.SignInApproved);
         scene.Phones.User("jdoe").Denies();
@@ -74,4 +74,7 @@ public sealed class ReportTests
         Assert.That((await browser.PostAsync("/two-factor/report")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
         Assert.That(notices, Is.Empty);
     }
+
+    private static Action<IServiceCollection> TakingNotices(List<string> notices) =>
+        services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new FraudNoticeProvider(provider, notices));
 }

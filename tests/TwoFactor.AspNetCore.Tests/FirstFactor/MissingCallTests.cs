@@ -54,12 +54,7 @@ public sealed class MissingCallTests
     [Test]
     public async Task A_fallback_policy_without_AllowAnonymous_on_the_page_is_named()
     {
-        await using WebApplication app = Build(services =>
-        {
-            services.AddTwoFactor().AddInMemory(WebScene.Tenant, phones).AddAspNetCore();
-            services.AddAuthentication("cookie").AddCookie("cookie");
-            services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
-        });
+        await using WebApplication app = WithFallback(policy => policy.RequireAuthenticatedUser());
         app.MapTwoFactor();
         Assert.That(await RefuseAsync(app), Is.InstanceOf<InvalidOperationException>().With.Message.Contains(".AllowAnonymous()"));
     }
@@ -67,12 +62,7 @@ public sealed class MissingCallTests
     [Test]
     public async Task A_fallback_policy_with_AllowAnonymous_on_the_page_is_accepted()
     {
-        await using WebApplication app = Build(services =>
-        {
-            services.AddTwoFactor().AddInMemory(WebScene.Tenant, phones).AddAspNetCore();
-            services.AddAuthentication("cookie").AddCookie("cookie");
-            services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
-        });
+        await using WebApplication app = WithFallback(policy => policy.RequireAuthenticatedUser());
         app.MapTwoFactor().AllowAnonymous();
         await AcceptAsync(app);
     }
@@ -80,12 +70,7 @@ public sealed class MissingCallTests
     [Test]
     public async Task A_fallback_policy_that_anonymous_users_can_meet_is_accepted()
     {
-        await using WebApplication app = Build(services =>
-        {
-            services.AddTwoFactor().AddInMemory(WebScene.Tenant, phones).AddAspNetCore();
-            services.AddAuthentication("cookie").AddCookie("cookie");
-            services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(_ => true).Build());
-        });
+        await using WebApplication app = WithFallback(policy => policy.RequireAssertion(_ => true));
         app.MapTwoFactor();
         await AcceptAsync(app);
     }
@@ -138,6 +123,15 @@ public sealed class MissingCallTests
         app.MapTwoFactor();
         return app;
     }
+
+    private WebApplication WithFallback(Action<AuthorizationPolicyBuilder> configure) => Build(services =>
+    {
+        services.AddTwoFactor().AddInMemory(WebScene.Tenant, phones).AddAspNetCore();
+        services.AddAuthentication("cookie").AddCookie("cookie");
+        AuthorizationPolicyBuilder policy = new();
+        configure(policy);
+        services.AddAuthorizationBuilder().SetFallbackPolicy(policy.Build());
+    });
 
     private static WebApplication Build(Action<IServiceCollection> services)
     {

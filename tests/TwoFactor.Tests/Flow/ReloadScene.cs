@@ -23,7 +23,7 @@ internal sealed class ReloadScene : IDisposable
 
     public EditableConfiguration Configuration { get; } = new();
 
-    public ReloadNames Names { get; } = new();
+    public ScriptedUserNames Names { get; } = new();
 
     public SampleHost Files { get; } = new();
 

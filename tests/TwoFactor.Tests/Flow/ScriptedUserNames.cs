@@ -1,7 +1,7 @@
 namespace TwoFactor.Tests.Flow;
 
 /// <summary>The users' names at each service. A test can act while the flow asks for one.</summary>
-internal sealed class ReloadNames : ITwoFactorUserNames
+internal sealed class ScriptedUserNames : ITwoFactorUserNames
 {
     public List<string> Asked { get; } = [];
 
