@@ -47,7 +47,8 @@ internal sealed partial class StepUpQuestions(
         }
 
         bool isPost = ReturnUrls.IsPost(http.Request);
-        if (isPost && SameOrigin.IsCrossSite(http.Request) && BrowserCookie.Read(http) is null)
+        bool isForeignPost = isPost && SameOrigin.IsCrossSite(http.Request);
+        if (isForeignPost && BrowserCookie.Read(http) is null)
         {
             // The browser does not send our cookies with a post of another site. New ones would replace the question and the form that it has.
             await new SeeOther(returnUrls.LocalOrRoot(http.Request, ReturnUrls.OwnAddress(http.Request))).ExecuteAsync(http);
@@ -55,9 +56,13 @@ internal sealed partial class StepUpQuestions(
         }
 
         PendingQuestion question = Keep(http, cookie, user, requirement, schemes, returnUrls.After(http.Request), isNavigation: true, resumes: isPost);
-        string next = isPost
-            ? links.Page(http, cookie with { Form = await forms.HoldAsync(http, user, requirement.Purpose, question.Expires + AnswerAndReturn, schemes) })
-            : Page(http, cookie, question);
+        string next;
+        if (!isPost)
+            next = Page(http, cookie, question);
+        else if (isForeignPost && question.IsOnPhone(time.GetUtcNow()))
+            next = links.Page(http, cookie); // the form of the tab that waits stays
+        else
+            next = links.Page(http, cookie with { Form = await forms.HoldAsync(http, user, requirement.Purpose, question.Expires + AnswerAndReturn, schemes) });
         await new SeeOther(next).ExecuteAsync(http);
     }
 
@@ -71,12 +76,11 @@ internal sealed partial class StepUpQuestions(
         string purpose = requirement.Purpose;
         DateTimeOffset now = time.GetUtcNow();
         PendingQuestion? open = Open(http, cookie, user);
-        // The person may be waiting in another tab, and a script in the background must not take the question away from it.
-        if (!isNavigation && open?.IsOnPhone(now) == true)
+        // The person may be waiting in another tab. A script in the background, or a link of another site, must not take the question away from it, nor change
+        // where it goes on. The approval will count for the message that the phone shows, and not for the request of that link.
+        if (open?.IsOnPhone(now) == true && (!isNavigation || SameOrigin.IsCrossSite(http.Request)))
             return open;
         bool hasForm = open?.ResumesForm == true; // also if it was lost meanwhile: the person is told so after the approval
-        // Nor may a link of another site change where a waiting tab goes on.
-        bool keepsReturn = (hasForm && !resumes) || (open?.IsOnPhone(now) == true && SameOrigin.IsCrossSite(http.Request));
         PendingQuestion question = new()
         {
             Kind = QuestionKind.StepUp,
@@ -84,7 +88,7 @@ internal sealed partial class StepUpQuestions(
             Subject = user.Subject,
             Purpose = purpose,
             Message = messages.Of(http, purpose),
-            ReturnUrl = keepsReturn ? open!.ReturnUrl : returnUrl,
+            ReturnUrl = hasForm && !resumes ? open!.ReturnUrl : returnUrl,
             BrowserHash = BrowserCookie.Hash(BrowserCookie.Ensure(http)),
             Expires = now + options.Value.FirstFactorLifetime,
             Session = user.Session,

@@ -52,6 +52,42 @@ public sealed class MessageTests
         await ExpectToBeAskedAsync(browser, 10);
     }
 
+    // A subdomain's post comes with our cookies.
+    [Test]
+    public async Task Another_site_cannot_take_the_question_on_the_phone_away([Values("cross-site", "same-site")] string site, [Values] bool isPost)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(options: OptionsExample.Message);
+        TestBrowser browser = await SignedInAsync(scene);
+        await ExpectToBeAskedAsync(browser, 10);
+        string waits = browser.Pages["payment"];
+        await browser.PostAsync("/two-factor/start?purpose=payment");
+        browser.Site = site;
+        if (isPost)
+            await ExpectToBeAskedAsync(browser, 9999);
+        else
+            await ExpectQuestionAsync(browser);
+        browser.Site = "same-origin";
+
+        string next = await ConfirmAsync(scene, browser, page: waits);
+        Assert.That(Messages(scene).Single(), Does.Contain("Pay 10"));
+        Assert.That(await TextAsync(browser.GetAsync(next)), Does.Contain("value=\"10\""), "the form that waits stays");
+        await ExpectToBeAskedAsync(browser, 9999);
+        Assert.That(await TextAsync(PayAsync(browser, 10)), Is.EqualTo("paid amount=10"));
+    }
+
+    [Test]
+    public async Task A_post_of_another_site_while_the_phone_asks_is_not_continued_with_the_form_that_waits()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(options: OptionsExample.Message);
+        TestBrowser browser = await SignedInAsync(scene);
+        await ExpectToBeAskedAsync(browser, 10);
+        await browser.PostAsync("/two-factor/start?purpose=payment");
+        browser.Site = "same-site";
+        await ExpectToBeAskedAsync(browser, 9999);
+        browser.Site = "same-origin";
+        Assert.That(await TextAsync(browser.GetAsync(await ConfirmAsync(scene, browser))), Does.Not.Contain("<form"));
+    }
+
     [Test]
     public async Task A_message_that_is_new_each_time_does_not_make_the_phone_ring_by_itself_after_each_approval()
     {
