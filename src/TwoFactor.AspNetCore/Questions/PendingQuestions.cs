@@ -87,14 +87,19 @@ internal sealed partial class PendingQuestions(IDataProtectionProvider protectio
         }
     }
 
-    /// <summary>Removes the oldest questions of other purposes, if there are many.</summary>
+    /// <summary>Removes the oldest questions of other purposes, if there are many. Those that wait for the phone are removed last: links of another site could bring the
+    /// others.</summary>
     public void MakeRoom(HttpContext http, QuestionCookie cookie)
     {
         string name = cookie.Name;
+        DateTimeOffset now = time.GetUtcNow();
         IEnumerable<string> oldest = http.Request.Cookies.Keys
             .Where(key => key.StartsWith(QuestionCookie.StepUpPrefix, StringComparison.Ordinal) && key.Length == name.Length && key != name)
-            .OrderByDescending(key => TwoFactorCookies.Read(http, key) is { } text && format.Unprotect(text, key) is { } ticket ? QuestionTickets.FromTicket(ticket)?.Expires : null)
-            .Skip(MostStepUps - 1);
+            .Select(key => (Key: key, Question: TwoFactorCookies.Read(http, key) is { } text && format.Unprotect(text, key) is { } ticket ? QuestionTickets.FromTicket(ticket) : null))
+            .OrderByDescending(one => one.Question?.IsOnPhone(now) == true)
+            .ThenByDescending(one => one.Question?.Expires)
+            .Skip(MostStepUps - 1)
+            .Select(one => one.Key);
         foreach (string old in oldest)
             TwoFactorCookies.Delete(http, old);
     }
