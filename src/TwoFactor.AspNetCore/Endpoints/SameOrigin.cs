@@ -24,6 +24,10 @@ internal static class SameOrigin
         return request.Headers.Origin is { Count: > 0 } origin && !(origin.Count == 1 && string.Equals(origin[0], Of(request), StringComparison.OrdinalIgnoreCase));
     }
 
+    /// <summary>Whether the request's headers show that another site or origin sends something, such as a form. Our cookies do not come with it, unless it is from a
+    /// subdomain. New ones would replace those that the browser has.</summary>
+    public static bool IsForeignPost(HttpRequest request) => ReturnUrls.IsPost(request) && IsCrossSite(request);
+
     /// <summary>The origin of the request's own address. The host name is used as it was sent. A host name that cannot be encoded causes no error,
     /// and matches no origin.</summary>
     public static string Of(HttpRequest request) => $"{request.Scheme}://{request.Host.Value}";

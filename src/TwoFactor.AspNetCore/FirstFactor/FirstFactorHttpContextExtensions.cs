@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.AspNetCore;
 using TwoFactor.AspNetCore.Cookies;
+using TwoFactor.AspNetCore.Endpoints;
 using TwoFactor.AspNetCore.FirstFactor;
 using TwoFactor.AspNetCore.Registration;
 
@@ -12,7 +13,8 @@ public static class FirstFactorHttpContextExtensions
 {
     /// <summary>Gives the browser its cookie already when the login form is shown. Then a double click on the form's button asks the phone once, also at
     /// the first visit.</summary>
-    /// <remarks>It is optional. Browsers that were sent to the form because they are not signed in have the cookie already.</remarks>
+    /// <remarks>It is optional. Browsers that were sent to the form because they are not signed in have the cookie already. It does
+    /// nothing in a post of another site, because the browser may have a cookie that such a post does not bring.</remarks>
     /// <param name="http">The request of the page with the form. Its response must not be cached, and must not have started.</param>
     /// <example><code>
     /// app.MapGet("/login", (HttpContext http) =>
@@ -24,7 +26,8 @@ public static class FirstFactorHttpContextExtensions
     public static void PrepareFirstFactor(this HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(http);
-        _ = BrowserCookie.Ensure(http);
+        if (!SameOrigin.IsForeignPost(http.Request))
+            BrowserCookie.Ensure(http);
     }
 
     /// <summary>Keeps <paramref name="principal"/> in a protected cookie of this browser, asks the phone, and redirects (303) to the page. After an

@@ -30,7 +30,7 @@ internal sealed partial class FirstFactorStart(
         string page = links.Page(http, QuestionCookie.Login);
         await access.EnsureAnonymousAsync();
         await CheckAsync(http, principal, given);
-        if (!given.AllowCrossSitePost && HttpMethods.IsPost(http.Request.Method) && SameOrigin.IsCrossSite(http.Request))
+        if (!given.AllowCrossSitePost && SameOrigin.IsForeignPost(http.Request))
         {
             // The host's antiforgery check, if there is one, has accepted the request. A page of another site must not log a browser in to an account
             // of its own.

@@ -12,7 +12,8 @@ public static class IdentityHttpContextExtensions
 {
     /// <summary>Returns the path to redirect to after <c>PasswordSignInAsync</c> has returned <c>RequiresTwoFactor</c>.</summary>
     /// <remarks>The path contains the parameters, protected. It can be used only in this browser, for
-    /// <see cref="TwoFactor.AspNetCore.TwoFactorWebOptions.FirstFactorLifetime"/>. If the browser has no cookie of this package, the response sets one.</remarks>
+    /// <see cref="TwoFactor.AspNetCore.TwoFactorWebOptions.FirstFactorLifetime"/>. If the browser has no cookie of this package, the response sets one.
+    /// In a post of another site, the result is a path on which the login does not go on, and the log has event 506.</remarks>
     /// <param name="http">The login's request.</param>
     /// <param name="returnUrl">Where the browser goes after the login. Only paths of this host are used; otherwise the root of the
     /// application.</param>

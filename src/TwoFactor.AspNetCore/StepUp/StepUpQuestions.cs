@@ -47,10 +47,10 @@ internal sealed partial class StepUpQuestions(
         }
 
         bool isPost = ReturnUrls.IsPost(http.Request);
-        bool isForeignPost = isPost && SameOrigin.IsCrossSite(http.Request);
+        bool isForeignPost = SameOrigin.IsForeignPost(http.Request);
         if (isForeignPost && BrowserCookie.Read(http) is null)
         {
-            // The browser does not send our cookies with a post of another site. New ones would replace the question and the form that it has.
+            // New cookies would replace the question and the form that the browser has.
             await new SeeOther(returnUrls.LocalOrRoot(http.Request, ReturnUrls.OwnAddress(http.Request))).ExecuteAsync(http);
             return;
         }

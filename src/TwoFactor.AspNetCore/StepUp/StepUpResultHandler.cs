@@ -34,9 +34,8 @@ internal sealed class StepUpResultHandler(
         }
         else if (authorizeResult.Challenged && BrowserNavigation.Is(context.Request))
         {
-            // The browser goes to the login form now. With its value, two clicks on the form's button count as one login. A post of another site comes
-            // without the value that the browser has, and must not replace it.
-            if (!IsForeignPost(context.Request))
+            // The browser goes to the login form now. With its value, two clicks on the form's button count as one login.
+            if (!SameOrigin.IsForeignPost(context.Request))
                 BrowserCookie.Ensure(context);
         }
 
@@ -47,9 +46,6 @@ internal sealed class StepUpResultHandler(
 
         await inner.HandleAsync(next, context, policy, authorizeResult);
     }
-
-    private static bool IsForeignPost(HttpRequest request) =>
-        ReturnUrls.IsPost(request) && SameOrigin.IsCrossSite(request);
 
     // A user who also lacks other rights is not asked, because an approval would not help.
     private static TwoFactorRequirement? Lacking(AuthorizationFailure? failure)

@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using TwoFactor.AspNetCore.Tests.Host;
 
 namespace TwoFactor.AspNetCore.Tests.BadInput;
@@ -24,6 +26,18 @@ public sealed class CrossSiteTests
         Assert.That(browser.Cookies.Count, Is.Zero);
         Assert.That(scene.Flow.Starts, Is.Zero);
         Assert.That(scene.Logs.Named("CrossSiteRefused"), Has.Count.EqualTo(1));
+    }
+
+    // The browser may have a value, which it does not send with such a post.
+    [TestCase("cross-site", 0)]
+    [TestCase("same-origin", 1)]
+    public async Task A_form_that_is_shown_after_a_post_of_another_site_sets_no_cookie(string site, int cookies)
+    {
+        await using WebScene scene = await WebScene.StartAsync(endpoints: app => app.MapPost("/form", (HttpContext http) => http.PrepareFirstFactor()));
+        TestBrowser browser = scene.Browser();
+        browser.Site = site;
+        await browser.PostAsync("/form", TestBrowser.Html);
+        Assert.That(browser.Cookies.Count, Is.EqualTo(cookies));
     }
 
     // No browser sends them twice. What stands between may.

@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.AspNetCore.Identity;
@@ -163,6 +165,50 @@ public sealed class IdentityAttackTests
         Assert.That((await browser.PostAsync("/two-factor/complete", TestBrowser.Html)).Headers.Location?.ToString(), Is.EqualTo("/orders"));
         await browser.PostAsync("/id/sign-out");
         Assert.That(await TypePasswordAsync(browser), Does.StartWith("/two-factor/identity"), "the machine is not remembered");
+    }
+
+    [TestCase("cross-site", null)]
+    [TestCase("same-site", null)]
+    [TestCase(null, "https://evil.example")]
+    public async Task A_password_posted_by_another_site_does_not_go_on_to_the_phone(string? site, string? origin)
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        TestBrowser browser = scene.Web.Browser();
+        browser.Site = site;
+        HttpResponseMessage login = await browser.PostAsync("/id/login?user=jdoe", TestBrowser.Html, request =>
+        {
+            if (origin is not null)
+                request.Headers.Add("Origin", origin);
+        });
+
+        Assert.That(login.Headers.GetValues("Set-Cookie"), Has.None.Contains("__Host-TwoFactor"), "the browser may have a value, which it does not send now");
+        Assert.That(login.Headers.Location?.ToString(), Is.EqualTo("/two-factor/identity"));
+        Assert.That((await browser.GetAsync("/two-factor/identity")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(scene.Web.Logs.Named("CrossSiteRefused"), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_password_posted_by_another_site_on_purpose_goes_on_after_a_redirect()
+    {
+        await using IdentityScene scene = await IdentityScene.StartAsync(endpoints: app =>
+        {
+            app.MapPost("/partner", async (SignInManager<IdentityUser> signIn) =>
+            {
+                await signIn.PasswordSignInAsync("jdoe", Password, isPersistent: false, lockoutOnFailure: true);
+                return Results.Redirect("/partner/next");
+            });
+            app.MapGet("/partner/next", (HttpContext http) => Results.Redirect(http.GetTwoFactorLoginPath("/orders")));
+        });
+        await scene.ConnectAsync();
+        scene.Web.Phones.User("jdoe-phone").Approves();
+        TestBrowser browser = scene.Web.Browser();
+        browser.Site = "cross-site"; // for the whole chain of redirects
+        HttpResponseMessage answer = await browser.PostAsync("/partner", TestBrowser.Html);
+        while (answer.Headers.Location is { } next)
+            answer = await browser.GetAsync(next.ToString());
+        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("data-two-factor=\"Ready\""));
+        browser.Site = "same-origin";
+        Assert.That((await AskAndCompleteAsync(browser)).Headers.Location?.ToString(), Is.EqualTo("/orders"));
     }
 
     [TestCase("none")]
