@@ -29,6 +29,29 @@ public sealed class KilledStartTests
         Assert.That((await next).Refusal, Is.Null);
     }
 
+    // No provider of this library both freezes users and accepts lifetimes, but one of a host may.
+    [Test]
+    public async Task After_its_node_was_killed_nobody_asks_while_a_question_with_a_long_lifetime_may_be_open()
+    {
+        TimeSpan longestCall = 100 * Second;
+        TimeSpan lifetime = 480 * Second;
+        using Scene scene = new(LikeSecSign | TwoFactorCapabilities.CustomLifetime);
+        _ = scene[0].StartAsync(Request());
+        scene.IsKilled = true;
+        scene.Time.Advance(longestCall + lifetime);
+        FlowStart next = await scene[1].StartAsync(Request());
+        Assert.That((next.Refusal, scene.Service.Waiting), Is.EqualTo((FlowRefusal.StillOpen, 1)));
+
+        scene.Time.Advance(next.RetryAfter!.Value);
+        Task<FlowStart> later = scene[1].StartAsync(Request());
+        await Wait.UntilAsync(() => scene.Service.Waiting == 2, static () => { });
+        scene.Service.Answer(1);
+        await Wait.UntilAsync(() => later.IsCompleted, () => scene.Time.Advance(TimeSpan.Zero));
+        Assert.That((await later).Refusal, Is.Null);
+
+        FlowRequest Request() => new(FlowHost.Tenant, "jdoe") { Browser = "browser-1", Lifetime = lifetime };
+    }
+
     [Test]
     public async Task A_living_node_keeps_its_slot_however_long_the_service_takes([Values(LikeSezameWithLifetime, LikeSecSign)] TwoFactorCapabilities capabilities)
     {
@@ -83,14 +106,19 @@ public sealed class KilledStartTests
 
     // The clock of its machine stands still meanwhile, so only the store can tell.
     [Test]
-    public async Task A_node_whose_machine_was_suspended_lets_nobody_in_by_the_failure_mode()
+    public async Task A_node_whose_machine_was_suspended_lets_nobody_in_by_the_failure_mode([Values] bool isStoreSlow)
     {
-        using Scene scene = new(LikeSezameWithLifetime, options => options.FailureMode = FlowFailureMode.OpenWithAudit);
+        using Scene scene = new(LikeSezameWithLifetime, options => (options.FailureMode, options.PauseAfterDenial) = (FlowFailureMode.OpenWithAudit, Second));
         InMemoryUser person = scene.People.User("jdoe").CannotBeAsked(TwoFactorError.Unavailable);
+        TaskCompletionSource created = new();
+        scene.BeforeCreate = isStoreSlow ? created.Task : Task.CompletedTask;
         Task<FlowStart> slow = scene[0].StartAsync(FlowHost.Request(browser: "stranger"));
+        scene.Time.Advance(10 * Second);
+        created.SetResult();
+        await Wait.UntilAsync(() => scene.Service.Waiting == 1, static () => { });
         scene.FirstClock.IsSuspended = true;
         await DenyOnOtherNodeAsync(scene, person);
-        scene.Time.Advance(new FlowOptions().PauseAfterDenial + Second);
+        scene.Time.Advance(2 * Second);
 
         scene.FirstClock.IsSuspended = false;
         scene.Service.Answer(0);
@@ -145,6 +173,9 @@ public sealed class KilledStartTests
 
         public GatedService Service { get; }
 
+        /// <summary>What the first node's store waits for before it creates a flow.</summary>
+        public Task BeforeCreate { get; set; } = Task.CompletedTask;
+
         /// <summary>Whether the first node does nothing more.</summary>
         public bool IsKilled { get; set; }
 
@@ -165,6 +196,7 @@ public sealed class KilledStartTests
         private Task BeforeAsync(string operation) =>
             IsKilled ? new TaskCompletionSource().Task
             : IsUnavailable ? Task.FromException(new TwoFactorException(TwoFactorError.Unavailable, "The store is unavailable.") { IsTransient = true })
+            : operation == nameof(IFlowStore.CreateAsync) ? BeforeCreate
             : Task.CompletedTask;
     }
 }

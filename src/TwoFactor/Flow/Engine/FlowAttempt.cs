@@ -44,7 +44,7 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
 
     /// <summary>For how long the slot is taken while a start is sent to the service. Where a second question would freeze the user: until the question of
     /// a node that was killed is certainly over. Otherwise for a short time that a living node renews.</summary>
-    public TimeSpan SlotTimeWhileStarting => MayFreeze ? FlowGuard.LongestStart : FlowSlots.Lease;
+    public TimeSpan SlotTimeWhileStarting => MayFreeze ? FlowGuard.LongestStart - UsualLifetime + LongestOnPhone : FlowSlots.Lease;
 
     /// <summary>Whether the service freezes a user who has two open challenges.</summary>
     public bool MayFreeze => CanFreeze(Provider);
@@ -52,8 +52,11 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// <summary>The tag of the slots: a hash of the browser, or without one the flow itself, so that each start then has another tag.</summary>
     public string Tag => field ??= Request.Browser is { } browser ? FlowHash.Of("browser", browser) : Key;
 
-    /// <summary>When the flow was created, as a timestamp.</summary>
+    /// <summary>A timestamp from before the store created the flow.</summary>
     public long CreatedAt { get; set; }
+
+    /// <summary>A timestamp from after the store created the flow.</summary>
+    public long WasCreatedAt { get; set; }
 
     /// <summary>Since when the slots are held, as a timestamp, and for how long; <see langword="null"/> before all of them were held for the
     /// question.</summary>

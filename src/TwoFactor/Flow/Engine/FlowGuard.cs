@@ -141,7 +141,9 @@ internal sealed partial class FlowGuard(
     {
         // Taken before the store begins to count the flow's age, so that a slow store does not shorten the person's time.
         attempt.CreatedAt = time.GetTimestamp();
-        return await store.CreateAsync(attempt.Key, attempt.Begin().ToBytes(), LongestStart, attempt.Options.FirstPollAfter).ConfigureAwait(false);
+        bool isCreated = await store.CreateAsync(attempt.Key, attempt.Begin().ToBytes(), LongestStart, attempt.Options.FirstPollAfter).ConfigureAwait(false);
+        attempt.WasCreatedAt = time.GetTimestamp();
+        return isCreated;
     }
 
     /// <summary>Waits until another start of the same browser and question was answered by the service. Both then have the same flow, so that the person is
