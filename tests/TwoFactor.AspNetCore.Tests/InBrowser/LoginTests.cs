@@ -207,6 +207,65 @@ internal sealed class LoginTests : BrowserFixture
     }
 
     [Test]
+    public async Task A_look_that_gets_no_answer_is_given_up_after_the_longest_wait_and_sent_again()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        (TaskCompletionSource first, Func<int> sent) = await LoseFirstAsync(browser, url => url.AbsolutePath == "/two-factor/status");
+        await browser.Clock.InstallAsync();
+        IPage page = await LogInAsync(browser, user);
+        await first.Task;
+        await page.Clock.FastForwardAsync(26_000);
+        await page.Clock.FastForwardAsync(5_000); // the pause after a look that failed
+        await FetchAsync(page);
+        Assert.That(sent(), Is.EqualTo(1), "the server may answer after 25 seconds");
+
+        host.Phones.User(user).Approves();
+        await page.Clock.FastForwardAsync(10_000);
+        await ExpectWelcomeAsync(page, user);
+    }
+
+    [Test]
+    public async Task A_card_that_does_not_arrive_is_loaded_again()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        await browser.Clock.InstallAsync();
+        IPage page = await LogInAsync(browser, user);
+        await ExpectHeadingAsync(page, "Answer on your phone");
+        (TaskCompletionSource first, _) = await LoseFirstAsync(browser, url => url.AbsolutePath == "/two-factor");
+        host.Phones.User(user).Denies();
+        await first.Task;
+        await page.Clock.FastForwardAsync(31_000);
+        await ExpectHeadingAsync(page, "Your phone said no");
+    }
+
+    // It hands a login out once.
+    [Test]
+    public async Task A_completion_is_not_given_up()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        TaskCompletionSource<IRoute> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        int sent = 0;
+        await browser.RouteAsync("**/two-factor/complete**", route =>
+        {
+            sent++;
+            completion.TrySetResult(route);
+            return Task.CompletedTask;
+        });
+        await browser.Clock.InstallAsync();
+        IPage page = await LogInAsync(browser, user);
+        host.Phones.User(user).Approves();
+        IRoute held = await completion.Task;
+        await page.Clock.FastForwardAsync(600_000);
+        await FetchAsync(page);
+        Assert.That(sent, Is.EqualTo(1));
+        await held.ContinueAsync();
+        await ExpectWelcomeAsync(page, user);
+    }
+
+    [Test]
     public async Task The_back_button_does_not_show_a_finished_question()
     {
         string user = SomeUser();
@@ -427,6 +486,21 @@ internal sealed class LoginTests : BrowserFixture
         await Looks.AtAsync(typed, "form-kept");
         await Button(typed, "Send").ClickAsync();
         await ExpectHeadingAsync(typed, "Sent 100");
+    }
+
+    // The first request to an address is never answered, as over a connection that was lost unnoticed.
+    private static async Task<(TaskCompletionSource First, Func<int> Sent)> LoseFirstAsync(IBrowserContext browser, Func<Uri, bool> address)
+    {
+        TaskCompletionSource first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        int sent = 0;
+        await browser.RouteAsync(url => address(new Uri(url)), route =>
+        {
+            if (Interlocked.Increment(ref sent) > 1)
+                return route.ContinueAsync();
+            first.TrySetResult();
+            return Task.CompletedTask;
+        });
+        return (first, () => Volatile.Read(ref sent));
     }
 
     // Takes as long as several requests of the page itself.

@@ -8,7 +8,26 @@
     signal.addEventListener("abort", () => { clearTimeout(timer); resolve(); });
   });
 
+  // Passes on a signal that ends the work at the latest after this time. Over a connection that was lost unnoticed, a request would never end.
+  const within = async (milliseconds, signal, work) => {
+    const deadline = new AbortController();
+    const end = () => deadline.abort();
+    const timer = setTimeout(end, milliseconds);
+    signal.addEventListener("abort", end);
+    if (signal.aborted) {
+      end();
+    }
+    try {
+      return await work(deadline.signal);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+    }
+  };
+
   const shortestLook = 1000;
+  const longestLook = 40000; // the server waits for 25 seconds
+  const longestLoad = 30000;
   const unavailablePause = 5000;
 
   const clock = (seconds) => {
@@ -118,13 +137,15 @@
       const { version } = data;
       const asked = performance.now();
       try {
-        const answer = await fetch(address, { headers: { Accept: "application/json" }, signal });
+        const [answer, status] = await within(longestLook, signal, async (ends) => {
+          const response = await fetch(address, { headers: { Accept: "application/json" }, signal: ends });
+          return [response, response.ok ? await response.json() : undefined];
+        });
         if (answer.status === 404) {
           await this.load();
           this.failed();
           return;
         }
-        const status = answer.ok ? await answer.json() : undefined;
         if (!status) {
           this.failed();
           return;
@@ -162,8 +183,9 @@
     async loadCard() {
       const load = this.loads += 1;
       try {
-        const answer = await fetch(this.source, { headers: { Accept: "text/html" }, signal: this.life.signal });
-        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const text = await within(longestLoad, this.life.signal, async (ends) =>
+          (await fetch(this.source, { headers: { Accept: "text/html" }, signal: ends })).text());
+        const page = new DOMParser().parseFromString(text, "text/html");
         // Only the response to the last request is shown. An earlier one may arrive later and show an old question.
         if (load === this.loads) {
           this.show(page.querySelector("[data-two-factor]"));
@@ -209,6 +231,7 @@
       let works = false;
       let retryAfter = 0;
       try {
+        // Without a deadline: a completion hands a login out once, and must not be given up.
         const answer = await fetch(path, { method: "POST", headers: { Accept: "application/json" }, signal: this.life.signal });
         works = answer.ok;
         retryAfter = Math.min(1000 * (Number(answer.headers.get("Retry-After")) || 0), 60000);
