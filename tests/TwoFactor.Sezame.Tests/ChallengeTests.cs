@@ -48,6 +48,19 @@ public sealed class ChallengeTests
         Assert.That(challenge.ExpiresAt, Is.EqualTo(tenant.Time.GetUtcNow().AddMinutes(30)));
     }
 
+    // A phone has little room, and an escaped letter needs six characters.
+    [Test]
+    public async Task A_start_escapes_only_what_JSON_requires()
+    {
+        tenant.Service.Answer(WireSample.Load("login-minimal"));
+
+        await tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe") { Message = "Grüße & <42 €> \"+1\"" });
+
+        Assert.That(tenant.Service.Sent.Single().Text, Does.Contain("""
+            "message":"Grüße & <42 €> \"+1\""
+            """));
+    }
+
     [TestCase(1, 1)]
     [TestCase(59, 1)]
     [TestCase(60, 1)]

@@ -94,6 +94,7 @@ public sealed class RefusalTests
     [TestCase("""{"tag":"404","message":"Not found","errors":[]}""")]
     [TestCase("""{"errors":[{"tag":"username"}],"message":"","tag":"username"}""")]
     [TestCase("""{"tag":404}""")]
+    [TestCase("""{"tag":"404","tag":"404"}""")]
     [TestCase("""{"tag":"404","message":"Not found","errors":[null]}""")]
     public async Task A_404_in_the_services_format_is_UserNotEnrolled_for_any_message(string body)
     {
@@ -102,6 +103,28 @@ public sealed class RefusalTests
         TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe")));
 
         Assert.That(e.Error, Is.EqualTo(TwoFactorError.UserNotEnrolled));
+    }
+
+    [TestCase("username")]
+    [TestCase("message")]
+    [TestCase("timeout")]
+    [TestCase("type")]
+    [TestCase("callback")]
+    [TestCase("params")]
+    [TestCase("email")]
+    [TestCase("name")]
+    [TestCase("csr")]
+    [TestCase("sharedsecret")]
+    [TestCase("event")]
+    [TestCase("url")]
+    [TestCase("contenttype")]
+    public async Task A_refusal_without_a_list_of_errors_names_the_field_of_its_tag(string field)
+    {
+        tenant.Service.Answer(HttpStatusCode.BadRequest, $$"""{"tag":"{{field}}","message":"SECRET-TEXT"}""");
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe")));
+
+        Assert.That(e.Message, Does.Contain($"; it objects to: {field} ").And.Not.Contain("SECRET"));
     }
 
     // A login page of a network has status 200. If it counted as success, a lost phone would stay paired.
