@@ -79,6 +79,51 @@ internal sealed class BuiltInUiTests : IdentityBrowserFixture
     }
 
     [Test]
+    public async Task The_page_stops_to_look_for_a_scan_after_ten_minutes_and_goes_on_when_the_person_comes_back()
+    {
+        const string User = "sezame-nik";
+        await AddUserAsync(User);
+        IBrowserContext browser = await BrowserAsync();
+        int looks = 0;
+        await browser.RouteAsync("**/two-factor/phone/status", route =>
+        {
+            Interlocked.Increment(ref looks);
+            return route.ContinueAsync();
+        });
+        await browser.Clock.InstallAsync();
+        (IPage account, ILocator code) = await ShowCodeAsync(browser, User);
+        ILocator progress = account.GetByText("Waiting for the scan");
+        await Expect(progress).ToBeVisibleAsync();
+        await account.RunAndWaitForResponseAsync(() => account.Clock.FastForwardAsync(4_000), "**/two-factor/phone/status");
+        await account.Clock.FastForwardAsync(600_000);
+        await Expect(progress).ToBeHiddenAsync();
+        int before = Volatile.Read(ref looks);
+        await account.Clock.FastForwardAsync(10_000);
+        await FetchAsync(account);
+        Assert.That(Volatile.Read(ref looks), Is.EqualTo(before));
+
+        Assert.That(host.Emulator.Phone.Scan(await ReadAsync(code)), Is.True);
+        await account.EvaluateAsync("document.dispatchEvent(new Event('visibilitychange'))");
+        await Expect(Button(account, "Disconnect")).ToBeVisibleAsync();
+    }
+
+    [Test]
+    public async Task A_look_for_a_scan_that_gets_no_answer_is_given_up_and_sent_again()
+    {
+        const string User = "sezame-ola";
+        await AddUserAsync(User);
+        IBrowserContext browser = await BrowserAsync();
+        (TaskCompletionSource first, _) = await LoseFirstAsync(browser, url => url.AbsolutePath == "/two-factor/phone/status");
+        await browser.Clock.InstallAsync();
+        (IPage account, ILocator code) = await ShowCodeAsync(browser, User);
+        Assert.That(host.Emulator.Phone.Scan(await ReadAsync(code)), Is.True);
+        await account.Clock.FastForwardAsync(4_000);
+        await first.Task;
+        await account.Clock.FastForwardAsync(31_000);
+        await Expect(Button(account, "Disconnect")).ToBeVisibleAsync();
+    }
+
+    [Test]
     [FullCheck]
     public async Task Denials_lock_the_user_out_and_the_page_says_that_two_factor_login_is_switched_off()
     {
@@ -123,6 +168,15 @@ internal sealed class BuiltInUiTests : IdentityBrowserFixture
         });
         IPage login = await TypePasswordAsync(await BrowserAsync(), User);
         await ExpectHeadingAsync(login, "Two-factor authentication");
+    }
+
+    private async Task<(IPage Account, ILocator Code)> ShowCodeAsync(IBrowserContext browser, string user)
+    {
+        IPage account = await TypePasswordAsync(browser, user, "/two-factor/phone");
+        await Button(account, "Connect").ClickAsync();
+        ILocator code = account.GetByRole(AriaRole.Img, new() { Name = "The code to scan" });
+        await Expect(code).ToBeVisibleAsync();
+        return (account, code);
     }
 
     private async Task<IPage> TypePasswordAsync(IBrowserContext browser, string user, string returnUrl = "/")

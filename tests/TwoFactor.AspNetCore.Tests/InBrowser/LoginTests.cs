@@ -488,24 +488,6 @@ internal sealed class LoginTests : BrowserFixture
         await ExpectHeadingAsync(typed, "Sent 100");
     }
 
-    // The first request to an address is never answered, as over a connection that was lost unnoticed.
-    private static async Task<(TaskCompletionSource First, Func<int> Sent)> LoseFirstAsync(IBrowserContext browser, Func<Uri, bool> address)
-    {
-        TaskCompletionSource first = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        int sent = 0;
-        await browser.RouteAsync(url => address(new Uri(url)), route =>
-        {
-            if (Interlocked.Increment(ref sent) > 1)
-                return route.ContinueAsync();
-            first.TrySetResult();
-            return Task.CompletedTask;
-        });
-        return (first, () => Volatile.Read(ref sent));
-    }
-
-    // Takes as long as several requests of the page itself.
-    private static async Task FetchAsync(IPage page) => await page.EvaluateAsync("async () => { for (let i = 0; i < 20; i++) { await (await fetch('/')).text(); } }");
-
     private static ILocator LookAgain(IPage page) => page.GetByRole(AriaRole.Link, new() { Name = "Look again" });
 
     private async Task AnswerAsync(string user, bool approve)

@@ -5,25 +5,47 @@
   if (!form) {
     return;
   }
-  document.querySelector(".two-factor-progress")?.removeAttribute("hidden");
+  const progress = document.querySelector(".two-factor-progress");
 
-  const look = async () => {
-    if (document.hidden) {
-      // Nobody looks at this tab, and each look asks the service.
-      document.addEventListener("visibilitychange", look, { once: true });
-      return;
-    }
+  const until = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
+
+  const pause = 3000;
+  const longestLook = 30000;
+  const longestWait = 600000; // each look asks the service, and the person may have left
+
+  // Also false if the request failed, or if no answer came. The next one may succeed.
+  const isScanned = async () => {
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), longestLook);
     try {
-      const answer = await fetch(form.dataset.twoFactorPhone, { headers: { Accept: "application/json" }, credentials: "same-origin" });
-      if (answer.ok && (await answer.json()) === true) {
+      const answer = await fetch(form.dataset.twoFactorPhone, { headers: { Accept: "application/json" }, credentials: "same-origin", signal: deadline.signal });
+      return answer.ok && (await answer.json()) === true;
+    } catch {
+      return false;
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+
+  let waits = 0; // only the last call of wait() goes on
+
+  const wait = async () => {
+    const mine = waits += 1;
+    const end = performance.now() + longestWait;
+    progress?.removeAttribute("hidden");
+    while (mine === waits && !document.hidden && performance.now() < end) {
+      if (await isScanned()) {
         form.submit();
         return;
       }
-    } catch {
-      // The request failed. The next one may succeed.
+      await until(pause);
     }
-    setTimeout(look, 3000);
+    if (mine === waits) {
+      progress?.toggleAttribute("hidden", performance.now() >= end); // the button stays
+    }
   };
 
-  setTimeout(look, 3000);
+  progress?.removeAttribute("hidden");
+  setTimeout(wait, pause);
+  document.addEventListener("visibilitychange", wait);
 })();
