@@ -265,6 +265,34 @@ internal sealed class LoginTests : BrowserFixture
         await ExpectWelcomeAsync(page, user);
     }
 
+    // A phone may freeze the page at this moment. The browser has the cookies, and only the page does not get the answer.
+    [Test]
+    public async Task A_completion_whose_answer_is_lost_goes_on_if_its_cookies_have_arrived([Values] bool cardIsLostToo)
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        IPage page = await OpenAsync(browser, $"/login?tenant={BrowserHost.Memory}&user={user}&ReturnUrl=%2F%3Ffrom%3Dpage");
+        await Button(page, "Log in").ClickAsync();
+        await ExpectHeadingAsync(page, "Answer on your phone");
+        int sent = 0;
+        int cards = 0;
+        await browser.RouteAsync("**/two-factor/complete**", async route =>
+        {
+            if (sent++ > 0)
+            {
+                await route.ContinueAsync();
+                return;
+            }
+
+            await route.FetchAsync();
+            await route.AbortAsync();
+        });
+        await browser.RouteAsync("**/two-factor", route => sent > 0 && cards++ == 0 && cardIsLostToo ? route.AbortAsync() : route.ContinueAsync());
+        host.Phones.User(user).Approves();
+        await ExpectWelcomeAsync(page, user);
+        Assert.That(new Uri(page.Url).PathAndQuery, Is.EqualTo("/?from=page"));
+    }
+
     [Test]
     public async Task The_back_button_does_not_show_a_finished_question()
     {

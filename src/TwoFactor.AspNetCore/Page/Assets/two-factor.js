@@ -43,6 +43,7 @@
       this.failures = 0;
       this.retryAfter = 0;
       this.loads = 0;
+      this.lost = undefined; // where the page goes on if the answer to its completion was lost
       this.shownAt = performance.now();
       this.news = this.appendChild(document.createElement("p"));
       this.news.className = "two-factor-news";
@@ -227,6 +228,7 @@
     }
 
     async post(path) {
+      const { complete, return: back } = this.card.dataset;
       const failures = this.failures + 1;
       let works = false;
       let retryAfter = 0;
@@ -242,8 +244,16 @@
         }
       } catch {
         works = false;
+        if (path === complete) {
+          this.lost = back;
+        }
       }
       await this.load();
+      // The answer to a completion was lost on the way to this page, as on a phone that froze it. The question is gone only if the browser has the answer's cookies.
+      if (this.lost && this.card.dataset.twoFactor === "Restart") {
+        location.replace(this.lost);
+        await this.comeBack();
+      }
       // A page that can be loaded does not make up for a post that was refused: otherwise it would be sent again at once, and again.
       if (!works) {
         this.failures = failures;
