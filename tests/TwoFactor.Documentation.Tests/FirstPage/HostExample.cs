@@ -22,7 +22,13 @@ internal static class HostExample
         app.UseAuthorization();
         app.MapTwoFactor("/two-factor");
         app.MapGet("/login", () => Results.Content(Passwords.Form, "text/html"));
-        app.MapPost("/login", (HttpContext http) => http.SignInFirstFactorAsync(Passwords.Check(http), "acme"));
+        app.MapPost("/login", async (HttpContext http) =>
+        {
+            if (Passwords.Check(http) is not { } principal)
+                return Results.Redirect("/login");
+            await http.SignInFirstFactorAsync(principal, "acme");
+            return Results.Empty;
+        });
         app.MapGet("/", (ClaimsPrincipal user) => $"Hello {user.FindFirstValue(ClaimTypes.NameIdentifier)}").RequireAuthorization();
         app.MapPost("/payments", () => "Paid").RequireTwoFactor("payment");
         app.Run();
@@ -33,6 +39,8 @@ internal static class HostExample
     {
         public const string Form = "<form method=\"post\"><input name=\"user\"><input name=\"password\" type=\"password\"><button>Log in</button></form>";
 
-        public static ClaimsPrincipal Check(HttpContext http) => new(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, http.Request.Form["user"]!)], "password"));
+        public static ClaimsPrincipal? Check(HttpContext http) => http.Request.Form["password"] == "right"
+            ? new(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, http.Request.Form["user"]!)], "password"))
+            : null;
     }
 }

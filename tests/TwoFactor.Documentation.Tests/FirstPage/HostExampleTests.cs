@@ -9,18 +9,37 @@ public sealed class HostExampleTests
     [Test]
     public async Task The_host_of_the_first_page_runs()
     {
-        await using RunningHost host = await RunningHost.StartAsync(() => HostExample.Run(
-        [
-            "--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=None", "--TwoFactor:Tenants:acme:Provider=SecSign", "--TwoFactor:Tenants:acme:SecSign:ServiceName=Acme",
-            "--TwoFactor:Tenants:acme:SecSign:ServiceAddress=acme.example", "--TwoFactor:Tenants:acme:SecSign:Endpoint=https://127.0.0.1:1/", // where nothing listens
-        ]));
-        using HttpClient client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = host.Address };
+        await using RunningHost host = await StartAsync();
+        using HttpClient client = Client(host);
 
         Assert.That((await client.GetAsync("/")).Headers.Location!.ToString(), Does.Contain("/login"));
         Assert.That(await client.GetStringAsync("/login"), Does.Contain("password"));
-        HttpResponseMessage posted = await client.PostAsync("/login", new FormUrlEncodedContent([KeyValuePair.Create("user", "jdoe"), KeyValuePair.Create("password", "right")]));
+        HttpResponseMessage posted = await LogInAsync(client, "right");
         Assert.That(posted.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
         Assert.That(posted.Headers.Location!.ToString(), Does.StartWith("/two-factor"));
         Assert.That((await client.PostAsync("/payments", content: null)).Headers.Location!.ToString(), Does.Contain("/login"), "nobody is signed in");
     }
+
+    [Test]
+    public async Task A_wrong_password_leads_back_to_the_form_of_the_first_page()
+    {
+        await using RunningHost host = await StartAsync();
+        using HttpClient client = Client(host);
+
+        HttpResponseMessage posted = await LogInAsync(client, "wrong");
+
+        Assert.That(posted.StatusCode, Is.EqualTo(HttpStatusCode.Redirect));
+        Assert.That(posted.Headers.Location!.ToString(), Is.EqualTo("/login"));
+    }
+
+    private static Task<RunningHost> StartAsync() => RunningHost.StartAsync(() => HostExample.Run(
+    [
+        "--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=None", "--TwoFactor:Tenants:acme:Provider=SecSign", "--TwoFactor:Tenants:acme:SecSign:ServiceName=Acme",
+        "--TwoFactor:Tenants:acme:SecSign:ServiceAddress=acme.example", "--TwoFactor:Tenants:acme:SecSign:Endpoint=https://127.0.0.1:1/", // where nothing listens
+    ]));
+
+    private static HttpClient Client(RunningHost host) => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = host.Address };
+
+    private static Task<HttpResponseMessage> LogInAsync(HttpClient client, string password) =>
+        client.PostAsync("/login", new FormUrlEncodedContent([KeyValuePair.Create("user", "jdoe"), KeyValuePair.Create("password", password)]));
 }
