@@ -18,6 +18,9 @@ internal static class IdentityEndpoint
         if (await FindOpenAsync(http, questions, flow, question) is { } open)
         {
             question = question with { FlowId = open.FlowId, Deadline = open.Deadline, CollectUntil = open.CollectUntil };
+            // A link of another site must not change where the login that waits leads, and whether it is remembered.
+            if (SameOrigin.IsCrossSite(http.Request))
+                question = question with { ReturnUrl = open.ReturnUrl, Properties = open.Properties };
             await completions.AskedAsync(http, question);
         }
 

@@ -167,6 +167,27 @@ public sealed class IdentityAttackTests
         Assert.That(await TypePasswordAsync(browser), Does.StartWith("/two-factor/identity"), "the machine is not remembered");
     }
 
+    // The built-in UI makes a link at each visit of its page for a code, without what a link of another site asks for.
+    [TestCase("cross-site", "/orders", "/two-factor/identity", false)]
+    [TestCase("same-origin", "/", "Succeeded", true)]
+    public async Task A_link_of_another_site_to_a_page_that_goes_on_to_the_phone_changes_nothing_of_a_login_that_waits(string site, string returnUrl, string next, bool remembered)
+    {
+        await using IdentityScene scene = await IdentityScene.StartAsync(endpoints: app =>
+            app.MapGet("/id/page", (HttpContext http) => Results.Redirect(http.GetTwoFactorLoginPath(rememberMachine: true))));
+        await scene.ConnectAsync();
+        TestBrowser browser = scene.Web.Browser();
+        await BeginAsync(browser, query: "&returnUrl=%2Forders");
+        await browser.PostAsync("/two-factor/start");
+        browser.Site = site;
+        await browser.GetAsync((await browser.GetAsync("/id/page")).Headers.Location!.ToString());
+        browser.Site = "same-origin";
+        scene.Web.Phones.User("jdoe-phone").Approves();
+        Assert.That(await browser.WaitAsync(), Does.Contain("Approved"));
+        Assert.That((await browser.PostAsync("/two-factor/complete", TestBrowser.Html)).Headers.Location?.ToString(), Is.EqualTo(returnUrl));
+        await browser.PostAsync("/id/sign-out");
+        Assert.That(await TypePasswordAsync(browser), remembered ? Is.EqualTo(next) : Does.StartWith(next), "whether the machine is remembered");
+    }
+
     [TestCase("cross-site", null)]
     [TestCase("same-site", null)]
     [TestCase(null, "https://evil.example")]
