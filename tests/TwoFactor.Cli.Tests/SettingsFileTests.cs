@@ -20,6 +20,8 @@ public sealed class SettingsFileTests
         ["Sezame"] = new JsonObject { ["ClientCertificate"] = new JsonObject { ["CertificatePath"] = "/acme/certificate.pem", ["KeyPath"] = "/acme/key.pem" } },
     };
 
+    private static readonly IEnumerable<TestCaseData> RefusedNames = TextCases.Of("", "a:b", ":", "a__b", " a", "a\u00a0", "a\nb", "a\0b", "a\ud800");
+
     private DirectoryInfo folder = null!;
 
     private string FilePath => Path.Combine(folder.FullName, "appsettings.json");
@@ -143,15 +145,7 @@ public sealed class SettingsFileTests
         Assert.Throws<CliFailure>(() => TenantFile.Open(FilePath, "acme", Settings));
     }
 
-    [TestCase("")]
-    [TestCase("a:b")]
-    [TestCase(":")]
-    [TestCase("a__b")]
-    [TestCase(" a")]
-    [TestCase("a\u00a0")]
-    [TestCase("a\nb")]
-    [TestCase("a\0b")]
-    [TestCase("a\ud800")]
+    [TestCaseSource(nameof(RefusedNames))]
     public void A_name_that_configuration_cannot_find_is_refused(string name)
     {
         CliFailure e = Assert.Throws<CliFailure>(() => TenantFile.Open(FilePath, name, Settings));

@@ -6,14 +6,17 @@ namespace TwoFactor.SecSign.Tests;
 /// <summary>The form of a request has the bytes of .NET's own form.</summary>
 public sealed class FormBodyTests
 {
-    [TestCase("")]
-    [TestCase("Azaz09-_.~")]
-    [TestCase("a&b=c+d%e f")]
-    [TestCase("Grüße, 東京")]
-    [TestCase("\U0001F512 and \U0001F513")]
-    [TestCase("one half: \uD83D, and on")]
-    [TestCase("!*'();:@&=+$,/?#[]")]
-    [TestCase("\0\u001F\u007F\"<>\\^`{|}")]
+    private static readonly IEnumerable<TestCaseData> Values = TextCases.Of(
+        "",
+        "Azaz09-_.~",
+        "a&b=c+d%e f",
+        "Grüße, 東京",
+        "\U0001F512 and \U0001F513",
+        "one half: \uD83D, and on",
+        "!*'();:@&=+$,/?#[]",
+        "\0\u001F\u007F\"<>\\^`{|}");
+
+    [TestCaseSource(nameof(Values))]
     public async Task A_value_is_escaped_as_by_NET(string value)
     {
         using HttpContent ours = FormBody.Of(("first", value), ("second", value));

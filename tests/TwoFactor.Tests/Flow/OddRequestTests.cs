@@ -6,10 +6,10 @@ namespace TwoFactor.Tests.Flow;
 public sealed class OddRequestTests
 {
     // Not in attributes: those are stored as UTF-8, which cannot hold half a surrogate pair.
-    private static readonly string[] Refused = ["", " ", "\uD800", "a\uDC00b", new('a', 257), "long"];
-    private static readonly string[] Messages = ["", " \0 ", "\uD800", "a\0b\r\nc", "long"];
-    private static readonly string[] Unsendable = ["a\0b", "\uD800"];
-    private static readonly string[] Odd = ["a\0b", "\u001b[2J", "\u202Eevil", "<script>", "a\r\nb", "🦊", "İ", new('é', 256)];
+    private static readonly IEnumerable<TestCaseData> Refused = TextCases.Of("", " ", "\uD800", "a\uDC00b", new('a', 257), "long");
+    private static readonly IEnumerable<TestCaseData> Messages = TextCases.Of("", " \0 ", "\uD800", "a\0b\r\nc", "long");
+    private static readonly IEnumerable<TestCaseData> Unsendable = TextCases.Of("a\0b", "\uD800");
+    private static readonly IEnumerable<TestCaseData> Odd = TextCases.Of("a\0b", "\u001b[2J", "\u202Eevil", "<script>", "a\r\nb", "🦊", "İ", new('é', 256));
 
     [TestCaseSource(nameof(Refused))]
     public void A_blank_badly_encoded_or_too_long_text_is_refused_before_the_service_is_asked(string given)
@@ -55,8 +55,8 @@ public sealed class OddRequestTests
         }
     }
 
-    [Test]
-    public async Task Any_message_is_sent_as_one_short_line([ValueSource(nameof(Messages))] string message)
+    [TestCaseSource(nameof(Messages))]
+    public async Task Any_message_is_sent_as_one_short_line(string message)
     {
         using FlowHost scene = new();
         FlowStart start = await scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { Message = message == "long" ? new string('x', 10_000_000) : message });
