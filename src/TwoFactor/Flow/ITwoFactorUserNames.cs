@@ -2,13 +2,17 @@ namespace TwoFactor;
 
 /// <summary>Translates the host's own ids of users into the users' names at the services. Register an implementation to replace the default, which
 /// uses the subject as the name.</summary>
+/// <remarks>Register it as a singleton: the flow keeps one object for all logins, and calls it concurrently. An implementation that needs a scoped service,
+/// such as a <c>DbContext</c>, makes a scope for each call (<c>IServiceScopeFactory</c>).</remarks>
 public interface ITwoFactorUserNames
 {
-    /// <summary>Finds a subject's name at a service. May be called concurrently.</summary>
+    /// <summary>Finds a subject's name at a service.</summary>
+    /// <remarks>A start passes no token, because it goes on when its caller has left. So give the lookup a timeout of its own. An exception ends the start,
+    /// and is thrown to its caller; nobody is asked.</remarks>
     /// <param name="tenant">The tenant.</param>
-    /// <param name="provider">The provider: <c>Sezame</c> knows the host's own user names, <c>SecSign</c> knows SecSign IDs.</param>
+    /// <param name="provider">The provider's name. For example, <c>Sezame</c> knows the host's own user names, and <c>SecSign</c> knows SecSign IDs.</param>
     /// <param name="subject">The host's own id of the user; without a first factor, the text that was typed.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <param name="cancellationToken">Ends the lookup.</param>
     /// <returns>The name, or <see langword="null"/> if the subject is unknown or has no name at the service.</returns>
     ValueTask<string?> FindAsync(string tenant, string provider, string subject, CancellationToken cancellationToken = default);
 }
