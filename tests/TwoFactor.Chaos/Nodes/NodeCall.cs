@@ -3,7 +3,7 @@ namespace TwoFactor.Chaos.Nodes;
 /// <summary>What a node is asked to do.</summary>
 internal enum NodeOperation
 {
-    Start,
+    Start = 1,
     Wait,
     Complete,
     Cancel,

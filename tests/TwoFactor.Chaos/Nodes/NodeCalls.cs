@@ -86,8 +86,10 @@ internal sealed class NodeCalls(ITwoFactorFlow flow, NodeFault fault, TextWriter
             case NodeOperation.ReceiveCallback:
                 await flow.ReceiveCallbackAsync(call.Id);
                 return new NodeAnswer(AnswerKind.Done);
-            default:
+            case NodeOperation.Measure:
                 return Measure();
+            default:
+                throw new InvalidOperationException($"{call.Operation} is not an operation.");
         }
     }
 
