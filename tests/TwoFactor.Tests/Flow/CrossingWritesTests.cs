@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Flow;
 using TwoFactor.Testing;
+using static TwoFactor.Tests.Flow.SampleCapabilities;
 
 namespace TwoFactor.Tests.Flow;
 
@@ -76,6 +77,26 @@ public sealed class CrossingWritesTests
         Assert.That((start.Id, start.Refusal), Is.EqualTo((other, (FlowRefusal?)null)));
         Assert.That((await scene.Flow.CompleteAsync(FlowHost.Key(start.Id!))).State, Is.EqualTo(ChallengeState.Approved));
         Assert.That(scene.Service.Calls.Select(call => call.Operation), Is.EqualTo((ServiceOperation[])[ServiceOperation.Start]));
+    }
+
+    [Test]
+    public async Task An_approval_is_released_if_another_node_hands_it_out_before_its_writer_learns_that_it_was_written()
+    {
+        FaultyStore? store = null;
+        using FlowHost scene = new(
+            service: options => options.Capabilities = LikeSecSignWithRelease, services: services => Add(services, added => store = added));
+        FlowKey key = await scene.StartAsync();
+        scene.Service.User("jdoe").Approves();
+        FlowOutcome? outcome = null;
+        store!.InsteadOfReplacement = async replace =>
+        {
+            Assert.That(await replace(), Is.True);
+            outcome = await scene.Flow.CompleteAsync(key);
+            throw Lost();
+        };
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
+        Assert.That(outcome?.State, Is.EqualTo(ChallengeState.Approved));
+        Assert.That(scene.Service.Calls.Count(call => call.Operation == ServiceOperation.Release), Is.EqualTo(1));
     }
 
     [Test]

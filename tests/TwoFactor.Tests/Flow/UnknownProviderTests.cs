@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using TwoFactor.Flow;
 using TwoFactor.Testing;
 
@@ -61,13 +63,32 @@ public sealed class UnknownProviderTests
         Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Expired));
     }
 
+    [Test]
+    public async Task A_factory_that_fails_for_one_question_prevents_no_other_withdrawal_when_the_host_stops()
+    {
+        ScriptedProvider provider = new("scripted", new ManualTimeProvider());
+        Tenant tenant = new(provider);
+        using FlowHost scene = new(decorate: tenant);
+        await scene.StartAsync("first");
+        await scene.StartAsync("second");
+        tenant.FailsFor = "first";
+        await scene.Services.GetServices<IHostedService>().OfType<FlowHosting>().Single().StopAsync(CancellationToken.None);
+        Assert.That(provider.Calls, Is.EqualTo((string[])["start", "start", "cancel"]));
+    }
+
     private sealed class Tenant(ITwoFactorProvider provider) : ITwoFactorProviderFactory
     {
         public bool IsUnknown { get; set; }
 
+        /// <summary>The user whose challenges the factory of the host cannot handle.</summary>
+        public string? FailsFor { get; set; }
+
         public ITwoFactorProvider GetProvider(string tenant) => provider;
 
-        public ITwoFactorProvider GetProvider(ChallengeHandle handle) => IsUnknown ? throw new TwoFactorException(TwoFactorError.Misconfigured, "test") : provider;
+        public ITwoFactorProvider GetProvider(ChallengeHandle handle) =>
+            IsUnknown ? throw new TwoFactorException(TwoFactorError.Misconfigured, "test")
+            : handle.User == FailsFor ? throw new InvalidOperationException("test")
+            : provider;
 
         public bool TryGetProvider(string tenant, [NotNullWhen(true)] out ITwoFactorProvider? found)
         {

@@ -9,6 +9,9 @@ internal sealed partial class FlowEnding(
 {
     private static readonly TimeSpan ReleaseRetry = TimeSpan.FromSeconds(5);
 
+    // The longest RequestTimeout is 100 seconds, and SecSign may ask two servers.
+    private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(200);
+
     /// <summary>Writes <paramref name="next"/>. If the flow has changed meanwhile, only a final state that the failure mode did not choose is written over
     /// the newer version. A final flow is never changed.</summary>
     /// <param name="flow">The flow as it was read.</param>
@@ -32,7 +35,13 @@ internal sealed partial class FlowEnding(
             }
 
             if (FoundFlow.Of(flow.Key, await store.ReadAsync(flow.Key).ConfigureAwait(false)) is not { } newer)
+            {
+                // Perhaps another node handed out the outcome after this write, whose answer was lost. A release may be repeated.
+                if (next.State == ChallengeState.Approved)
+                    background.Run(() => ReleaseAsync(next));
                 return null;
+            }
+
             // A final state is never changed. A state that is not final can be read again at the next turn. The failure mode must not approve a flow that
             // was opened meanwhile.
             if (newer.Stored.IsFinal || !isFinal || next.ByFailureMode)
@@ -100,8 +109,11 @@ internal sealed partial class FlowEnding(
     public bool MayFreeze(FlowContent content) =>
         (content.IsDecoy || content.Handle is not null) && (ProviderOf(content) is not { } provider || FlowAttempt.CanFreeze(provider));
 
+    /// <summary>Whether the challenge of a flow can be withdrawn on this node.</summary>
+    public bool CanWithdraw(FlowContent content) => ProviderOf(content)?.Capabilities.HasFlag(TwoFactorCapabilities.CanCancel) is true;
+
     private bool CanWithdrawDecoy(FlowContent decoy) =>
-        ProviderOf(decoy)?.Capabilities.HasFlag(TwoFactorCapabilities.CanCancel) is true && !decoys.WithdrawalFails(decoy);
+        CanWithdraw(decoy) && !decoys.WithdrawalFails(decoy);
 
     private async ValueTask<bool> FreeIfAsync(bool isWithdrawn, FlowContent content)
     {
@@ -172,9 +184,11 @@ internal sealed partial class FlowEnding(
         {
             return content.IsDecoy ? ImitatedBy(content) : content.Handle is null ? null : providers.Of(ChallengeHandle.Parse(content.Handle));
         }
-        catch (Exception e) when (e is TwoFactorException or ArgumentException or FormatException or ObjectDisposedException)
+#pragma warning disable CA1031 // a fault in the host's factory must not prevent the end of a login, or the withdrawal of others
+        catch (Exception)
+#pragma warning restore CA1031
         {
-            return null; // the tenant was removed, a newer version wrote the handle, or the host was disposed while it stopped
+            return null; // for example: the tenant was removed, a newer version wrote the handle, or the host was disposed while it stopped
         }
     }
 
@@ -185,11 +199,11 @@ internal sealed partial class FlowEnding(
         return selected.Name != decoy.Provider && providers.Other(decoy.Tenant, selected) is { } other && other.Name == decoy.Provider ? other : selected;
     }
 
-    // An answer just before the deadline is found by the next turn, which may come after CollectWithin.
+    // An answer just before the deadline is found by the next turn, or by a poll that takes long, which may end after CollectWithin.
     private static TimeSpan KeepFor(FoundFlow flow, FlowContent next, FlowOptions options)
     {
-        TimeSpan untilTurn = FlowCadence.Longest(options);
-        TimeSpan keepFor = next.AnswerWithin + (next.CollectWithin > untilTurn ? next.CollectWithin : untilTurn) - flow.Age;
+        TimeSpan untilKnown = FlowCadence.Longest(options) + LongestPoll;
+        TimeSpan keepFor = next.AnswerWithin + (next.CollectWithin > untilKnown ? next.CollectWithin : untilKnown) - flow.Age;
         return keepFor > TimeSpan.Zero ? keepFor : TimeSpan.FromSeconds(1);
     }
 

@@ -7,7 +7,7 @@ namespace TwoFactor.Flow;
 /// <summary>Starts listening for changes when the host starts. When the host stops and the store is in memory, it withdraws the open challenges,
 /// because they cannot be completed.</summary>
 internal sealed partial class FlowHosting(
-    IFlowStore store, FlowWatch watch, FlowSchedule schedule, FlowEnding ending, FlowProviders providers, FlowSettings settings, FlowNotices notices, FlowBackground background, ILogger<FlowHosting> logger)
+    IFlowStore store, FlowWatch watch, FlowSchedule schedule, FlowEnding ending, FlowSettings settings, FlowNotices notices, FlowBackground background, ILogger<FlowHosting> logger)
     : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -51,9 +51,9 @@ internal sealed partial class FlowHosting(
     {
         try
         {
-            if (FoundFlow.Of(key, await store.ReadAsync(key, cancellationToken).ConfigureAwait(false)) is not { Stored.IsFinal: false, Content.Handle: { } text } flow)
+            if (FoundFlow.Of(key, await store.ReadAsync(key, cancellationToken).ConfigureAwait(false)) is not { Stored.IsFinal: false, Content.Handle: not null } flow)
                 return;
-            if (!providers.Of(ChallengeHandle.Parse(text)).Capabilities.HasFlag(TwoFactorCapabilities.CanCancel))
+            if (!ending.CanWithdraw(flow.Content))
                 return;
             if (await ending.CancelAsync(flow, settings.For(flow.Content.Tenant)).ConfigureAwait(false) is not { } cancelled)
                 return;
@@ -63,10 +63,6 @@ internal sealed partial class FlowHosting(
         catch (TwoFactorException e)
         {
             LogStore(e.Message);
-        }
-        catch (FormatException)
-        {
-            // A newer version wrote the handle. The node that wrote it can withdraw the challenge.
         }
         catch (ObjectDisposedException)
         {

@@ -1,0 +1,27 @@
+using TwoFactor.Flow;
+using TwoFactor.Testing;
+
+namespace TwoFactor.Tests.Flow;
+
+/// <summary>Polls that take so long that they end after the deadline of the question.</summary>
+public sealed class LatePollTests
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    [Test]
+    public async Task An_approval_in_time_is_collected_however_long_the_service_takes_to_report_it()
+    {
+        GatedService? gate = null;
+        using FlowHost scene = new(
+            options => options.CollectWithin = 10 * Second,
+            service: options => (options.Service, options.RequestTimeout) = (gate = new GatedService((InMemoryService)options.Service!, ServiceOperation.Poll), 100 * Second));
+        scene.Held = () => gate!.Held;
+        FlowStart start = await scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { Browser = "browser-1", Lifetime = 20 * Second });
+        scene.Service.User("jdoe").Approves();
+        await scene.AdvanceAsync(100 * Second, Second);
+        Assert.That(gate!.Waiting, Is.EqualTo(1));
+        gate.Answer(0);
+        await scene.RestAsync();
+        Assert.That((await scene.Flow.CompleteAsync(FlowHost.Key(start.Id!))).State, Is.EqualTo(ChallengeState.Approved));
+    }
+}
