@@ -17,7 +17,7 @@ internal static class IdentityEndpoint
             return answers.Restart(http);
         if (await FindOpenAsync(http, questions, flow, question) is { } open)
         {
-            question = question with { FlowId = open.FlowId, Deadline = open.Deadline, CollectUntil = open.CollectUntil };
+            question = question.WithFlowOf(open);
             // A link of another site must not change where the login that waits leads, and whether it is remembered.
             if (SameOrigin.IsCrossSite(http.Request))
                 question = question with { ReturnUrl = open.ReturnUrl, Properties = open.Properties };

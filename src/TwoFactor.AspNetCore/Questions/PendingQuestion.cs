@@ -111,6 +111,9 @@ internal sealed record PendingQuestion
     /// <summary>Whether the phone shows the question, or has answered it.</summary>
     public bool IsOnPhone(DateTimeOffset now) => FlowId is not null && now < Deadline;
 
+    /// <summary>The same question with the flow of another one.</summary>
+    public PendingQuestion WithFlowOf(PendingQuestion other) => this with { FlowId = other.FlowId, Deadline = other.Deadline, CollectUntil = other.CollectUntil };
+
     /// <summary>The same question without a flow.</summary>
     /// <param name="ended">The final state of its flow. An approval that was not used for the question does not count.</param>
     public PendingQuestion WithoutFlow(ChallengeState? ended = null) => this with

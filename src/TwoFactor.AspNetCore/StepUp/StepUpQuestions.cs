@@ -37,33 +37,32 @@ internal sealed partial class StepUpQuestions(
     {
         QuestionCookie cookie = QuestionCookie.Of(requirement.Purpose);
         http.Response.Headers.CacheControl = "no-store";
-        if (!BrowserNavigation.Is(http.Request) || BrowserNavigation.IsInAdvance(http.Request))
+        bool isInAdvance = BrowserNavigation.IsInAdvance(http.Request);
+        if (BrowserNavigation.Is(http.Request) && !isInAdvance)
         {
-            // A browser drops a page with an error that it has loaded in advance, and loads it again when the person goes there.
-            bool isOwnScript = !BrowserNavigation.IsInAdvance(http.Request) && SameOrigin.IsProven(http.Request);
-            string? page = isOwnScript ? Page(http, cookie, Keep(http, cookie, user, requirement, schemes, returnUrls.Referring(http.Request), isNavigation: false, resumes: false)) : null;
-            await InsufficientAsync(http, requirement, page);
+            await new SeeOther(await NextAsync(http, cookie, user, requirement, schemes)).ExecuteAsync(http);
             return;
         }
 
-        bool isPost = ReturnUrls.IsPost(http.Request);
+        // A browser drops a page with an error that it has loaded in advance, and loads it again when the person goes there.
+        bool isOwnScript = !isInAdvance && SameOrigin.IsProven(http.Request);
+        string? page = isOwnScript ? Page(http, cookie, Keep(http, cookie, user, requirement, schemes, returnUrls.Referring(http.Request), isNavigation: false, resumes: false)) : null;
+        await InsufficientAsync(http, requirement, page);
+    }
+
+    // Where the browser goes.
+    private async Task<string> NextAsync(HttpContext http, QuestionCookie cookie, StepUpUser user, TwoFactorRequirement requirement, IReadOnlyList<string> schemes)
+    {
         bool isForeignPost = SameOrigin.IsForeignPost(http.Request);
         if (isForeignPost && BrowserCookie.Read(http) is null)
-        {
-            // New cookies would replace the question and the form that the browser has.
-            await new SeeOther(returnUrls.LocalOrRoot(http.Request, ReturnUrls.OwnAddress(http.Request))).ExecuteAsync(http);
-            return;
-        }
-
+            return returnUrls.LocalOrRoot(http.Request, ReturnUrls.OwnAddress(http.Request)); // new cookies would replace the question and the form that the browser has
+        bool isPost = ReturnUrls.IsPost(http.Request);
         PendingQuestion question = Keep(http, cookie, user, requirement, schemes, returnUrls.After(http.Request), isNavigation: true, resumes: isPost);
-        string next;
         if (!isPost)
-            next = Page(http, cookie, question);
-        else if (isForeignPost && question.IsOnPhone(time.GetUtcNow()))
-            next = links.Page(http, cookie); // the form of the tab that waits stays
-        else
-            next = links.Page(http, cookie with { Form = await forms.HoldAsync(http, user, requirement.Purpose, question.Expires + AnswerAndReturn, schemes) });
-        await new SeeOther(next).ExecuteAsync(http);
+            return Page(http, cookie, question);
+        if (isForeignPost && question.IsOnPhone(time.GetUtcNow()))
+            return links.Page(http, cookie); // the form of the tab that waits stays
+        return links.Page(http, cookie with { Form = await forms.HoldAsync(http, user, requirement.Purpose, question.Expires + AnswerAndReturn, schemes) });
     }
 
     // Another tab may have posted a form for the same question. The first tab with an approval continues with that form, but not with one that is posted later.
@@ -101,7 +100,7 @@ internal sealed partial class StepUpQuestions(
             Lapsed = LapsedOf(http, user, requirement),
         };
         if (open is not null && open.Message == question.Message && (open.CanBeAsked(now) || open.IsOnPhone(now)))
-            question = question with { FlowId = open.FlowId, Deadline = open.Deadline, CollectUntil = open.CollectUntil, Refusal = open.Refusal, RetryAt = open.RetryAt, Ended = open.Ended, Lapsed = question.Lapsed != LapsedApproval.None ? question.Lapsed : open.Lapsed };
+            question = question.WithFlowOf(open) with { Refusal = open.Refusal, RetryAt = open.RetryAt, Ended = open.Ended, Lapsed = question.Lapsed != LapsedApproval.None ? question.Lapsed : open.Lapsed };
         questions.MakeRoom(http, cookie);
         questions.Keep(http, cookie, question);
         return question;
