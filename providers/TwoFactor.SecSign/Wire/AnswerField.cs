@@ -10,8 +10,6 @@ internal enum AnswerField
     Error,
     ErrorCode,
     ErrorMessage,
-
-    // The fields from here on do not decide the outcome.
     Icon,
     Message,
 }

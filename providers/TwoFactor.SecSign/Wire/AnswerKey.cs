@@ -1,4 +1,3 @@
-using System.Buffers;
 using TwoFactor.Providers;
 
 namespace TwoFactor.SecSign.Wire;
@@ -8,10 +7,8 @@ namespace TwoFactor.SecSign.Wire;
 /// case, an escape, blanks, brackets, full-width letters) resembles that field, and makes the answer invalid.</remarks>
 internal static class AnswerKey
 {
-    private static readonly SearchValues<byte> PossibleSeparators = SearchValues.Create([(byte)'=', (byte)':', (byte)'\\', (byte)'%', 0xEF]);
-
-    // Where a careless parser could let another field begin, besides &.
-    private static readonly SearchValues<byte> PossibleBeginnings = SearchValues.Create(";,?#\r\n%"u8);
+    // The names of deciding fields that no text contains as a word. IsCommonWord of HiddenDecision has the others.
+    private static readonly byte[][] DecidingNames = [[.. "authsessionstate"u8], [.. "authsessionid"u8], [.. "secsignid"u8], [.. "errorcode"u8]];
 
     public static AnswerField? Find(ReadOnlySpan<byte> key) =>
         key.SequenceEqual("authsessionid"u8) ? AnswerField.AuthSessionId
@@ -28,7 +25,7 @@ internal static class AnswerKey
         : null;
 
     /// <summary>Whether the field decides the outcome.</summary>
-    public static bool Decides(AnswerField field) => field < AnswerField.Icon;
+    public static bool Decides(AnswerField field) => field is not (AnswerField.Icon or AnswerField.Message);
 
     /// <summary>Whether the key names a text that does not decide the outcome, and may contain any characters.</summary>
     public static bool IsText(ReadOnlySpan<byte> key) => RepeatsOurs(key) || Find(key) == AnswerField.Message;
@@ -53,103 +50,32 @@ internal static class AnswerKey
             return false;
         // An approval is searched for such names again, as a whole. Here the check keeps a web page from being read as a list of fields.
         Span<byte> letters = stackalloc byte[FieldNames.MaximumLength];
-        return !NamesDecision(letters[..FieldNames.Fold(key, letters)]);
+        return !ContainsDecision(letters[..FieldNames.Fold(key, letters)]);
     }
 
-    /// <summary>Whether a parser that splits or decodes the text differently could find a deciding field in it: its name with a separator after it. The
-    /// name alone is not enough, because a text may contain the words "SecSign ID". A text may also contain "error: none" or "your request ID: 7", so the
-    /// names error, errormsg and requestid count only as a whole key with an equals sign after it.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="endsInName">Whether it ends with such a name, so that the text after it could be the separator.</param>
-    public static bool HidesDecision(ReadOnlySpan<byte> text, out bool endsInName)
+    /// <summary>Whether folded letters end with the name of a deciding field.</summary>
+    public static bool EndsInDecision(ReadOnlySpan<byte> letters)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(text.Length * 2); // as FieldNames.Fold needs it
-        int count = 0;
-        int keyStart = 0;
-        bool hides = false;
-        while (!text.IsEmpty && !hides)
+        foreach (byte[] name in DecidingNames)
         {
-            int end = FindSeparator(text, out int length);
-            int beginning = FindLastBeginning(text[..end]);
-            count += FieldNames.Fold(text[..beginning], buffer.AsSpan(count));
-            if (beginning > 0)
-                keyStart = count;
-            count += FieldNames.Fold(text[beginning..end], buffer.AsSpan(count));
-            hides = length > 0 && (EndsInDecision(buffer.AsSpan(0, count)) || (!IsColon(text[end..]) && IsCommonWord(buffer.AsSpan(keyStart..count))));
-            text = text[(end + length)..];
+            if (letters.EndsWith(name))
+                return true;
         }
 
-        endsInName = EndsInDecision(buffer.AsSpan(0, count)) || IsCommonWord(buffer.AsSpan(keyStart..count));
-        buffer.AsSpan(0, count).Clear();
-        ArrayPool<byte>.Shared.Return(buffer);
-        return hides;
+        return false;
     }
 
-    /// <returns>Where the first separator is, or the end of the text.</returns>
-    private static int FindSeparator(ReadOnlySpan<byte> text, out int length)
+    /// <summary>Removes what stands before a key if an answer was split at the ampersand of &amp;amp;: the rest of that entity.</summary>
+    public static ReadOnlySpan<byte> WithoutAmpersand(ReadOnlySpan<byte> letters) => letters.StartsWith("amp"u8) ? letters["amp".Length..] : letters;
+
+    private static bool ContainsDecision(ReadOnlySpan<byte> letters)
     {
-        for (int i = text.IndexOfAny(PossibleSeparators); i >= 0 && i < text.Length;)
+        foreach (byte[] name in DecidingNames)
         {
-            length = SeparatorLength(text[i..]);
-            if (length > 0)
-                return i;
-            int next = text[(i + 1)..].IndexOfAny(PossibleSeparators);
-            i = next < 0 ? -1 : i + 1 + next;
+            if (letters.IndexOf(name) >= 0)
+                return true;
         }
 
-        length = 0;
-        return text.Length;
+        return false;
     }
-
-    // = and :, as they are, percent-encoded, with the % of that encoded again, in full width, or behind the backslash of a JSON escape.
-    private static int SeparatorLength(ReadOnlySpan<byte> text) => text switch
-    {
-        [(byte)'=' or (byte)':' or (byte)'\\', ..] => 1,
-        [(byte)'%', (byte)'3', (byte)'d' or (byte)'D' or (byte)'a' or (byte)'A', ..] or [(byte)'%', (byte)'2', (byte)'5', ..] => 3,
-        [0xEF, 0xBC, 0x9D or 0x9A, ..] => 3,
-        _ => 0,
-    };
-
-    private static bool IsColon(ReadOnlySpan<byte> separator) =>
-        separator is [(byte)':', ..] or [(byte)'%', (byte)'3', (byte)'a' or (byte)'A', ..] or [0xEF, 0xBC, 0x9A, ..];
-
-    /// <returns>Where the last key could begin in the text; 0 if nothing separates one.</returns>
-    private static int FindLastBeginning(ReadOnlySpan<byte> text)
-    {
-        for (int i = text.LastIndexOfAny(PossibleBeginnings); i >= 0; i = text[..i].LastIndexOfAny(PossibleBeginnings))
-        {
-            int length = BeginningLength(text[i..]);
-            if (length > 0)
-                return i + length;
-        }
-
-        return 0;
-    }
-
-    // ; , ? # & and line breaks, as they are or percent-encoded.
-    private static int BeginningLength(ReadOnlySpan<byte> text) => text switch
-    {
-        [not (byte)'%', ..] => 1,
-        [_, (byte)'3', (byte)'b' or (byte)'B' or (byte)'f' or (byte)'F', ..] => 3,
-        [_, (byte)'2', (byte)'c' or (byte)'C' or (byte)'3' or (byte)'6', ..] => 3,
-        [_, (byte)'0', (byte)'a' or (byte)'A' or (byte)'d' or (byte)'D', ..] => 3,
-        _ => 0,
-    };
-
-    // Names of fields that a text may contain as words.
-    private static bool IsCommonWord(ReadOnlySpan<byte> letters)
-    {
-        ReadOnlySpan<byte> key = WithoutAmpersand(letters);
-        return key.SequenceEqual("error"u8) || key.SequenceEqual("errormsg"u8) || key.SequenceEqual("requestid"u8);
-    }
-
-    // If an answer was split at the ampersand of &amp;, the rest of it stands before the next key.
-    private static ReadOnlySpan<byte> WithoutAmpersand(ReadOnlySpan<byte> letters) => letters.StartsWith("amp"u8) ? letters["amp".Length..] : letters;
-
-    private static bool NamesDecision(ReadOnlySpan<byte> letters) =>
-        letters.IndexOf("authsessionstate"u8) >= 0 || letters.IndexOf("authsessionid"u8) >= 0
-        || letters.IndexOf("secsignid"u8) >= 0 || letters.IndexOf("errorcode"u8) >= 0;
-
-    private static bool EndsInDecision(ReadOnlySpan<byte> letters) =>
-        letters.EndsWith("authsessionstate"u8) || letters.EndsWith("authsessionid"u8) || letters.EndsWith("secsignid"u8) || letters.EndsWith("errorcode"u8);
 }

@@ -22,7 +22,7 @@ internal static class ApprovalText
                 return false;
             if (AnswerKey.Find(key) is { } field && AnswerKey.Decides(field))
                 followsName = false;
-            else if ((followsName && BeginsWithEntity(pair)) || AnswerKey.HidesDecision(pair, out followsName))
+            else if ((followsName && BeginsWithEntity(pair)) || HiddenDecision.IsIn(pair, out followsName))
                 return false;
         }
 
