@@ -13,13 +13,16 @@ internal sealed class SecSignApi(ServiceClient http, SecSignOptions options, Sec
         return ReadStart(response, endpoint, secSignId, allowAlias);
     }
 
-    /// <summary>Sends a request about a session.</summary>
-    public async Task<SessionAnswer> AskAsync(Uri endpoint, AuthSession session, SessionRequest request, CancellationToken cancellationToken)
+    public async Task<SessionAnswer> PollAsync(Uri endpoint, AuthSession session, CancellationToken cancellationToken)
     {
-        HttpRequestMessage post = Post(endpoint, RequestWriter.About(session, request));
-        bool isPoll = request == SessionRequest.GetState;
-        ServiceResponse response = await (isPoll ? http.PollAsync(post, cancellationToken) : http.SendAsync(post, cancellationToken)).ConfigureAwait(false);
-        return ReadAnswer(response, session, isPoll);
+        HttpRequestMessage post = Post(endpoint, RequestWriter.About(session, SessionRequest.GetState));
+        return ReadAnswer(await http.PollAsync(post, cancellationToken).ConfigureAwait(false), session, isPoll: true);
+    }
+
+    public async Task<SessionAnswer> CancelAsync(Uri endpoint, AuthSession session, CancellationToken cancellationToken)
+    {
+        HttpRequestMessage post = Post(endpoint, RequestWriter.About(session, SessionRequest.Cancel));
+        return ReadAnswer(await http.SendAsync(post, cancellationToken).ConfigureAwait(false), session, isPoll: false);
     }
 
     /// <summary>Releases a session.</summary>

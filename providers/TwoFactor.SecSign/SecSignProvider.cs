@@ -69,7 +69,9 @@ internal sealed class SecSignProvider : ITwoFactorProvider
         bool wasOver = IsOver(handle);
         try
         {
-            SessionAnswer answer = await AskAsync(handle, session, SessionRequest.GetState, cancellationToken).ConfigureAwait(false);
+            SessionAnswer answer = await servers.AskRepeatableAsync(
+                handle.Endpoint, isPoll: true, (api, session),
+                static (asked, server, stop) => asked.api.PollAsync(server, asked.session, stop), cancellationToken).ConfigureAwait(false);
             return Judge(handle, session, answer, wasOver);
         }
         catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound && IsOver(handle))
@@ -83,7 +85,9 @@ internal sealed class SecSignProvider : ITwoFactorProvider
         AuthSession session = Open(handle);
         try
         {
-            SessionAnswer answer = await AskAsync(handle, session, SessionRequest.Cancel, cancellationToken).ConfigureAwait(false);
+            SessionAnswer answer = await servers.AskRepeatableAsync(
+                handle.Endpoint, isPoll: false, (api, session),
+                static (asked, server, stop) => asked.api.CancelAsync(server, asked.session, stop), cancellationToken).ConfigureAwait(false);
             return answer.State switch
             {
                 ChallengeState.Cancelled => CancelOutcome.Cancelled,
@@ -120,11 +124,6 @@ internal sealed class SecSignProvider : ITwoFactorProvider
         handle.EnsureStartedBy(ProviderName, tenant);
         return AuthSession.Of(handle);
     }
-
-    private Task<SessionAnswer> AskAsync(ChallengeHandle handle, AuthSession session, SessionRequest request, CancellationToken cancellationToken) =>
-        servers.AskRepeatableAsync(
-            handle.Endpoint, isPoll: request == SessionRequest.GetState, (api, session, request),
-            static (asked, server, stop) => asked.api.AskAsync(server, asked.session, asked.request, stop), cancellationToken);
 
     // A poll that was sent before the deadline, and answered after it, does not end the challenge: the person may have answered in between.
     private static ChallengeStatus Judge(ChallengeHandle handle, AuthSession session, SessionAnswer answer, bool wasOver)
