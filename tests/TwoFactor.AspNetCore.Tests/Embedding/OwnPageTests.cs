@@ -86,6 +86,21 @@ internal sealed class OwnPageTests : BrowserFixture
         Assert.That(calls, Is.GreaterThan(1));
     }
 
+    [Test]
+    public async Task A_status_that_gets_no_answer_is_requested_again()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        await browser.AddInitScriptAsync("AbortSignal.timeout = (time) => { const end = new AbortController(); setTimeout(() => end.abort(), time); return end.signal; }"); // by the clock of the test
+        (TaskCompletionSource first, _) = await LoseFirstAsync(browser, url => url.AbsolutePath == "/two-factor/status");
+        await browser.Clock.InstallAsync();
+        IPage page = await LogInAsync(browser, user);
+        await first.Task;
+        host.Phones.User(user).Approves();
+        await page.Clock.FastForwardAsync(41_000);
+        await ExpectWelcomeAsync(page, user);
+    }
+
     // Plain HTML with only the element, which the script fills.
     [Test]
     public async Task The_bare_element_shows_the_question_and_completes_the_login()
