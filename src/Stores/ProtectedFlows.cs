@@ -19,18 +19,46 @@ internal sealed class ProtectedFlows(IDataProtectionProvider protection)
         ?? throw new InvalidOperationException(
             $"Logins are encrypted in {engine}, but data protection, which encrypts them, is not registered. Call services.AddDataProtection(), with keys that all nodes share."));
 
-    public byte[] Protect(ReadOnlyMemory<byte> content) => protector.Protect(content.ToArray());
+    /// <exception cref="TwoFactorException">The keys cannot be loaded now. Nothing was sent.</exception>
+    public byte[] Protect(ReadOnlyMemory<byte> content)
+    {
+        try
+        {
+            return protector.Protect(content.ToArray());
+        }
+        catch (CryptographicException e)
+        {
+            throw Unavailable(Cause(e) ?? e, mayHaveBeenProcessed: false);
+        }
+    }
+
+    /// <summary>Loads the keys, so that what is removed from the engine can then be decrypted.</summary>
+    /// <exception cref="TwoFactorException">The keys cannot be loaded now. Nothing was sent.</exception>
+    public void LoadKeys() => Protect(ReadOnlyMemory<byte>.Empty);
 
     /// <returns>The flow; <see langword="null"/> if it was encrypted with keys that this host does not have.</returns>
+    /// <exception cref="TwoFactorException">The keys cannot be loaded now. The command was run.</exception>
     public StoredFlow? Read(byte[] content, long version, bool isFinal, TimeSpan age, TimeSpan untilTurn)
     {
         try
         {
             return new StoredFlow { Content = protector.Unprotect(content), Version = version, IsFinal = isFinal, Age = age, UntilTurn = untilTurn };
         }
-        catch (CryptographicException)
+        catch (CryptographicException e)
         {
-            return null;
+            return Cause(e) is { } cause ? throw Unavailable(cause, mayHaveBeenProcessed: true) : null;
         }
     }
+
+    // Data protection throws a CryptographicException for every failure. One that was caused by another kind of exception is about the place of the keys.
+    private static Exception? Cause(CryptographicException e)
+    {
+        Exception? cause = e;
+        while (cause is CryptographicException)
+            cause = cause.InnerException;
+        return cause;
+    }
+
+    private static TwoFactorException Unavailable(Exception cause, bool mayHaveBeenProcessed) =>
+        new(TwoFactorError.Unavailable, $"The data protection keys cannot be loaded now ({cause.GetType().Name}).") { IsTransient = true, MayHaveBeenProcessed = mayHaveBeenProcessed };
 }

@@ -77,6 +77,7 @@ internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, Pro
     public async ValueTask<StoredFlow?> ConsumeAsync(string flow, CancellationToken cancellationToken = default)
     {
         StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
+        flows.LoadKeys();
         return await connections.QueryAsync(commands.Consume, Flow, cancellationToken, Text(flow)).ConfigureAwait(false);
     }
 

@@ -72,6 +72,7 @@ internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows 
     public async ValueTask<StoredFlow?> ConsumeAsync(string flow, CancellationToken cancellationToken = default)
     {
         StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
+        flows.LoadKeys();
         return Flow(await RunAsync(RedisScript.Consume, FlowKey(flow), cancellationToken, options.KeepsAcknowledgedWrites ? 1 : 0).ConfigureAwait(false), first: 0);
     }
 

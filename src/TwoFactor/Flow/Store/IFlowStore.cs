@@ -25,7 +25,8 @@ namespace TwoFactor.Flow;
 /// <see cref="TwoFactorError.Unavailable"/> and <see cref="TwoFactorException.IsTransient"/>; <see cref="TwoFactorException.MayHaveBeenProcessed"/>
 /// is true if the operation may have happened. The store itself repeats only reads.</item>
 /// <item><b>Secret.</b> The content would allow its reader to continue a login. A store that keeps it outside the process encrypts it with a key that
-/// the engine does not have. A flow whose content cannot be decrypted behaves as if it did not exist.</item>
+/// the engine does not have. A flow whose content cannot be decrypted behaves as if it did not exist. Keys that cannot be loaded now are an
+/// outage.</item>
 /// </list>
 /// <para>Instances are thread-safe. A cancelled token ends the call with <see cref="OperationCanceledException"/>; the operation may have happened. Keys are 1 to
 /// 128 characters; an empty or longer key, a negative duration, or a limit below 1 throws an <see cref="ArgumentException"/> before anything is
