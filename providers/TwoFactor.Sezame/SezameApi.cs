@@ -161,8 +161,9 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
             throw errors.Violation(response);
     }
 
-    // What goes into a QR code, a certificate or a file.
-    private static bool IsText(string text, int maximum) => text.Length > 0 && text.Length <= maximum && !text.Any(char.IsControl);
+    // What goes into a QR code, a certificate or a file. U+FFFD stands for bytes that are not text.
+    private static bool IsText(string text, int maximum) =>
+        text.Length > 0 && text.Length <= maximum && !text.Any(c => char.IsControl(c) || c == '\uFFFD');
 
     // A field that is optional must not spoil an answer: the service has made the registration.
     private static string? TextOrNull(string? text, int maximum) => text is not null && IsText(text, maximum) ? text : null;

@@ -6,7 +6,7 @@ using TwoFactor.SecSign.Tests.Support;
 
 namespace TwoFactor.SecSign.Tests;
 
-/// <summary>Answers without a length, which end with the connection: a part of them may be missing.</summary>
+/// <summary>Answers of which a part may be missing: those without a length, which end with the connection, and partial ones (206).</summary>
 public sealed class IncompleteAnswerTests
 {
     private const string Session = "authsessionid=" + MockedSecSign.SessionId;
@@ -60,6 +60,23 @@ public sealed class IncompleteAnswerTests
         MockedSecSign secSign = Answering(body);
         TwoFactorException failure = await Failure.Of(() => secSign.Provider.PollStateAsync(secSign.Handle("joh")));
         Assert.That(failure.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+    }
+
+    // A gateway sends a part that nobody asked for, with the length of that part.
+    [TestCase(200, ExpectedResult = null)]
+    [TestCase(206, ExpectedResult = TwoFactorError.ProtocolViolation)]
+    public async Task<TwoFactorError?> An_approval_whose_user_may_be_cut_does_not_count_if_the_answer_is_a_part(int status)
+    {
+        MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null).Answers((HttpStatusCode)status, Session + "&authsessionstate=3&secsignid=joh");
+        try
+        {
+            Assert.That((await secSign.Provider.PollStateAsync(secSign.Handle("joh"))).State, Is.EqualTo(ChallengeState.Approved));
+            return null;
+        }
+        catch (TwoFactorException e)
+        {
+            return e.Error;
+        }
     }
 
     [TestCase(Session + "&secsignid=johndoe&authsessionstate=3&message=Wel", ExpectedResult = ChallengeState.Approved)]

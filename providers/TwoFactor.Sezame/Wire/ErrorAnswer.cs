@@ -22,14 +22,8 @@ internal sealed record ErrorAnswer(string? Tag = null, IReadOnlyList<ErrorAnswer
     /// <summary>The fields that the service rejects, limited to the fields that we send; empty for an answer that is too long.</summary>
     public static IReadOnlyList<string> FieldsIn(ReadOnlySpan<byte> body)
     {
-        if (body.Length > LongestList)
+        if (body.Length > LongestList || !JsonBody.TryRead(body, SezameJson.Wire.ErrorAnswer, out ErrorAnswer? error))
             return [];
-        if (!JsonBody.TryRead(body, SezameJson.Wire.ErrorAnswer, out ErrorAnswer? error)
-            && !(OddJson.Mend(body) is { } mended && JsonBody.TryRead(mended, SezameJson.Wire.ErrorAnswer, out error)))
-        {
-            return [];
-        }
-
         IEnumerable<string?> tags = (error.Errors ?? []).Select(entry => entry?.Tag).Prepend(error.Tag);
         return [.. FieldsWeSend.Intersect(tags)!];
     }

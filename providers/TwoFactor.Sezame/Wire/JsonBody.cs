@@ -8,8 +8,19 @@ namespace TwoFactor.Sezame.Wire;
 /// <summary>Deserializes bodies, which may contain anything.</summary>
 internal static class JsonBody
 {
+    private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
+
     /// <summary>Deserializes a body that is exactly one value of the given type.</summary>
+    /// <remarks>In an object, content that JSON forbids is replaced (<see cref="OddJson"/>): in a field that nobody needs, it must not spoil the
+    /// answer.</remarks>
     public static bool TryRead<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type, [NotNullWhen(true)] out T? value)
+    {
+        if (body.StartsWith(ByteOrderMark))
+            body = body[ByteOrderMark.Length..];
+        return TryDeserialize(body, type, out value) || (OddJson.Mend(body) is { } mended && TryDeserialize(mended, type, out value));
+    }
+
+    private static bool TryDeserialize<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type, [NotNullWhen(true)] out T? value)
     {
         value = default;
         if (!Utf8.IsValid(body)) // the serializer does not check the texts that it skips

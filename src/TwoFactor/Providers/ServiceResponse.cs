@@ -20,7 +20,7 @@ public sealed class ServiceResponse
     public ReadOnlyMemory<byte> Body { get; }
 
     /// <summary>Whether the server told where the body ends: by <c>Content-Length</c>, in chunks, or by HTTP/2 or later. Otherwise the body ended with the
-    /// connection, and a part of it may be missing. Formats that show their own end, such as JSON, need not look at it, unless an empty
+    /// connection, or was sent as a part (206), and the rest of it may be missing. Formats that show their own end, such as JSON, need not look at it, unless an empty
     /// body has a meaning.</summary>
     public bool IsEndTold { get; }
 

@@ -62,6 +62,8 @@ public sealed class RegistrationTests
     [TestCase("public_key", "[\"3f\"]")]
     [TestCase("public_key", "true")]
     [TestCase("public_key", "\"a\\n\"")]
+    [TestCase("public_key", "\"a\u0001\"")]
+    [TestCase("note", "\"a\tb\"")]
     public async Task An_odd_value_that_is_not_needed_does_not_spoil_the_answer(string field, string value)
     {
         scene.Service.Answer(HttpStatusCode.OK, $$"""{"clientcode":"5668185c1aa071.35665068","{{field}}":{{value}},"sharedsecret":"09ed3abf"}""").AnswerSign();
@@ -69,6 +71,28 @@ public sealed class RegistrationTests
         await scene.Open().RegisterByEmailAsync("foo@bar.com", "client api doc test");
 
         Assert.That(await scene.Open().SignAsync(TimeSpan.Zero), Is.Not.Null);
+    }
+
+    [Test]
+    public async Task A_byte_order_mark_does_not_spoil_an_answer()
+    {
+        scene.Service.Answer(HttpStatusCode.OK, "\uFEFF" + """{"id":"1","clientcode":"5668185c1aa071.35665068","sharedsecret":"09ed3abf"}""").Answer(HttpStatusCode.OK, "\uFEFFtrue");
+
+        await scene.Open().RegisterByQrCodeAsync("foo-client-user", "client api doc test");
+
+        Assert.That(await scene.Open().IsScannedAsync());
+    }
+
+    [TestCase("clientcode")]
+    [TestCase("sharedsecret")]
+    public async Task A_needed_value_with_bytes_that_are_no_text_is_a_protocol_violation(string field)
+    {
+        string answer = """{"clientcode":"5668185c1aa071.35665068","sharedsecret":"09ed3abf"}""".Replace($"{field}\":\"", $"{field}\":\"\\udc00", StringComparison.Ordinal);
+        scene.Service.Answer(HttpStatusCode.OK, answer);
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "client api doc test"));
+
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
     }
 
     [TestCase("id", 256, ExpectedResult = true)]
