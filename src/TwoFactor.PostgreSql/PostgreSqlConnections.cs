@@ -12,14 +12,14 @@ internal sealed class PostgreSqlConnections(Func<NpgsqlDataSource> open, bool is
     private static readonly TimeSpan Cancellation = TimeSpan.FromSeconds(0.5);
 
     private readonly CancellationTokenSource ending = new();
-    private readonly Lazy<NpgsqlDataSource> source = new(open);
+    private Lazy<NpgsqlDataSource> source = new(open);
     private int isDisposed;
 
     /// <summary>Why this server can never be used; <see langword="null"/> if no such reason is known.</summary>
     public string? Refusal { get; set; }
 
     /// <summary>Whether commands of several callers share a connection. No caller can then listen on it.</summary>
-    public bool IsMultiplexed => new NpgsqlConnectionStringBuilder(source.Value.ConnectionString).Multiplexing;
+    public bool IsMultiplexed => new NpgsqlConnectionStringBuilder(Source().ConnectionString).Multiplexing;
 
     /// <summary>Creates connections that this package owns.</summary>
     public static PostgreSqlConnections To(string connectionString, TimeSpan timeout, ILogger<PostgreSqlListener> logger)
@@ -76,7 +76,7 @@ internal sealed class PostgreSqlConnections(Func<NpgsqlDataSource> open, bool is
 
     /// <summary>Listens on one connection until the process ends, and connects again if the connection is lost.</summary>
     public async ValueTask<IAsyncDisposable> ListenAsync(string channel, Action<string?> wake, CancellationToken cancellationToken) =>
-        await PostgreSqlListener.StartAsync(source.Value, channel, wake, timeout, logger, ending.Token, cancellationToken).ConfigureAwait(false);
+        await PostgreSqlListener.StartAsync(Source(), channel, wake, timeout, logger, ending.Token, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Runs a script of several statements, in one transaction.</summary>
     /// <returns>How many rows it changed.</returns>
@@ -84,7 +84,7 @@ internal sealed class PostgreSqlConnections(Func<NpgsqlDataSource> open, bool is
     {
         try
         {
-            NpgsqlCommand command = source.Value.CreateCommand(script);
+            NpgsqlCommand command = Source().CreateCommand(script);
             await using (command.ConfigureAwait(false))
                 return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -109,6 +109,23 @@ internal sealed class PostgreSqlConnections(Func<NpgsqlDataSource> open, bool is
             return null;
         ending.Cancel();
         return isOwned && source.IsValueCreated ? source.Value : null;
+    }
+
+    // There is at most one data source. Callers that wait for the same attempt share its failure; the next call tries again.
+    private NpgsqlDataSource Source()
+    {
+        Lazy<NpgsqlDataSource> attempt = Volatile.Read(ref source);
+        try
+        {
+            return attempt.Value;
+        }
+        catch (Exception e)
+        {
+            Interlocked.CompareExchange(ref source, new(open), attempt);
+            if (PostgreSqlFailure.IsMistake(e))
+                throw;
+            throw PostgreSqlFailure.Of(e, mayHaveBeenProcessed: false);
+        }
     }
 
     private async Task<T?> RunAsync<T>(
@@ -143,7 +160,7 @@ internal sealed class PostgreSqlConnections(Func<NpgsqlDataSource> open, bool is
     {
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(timeout);
-        return await source.Value.OpenConnectionAsync(deadline.Token).ConfigureAwait(false);
+        return await Source().OpenConnectionAsync(deadline.Token).ConfigureAwait(false);
     }
 
     private static NpgsqlBatchCommand Command(string text, NpgsqlParameter[] parameters)

@@ -33,7 +33,8 @@ public static class PostgreSqlStoreBuilderExtensions
     /// <summary>Keeps the state of logins in PostgreSQL, over the host's own data source.</summary>
     /// <inheritdoc cref="AddPostgreSqlStore(ITwoFactorBuilder, string, Action{PostgreSqlStoreOptions})"/>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
-    /// <param name="source">Returns the host's data source. It is not disposed.</param>
+    /// <param name="source">Returns the host's data source. It is not disposed. If this throws, the store cannot be used now, and it is called again at
+    /// the next use; an <see cref="InvalidOperationException"/> or <see cref="ArgumentException"/> is a mistake, with which the host does not start.</param>
     /// <param name="configure">Changes the options.</param>
     public static ITwoFactorBuilder AddPostgreSqlStore(
         this ITwoFactorBuilder builder, Func<IServiceProvider, NpgsqlDataSource> source, Action<PostgreSqlStoreOptions>? configure = null)
