@@ -65,8 +65,7 @@ public sealed class EmulatedPhone
     public bool AddRecoveryEmail(string email) => Signal(KnownPeople.IsEmail(email) && emails.Add(email));
 
     /// <summary>Adds a SecSign ID. Returns false if it exists, or has a character that no ID can have.</summary>
-    public bool AddSecSignId(string secSignId) =>
-        Signal(SessionRequestCall.IsWellFormed(SecSignIds.Normal(secSignId)) && secSignIds.Add(SecSignIds.Normal(secSignId)));
+    public bool AddSecSignId(string secSignId) => Signal(SecSignIds.Normal(secSignId) is string id && secSignIds.Add(id));
 
     /// <summary>The owner of the recovery e-mail lets a service become a client.</summary>
     public bool Acknowledge(string registrationId) => Signal(sezame.Acknowledge(registrationId));

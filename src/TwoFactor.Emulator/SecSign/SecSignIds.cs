@@ -1,3 +1,4 @@
+using System.Buffers;
 using TwoFactor.Emulator.Outcomes;
 using TwoFactor.Emulator.State;
 
@@ -7,6 +8,10 @@ namespace TwoFactor.Emulator.SecSign;
 internal sealed class SecSignIds(KnownPeople people, IdSource ids)
 {
     private const int Capacity = 10_000;
+    private const int LongestId = 255;
+
+    private static readonly SearchValues<char> IdCharacters =
+        SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-@_.");
 
     private readonly BoundedStore<string, FrozenName> frozen = new(Capacity);
     private readonly BoundedStore<string, string> trueIdByCode = new(Capacity);
@@ -32,8 +37,14 @@ internal sealed class SecSignIds(KnownPeople people, IdSource ids)
         codeByTrueId.Set(trueId, code);
     }
 
-    /// <summary>Trimmed and in lower case (SecSign 2.5, E4).</summary>
-    public static string Normal(string typed) => typed.Trim().ToLowerInvariant();
+    /// <summary>Trimmed and in lower case (SecSign 2.5, E4); null if it is no ID, because of its length or a character (SecSign 2.2).</summary>
+    public static string? Normal(string typed)
+    {
+        string id = typed.Trim();
+        // Checked as it was typed: the lower case of the Kelvin sign is k.
+        bool isWellFormed = id.Length is > 0 and <= LongestId && !id.AsSpan().ContainsAnyExcept(IdCharacters);
+        return isWellFormed ? id.ToLowerInvariant() : null;
+    }
 
     /// <summary>The true ID for the typed name, or null if there is none.</summary>
     public string? Resolve(string typed)

@@ -51,13 +51,13 @@ internal sealed class SecSignPhone(SecSignState state)
     public bool Tap(string secSignId)
     {
         lock (state.Gate)
-            return state.Ids.Tap(SecSignIds.Normal(secSignId));
+            return SecSignIds.Normal(secSignId) is string name && state.Ids.Tap(name);
     }
 
     public string? PriorityCode(string secSignId)
     {
         lock (state.Gate)
-            return state.Ids.Resolve(SecSignIds.Normal(secSignId)) is string trueId ? state.Ids.PriorityCodeOf(trueId) : null;
+            return SecSignIds.Normal(secSignId) is string name && state.Ids.Resolve(name) is string trueId ? state.Ids.PriorityCodeOf(trueId) : null;
     }
 
     private bool On(string id, Func<AuthSession, bool> act)

@@ -35,9 +35,8 @@ internal sealed class SessionCalls(SecSignState state)
                 return SecSignAnswers.BadRequest($"Parameter is missing for request '{call}'.");
         }
 
-        string typed = SecSignIds.Normal(pairs["secsignid"]);
         string requestId = pairs["requestid"].Trim();
-        if (!SessionRequestCall.IsWellFormed(typed))
+        if (SecSignIds.Normal(pairs["secsignid"]) is not string typed)
             return SecSignAnswers.BadRequest("Parameter 'secsignid' has an invalid format.");
         if (!long.TryParse(pairs["authsessionid"].Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long id))
             return SecSignAnswers.BadRequest("Parameter 'authsessionid' has an invalid format.");

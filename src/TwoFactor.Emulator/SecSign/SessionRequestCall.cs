@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using TwoFactor.Emulator.Http;
 using TwoFactor.Emulator.Outcomes;
@@ -9,12 +8,8 @@ namespace TwoFactor.Emulator.SecSign;
 /// <summary><c>ReqRequestAuthSession</c>: starts a login of an ID.</summary>
 internal sealed class SessionRequestCall(SecSignState state)
 {
-    private const int LongestId = 255;
     private const int LongestText = 255;
     private const int ChoicesOnPhone = 4;
-
-    private static readonly SearchValues<char> IdCharacters =
-        SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-@_.");
 
     public Answer Answer(string call, Dictionary<string, string> pairs)
     {
@@ -25,17 +20,13 @@ internal sealed class SessionRequestCall(SecSignState state)
                 return SecSignAnswers.BadRequest($"Parameter is missing for request '{call}'.");
         }
 
-        string typed = SecSignIds.Normal(pairs["secsignid"]);
-        if (!IsWellFormed(typed))
+        if (SecSignIds.Normal(pairs["secsignid"]) is not string typed)
             return SecSignAnswers.BadRequest("Parameter 'secsignid' has an invalid format.");
         if (ReadShowAccessPass(pairs) is not bool showAccessPass)
             return SecSignAnswers.BadRequest("Parameter 'showaccesspass' is neither 'true' nor 'false'.");
 
         return Start(typed, Cut(pairs["servicename"]), Cut(pairs["serviceaddress"]), showAccessPass);
     }
-
-    /// <summary>SecSign 2.2: the characters that an ID may have.</summary>
-    public static bool IsWellFormed(string id) => id.Length is > 0 and <= LongestId && !id.AsSpan().ContainsAnyExcept(IdCharacters);
 
     private Answer Start(string typed, string serviceName, string serviceAddress, bool showAccessPass)
     {

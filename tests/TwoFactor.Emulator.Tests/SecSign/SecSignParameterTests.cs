@@ -13,7 +13,7 @@ internal sealed class SecSignParameterTests
     [SetUp]
     public async Task Start()
     {
-        options = new EmulatorOptions { SecSignIds = { "johndoe" } };
+        options = new EmulatorOptions { SecSignIds = { "johndoe", "kim" } };
         emulator = await EmulatorHost.StartAsync(options);
         client = new SecSignClient(emulator);
     }
@@ -40,6 +40,7 @@ internal sealed class SecSignParameterTests
     [TestCase("john+doe")]
     [TestCase("jöhndoe")]
     [TestCase("john/doe")]
+    [TestCase("\u212Aim")] // the Kelvin sign, whose lower case is k
     public async Task An_ID_with_an_invalid_character_is_a_bad_request(string secSignId) =>
         await AssertBadAsync(new(Complete()) { ["secsignid"] = secSignId }, "bad parameter: Parameter 'secsignid' has an invalid format.");
 
@@ -117,6 +118,35 @@ internal sealed class SecSignParameterTests
 
         Assert.That((await client.AboutAsync("ReqGetAuthSessionState", session)).Status, Is.EqualTo(HttpStatusCode.BadRequest));
     }
+
+    [TestCase("ReqGetAuthSessionState")]
+    [TestCase("ReqCancelAuthSession")]
+    public async Task An_ID_whose_lower_case_is_another_ID_does_not_refer_to_its_session(string call)
+    {
+        Dictionary<string, string> session = await client.RequestAsync("kim");
+
+        (HttpStatusCode status, string body) = await client.AboutAsync(call, new(session) { ["secsignid"] = "\u212Aim" });
+
+        Assert.That(status, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(body, Does.Contain("Parameter 'secsignid' has an invalid format."));
+        Assert.That(await client.StateAsync(session), Is.EqualTo("1"));
+    }
+
+    [Test]
+    public async Task An_ID_whose_lower_case_is_another_ID_is_unknown_to_the_phone()
+    {
+        await client.RequestAsync("kim");
+        await client.TryRequestAsync("kim"); // a second request freezes the ID
+
+        Assert.That(emulator.Phone.Tap("\u212Aim"), Is.False);
+        Assert.That(emulator.Phone.PriorityCode("\u212Aim"), Is.Null);
+        Assert.That(emulator.Phone.AddSecSignId("\u212Aarl"), Is.False);
+        Assert.That(emulator.Phone.Tap("Kim"), Is.True);
+    }
+
+    [Test]
+    public async Task An_option_with_an_ID_whose_lower_case_is_another_ID_is_refused() =>
+        await Assert.ThrowsAsync<ArgumentException>(() => EmulatorHost.StartAsync(new EmulatorOptions { SecSignIds = { "\u212Aim" } }));
 
     private static Dictionary<string, string> Complete() => new()
     {
