@@ -29,7 +29,7 @@ internal static class SezameSaving
         {
             Dictionary<string, ClientRegistration> clients = [];
             foreach (SavedClient client in saved.Clients)
-                state.Clients.Add(clients[client.Code] = Restore(client, state));
+                clients[client.Code] = Restore(client, state);
             foreach (SavedCertificate one in saved.Certificates)
                 state.Clients.Add(new IssuedCertificate(one.Thumbprint, Find(clients, one.ClientCode), one.NotAfter));
             foreach (SavedPairing one in saved.Pairings)
@@ -63,6 +63,7 @@ internal static class SezameSaving
             NewUserCallback = saved.NewUserCallback,
         };
         client.Restore(saved.State);
+        state.Clients.Add(client);
         if (client.IsWaiting)
             state.Shared.SignalAt(state.Clients.ForgottenAt(client));
         if (client.IsWaiting && saved.Email is not null)
@@ -73,7 +74,7 @@ internal static class SezameSaving
     private static void AnswerByName(ClientRegistration client, NamedOutcome? outcome, SezameState state)
     {
         if (outcome is { Kind: OutcomeKind.Approve or OutcomeKind.Deny })
-            state.At(client.RequestedAt + outcome.Delay, () => _ = outcome.Kind is OutcomeKind.Approve ? client.Acknowledge() : client.Refuse());
+            state.AnswerLater(state.Until(client.RequestedAt + outcome.Delay), client.Id, approve: outcome.Kind is OutcomeKind.Approve);
     }
 
     private static void Restore(SavedPairing saved, ClientRegistration client, SezameState state)
@@ -103,7 +104,7 @@ internal static class SezameSaving
         state.Requests.Add(request);
         state.Shared.SignalAt(request.ExpiresAt);
         if (request.Plan is { } plan)
-            state.At(plan.DueAt, () => state.Requests.Settle(request));
+            state.SettleLater(state.Until(plan.DueAt), request.Id);
     }
 
     private static ClientRegistration Find(Dictionary<string, ClientRegistration> clients, string code) =>

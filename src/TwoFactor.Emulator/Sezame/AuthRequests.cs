@@ -40,6 +40,13 @@ internal sealed class AuthRequests(TimeProvider time, SezameBehaviour behaviour,
             TryAnswer(request, plan.Kind is OutcomeKind.Approve, plan.DueAt);
     }
 
+    /// <summary>Applies the planned answer of a request, if it is stored and the answer is due.</summary>
+    public void Settle(string id)
+    {
+        if (byId.TryGet(id, out AuthRequest? request))
+            Settle(request);
+    }
+
     public void RemoveOf(ClientRegistration client) => byId.RemoveWhere(request => request.Client == client);
 
     private bool TryAnswer(AuthRequest request, bool approve, DateTimeOffset at)

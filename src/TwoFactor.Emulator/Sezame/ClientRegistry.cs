@@ -58,6 +58,13 @@ internal sealed class ClientRegistry(CertificateAuthority authority, IdSource id
     public bool TryFindBySecret(string sharedSecret, [MaybeNullWhen(false)] out ClientRegistration client) =>
         bySharedSecret.TryGet(sharedSecret, out client) && !IsForgotten(client);
 
+    /// <summary>The owner's answer to a registration, if it is stored and waits.</summary>
+    public void Answer(string id, bool approve)
+    {
+        if (byId.TryGet(id, out ClientRegistration? client))
+            _ = approve ? client.Acknowledge() : client.Refuse();
+    }
+
     /// <summary>When a registration that was not acknowledged ends.</summary>
     public DateTimeOffset ForgottenAt(ClientRegistration client) => client.RequestedAt + behaviour.RegistrationLifetime;
 

@@ -101,6 +101,6 @@ internal sealed class LoginCalls(SezameState state, CallbackRule callbackRule)
             return;
         state.Requests.Settle(request);
         if (plan.DueAt > request.StartedAt)
-            state.Later(plan.DueAt - request.StartedAt, () => state.Requests.Settle(request));
+            state.SettleLater(plan.DueAt - request.StartedAt, request.Id);
     }
 }

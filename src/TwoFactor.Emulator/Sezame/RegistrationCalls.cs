@@ -62,7 +62,7 @@ internal sealed class RegistrationCalls(SezameState state)
 
         ClientRegistration client = Start(name, email, null);
         if (outcome is { Kind: OutcomeKind.Approve or OutcomeKind.Deny })
-            AnswerByName(client, outcome);
+            AnswerByName(client.Id, outcome);
         return Describe(client);
     }
 
@@ -73,14 +73,13 @@ internal sealed class RegistrationCalls(SezameState state)
         return client;
     }
 
-    private void AnswerByName(ClientRegistration client, NamedOutcome outcome)
+    private void AnswerByName(string id, NamedOutcome outcome)
     {
+        bool approve = outcome.Kind is OutcomeKind.Approve;
         if (outcome.Delay == TimeSpan.Zero)
-            Answer();
+            state.Clients.Answer(id, approve);
         else
-            state.Later(outcome.Delay, Answer);
-
-        void Answer() => _ = outcome.Kind is OutcomeKind.Approve ? client.Acknowledge() : client.Refuse();
+            state.AnswerLater(outcome.Delay, id, approve);
     }
 
     private Answer Sign(string csr, string secret)

@@ -38,16 +38,14 @@ internal sealed class SezameState
 
     public AuthRequests Requests { get; }
 
-    /// <summary>Makes a change under the lock after a delay, and signals it.</summary>
-    public void Later(TimeSpan delay, Action action) => Shared.Delayed.After(delay, () =>
-    {
-        lock (Gate)
-            action();
-        Shared.Changed.Raise();
-    });
+    /// <summary>Applies the planned answer of a login after a delay, if the login is still stored.</summary>
+    public void SettleLater(TimeSpan delay, string requestId) => Later(delay, () => Requests.Settle(requestId));
 
-    /// <summary>Makes a change under the lock at a given time, or at once if that time has passed.</summary>
-    public void At(DateTimeOffset moment, Action action) => Later(moment > Now ? moment - Now : TimeSpan.Zero, action);
+    /// <summary>Answers a registration after a delay, if it is still stored and waits.</summary>
+    public void AnswerLater(TimeSpan delay, string registrationId, bool approve) => Later(delay, () => Clients.Answer(registrationId, approve));
+
+    /// <summary>The time from now until a given moment; zero if it has passed.</summary>
+    public TimeSpan Until(DateTimeOffset moment) => moment > Now ? moment - Now : TimeSpan.Zero;
 
     /// <summary>Pairs, and calls the client back if it registered for that (Sezame 1.2, <c>user.new</c>).</summary>
     public void Pair(ClientRegistration client, string username)
@@ -58,6 +56,14 @@ internal sealed class SezameState
         JsonObject body = new() { ["event"] = "user.new", ["data"] = new JsonObject { ["username"] = username } };
         callbacks.Post(target, body.ToJsonString());
     }
+
+    // Makes a change under the lock, and signals it.
+    private void Later(TimeSpan delay, Action action) => Shared.Delayed.After(delay, () =>
+    {
+        lock (Gate)
+            action();
+        Shared.Changed.Raise();
+    });
 
     // The body is not documented anywhere (Sezame 1.2, "The auth callback"): this form is our own.
     private void PostAnswer(AuthRequest request)

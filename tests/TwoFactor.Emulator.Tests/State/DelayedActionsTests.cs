@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using TwoFactor.Emulator.State;
+using TwoFactor.Emulator.Tests.Support;
 
 namespace TwoFactor.Emulator.Tests.State;
 
@@ -25,5 +26,29 @@ internal sealed class DelayedActionsTests
     {
         using DelayedActions actions = new(TimeProvider.System);
         Assert.That(() => actions.After(TimeSpan.FromDays(694), () => { }), Throws.Nothing);
+    }
+
+    [Test]
+    public void When_there_are_too_many_actions_those_that_are_due_last_are_dropped()
+    {
+        FakeTimeProvider time = new();
+        using DelayedActions actions = new(time, capacity: 3);
+        List<int> runs = [];
+        foreach (int hours in (int[])[5, 3, 1, 3, 4, 2, 6])
+            actions.After(TimeSpan.FromHours(hours), () => runs.Add(hours));
+
+        time.Advance(TimeSpan.FromHours(7));
+        Assert.That(runs, Is.EqualTo(new[] { 1, 2, 3 }));
+    }
+
+    [Test]
+    public void A_dropped_action_has_no_timer()
+    {
+        PendingTimers time = new();
+        using DelayedActions actions = new(time, capacity: 3);
+        for (int days = 1; days <= 100; days++)
+            actions.After(TimeSpan.FromDays(days), () => { });
+
+        Assert.That((time.Begun, time.Pending), Is.EqualTo((100, 3)));
     }
 }
