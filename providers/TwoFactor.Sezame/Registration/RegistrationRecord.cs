@@ -28,7 +28,7 @@ internal sealed partial record RegistrationRecord(
     string? PublicKey = null,
     string? TrustedCaPath = null,
     IReadOnlyList<string>? PinnedKeys = null,
-    [property: JsonPropertyName("aside")] string? BackupFolder = null)
+    string? BackupFolder = null)
 {
     public const int CurrentVersion = 1;
 
