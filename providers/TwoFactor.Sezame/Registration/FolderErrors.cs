@@ -10,12 +10,12 @@ internal sealed class FolderErrors(string root)
     public static bool IsNoSpace(IOException e) => e.HResult is NoSpaceOnUnix or NoSpaceOnWindows;
 
     /// <summary>An exception about the folder.</summary>
-    public TwoFactorException Failure(string what, Exception? cause = null) => Finding($"The registration folder '{root}' {what}", cause);
+    public TwoFactorException Failure(string what, Exception? cause = null) => Misconfigured($"The registration folder '{root}' {what}", cause);
 
     /// <summary>An exception with its own message.</summary>
     /// <param name="finding">The message, without the full stop.</param>
     /// <param name="cause">The error that caused it.</param>
-    public static TwoFactorException Finding(string finding, Exception? cause = null) =>
+    public static TwoFactorException Misconfigured(string finding, Exception? cause = null) =>
         new(TwoFactorError.Misconfigured, $"{finding}.", cause) { Provider = SezameProvider.ProviderName };
 
     /// <summary>Runs work on the disk. Its errors become a <see cref="TwoFactorException"/>.</summary>
@@ -52,7 +52,7 @@ internal sealed class FolderErrors(string root)
         }
         catch (TwoFactorException e)
         {
-            throw new TwoFactorException(e.Error, $"The service has answered, but the answer could not be stored. {Without(e)}", e)
+            throw new TwoFactorException(e.Error, $"The service has answered, but the answer could not be stored. {WithoutProviderPrefix(e)}", e)
             {
                 Provider = e.Provider,
                 MayHaveBeenProcessed = true,
@@ -60,6 +60,6 @@ internal sealed class FolderErrors(string root)
         }
     }
 
-    private static string Without(TwoFactorException e) =>
+    private static string WithoutProviderPrefix(TwoFactorException e) =>
         e.Message.StartsWith($"{e.Provider}: ", StringComparison.Ordinal) ? e.Message[$"{e.Provider}: ".Length..] : e.Message;
 }

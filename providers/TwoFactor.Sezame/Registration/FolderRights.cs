@@ -33,7 +33,7 @@ internal sealed class FolderRights(string root, string lockPath, RegistrationFil
         static void Refuse(string? finding)
         {
             if (finding is not null)
-                throw FolderErrors.Finding(finding);
+                throw FolderErrors.Misconfigured(finding);
         }
     });
 

@@ -44,9 +44,9 @@ internal sealed class ImportedClient : IDisposable
     public void CheckValidity(DateTimeOffset now)
     {
         if (now.UtcDateTime < Certificate.NotBefore.ToUniversalTime())
-            throw FolderErrors.Finding($"The certificate is not valid before {Day(Certificate.NotBefore)}; nothing was imported");
+            throw FolderErrors.Misconfigured($"The certificate is not valid before {Day(Certificate.NotBefore)}; nothing was imported");
         if (now.UtcDateTime > Certificate.NotAfter.ToUniversalTime())
-            throw FolderErrors.Finding($"The certificate expired on {Day(Certificate.NotAfter)}; register a new client. Nothing was imported");
+            throw FolderErrors.Misconfigured($"The certificate expired on {Day(Certificate.NotAfter)}; register a new client. Nothing was imported");
     }
 
     public void Dispose() => Key.Dispose();

@@ -40,7 +40,7 @@ internal sealed class RegistrationFiles(string folder, Disk disk, FolderErrors e
         foreach (string file in AllFiles.SelectMany<string, string>(file => [file, PendingFile.TemporaryPath(file)]))
         {
             if (errors.Run("cannot be read", () => FileRights.FindInFile(file, isPublic: file == CertificatePath)) is { } finding)
-                throw FolderErrors.Finding(finding);
+                throw FolderErrors.Misconfigured(finding);
         }
     }
 

@@ -297,7 +297,7 @@ public sealed class SezameRegistration
         if (key is not RSA rsa)
             throw folder.Failure("has a key.pem that is not an RSA key");
         SignRequest request = new(SigningRequest.Create(rsa, record.ClientCode!, record.Email, record.Subject), record.SharedSecret!);
-        return new Acknowledgement(Api(), options.PollInterval, time).WaitAsync(request, timeout, cancellationToken);
+        return new AcknowledgementWait(Api(), options.PollInterval, time).RunAsync(request, timeout, cancellationToken);
     }
 
     // The record is written last. Once it says "complete", the new registration replaces the earlier one, in this call or in the next.

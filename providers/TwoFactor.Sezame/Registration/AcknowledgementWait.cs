@@ -3,10 +3,10 @@ using TwoFactor.Sezame.Wire;
 namespace TwoFactor.Sezame.Registration;
 
 /// <summary>Repeats the signing request until the registration was acknowledged on the phone, or the timeout is over.</summary>
-internal sealed class Acknowledgement(SezameApi api, TimeSpan pollInterval, TimeProvider time)
+internal sealed class AcknowledgementWait(SezameApi api, TimeSpan pollInterval, TimeProvider time)
 {
     /// <returns>The certificate in PEM form, or <see langword="null"/> if it was not acknowledged in time.</returns>
-    public async Task<string?> WaitAsync(SignRequest request, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<string?> RunAsync(SignRequest request, TimeSpan timeout, CancellationToken cancellationToken)
     {
         long startedAt = time.GetTimestamp();
         while (true)
