@@ -67,7 +67,7 @@ public sealed class LoginTests
     public void A_pause_is_what_the_service_asks_for_while_there_is_time(double? asked, double left, double pause)
     {
         TwoFactorException failure = new(TwoFactorError.Unavailable, "busy") { RetryAfter = asked is { } seconds ? TimeSpan.FromSeconds(seconds) : null };
-        Assert.That(Pauses.After(failure, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(left)), Is.EqualTo(TimeSpan.FromSeconds(pause)));
+        Assert.That(RetryDelay.After(failure, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(left)), Is.EqualTo(TimeSpan.FromSeconds(pause)));
     }
 
     [Test]

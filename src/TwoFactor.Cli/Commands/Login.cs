@@ -74,7 +74,7 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
                 catch (TwoFactorException e) when (AnswerWait.IsPassing(e) && context.Time.GetUtcNow() < challenge.ExpiresAt)
                 {
                     show(new WaitingState(last, "the service gave no usable answer, trying again", e.Error));
-                    pause = Pauses.After(e, PollInterval, challenge.ExpiresAt - context.Time.GetUtcNow());
+                    pause = RetryDelay.After(e, PollInterval, challenge.ExpiresAt - context.Time.GetUtcNow());
                 }
 
                 await Task.Delay(pause, context.Time, cancellationToken);

@@ -47,7 +47,7 @@ internal sealed class Pairing(IUserPairing pairing, QrPresentation code, Command
             catch (TwoFactorException e) when (AnswerWait.IsPassing(e))
             {
                 show(new WaitingState(ChallengeState.Pending, "the service gave no usable answer, trying again", e.Error));
-                pause = Pauses.After(e, PollInterval, until - context.Time.GetUtcNow() - PollInterval); // with time for a last question
+                pause = RetryDelay.After(e, PollInterval, until - context.Time.GetUtcNow() - PollInterval); // with time for a last question
             }
 
             if (context.Time.GetUtcNow() + pause > until)
