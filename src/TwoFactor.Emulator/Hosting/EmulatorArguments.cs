@@ -52,7 +52,7 @@ internal static class EmulatorArguments
 
             if (value is null || value.StartsWith("--", StringComparison.Ordinal) || !(found?.TrySet(options, value) ?? Set(options, name, value)))
             {
-                error = $"Unknown option, or a wrong value: {name} {value}".TrimEnd();
+                error = IsOption(name) ? $"Wrong value for option {name}: {value ?? "none"}" : $"Unknown option: {name}";
                 return null;
             }
 
@@ -62,6 +62,8 @@ internal static class EmulatorArguments
         error = null;
         return options;
     }
+
+    private static bool IsOption(string name) => name.StartsWith("--", StringComparison.Ordinal) && Usage.Contains($"  {name} ", StringComparison.Ordinal);
 
     private static bool Set(EmulatorOptions options, string name, string value)
     {
