@@ -1,7 +1,7 @@
 using System.Net;
 using TwoFactor.Emulator.Certificates;
 using TwoFactor.Emulator.SecSign;
-using TwoFactor.Emulator.State;
+using TwoFactor.Emulator.Sezame;
 
 namespace TwoFactor.Emulator.Hosting;
 
@@ -21,7 +21,7 @@ internal static class EmulatorOptionsCheck
         ThrowIfNotPositive(options.SecSign.SessionLifetime, nameof(options.SecSign.SessionLifetime));
         ThrowIfOutOfRange(options.Sezame.Retention, nameof(options.Sezame.Retention));
         ThrowIfOutOfRange(options.SecSign.Retention, nameof(options.SecSign.Retention));
-        ThrowIf(!options.RecoveryEmails.All(KnownPeople.IsEmail), "A recovery e-mail has 1 to 255 characters.", nameof(options.RecoveryEmails));
+        ThrowIf(!options.RecoveryEmails.All(RecoveryEmail.IsPossible), "A recovery e-mail has 1 to 255 characters.", nameof(options.RecoveryEmails));
         ThrowIf(
             !options.SecSignIds.All(id => SecSignIds.Normal(id) is not null),
             "A SecSign ID has only letters, digits, and the characters - @ _ and .",

@@ -62,7 +62,7 @@ public sealed class EmulatedPhone
             cancellationToken);
 
     /// <summary>Adds a Sezame account for a person, with which a service can register. Returns false if it exists, or is not 1 to 255 characters.</summary>
-    public bool AddRecoveryEmail(string email) => Signal(KnownPeople.IsEmail(email) && emails.Add(email));
+    public bool AddRecoveryEmail(string email) => Signal(RecoveryEmail.IsPossible(email) && emails.Add(email));
 
     /// <summary>Adds a SecSign ID. Returns false if it exists, or has a character that no ID can have.</summary>
     public bool AddSecSignId(string secSignId) => Signal(SecSignIds.Normal(secSignId) is string id && secSignIds.Add(id));

@@ -4,7 +4,6 @@ namespace TwoFactor.Emulator.State;
 internal sealed class KnownPeople
 {
     private const int Capacity = 10_000;
-    private const int LongestEmail = 255;
 
     private readonly Lock gate = new();
     private readonly SortedSet<string> names = new(StringComparer.OrdinalIgnoreCase);
@@ -23,9 +22,6 @@ internal sealed class KnownPeople
                 return [.. names];
         }
     }
-
-    /// <summary>Whether a text can be a recovery e-mail.</summary>
-    public static bool IsEmail(string text) => text.Trim().Length is > 0 and <= LongestEmail;
 
     public bool Add(string name)
     {
