@@ -3,7 +3,8 @@ namespace TwoFactor.Certificates;
 /// <summary>Opens and renews the certificates of all tenants in the background. One timer serves all tenants. No request opens a file. A request that
 /// comes before the first opening waits for it.</summary>
 /// <remarks>Intervals are measured by the monotonic clock. A file that changes constantly is opened at most once per interval. A file that cannot be
-/// read to its end, such as one on a server that does not answer, holds up its own tenant, and the others for a minute at most while many hang.</remarks>
+/// read to its end, such as one on a server that does not answer, holds up its own tenant. While the files of up to 256 tenants hang, they hold up the
+/// others for a minute at most; each further one may add an interval.</remarks>
 internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
 {
     /// <summary>How often files are checked. Changed files are in use within 10 seconds: one interval plus the time to open them.</summary>
