@@ -26,7 +26,7 @@ public sealed class IdentityAttackTests
         await browser.WaitAsync();
         string shown = token == "flow" ? System.Text.Json.JsonDocument.Parse(started).RootElement.GetProperty("id").GetString()! : token ?? string.Empty;
         Assert.That(await (await browser.PostAsync($"/id/token?token={Uri.EscapeDataString(shown)}")).Content.ReadAsStringAsync(), Is.EqualTo("Failed"));
-        Assert.That(await MeAsync(browser), Is.EqualTo(" "));
+        Assert.That(await MeAsync(browser), Is.EqualTo(Nobody));
     }
 
     [Test]
@@ -56,7 +56,7 @@ public sealed class IdentityAttackTests
         await AskAsync(browser);
         await TypePasswordAsync(browser, "jdoe"); // Identity's cookie now names jdoe, and the approval is mallory's
         await browser.PostAsync("/two-factor/complete", TestBrowser.Html);
-        Assert.That(await MeAsync(browser), Is.EqualTo(" "));
+        Assert.That(await MeAsync(browser), Is.EqualTo(Nobody));
         Assert.That(scene.Web.Logs.Named("IdentityRefused"), Has.Count.EqualTo(1));
         Assert.That(await scene.UsersAsync((manager, user) => manager.GetAccessFailedCountAsync(user)), Is.Zero);
     }
@@ -73,7 +73,7 @@ public sealed class IdentityAttackTests
         await AskAsync(thief);
         await ReconnectAsync(scene, connected);
         HttpResponseMessage completed = await thief.PostAsync("/two-factor/complete", TestBrowser.Html);
-        Assert.That(await MeAsync(thief), Is.EqualTo(" "));
+        Assert.That(await MeAsync(thief), Is.EqualTo(Nobody));
         Assert.That(scene.Web.Logs.Named("IdentityRefused").Single().Text, Does.Contain("no longer connected"));
         Assert.That(await (await thief.GetAsync(completed.Headers.Location!.ToString())).Content.ReadAsStringAsync(), Does.Contain("data-two-factor=\"Invalid\""));
     }
@@ -108,7 +108,7 @@ public sealed class IdentityAttackTests
         await AskAsync(thief);
         names.Name = null;
         await thief.PostAsync("/two-factor/complete", TestBrowser.Html);
-        Assert.That(await MeAsync(thief), Is.EqualTo(" "));
+        Assert.That(await MeAsync(thief), Is.EqualTo(Nobody));
     }
 
     [Test]
@@ -125,7 +125,7 @@ public sealed class IdentityAttackTests
         await browser.PostAsync("/two-factor/complete", TestBrowser.Html);
         Assert.That(await MeAsync(browser), Is.EqualTo("jdoe mfa"));
         Assert.That((await replay.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
-        Assert.That(await MeAsync(replay), Is.EqualTo(" "));
+        Assert.That(await MeAsync(replay), Is.EqualTo(Nobody));
         Assert.That(scene.Web.Flow.Completions, Is.EqualTo(2), "the cookies led to the same question");
     }
 

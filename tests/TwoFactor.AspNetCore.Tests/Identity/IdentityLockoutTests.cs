@@ -21,7 +21,7 @@ public sealed class IdentityLockoutTests
         {
             await BeginAsync(browser);
             await AskAndCompleteAsync(browser);
-            Assert.That(await MeAsync(browser), Is.EqualTo(" "));
+            Assert.That(await MeAsync(browser), Is.EqualTo(Nobody));
             int counted = denials;
             await Wait.UntilAsync(() => scene.Web.Logs.Named("DenialCounted").Count == counted);
         }
@@ -57,7 +57,7 @@ public sealed class IdentityLockoutTests
         await AskAsync(browser);
         await scene.UsersAsync((manager, user) => manager.SetLockoutEndDateAsync(user, DateTimeOffset.MaxValue));
         await browser.PostAsync("/two-factor/complete", TestBrowser.Html);
-        Assert.That(await MeAsync(browser), Is.EqualTo(" "));
+        Assert.That(await MeAsync(browser), Is.EqualTo(Nobody));
         Assert.That(scene.Web.Logs.Named("IdentityRefused").Single().Text, Does.Contain("locked out"));
     }
 

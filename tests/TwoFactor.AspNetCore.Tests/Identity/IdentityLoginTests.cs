@@ -21,7 +21,7 @@ public sealed class IdentityLoginTests
         scene.Web.Phones.User("known-to-the-directory").Approves();
         TestBrowser browser = scene.Web.Browser();
         await BeginAsync(browser);
-        Assert.That(await MeAsync(browser), Is.EqualTo(" "));
+        Assert.That(await MeAsync(browser), Is.EqualTo(Nobody));
         await AskAndCompleteAsync(browser);
         Assert.That(await MeAsync(browser), Is.EqualTo("jdoe mfa"));
     }

@@ -17,6 +17,8 @@ internal sealed class IdentityScene : IAsyncDisposable
 {
     public const string Password = "Pa$$w0rd-1";
 
+    /// <summary>What <see cref="MeAsync"/> returns if no user is signed in: neither a name nor a method, and the space between them.</summary>
+    public const string Nobody = " ";
     private readonly SqliteConnection? memory;
 
     private IdentityScene(WebScene web, SqliteConnection? memory, PairingDouble pairing)
@@ -134,7 +136,7 @@ internal sealed class IdentityScene : IAsyncDisposable
         return await browser.PostAsync("/two-factor/complete", TestBrowser.Html);
     }
 
-    /// <summary>The name and the method of the browser's user, such as <c>jdoe mfa</c>; a space if nobody is signed in.</summary>
+    /// <summary>The name and the method of the browser's user, such as <c>jdoe mfa</c>; <see cref="Nobody"/> if no user is signed in.</summary>
     public static async Task<string> MeAsync(TestBrowser browser) => await (await browser.GetAsync("/id/me")).Content.ReadAsStringAsync();
 
     public async ValueTask DisposeAsync()

@@ -25,7 +25,7 @@ public sealed class MovedTenantTests
         HttpResponseMessage started = await browser.PostAsync("/two-factor/start");
         Assert.That((int)started.StatusCode, Is.LessThan(500));
         await browser.PostAsync("/two-factor/complete", TestBrowser.Html);
-        Assert.That(await MeAsync(browser), Is.EqualTo(" "));
+        Assert.That(await MeAsync(browser), Is.EqualTo(Nobody));
         Assert.That(scene.Web.Phones.Calls, Is.Empty);
     }
 
@@ -39,7 +39,7 @@ public sealed class MovedTenantTests
         await scene.UsersAsync((manager, user) => manager.SetTwoFactorEnabledAsync(user, true));
         TestBrowser browser = scene.Web.Browser();
         Assert.That(await TypePasswordAsync(browser), Does.StartWith("/two-factor/identity"));
-        Assert.That(await MeAsync(browser), Is.EqualTo(" "));
+        Assert.That(await MeAsync(browser), Is.EqualTo(Nobody));
     }
 
     [Test]

@@ -237,7 +237,7 @@ public sealed class PhoneTests
         scene.Web.Phones.User("jdoe-phone").Approves();
         await thief.WaitAsync();
         Assert.That((await thief.PostAsync("/two-factor/complete", TestBrowser.Html)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
-        Assert.That(await MeAsync(thief), Is.EqualTo(" "));
+        Assert.That(await MeAsync(thief), Is.EqualTo(Nobody));
         Assert.That(await PageAsync(owner), Does.Contain("/two-factor/phone/prove"), "the session of the owner goes on");
     }
 
