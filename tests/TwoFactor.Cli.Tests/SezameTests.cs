@@ -86,7 +86,7 @@ public sealed class SezameTests
     }
 
     [Test]
-    public async Task An_existing_registration_is_replaced_only_with_force_and_kept_aside()
+    public async Task An_existing_registration_is_replaced_only_with_force_and_a_copy_is_kept()
     {
         await using Stage stage = await Stage.OpenAsync();
         await stage.RegisterAsync();

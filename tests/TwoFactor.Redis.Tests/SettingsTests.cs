@@ -20,7 +20,7 @@ public sealed class SettingsTests
     }
 
     [Test]
-    public async Task A_wrong_password_is_reported_as_such()
+    public async Task The_error_about_a_wrong_password_names_the_refused_authentication_and_not_the_password()
     {
         await using RedisServer server = await RedisServer.StartAsync("--requirepass", "right");
         await using StoreHosts hosts = new(server) { Timeout = TimeSpan.FromSeconds(1) };
@@ -81,6 +81,7 @@ public sealed class SettingsTests
 
     [TestCase(0.05)]
     [TestCase(61)]
-    public void A_timeout_outside_its_range_is_refused(double seconds) => Assert.Throws<ArgumentException>(
-        () => new ServiceCollection().AddTwoFactor().AddRedisStore("redis", options => options.Timeout = TimeSpan.FromSeconds(seconds)));
+    public void A_timeout_outside_its_range_is_refused(double seconds) => Assert.That(
+        () => new ServiceCollection().AddTwoFactor().AddRedisStore("redis", options => options.Timeout = TimeSpan.FromSeconds(seconds)),
+        Throws.ArgumentException.With.Message.StartsWith("Timeout must be from 0.1 to 60 seconds."));
 }

@@ -36,10 +36,10 @@ internal sealed class CallbackRuleTests
     [TestCase("https://[::1]:5001/")]
     [TestCase("https://localhost./")]
     [TestCase("https://shop.localhost:5001/")]
-    public void Loopback_addresses_are_accepted_with_the_switch(string address) => Assert.That(new CallbackRule(() => true).Check(address), Is.Not.Null);
+    public void With_AllowLoopbackCallbacks_loopback_addresses_are_accepted(string address) => Assert.That(new CallbackRule(() => true).Check(address), Is.Not.Null);
 
     [TestCase("http://test.example.com/")]
     [TestCase("https://203.0.113.9/")]
     [TestCase("https://user@localhost/")]
-    public void The_switch_accepts_nothing_but_loopback_addresses(string address) => Assert.That(new CallbackRule(() => true).Check(address), Is.Null);
+    public void AllowLoopbackCallbacks_accepts_nothing_but_loopback_addresses(string address) => Assert.That(new CallbackRule(() => true).Check(address), Is.Null);
 }

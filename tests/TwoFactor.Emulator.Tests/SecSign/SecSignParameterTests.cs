@@ -53,7 +53,7 @@ internal sealed class SecSignParameterTests
         await AssertBadAsync(new(Complete()) { ["showaccesspass"] = value }, "showaccesspass");
 
     [Test]
-    public async Task Showaccesspass_may_be_a_number_with_the_switch()
+    public async Task With_AcceptsNumericBooleans_showaccesspass_may_be_0()
     {
         options.SecSign.AcceptsNumericBooleans = true;
 
@@ -98,7 +98,7 @@ internal sealed class SecSignParameterTests
     }
 
     [Test]
-    public async Task A_release_before_the_decision_does_not_answer_accepted()
+    public async Task A_release_before_the_decision_answers_pending()
     {
         Dictionary<string, string> session = await client.RequestAsync("johndoe");
 

@@ -32,7 +32,7 @@ public sealed class SettingsReportTests
     }
 
     [Test]
-    public void Errors_and_transient_findings_are_kept_apart()
+    public void Errors_and_temporary_findings_are_kept_apart()
     {
         SettingsReport report = new("TwoFactor:Tenants:acme:Sample");
         report.AddError("KeyPath", "does not belong to the certificate");

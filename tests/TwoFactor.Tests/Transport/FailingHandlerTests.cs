@@ -35,7 +35,7 @@ public sealed class FailingHandlerTests
     }
 
     [Test]
-    public async Task A_handler_that_fails_as_a_connection_does_says_nothing_about_ours(
+    public async Task A_connection_that_fails_for_a_handler_is_a_failure_of_the_host_and_not_of_the_service(
         [Values] HttpRequestError kind, [Values] bool afterSending, [Values] bool isPoll)
     {
         // An audit that such a handler sends elsewhere, for example.

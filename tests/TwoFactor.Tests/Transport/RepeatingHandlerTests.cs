@@ -24,7 +24,7 @@ public sealed class RepeatingHandlerTests
     }
 
     [Test]
-    public async Task A_refused_connection_is_reported_as_such_behind_a_handler_that_repeats()
+    public async Task Behind_a_handler_that_repeats_a_refused_connection_still_means_that_nothing_was_sent()
     {
         // So that a start may go to a fallback server.
         using RefusingAddress refusing = new();
@@ -33,7 +33,7 @@ public sealed class RepeatingHandlerTests
     }
 
     [Test]
-    public async Task A_lost_answer_is_reported_as_such_behind_a_handler_that_repeats()
+    public async Task Behind_a_handler_that_repeats_a_lost_answer_still_means_that_the_request_may_have_been_processed()
     {
         await using HostileServer server = HostileServer.Start(host.Certificates.IssueServer(), async connection =>
         {
