@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using TwoFactor.Stores;
 
 namespace TwoFactor.PostgreSql;
 
@@ -122,7 +123,7 @@ internal sealed class PostgreSqlConnections(Func<NpgsqlDataSource> open, bool is
         catch (Exception e)
         {
             Interlocked.CompareExchange(ref source, new(open), attempt);
-            if (PostgreSqlFailure.IsMistake(e))
+            if (HostMistake.Is(e))
                 throw;
             throw PostgreSqlFailure.Of(e, mayHaveBeenProcessed: false);
         }

@@ -12,10 +12,6 @@ internal static class PostgreSqlFailure
     // A host that stops may dispose the connections during its last calls, so ObjectDisposedException is included.
     public static bool IsOfEngine(Exception e) => e is NpgsqlException or TimeoutException or SocketException or IOException or ObjectDisposedException;
 
-    /// <summary>Whether the host's code for its data source is wrong: a service that is not registered, or settings that cannot be used. Waiting does
-    /// not help then.</summary>
-    public static bool IsMistake(Exception e) => (e is InvalidOperationException or ArgumentException) && !IsOfEngine(e);
-
     /// <summary>Creates the exception for a failed command.</summary>
     public static TwoFactorException Of(Exception e, bool mayHaveBeenProcessed)
     {

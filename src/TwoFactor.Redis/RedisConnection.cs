@@ -1,4 +1,5 @@
 using StackExchange.Redis;
+using TwoFactor.Stores;
 
 namespace TwoFactor.Redis;
 
@@ -57,7 +58,11 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
             CheckVersion(multiplexer);
             return multiplexer;
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception e) when (e is not TwoFactorException && !HostMistake.Is(e)) // the host's code may throw anything
         {
             throw RedisFailure.NotSent(e);
         }

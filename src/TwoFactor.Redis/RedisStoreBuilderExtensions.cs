@@ -32,7 +32,8 @@ public static class RedisStoreBuilderExtensions
     /// sent after it was reported as failed.</summary>
     /// <inheritdoc cref="AddRedisStore(ITwoFactorBuilder, string, Action{RedisStoreOptions})"/>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
-    /// <param name="connection">Returns the host's connection. It is not disposed.</param>
+    /// <param name="connection">Returns the host's connection. It is not disposed. If this throws, the store cannot be used now, and it is called again at
+    /// the next use; an <see cref="InvalidOperationException"/> or <see cref="ArgumentException"/> is a mistake, with which the host does not start.</param>
     /// <param name="configure">Changes the options.</param>
     public static ITwoFactorBuilder AddRedisStore(
         this ITwoFactorBuilder builder, Func<IServiceProvider, IConnectionMultiplexer> connection, Action<RedisStoreOptions>? configure = null)

@@ -8,6 +8,12 @@ namespace TwoFactor.Redis.Tests;
 /// <summary>Wrong settings, and servers that cannot be used.</summary>
 public sealed class SettingsTests
 {
+    // What the client throws; and for a factory that asks a vault for the password, what a vault's client throws.
+    private static readonly Exception[] Failures =
+    [
+        new RedisConnectionException(ConnectionFailureType.UnableToConnect, CommandFlags.None, "geheim"), new HttpRequestException("geheim"), new TaskCanceledException("geheim"),
+    ];
+
     [TestCase("redis,passwort=geheim")]
     [TestCase("redis:6379,password=geheim,connectTimeout=soon")]
     [TestCase("password=geheim")]
@@ -42,16 +48,26 @@ public sealed class SettingsTests
     }
 
     // A host's own connection is often made on first use, and a failure is thrown then.
-    [Test]
-    public async Task A_connection_factory_that_throws_is_reported_as_Unavailable()
+    [TestCaseSource(nameof(Failures))]
+    public async Task A_connection_factory_that_throws_is_reported_as_Unavailable(Exception failure)
     {
         ServiceCollection services = new();
         services.AddDataProtection();
-        services.AddTwoFactor().AddInMemory("acme").AddRedisStore(_ => throw new RedisConnectionException(ConnectionFailureType.UnableToConnect, CommandFlags.None, "geheim"));
+        services.AddTwoFactor().AddInMemory("acme").AddRedisStore(_ => throw failure);
         await using ServiceProvider host = services.BuildServiceProvider();
         await StoreHosts.StartAsync(host);
         TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => host.GetRequiredService<IFlowStore>().CheckAsync().AsTask()))!;
         Assert.That((e.Error, e.ToString().Contains("geheim", StringComparison.Ordinal)), Is.EqualTo((TwoFactorError.Unavailable, false)));
+    }
+
+    [Test]
+    public async Task A_mistake_in_a_connection_factory_is_thrown_as_it_is()
+    {
+        ServiceCollection services = new();
+        services.AddDataProtection();
+        services.AddTwoFactor().AddInMemory("acme").AddRedisStore(_ => throw new InvalidOperationException("No service is registered."));
+        await using ServiceProvider host = services.BuildServiceProvider();
+        await Assert.ThatAsync(() => StoreHosts.StartAsync(host), Throws.InvalidOperationException.With.Message.EqualTo("No service is registered."));
     }
 
     // For example a multiplexer that is made in the factory, while Redis is unavailable.
