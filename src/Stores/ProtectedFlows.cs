@@ -32,7 +32,8 @@ internal sealed class ProtectedFlows(IDataProtectionProvider protection)
         }
     }
 
-    /// <summary>Loads the keys, so that what is removed from the engine can then be decrypted.</summary>
+    /// <summary>Loads the key ring, if this node has not done so yet. What is removed from the engine can then be decrypted, unless it needs an older key that
+    /// cannot be loaded.</summary>
     /// <exception cref="TwoFactorException">The keys cannot be loaded now. Nothing was sent.</exception>
     public void LoadKeys() => Protect(ReadOnlyMemory<byte>.Empty);
 

@@ -20,13 +20,15 @@ internal static class OddJson
             return null;
 
         ArrayBufferWriter<byte> mended = new(body.Length);
+        bool isInText = false;
         while (!body.IsEmpty)
         {
             OperationStatus status = Rune.DecodeFromUtf8(body, out Rune rune, out int length);
-            if (status != OperationStatus.Done)
+            isInText ^= rune.Value == '"'; // an escaped one is read with its escape
+            if (status != OperationStatus.Done || (isInText && Rune.IsControl(rune)))
                 mended.Write("\uFFFD"u8);
             else if (Rune.IsControl(rune))
-                mended.Write(" "u8); // between values it is white space
+                mended.Write(" "u8);
             else if (rune.Value == '\\')
                 length = MendEscape(body, mended);
             else

@@ -83,11 +83,11 @@ public sealed class RegistrationTests
         Assert.That(await scene.Open().IsScannedAsync());
     }
 
-    [TestCase("clientcode")]
-    [TestCase("sharedsecret")]
-    public async Task A_needed_value_with_bytes_that_are_no_text_is_a_protocol_violation(string field)
+    [Test]
+    public async Task A_needed_value_with_bytes_that_are_no_text_is_a_protocol_violation(
+        [Values("clientcode", "sharedsecret")] string field, [Values("\\udc00", "\u0001", "\n", "\\\"\t")] string odd)
     {
-        string answer = """{"clientcode":"5668185c1aa071.35665068","sharedsecret":"09ed3abf"}""".Replace($"{field}\":\"", $"{field}\":\"\\udc00", StringComparison.Ordinal);
+        string answer = """{"clientcode":"5668185c1aa071.35665068","sharedsecret":"09ed3abf"}""".Replace($"{field}\":\"", $"{field}\":\"{odd}", StringComparison.Ordinal);
         scene.Service.Answer(HttpStatusCode.OK, answer);
 
         TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "client api doc test"));

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using TwoFactor.Flow;
 using TwoFactor.Testing;
 
@@ -68,12 +69,14 @@ public sealed class UnknownProviderTests
     {
         ScriptedProvider provider = new("scripted", new ManualTimeProvider());
         Tenant tenant = new(provider);
-        using FlowHost scene = new(decorate: tenant);
+        using TelemetryRecorder log = new();
+        using FlowHost scene = new(decorate: tenant, services: services => services.AddLogging(logging => logging.AddProvider(log)));
         await scene.StartAsync("first");
         await scene.StartAsync("second");
         tenant.FailsFor = "first";
         await scene.Services.GetServices<IHostedService>().OfType<FlowHosting>().Single().StopAsync(CancellationToken.None);
         Assert.That(provider.Calls, Is.EqualTo((string[])["start", "start", "cancel"]));
+        Assert.That(log.Find("could not be withdrawn (InvalidOperationException)"), Is.Not.Empty);
     }
 
     private sealed class Tenant(ITwoFactorProvider provider) : ITwoFactorProviderFactory

@@ -44,7 +44,10 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
 
     /// <summary>For how long the slot is taken while a start is sent to the service. Where a second question would freeze the user: until the question of
     /// a node that was killed is certainly over. Otherwise for a short time that a living node renews.</summary>
-    public TimeSpan SlotTimeWhileStarting => MayFreeze ? FlowGuard.LongestStart - UsualLifetime + LongestOnPhone : FlowSlots.Lease;
+    public TimeSpan SlotTimeWhileStarting =>
+        !MayFreeze ? FlowSlots.Lease
+        : LongestOnPhone > UsualLifetime ? FlowGuard.LongestStart + (LongestOnPhone - UsualLifetime)
+        : FlowGuard.LongestStart;
 
     /// <summary>Whether the service freezes a user who has two open challenges.</summary>
     public bool MayFreeze => CanFreeze(Provider);

@@ -36,7 +36,7 @@ internal sealed partial class FlowEnding(
 
             if (FoundFlow.Of(flow.Key, await store.ReadAsync(flow.Key).ConfigureAwait(false)) is not { } newer)
             {
-                // Perhaps another node handed out the outcome after this write, whose answer was lost. A release may be repeated.
+                // Perhaps another node handed out the outcome after this write, whose answer was lost. A release may be repeated; an event may not.
                 if (next.State == ChallengeState.Approved)
                     background.Run(() => ReleaseAsync(next));
                 return null;
@@ -184,11 +184,16 @@ internal sealed partial class FlowEnding(
         {
             return content.IsDecoy ? ImitatedBy(content) : content.Handle is null ? null : providers.Of(ChallengeHandle.Parse(content.Handle));
         }
+        catch (Exception e) when (e is TwoFactorException or ArgumentException or FormatException or ObjectDisposedException)
+        {
+            return null; // the tenant was removed, a newer version wrote the handle, or the host was disposed while it stopped
+        }
 #pragma warning disable CA1031 // a fault in the host's factory must not prevent the end of a login, or the withdrawal of others
-        catch (Exception)
+        catch (Exception e)
 #pragma warning restore CA1031
         {
-            return null; // for example: the tenant was removed, a newer version wrote the handle, or the host was disposed while it stopped
+            LogWithdrawalFault(content.Tenant, e.GetType().Name);
+            return null;
         }
     }
 
