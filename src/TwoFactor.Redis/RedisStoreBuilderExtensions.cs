@@ -33,7 +33,8 @@ public static class RedisStoreBuilderExtensions
     /// <inheritdoc cref="AddRedisStore(ITwoFactorBuilder, string, Action{RedisStoreOptions})"/>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
     /// <param name="connection">Returns the host's connection. It is not disposed. If this throws, the store cannot be used now, and it is called again at
-    /// the next use; an <see cref="InvalidOperationException"/> or <see cref="ArgumentException"/> is a mistake, with which the host does not start.</param>
+    /// the next use. But a wrong setting or wrong code, such as an <see cref="InvalidOperationException"/>, <see cref="ArgumentException"/> or
+    /// <see cref="FormatException"/>, is a mistake, with which the host does not start.</param>
     /// <param name="configure">Changes the options.</param>
     public static ITwoFactorBuilder AddRedisStore(
         this ITwoFactorBuilder builder, Func<IServiceProvider, IConnectionMultiplexer> connection, Action<RedisStoreOptions>? configure = null)

@@ -60,14 +60,18 @@ public sealed class SettingsTests
         Assert.That((e.Error, e.ToString().Contains("geheim", StringComparison.Ordinal)), Is.EqualTo((TwoFactorError.Unavailable, false)));
     }
 
-    [Test]
-    public async Task A_mistake_in_a_connection_factory_is_thrown_as_it_is()
+    [TestCase(typeof(InvalidOperationException))]
+    [TestCase(typeof(ArgumentNullException))]
+    [TestCase(typeof(NullReferenceException))]
+    [TestCase(typeof(KeyNotFoundException))]
+    [TestCase(typeof(FormatException))]
+    public async Task A_mistake_in_a_connection_factory_is_thrown_as_it_is(Type mistake)
     {
         ServiceCollection services = new();
         services.AddDataProtection();
-        services.AddTwoFactor().AddInMemory("acme").AddRedisStore(_ => throw new InvalidOperationException("No service is registered."));
+        services.AddTwoFactor().AddInMemory("acme").AddRedisStore(_ => throw (Exception)Activator.CreateInstance(mistake)!);
         await using ServiceProvider host = services.BuildServiceProvider();
-        await Assert.ThatAsync(() => StoreHosts.StartAsync(host), Throws.InvalidOperationException.With.Message.EqualTo("No service is registered."));
+        await Assert.ThatAsync(() => StoreHosts.StartAsync(host), Throws.TypeOf(mistake));
     }
 
     // For example a multiplexer that is made in the factory, while Redis is unavailable.
