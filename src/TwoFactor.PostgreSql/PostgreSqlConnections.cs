@@ -6,21 +6,27 @@ using TwoFactor.Stores;
 namespace TwoFactor.PostgreSql;
 
 /// <summary>Runs commands over pooled connections, with a timeout. Each failure states whether the command may have been run.</summary>
-internal sealed class PostgreSqlConnections(Func<NpgsqlDataSource> open, bool isOwned, TimeSpan timeout, ILogger<PostgreSqlListener> logger)
-    : IAsyncDisposable, IDisposable
+internal sealed class PostgreSqlConnections(
+    Func<NpgsqlDataSource> make, bool isOwned, TimeSpan timeout, ILogger<PostgreSqlListener> logger, TimeProvider time) : IAsyncDisposable, IDisposable
 {
     // Short, because a server that does not answer a command will probably not answer its cancellation.
     private static readonly TimeSpan Cancellation = TimeSpan.FromSeconds(0.5);
 
+    // How long a failure to make the data source is reported before it is tried again.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
     private readonly CancellationTokenSource ending = new();
-    private Lazy<NpgsqlDataSource> source = new(open);
+    private readonly Lock making = new();
+    private Task<NpgsqlDataSource>? attempt;
+    private volatile NpgsqlDataSource? source;
+    private long failedAt;
     private int isDisposed;
 
     /// <summary>Why this server can never be used; <see langword="null"/> if no such reason is known.</summary>
     public string? Refusal { get; set; }
 
-    /// <summary>Whether commands of several callers share a connection. No caller can then listen on it.</summary>
-    public bool IsMultiplexed => new NpgsqlConnectionStringBuilder(Source().ConnectionString).Multiplexing;
+    /// <summary>Whether the data source has been made. Until then, an exception may be of the host's code.</summary>
+    public bool HasSource => source is not null;
 
     /// <summary>Creates connections that this package owns.</summary>
     public static PostgreSqlConnections To(string connectionString, TimeSpan timeout, ILogger<PostgreSqlListener> logger)
@@ -28,8 +34,12 @@ internal sealed class PostgreSqlConnections(Func<NpgsqlDataSource> open, bool is
         NpgsqlConnectionStringBuilder parts = new(connectionString);
         if (!parts.ContainsKey("Cancellation Timeout"))
             parts.CancellationTimeout = (int)Cancellation.TotalMilliseconds;
-        return new PostgreSqlConnections(() => NpgsqlDataSource.Create(parts.ConnectionString), isOwned: true, timeout, logger);
+        return new PostgreSqlConnections(() => NpgsqlDataSource.Create(parts.ConnectionString), isOwned: true, timeout, logger, TimeProvider.System);
     }
+
+    /// <summary>Whether commands of several callers share a connection. No caller can then listen on it.</summary>
+    public async Task<bool> IsMultiplexedAsync(CancellationToken cancellationToken) =>
+        new NpgsqlConnectionStringBuilder((await FindSourceAsync(cancellationToken).ConfigureAwait(false)).ConnectionString).Multiplexing;
 
     /// <summary>The server's version.</summary>
     public async Task<Version> FindVersionAsync(CancellationToken cancellationToken)
@@ -76,8 +86,11 @@ internal sealed class PostgreSqlConnections(Func<NpgsqlDataSource> open, bool is
     }
 
     /// <summary>Listens on one connection until the process ends, and connects again if the connection is lost.</summary>
-    public async ValueTask<IAsyncDisposable> ListenAsync(string channel, Action<string?> wake, CancellationToken cancellationToken) =>
-        await PostgreSqlListener.StartAsync(Source(), channel, wake, timeout, logger, ending.Token, cancellationToken).ConfigureAwait(false);
+    public async ValueTask<IAsyncDisposable> ListenAsync(string channel, Action<string?> wake, CancellationToken cancellationToken)
+    {
+        NpgsqlDataSource made = await FindSourceAsync(cancellationToken).ConfigureAwait(false);
+        return await PostgreSqlListener.StartAsync(made, channel, wake, timeout, logger, ending.Token, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Runs a script of several statements, in one transaction.</summary>
     /// <returns>How many rows it changed.</returns>
@@ -85,7 +98,7 @@ internal sealed class PostgreSqlConnections(Func<NpgsqlDataSource> open, bool is
     {
         try
         {
-            NpgsqlCommand command = Source().CreateCommand(script);
+            NpgsqlCommand command = (await FindSourceAsync(cancellationToken).ConfigureAwait(false)).CreateCommand(script);
             await using (command.ConfigureAwait(false))
                 return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -109,23 +122,46 @@ internal sealed class PostgreSqlConnections(Func<NpgsqlDataSource> open, bool is
         if (Interlocked.Exchange(ref isDisposed, 1) == 1)
             return null;
         ending.Cancel();
-        return isOwned && source.IsValueCreated ? source.Value : null;
+        return isOwned ? source : null;
     }
 
-    // There is at most one data source. Callers that wait for the same attempt share its failure; the next call tries again.
-    private NpgsqlDataSource Source()
+    private async Task<NpgsqlDataSource> FindSourceAsync(CancellationToken cancellationToken)
     {
-        Lazy<NpgsqlDataSource> attempt = Volatile.Read(ref source);
         try
         {
-            return attempt.Value;
+            return await Begin().WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            Interlocked.CompareExchange(ref source, new(open), attempt);
-            if (HostMistake.Is(e))
-                throw;
+            throw;
+        }
+        catch (Exception e) when (!HostMistake.Is(e)) // the host's code may throw anything
+        {
             throw PostgreSqlFailure.Of(e, mayHaveBeenProcessed: false);
+        }
+    }
+
+    // There is at most one data source, and one attempt to make it, for which all callers wait.
+    private Task<NpgsqlDataSource> Begin()
+    {
+        lock (making)
+        {
+            if (attempt is null || (attempt.IsFaulted && time.GetElapsedTime(failedAt) >= Pause))
+                attempt = Task.Run(Make); // the host's code may block
+            return attempt;
+        }
+    }
+
+    private NpgsqlDataSource Make()
+    {
+        try
+        {
+            return source = make();
+        }
+        catch
+        {
+            failedAt = time.GetTimestamp();
+            throw;
         }
     }
 
@@ -161,7 +197,8 @@ internal sealed class PostgreSqlConnections(Func<NpgsqlDataSource> open, bool is
     {
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(timeout);
-        return await Source().OpenConnectionAsync(deadline.Token).ConfigureAwait(false);
+        NpgsqlDataSource made = await FindSourceAsync(deadline.Token).ConfigureAwait(false);
+        return await made.OpenConnectionAsync(deadline.Token).ConfigureAwait(false);
     }
 
     private static NpgsqlBatchCommand Command(string text, NpgsqlParameter[] parameters)

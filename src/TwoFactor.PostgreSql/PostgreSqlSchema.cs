@@ -18,7 +18,7 @@ internal sealed class PostgreSqlSchema(PostgreSqlConnections connections, Postgr
     /// multiplexed. Nothing was changed.</exception>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        if (connections.IsMultiplexed)
+        if (await connections.IsMultiplexedAsync(cancellationToken).ConfigureAwait(false))
             throw Refuse("Multiplexing in the connection string of PostgreSQL cannot be used, because such a connection cannot wait for changes of logins. Leave it out.");
         Version version = await connections.FindVersionAsync(cancellationToken).ConfigureAwait(false);
         if (version < Oldest)

@@ -34,13 +34,15 @@ public static class PostgreSqlStoreBuilderExtensions
     /// <inheritdoc cref="AddPostgreSqlStore(ITwoFactorBuilder, string, Action{PostgreSqlStoreOptions})"/>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
     /// <param name="source">Returns the host's data source. It is not disposed. If this throws, the store cannot be used now, and it is called again at
-    /// the next use; an <see cref="InvalidOperationException"/> or <see cref="ArgumentException"/> is a mistake, with which the host does not start.</param>
+    /// a later use. But a wrong setting or wrong code, such as an <see cref="InvalidOperationException"/>, <see cref="ArgumentException"/> or
+    /// <see cref="FormatException"/>, is a mistake, with which the host does not start.</param>
     /// <param name="configure">Changes the options.</param>
     public static ITwoFactorBuilder AddPostgreSqlStore(
         this ITwoFactorBuilder builder, Func<IServiceProvider, NpgsqlDataSource> source, Action<PostgreSqlStoreOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return Add(builder, configure, (services, timeout, logger) => new PostgreSqlConnections(() => source(services), isOwned: false, timeout, logger));
+        return Add(builder, configure, (services, timeout, logger) =>
+            new PostgreSqlConnections(() => source(services), isOwned: false, timeout, logger, services.GetRequiredService<TimeProvider>()));
     }
 
     private static ITwoFactorBuilder Add(

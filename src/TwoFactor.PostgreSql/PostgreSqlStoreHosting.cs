@@ -33,9 +33,11 @@ internal sealed partial class PostgreSqlStoreHosting(
                 {
                     isPrepared = await TryPrepareAsync(stoppingToken).ConfigureAwait(false);
                 }
-                catch (InvalidOperationException e) when (connections.Refusal is null)
+                catch (Exception e) when (connections.Refusal is null && e is not OperationCanceledException)
                 {
-                    LogTablesUnusable(e.Message); // a right is missing, and may be granted later
+                    // A right is missing, or the host's code does not make the data source. Either may be mended later. A message of the host's code may
+                    // contain a secret.
+                    LogTablesUnusable(connections.HasSource && e is InvalidOperationException ? e.Message : e.GetType().Name);
                 }
             }
 

@@ -15,7 +15,7 @@ public sealed class ConnectionTests : EngineTests
     public async Task A_command_that_is_cancelled_while_it_waits_for_a_connection_is_never_sent()
     {
         await using NpgsqlDataSource source = NpgsqlDataSource.Create($"{Engine.ConnectionString};Maximum Pool Size=1");
-        PostgreSqlConnections connections = new(() => source, isOwned: false, TimeSpan.FromSeconds(60), NullLogger<PostgreSqlListener>.Instance);
+        PostgreSqlConnections connections = new(() => source, isOwned: false, TimeSpan.FromSeconds(60), NullLogger<PostgreSqlListener>.Instance, TimeProvider.System);
         await new PostgreSqlSchema(connections, new PostgreSqlStoreOptions { CreateSchema = true }).PrepareAsync(CancellationToken.None);
         await using PostgreSqlFlowStore store = new(connections, new ProtectedFlows(new EphemeralDataProtectionProvider()), new PostgreSqlStoreOptions());
         await store.CreateAsync("decided", new byte[1], TimeSpan.FromHours(1), TimeSpan.Zero);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using TwoFactor.Testing;
 using TwoFactor.Tests.Stores;
 
 namespace TwoFactor.PostgreSql.Tests;
@@ -10,40 +11,109 @@ namespace TwoFactor.PostgreSql.Tests;
 /// server.</summary>
 public sealed class DataSourceTests
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
+
     [Test]
-    public async Task A_data_source_that_could_not_be_made_is_made_at_the_next_use_and_then_kept()
+    public async Task A_data_source_that_could_not_be_made_is_made_after_a_pause_and_then_kept()
     {
         int calls = 0;
+        ManualTimeProvider time = new();
         await using NpgsqlDataSource source = NpgsqlDataSource.Create("Host=localhost");
-        await using PostgreSqlConnections connections = Over(() => ++calls == 1 ? throw new HttpRequestException("no answer from vault.acme.example") : source);
-        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => connections.QueryAsync("SELECT 1", row => row.GetString(0), CancellationToken.None)))!;
-        Assert.That((e.Error, e.IsTransient, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, true, false)));
-        Assert.That(e.ToString(), Does.Contain("HttpRequestException").And.Not.Contain("acme"));
+        await using PostgreSqlConnections connections = Over(() => ++calls == 1 ? throw new HttpRequestException("no answer from vault.acme.example") : source, time);
+        for (int i = 0; i < 2; i++)
+        {
+            TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => connections.QueryAsync("SELECT 1", row => row.GetString(0), CancellationToken.None)))!;
+            Assert.That((e.Error, e.IsTransient, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, true, false)));
+            Assert.That(e.ToString(), Does.Contain("HttpRequestException").And.Not.Contain("acme"));
+        }
 
-        Assert.That((connections.IsMultiplexed, connections.IsMultiplexed), Is.EqualTo((false, false)));
+        Assert.That(calls, Is.EqualTo(1));
+        time.Advance(Pause);
+        for (int i = 0; i < 2; i++)
+            Assert.That(await connections.IsMultiplexedAsync(CancellationToken.None), Is.False);
         Assert.That(calls, Is.EqualTo(2));
     }
 
     [Test]
-    public async Task A_mistake_in_the_host_is_thrown_as_it_is()
+    public async Task A_data_source_that_takes_long_to_make_holds_up_no_command_longer_than_the_timeout()
     {
+        using ManualResetEventSlim answered = new();
         int calls = 0;
         await using NpgsqlDataSource source = NpgsqlDataSource.Create("Host=localhost");
-        await using PostgreSqlConnections connections = Over(() => ++calls == 1 ? throw new InvalidOperationException("No service is registered.") : source);
-        Assert.That(() => connections.IsMultiplexed, Throws.InvalidOperationException.With.Message.EqualTo("No service is registered."));
-        Assert.That(connections.IsMultiplexed, Is.False);
+        await using PostgreSqlConnections connections = new(Make, isOwned: false, TimeSpan.FromSeconds(0.2), NullLogger<PostgreSqlListener>.Instance, TimeProvider.System);
+        for (int i = 0; i < 2; i++)
+        {
+            Task command = Task.Run(() => connections.QueryAsync("SELECT 1", row => row.GetString(0), CancellationToken.None));
+            TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => command.WaitAsync(TimeSpan.FromMinutes(1))))!;
+            Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, false)));
+        }
+
+        answered.Set();
+        await Wait.UntilAsync(() => connections.HasSource);
+        Assert.That(calls, Is.EqualTo(1));
+
+        NpgsqlDataSource Make()
+        {
+            Interlocked.Increment(ref calls);
+            answered.Wait();
+            return source;
+        }
+    }
+
+    [TestCase(typeof(InvalidOperationException))]
+    [TestCase(typeof(ArgumentNullException))]
+    [TestCase(typeof(NullReferenceException))]
+    [TestCase(typeof(KeyNotFoundException))]
+    [TestCase(typeof(FormatException))]
+    public async Task A_mistake_in_the_host_is_thrown_as_it_is(Type mistake)
+    {
+        await using PostgreSqlConnections connections = Over(() => throw (Exception)Activator.CreateInstance(mistake)!, new ManualTimeProvider());
+        await Assert.ThatAsync(() => connections.IsMultiplexedAsync(CancellationToken.None), Throws.TypeOf(mistake));
     }
 
     [Test]
     public async Task A_host_starts_although_its_data_source_cannot_be_made_yet()
     {
-        ServiceCollection services = new();
-        services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
-        services.AddTwoFactor().AddInMemory("acme").AddPostgreSqlStore(_ => throw new HttpRequestException());
-        await using ServiceProvider host = services.BuildServiceProvider();
+        await using ServiceProvider host = HostOf(() => throw new HttpRequestException(), new ManualTimeProvider());
         await Assert.ThatAsync(() => StoreHosts.StartAsync(host), Throws.Nothing);
     }
 
-    private static PostgreSqlConnections Over(Func<NpgsqlDataSource> make) =>
-        new(make, isOwned: false, TimeSpan.FromSeconds(5), NullLogger<PostgreSqlListener>.Instance);
+    // It would end with the service, because a host stops with a background service that fails.
+    [Test]
+    public async Task A_host_that_has_started_survives_a_mistake_and_does_not_log_its_message()
+    {
+        int calls = 0;
+        ManualTimeProvider time = new();
+        using TelemetryRecorder log = new();
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create("Host=localhost;Port=1");
+        await using ServiceProvider host = HostOf(Make, time, log);
+        await StoreHosts.StartAsync(host);
+        BackgroundService hosting = host.GetServices<IHostedService>().OfType<PostgreSqlStoreHosting>().Single();
+        await Wait.UntilAsync(() => host.GetRequiredService<PostgreSqlConnections>().HasSource || hosting.ExecuteTask!.IsCompleted, () => time.Advance(Retry));
+        Assert.That((calls, hosting.ExecuteTask!.IsCompleted), Is.EqualTo((4, false)));
+        Assert.That((log.Find("Reason=ArgumentException").Count, log.Find("Reason=InvalidOperationException").Count, log.Find("geheim").Count), Is.EqualTo((1, 1, 0)));
+
+        NpgsqlDataSource Make() => ++calls switch
+        {
+            1 => throw new HttpRequestException(),
+            2 => throw new ArgumentException("geheim"),
+            3 => throw new InvalidOperationException("geheim"),
+            _ => source,
+        };
+    }
+
+    private static PostgreSqlConnections Over(Func<NpgsqlDataSource> make, TimeProvider time) =>
+        new(make, isOwned: false, TimeSpan.FromSeconds(5), NullLogger<PostgreSqlListener>.Instance, time);
+
+    private static ServiceProvider HostOf(Func<NpgsqlDataSource> make, TimeProvider time, ILoggerProvider? log = null)
+    {
+        ServiceCollection services = new();
+        services.AddSingleton(time);
+        services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
+        if (log is not null)
+            services.AddLogging(logging => logging.AddProvider(log));
+        services.AddTwoFactor().AddInMemory("acme").AddPostgreSqlStore(_ => make());
+        return services.BuildServiceProvider();
+    }
 }

@@ -15,7 +15,7 @@ public sealed class StoreTests : EngineTests
     protected override async Task<StoreEngine> OpenAsync()
     {
         PostgreSqlServer server = await PostgreSqlServer.StartAsync();
-        await using PostgreSqlConnections connections = new(() => NpgsqlDataSource.Create(server.ConnectionString), isOwned: true, TimeSpan.FromSeconds(10), NullLogger<PostgreSqlListener>.Instance);
+        await using PostgreSqlConnections connections = new(() => NpgsqlDataSource.Create(server.ConnectionString), isOwned: true, TimeSpan.FromSeconds(10), NullLogger<PostgreSqlListener>.Instance, TimeProvider.System);
         await new PostgreSqlSchema(connections, new PostgreSqlStoreOptions { CreateSchema = true }).PrepareAsync(CancellationToken.None);
         return server;
     }
