@@ -91,7 +91,6 @@ internal sealed class OwnPageTests : BrowserFixture
     {
         string user = SomeUser();
         IBrowserContext browser = await BrowserAsync();
-        await browser.AddInitScriptAsync("AbortSignal.timeout = (time) => { const end = new AbortController(); setTimeout(() => end.abort(), time); return end.signal; }"); // by the clock of the test
         (TaskCompletionSource first, _) = await LoseFirstAsync(browser, url => url.AbsolutePath == "/two-factor/status");
         await browser.Clock.InstallAsync();
         IPage page = await LogInAsync(browser, user);

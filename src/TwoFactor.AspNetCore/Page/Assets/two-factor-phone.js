@@ -28,14 +28,18 @@
   };
 
   let waits = 0; // only the last call of wait() goes on
+  let isDone = false;
 
   const wait = async () => {
     const mine = waits += 1;
     const end = performance.now() + longestWait;
     progress?.removeAttribute("hidden");
-    while (mine === waits && !document.hidden && performance.now() < end) {
+    while (mine === waits && !isDone && !document.hidden && performance.now() < end) {
       if (await isScanned()) {
-        form.submit();
+        if (!isDone) { // a look of an earlier call may have had its answer first
+          isDone = true;
+          form.submit();
+        }
         return;
       }
       await until(pause);
@@ -48,4 +52,10 @@
   progress?.removeAttribute("hidden");
   setTimeout(wait, pause);
   document.addEventListener("visibilitychange", wait);
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) { // the person came back to this page
+      isDone = false;
+      wait();
+    }
+  });
 })();

@@ -236,6 +236,9 @@
         // Without a deadline: a completion hands a login out once, and must not be given up.
         const answer = await fetch(path, { method: "POST", headers: { Accept: "application/json" }, signal: this.life.signal });
         works = answer.ok;
+        if (path === complete && answer.status !== 404) {
+          this.lost = undefined;
+        }
         retryAfter = Math.min(1000 * (Number(answer.headers.get("Retry-After")) || 0), 60000);
         const next = works ? new URL((await answer.json()).next, location.href) : undefined;
         if (next && next.href !== new URL(this.card.dataset.page, location.href).href) {
@@ -249,7 +252,8 @@
         }
       }
       await this.load();
-      // The answer to a completion was lost on the way to this page, as on a phone that froze it. The question is gone only if the browser has the answer's cookies.
+      // The answer to a completion was lost on the way to this page, as on a phone that froze it. If the question is gone, the browser most likely has the
+      // answer's cookies.
       if (this.lost && this.card.dataset.twoFactor === "Restart") {
         location.replace(this.lost);
         await this.comeBack();
