@@ -128,7 +128,7 @@ internal sealed class AccessibilityTests : BrowserFixture
                 host.Time.Leap(TimeSpan.FromMinutes(3));
                 return page;
             case "ended":
-                host.Time.Leap(TimeSpan.FromMinutes(5)); // its outcome can no longer be collected
+                host.Time.Leap(TimeSpan.FromMinutes(6)); // the flow is gone: 2 minutes for the answer, and up to 217 seconds until a slow poll has read it
                 return page;
             case "suspended":
                 phone.Answers(ChallengeState.Suspended);
