@@ -127,6 +127,8 @@ internal sealed class PostgreSqlConnections(
 
     private async Task<NpgsqlDataSource> FindSourceAsync(CancellationToken cancellationToken)
     {
+        if (source is { } made) // each command comes here
+            return made;
         try
         {
             return await Begin().WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
