@@ -11,8 +11,8 @@ internal static class JsonBody
     private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
 
     /// <summary>Deserializes a body that is exactly one value of the given type.</summary>
-    /// <remarks>In an object, content that JSON forbids is replaced (<see cref="OddJson"/>): in a field that nobody needs, it must not spoil the
-    /// answer.</remarks>
+    /// <remarks>If an object has content that JSON forbids, <see cref="OddJson"/> replaces it. Such content must not spoil the answer if it is in a field that
+    /// is not needed.</remarks>
     public static bool TryRead<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type, [NotNullWhen(true)] out T? value)
     {
         if (body.StartsWith(ByteOrderMark))

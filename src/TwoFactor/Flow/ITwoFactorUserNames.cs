@@ -7,8 +7,8 @@ namespace TwoFactor;
 public interface ITwoFactorUserNames
 {
     /// <summary>Finds a subject's name at a service.</summary>
-    /// <remarks>A start passes no token, because it goes on when its caller has left. So give the lookup a timeout of its own. An exception ends the start,
-    /// and is thrown to its caller; nobody is asked.</remarks>
+    /// <remarks>A start passes no token, because it goes on when its caller has left. So give the lookup a timeout of its own. An exception ends the start
+    /// before the phone is asked, and its caller gets it.</remarks>
     /// <param name="tenant">The tenant.</param>
     /// <param name="provider">The provider's name. For example, <c>Sezame</c> knows the host's own user names, and <c>SecSign</c> knows SecSign IDs.</param>
     /// <param name="subject">The host's own id of the user; without a first factor, the text that was typed.</param>

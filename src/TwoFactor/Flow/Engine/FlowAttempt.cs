@@ -55,11 +55,11 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// <summary>The tag of the slots: a hash of the browser, or without one the flow itself, so that each start then has another tag.</summary>
     public string Tag => field ??= Request.Browser is { } browser ? FlowHash.Of("browser", browser) : Key;
 
-    /// <summary>A timestamp from before the store created the flow.</summary>
-    public long CreatedAt { get; set; }
+    /// <summary>When the store was asked to create the flow, as a timestamp.</summary>
+    public long CreationBegan { get; set; }
 
-    /// <summary>A timestamp from after the store created the flow.</summary>
-    public long WasCreatedAt { get; set; }
+    /// <summary>When the store had created the flow, as a timestamp.</summary>
+    public long CreationEnded { get; set; }
 
     /// <summary>Since when the slots are held, as a timestamp, and for how long; <see langword="null"/> before all of them were held for the
     /// question.</summary>

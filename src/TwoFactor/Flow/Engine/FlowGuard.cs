@@ -140,9 +140,9 @@ internal sealed partial class FlowGuard(
     private async ValueTask<bool> CreateAsync(FlowAttempt attempt)
     {
         // Taken before the store begins to count the flow's age, so that a slow store does not shorten the person's time.
-        attempt.CreatedAt = time.GetTimestamp();
+        attempt.CreationBegan = time.GetTimestamp();
         bool isCreated = await store.CreateAsync(attempt.Key, attempt.Begin().ToBytes(), LongestStart, attempt.Options.FirstPollAfter).ConfigureAwait(false);
-        attempt.WasCreatedAt = time.GetTimestamp();
+        attempt.CreationEnded = time.GetTimestamp();
         return isCreated;
     }
 

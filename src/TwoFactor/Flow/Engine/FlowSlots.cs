@@ -50,7 +50,7 @@ internal sealed partial class FlowSlots(IFlowStore store, FlowSchedule schedule,
             return false;
         if (await store.ReadAsync(attempt.Key).ConfigureAwait(false) is not { } created)
             return false;
-        return before is not { } held || created.Age - time.GetElapsedTime(attempt.WasCreatedAt, held.Since) < held.For;
+        return before is not { } held || created.Age - time.GetElapsedTime(attempt.CreationEnded, held.Since) < held.For;
     }
 
     /// <summary>Renews the slots until the service has answered a start.</summary>

@@ -17,7 +17,7 @@ internal sealed class StartWriter(FlowEnding ending, FlowSlots slots, FlowDecoys
             Handle = challenge.Handle.Serialize(),
             AccessPass = challenge.AccessPass?.Image.ToArray(),
             AccessPassType = challenge.AccessPass?.MediaType,
-            AnswerWithin = time.GetElapsedTime(attempt.CreatedAt, asked) + (challenge.ExpiresAt - challenge.StartedAt),
+            AnswerWithin = time.GetElapsedTime(attempt.CreationBegan, asked) + (challenge.ExpiresAt - challenge.StartedAt),
         };
         FoundFlow? flow;
         try
@@ -56,7 +56,7 @@ internal sealed class StartWriter(FlowEnding ending, FlowSlots slots, FlowDecoys
             AccessPass = picture?.Image.ToArray(),
             AccessPassType = picture?.MediaType,
             ComparisonCode = FlowMessage.CodeFor(attempt.Provider, attempt.Options),
-            AnswerWithin = time.GetElapsedTime(attempt.CreatedAt, asked) + lifetime,
+            AnswerWithin = time.GetElapsedTime(attempt.CreationBegan, asked) + lifetime,
         };
         FoundFlow? flow;
         try
@@ -131,7 +131,7 @@ internal sealed class StartWriter(FlowEnding ending, FlowSlots slots, FlowDecoys
             Content = ReadOnlyMemory<byte>.Empty,
             Version = 1,
             IsFinal = false,
-            Age = time.GetElapsedTime(attempt.CreatedAt),
+            Age = time.GetElapsedTime(attempt.CreationBegan),
             UntilTurn = TimeSpan.Zero,
         },
         content);
