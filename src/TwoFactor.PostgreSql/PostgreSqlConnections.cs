@@ -12,21 +12,15 @@ internal sealed class PostgreSqlConnections(
     // Short, because a server that does not answer a command will probably not answer its cancellation.
     private static readonly TimeSpan Cancellation = TimeSpan.FromSeconds(0.5);
 
-    // How long a failure to make the data source is reported before it is tried again.
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
-
     private readonly CancellationTokenSource ending = new();
-    private readonly Lock making = new();
-    private Task<NpgsqlDataSource>? attempt;
-    private volatile NpgsqlDataSource? source;
-    private long failedAt;
+    private readonly SharedAttempt<NpgsqlDataSource> attempt = new(() => Task.FromResult(make()), time);
     private int isDisposed;
 
     /// <summary>Why this server can never be used; <see langword="null"/> if no such reason is known.</summary>
     public string? Refusal { get; set; }
 
     /// <summary>Whether the data source has been made. Until then, an exception may be of the host's code.</summary>
-    public bool HasSource => source is not null;
+    public bool HasSource => attempt.Made is not null;
 
     /// <summary>Creates connections that this package owns.</summary>
     public static PostgreSqlConnections To(string connectionString, TimeSpan timeout, ILogger<PostgreSqlListener> logger)
@@ -122,16 +116,16 @@ internal sealed class PostgreSqlConnections(
         if (Interlocked.Exchange(ref isDisposed, 1) == 1)
             return null;
         ending.Cancel();
-        return isOwned ? source : null;
+        return isOwned ? attempt.Made : null;
     }
 
     private async Task<NpgsqlDataSource> FindSourceAsync(CancellationToken cancellationToken)
     {
-        if (source is { } made) // each command comes here
+        if (attempt.Made is { } made) // each command comes here
             return made;
         try
         {
-            return await Begin().WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
+            return await attempt.Begin().WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -140,30 +134,6 @@ internal sealed class PostgreSqlConnections(
         catch (Exception e) when (!HostMistake.Is(e)) // the host's code may throw anything
         {
             throw PostgreSqlFailure.Of(e, mayHaveBeenProcessed: false);
-        }
-    }
-
-    // There is at most one data source, and one attempt to make it, for which all callers wait.
-    private Task<NpgsqlDataSource> Begin()
-    {
-        lock (making)
-        {
-            if (attempt is null || (attempt.IsFaulted && time.GetElapsedTime(failedAt) >= Pause))
-                attempt = Task.Run(Make); // the host's code may block
-            return attempt;
-        }
-    }
-
-    private NpgsqlDataSource Make()
-    {
-        try
-        {
-            return source = make();
-        }
-        catch
-        {
-            failedAt = time.GetTimestamp();
-            throw;
         }
     }
 

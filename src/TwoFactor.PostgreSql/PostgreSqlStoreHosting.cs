@@ -81,9 +81,10 @@ internal sealed partial class PostgreSqlStoreHosting(
                 }
             }
         }
-        catch (TwoFactorException e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
-            LogCleanupFailed(e.Message);
+            // Whatever it is, the next clean-up may succeed. A message that is not of this package may contain a secret.
+            LogCleanupFailed(e is TwoFactorException ? e.Message : e.GetType().Name);
         }
     }
 

@@ -5,7 +5,7 @@ namespace TwoFactor.Redis;
 
 /// <summary>The connection to Redis. It is opened at first use and kept open by the client, and commands have a timeout. Each failure states whether
 /// the command may have been run.</summary>
-internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect, bool isOwned, TimeSpan timeout) : IAsyncDisposable, IDisposable
+internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect, bool isOwned, TimeSpan timeout, TimeProvider time) : IAsyncDisposable, IDisposable
 {
     private const int RoleCheckSeconds = 2;
 
@@ -16,7 +16,7 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
 
     private readonly CancellationTokenSource ending = new();
     private readonly Lock opening = new();
-    private Task<IConnectionMultiplexer>? connection;
+    private readonly SharedAttempt<IConnectionMultiplexer> attempt = new(connect, time);
     private bool isKnown;
     private int isDisposed;
 
@@ -44,7 +44,7 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
         bounded.SharedSubscriptionConnection = false; // with a shared connection, the client does not report that notifications may have been missed
         // Otherwise, a command that waits for a connection could be sent after it was reported as failed.
         bounded.BacklogPolicy = BacklogPolicy.FailFast;
-        return new RedisConnection(() => ConnectAsync(bounded), isOwned: true, timeout);
+        return new RedisConnection(() => ConnectAsync(bounded), isOwned: true, timeout, TimeProvider.System);
     }
 
     /// <summary>The client's connection.</summary>
@@ -120,9 +120,7 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
         lock (opening)
         {
             ObjectDisposedException.ThrowIf(ending.IsCancellationRequested, this);
-            if (connection is null or { IsFaulted: true } or { IsCanceled: true })
-                connection = connect();
-            return connection;
+            return attempt.Begin();
         }
     }
 
@@ -134,7 +132,7 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
         lock (opening)
         {
             ending.Cancel();
-            open = connection;
+            open = attempt.Last;
         }
 
         if (!IsOwned || open is null)

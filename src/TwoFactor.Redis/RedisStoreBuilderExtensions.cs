@@ -40,8 +40,8 @@ public static class RedisStoreBuilderExtensions
         this ITwoFactorBuilder builder, Func<IServiceProvider, IConnectionMultiplexer> connection, Action<RedisStoreOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        // The host's code may connect without a timeout, while other calls wait for the same connection.
-        return Add(builder, configure, (services, timeout) => new RedisConnection(() => Task.Run(() => connection(services)), isOwned: false, timeout));
+        return Add(builder, configure, (services, timeout) =>
+            new RedisConnection(() => Task.FromResult(connection(services)), isOwned: false, timeout, services.GetRequiredService<TimeProvider>()));
     }
 
     private static ITwoFactorBuilder Add(

@@ -44,7 +44,7 @@ public sealed class ListeningTests : SharedListeningTests
         await using RedisFlowStore store = new(
             isOwned
                 ? RedisConnection.To(ConfigurationOptions.Parse(settings), TimeSpan.FromSeconds(5))
-                : new RedisConnection(() => Task.FromResult<IConnectionMultiplexer>(connection), isOwned: false, TimeSpan.FromSeconds(5)),
+                : new RedisConnection(() => Task.FromResult<IConnectionMultiplexer>(connection), isOwned: false, TimeSpan.FromSeconds(5), TimeProvider.System),
             new ProtectedFlows(new EphemeralDataProtectionProvider()),
             new RedisStoreOptions { KeyPrefix = $"prefixed-{isOwned}:" });
         await HearAsync(store, "heard");
@@ -144,13 +144,13 @@ public sealed class ListeningTests : SharedListeningTests
     }
 
     private static RedisFlowStore Open(ConnectionMultiplexer connection, string prefix) => new(
-        new RedisConnection(() => Task.FromResult<IConnectionMultiplexer>(connection), isOwned: false, TimeSpan.FromSeconds(3)),
+        new RedisConnection(() => Task.FromResult<IConnectionMultiplexer>(connection), isOwned: false, TimeSpan.FromSeconds(3), TimeProvider.System),
         new ProtectedFlows(new EphemeralDataProtectionProvider()),
         new RedisStoreOptions { KeyPrefix = prefix });
 
     private static async Task<IAsyncDisposable> ListenAsync(SubscriberFake redis, Action<string?> wake)
     {
-        RedisConnection connection = new(() => Task.FromResult(redis.Connection), isOwned: false, TimeSpan.FromSeconds(30));
+        RedisConnection connection = new(() => Task.FromResult(redis.Connection), isOwned: false, TimeSpan.FromSeconds(30), TimeProvider.System);
         return await RedisListener.StartAsync(connection, RedisChannel.Literal("wake"), wake, CancellationToken.None);
     }
 
