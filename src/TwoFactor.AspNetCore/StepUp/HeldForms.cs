@@ -42,7 +42,7 @@ internal sealed partial class HeldForms(IDataProtectionProvider protection, Time
         string action = returnUrls.LocalOrRoot(http.Request, own);
         HeldForm form = new()
         {
-            Id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(IdBytes)),
+            Id = NewId(),
             Purpose = purpose,
             Tenant = user.Tenant,
             Subject = user.Subject,
@@ -64,6 +64,17 @@ internal sealed partial class HeldForms(IDataProtectionProvider protection, Time
         TwoFactorCookies.Write(http, CookieName, text);
         return LinkOf(http, form);
     }
+
+    /// <summary>Does not keep the form of this request, because that of another tab must stay.</summary>
+    /// <returns>The text by which the page of this tab tells that its form was not kept, as <see cref="HoldAsync"/> returns it.</returns>
+    public string Refuse(HttpContext http)
+    {
+        LogNotKept(http.Request.Path);
+        return LinkOf(http, NewId(), returnUrls.Referring(http.Request));
+    }
+
+    /// <summary>Whether a text is one by which the page of a tab tells its form, even if that form is no longer kept.</summary>
+    public bool IsOfForm(string? form) => Unprotect(link, form) is not null;
 
     /// <summary>The form that this browser keeps for a purpose.</summary>
     public HeldForm? Find(HttpContext http, string? purpose) =>
@@ -112,8 +123,12 @@ internal sealed partial class HeldForms(IDataProtectionProvider protection, Time
             TwoFactorCookies.Delete(http, CookieName);
     }
 
-    private string LinkOf(HttpContext http, HeldForm form) =>
-        link.Protect(form.Id + (form.Back.Length <= LongestBack ? form.Back : http.Request.PathBase.Add("/").ToUriComponent()));
+    private string LinkOf(HttpContext http, HeldForm form) => LinkOf(http, form.Id, form.Back);
+
+    private string LinkOf(HttpContext http, string id, string back) =>
+        link.Protect(id + (back.Length <= LongestBack ? back : http.Request.PathBase.Add("/").ToUriComponent()));
+
+    private static string NewId() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(IdBytes));
 
     private static string? Unprotect(IDataProtector protector, string? text)
     {

@@ -13,6 +13,7 @@ namespace TwoFactor.AspNetCore.StepUp;
 /// <summary>Sends a browser to the page, or returns an error to a program. It starts no challenge.</summary>
 internal sealed partial class StepUpQuestions(
     PendingQuestions questions,
+    ITwoFactorFlow flow,
     StepUpProofs proofs,
     StepUpMessages messages,
     StepUpAge age,
@@ -46,39 +47,44 @@ internal sealed partial class StepUpQuestions(
 
         // A browser drops a page with an error that it has loaded in advance, and loads it again when the person goes there.
         bool isOwnScript = !isInAdvance && SameOrigin.IsProven(http.Request);
-        string? page = isOwnScript ? Page(http, cookie, Keep(http, cookie, user, requirement, schemes, returnUrls.Referring(http.Request), isNavigation: false, resumes: false)) : null;
+        string? page = isOwnScript ? Page(http, cookie, (await KeepAsync(http, cookie, user, requirement, schemes, returnUrls.Referring(http.Request), isNavigation: false, resumes: false)).Question) : null;
         await InsufficientAsync(http, requirement, page);
     }
 
     // Where the browser goes.
     private async Task<string> NextAsync(HttpContext http, QuestionCookie cookie, StepUpUser user, TwoFactorRequirement requirement, IReadOnlyList<string> schemes)
     {
-        bool isForeignPost = SameOrigin.IsForeignPost(http.Request);
-        if (isForeignPost && BrowserCookie.Read(http) is null)
+        if (SameOrigin.IsForeignPost(http.Request) && BrowserCookie.Read(http) is null)
             return returnUrls.LocalOrRoot(http.Request, ReturnUrls.OwnAddress(http.Request)); // new cookies would replace the question and the form that the browser has
         bool isPost = ReturnUrls.IsPost(http.Request);
-        PendingQuestion question = Keep(http, cookie, user, requirement, schemes, returnUrls.After(http.Request), isNavigation: true, resumes: isPost);
+        (PendingQuestion question, bool isOfWaitingTab) = await KeepAsync(http, cookie, user, requirement, schemes, returnUrls.After(http.Request), isNavigation: true, resumes: isPost);
         if (!isPost)
             return Page(http, cookie, question);
-        if (isForeignPost && question.IsOnPhone(time.GetUtcNow()))
-            return links.Page(http, cookie); // the form of the tab that waits stays
-        return links.Page(http, cookie with { Form = await forms.HoldAsync(http, user, requirement.Purpose, question.Expires + AnswerAndReturn, schemes) });
+        return links.Page(http, cookie with
+        {
+            // The form of the tab that waits stays.
+            Form = isOfWaitingTab ? forms.Refuse(http) : await forms.HoldAsync(http, user, requirement.Purpose, question.Expires + AnswerAndReturn, schemes),
+        });
     }
 
     // Another tab may have posted a form for the same question. The first tab with an approval continues with that form, but not with one that is posted later.
     private string Page(HttpContext http, QuestionCookie cookie, PendingQuestion question) =>
         links.Page(http, cookie with { Form = question.ResumesForm ? forms.LinkOf(http, question.Purpose) : null });
 
-    private PendingQuestion Keep(
+    /// <returns>The question, and whether it stays as it is because a tab waits for it.</returns>
+    private async Task<(PendingQuestion Question, bool IsOfWaitingTab)> KeepAsync(
         HttpContext http, QuestionCookie cookie, StepUpUser user, TwoFactorRequirement requirement, IReadOnlyList<string> schemes, string returnUrl, bool isNavigation, bool resumes)
     {
         string purpose = requirement.Purpose;
         DateTimeOffset now = time.GetUtcNow();
-        PendingQuestion? open = Open(http, cookie, user);
+        FoundQuestion? found = Open(http, cookie, user);
+        PendingQuestion? open = found?.Question;
+        bool mustNotTake = !isNavigation || SameOrigin.IsCrossSite(http.Request);
+        bool isWaitedFor = found is not null && (mustNotTake || !found.Question.CanBeAsked(now)) && await IsWaitedForAsync(found, now, http.RequestAborted);
         // The person may be waiting in another tab. A script in the background, or a link of another site, must not take the question away from it, nor change
         // where it goes on. The approval will count for the message that the phone shows, and not for the request of that link.
-        if (open?.IsOnPhone(now) == true && (!isNavigation || SameOrigin.IsCrossSite(http.Request)))
-            return open;
+        if (isWaitedFor && mustNotTake)
+            return (open!, IsOfWaitingTab: true);
         bool hasForm = open?.ResumesForm == true; // also if it was lost meanwhile: the person is told so after the approval
         PendingQuestion question = new()
         {
@@ -99,11 +105,27 @@ internal sealed partial class StepUpQuestions(
             ResumesForm = resumes || hasForm,
             Lapsed = LapsedOf(http, user, requirement),
         };
-        if (open is not null && open.Message == question.Message && (open.CanBeAsked(now) || open.IsOnPhone(now)))
+        if (open is not null && open.Message == question.Message && (open.CanBeAsked(now) || isWaitedFor))
             question = question.WithFlowOf(open) with { Refusal = open.Refusal, RetryAt = open.RetryAt, Ended = open.Ended, Lapsed = question.Lapsed != LapsedApproval.None ? question.Lapsed : open.Lapsed };
         questions.MakeRoom(http, cookie);
         questions.Keep(http, cookie, question);
-        return question;
+        return (question, IsOfWaitingTab: false);
+    }
+
+    // Whether the phone shows the question, or an approval can be collected. The person may have denied it after the tab was closed.
+    private async Task<bool> IsWaitedForAsync(FoundQuestion open, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (open.Key is not { } key)
+            return false;
+        try
+        {
+            ChallengeState state = (await flow.GetAsync(key, cancellationToken)).State;
+            return state == ChallengeState.Approved || !state.IsFinal();
+        }
+        catch (TwoFactorException e)
+        {
+            return e.Error != TwoFactorError.ChallengeNotFound && open.Question.IsOnPhone(now);
+        }
     }
 
     private LapsedApproval LapsedOf(HttpContext http, StepUpUser user, TwoFactorRequirement requirement)
@@ -119,10 +141,10 @@ internal sealed partial class StepUpQuestions(
     }
 
     // The question of another tab, or of an earlier visit. It keeps its state, so that a visit does not ask the phone again.
-    private PendingQuestion? Open(HttpContext http, QuestionCookie cookie, StepUpUser user) =>
-        questions.FindIfAny(http, cookie)?.Question is { Kind: QuestionKind.StepUp } open
+    private FoundQuestion? Open(HttpContext http, QuestionCookie cookie, StepUpUser user) =>
+        questions.FindIfAny(http, cookie) is { Question: { Kind: QuestionKind.StepUp } open } found
         && open.Tenant == user.Tenant && open.Subject == user.Subject && user.IsSameSignIn(open.Session, open.SeenAt ?? DateTimeOffset.MinValue)
-            ? open
+            ? found
             : null;
 
     private async Task InsufficientAsync(HttpContext http, TwoFactorRequirement requirement, string? page)

@@ -340,6 +340,40 @@ public sealed class HeldFormTests
         Assert.That(page, Does.Contain("could not be kept").And.Contain("href=\"/payments/new?to=a\"").And.Not.Contain("<form").And.Not.Contain("1000"));
     }
 
+    [Test]
+    public async Task A_post_of_a_subdomain_while_a_tab_waits_is_not_lost_silently_and_leaves_that_tab_alone([Values] bool holdsForm, [Values] bool isOfSubdomain)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        if (holdsForm)
+            await PostFormAsync(browser, Fields);
+        else
+            await ExpectQuestionAsync(browser);
+        string waiting = browser.Pages["payment"];
+        await browser.PostAsync("/two-factor/start?purpose=payment");
+        browser.Site = "same-site";
+        string posted = (await PostFormAsync(browser, "amount=1000&to=b")).Headers.Location!.ToString();
+        browser.Site = "same-origin";
+        string next = await ConfirmAsync(scene, browser, page: isOfSubdomain ? posted : waiting);
+        if (isOfSubdomain)
+            Assert.That(await TextAsync(browser.GetAsync(next)), Does.Contain("could not be kept").And.Contain("href=\"/\"").And.Not.Contain("<form"));
+        else if (holdsForm)
+            Assert.That(await TextAsync(browser.GetAsync(next)), Does.Contain("name=\"amount\" value=\"100\""));
+        else
+            Assert.That(next, Is.EqualTo(Payments));
+        Assert.That(scene.Logs.Named("FormNotKept"), Has.Count.EqualTo(1));
+        Assert.That(Starts(scene), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task An_address_with_a_form_that_another_site_has_made_up_does_not_change_where_the_page_continues()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await ExpectQuestionAsync(browser);
+        Assert.That(await ConfirmAsync(scene, browser, page: $"{QuestionPage}&form=CfDJ8made-up"), Is.EqualTo(Payments));
+    }
+
     [TestCase("/two-factor")]
     [TestCase("/own-page")]
     public async Task The_page_keeps_which_form_waits_in_its_tab(string path)

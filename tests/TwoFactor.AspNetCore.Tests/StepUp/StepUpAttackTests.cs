@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.AspNetCore.StepUp;
 using TwoFactor.AspNetCore.Tests.Host;
 using static TwoFactor.AspNetCore.Tests.StepUp.StepUpScene;
@@ -196,6 +197,60 @@ public sealed class StepUpAttackTests
         Assert.That(Starts(scene), Is.EqualTo(1));
     }
 
+    // The question was denied or has expired while its tab was closed, so nobody waits for it.
+    [TestCase("cross-site")]
+    [TestCase("same-site")]
+    public async Task A_navigation_from_another_site_continues_where_it_leads_once_the_phone_has_denied(string site)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await ExpectQuestionAsync(browser);
+        scene.Phones.User("jdoe").Denies();
+        await browser.PostAsync("/two-factor/start?purpose=payment");
+        Assert.That(await browser.WaitAsync("&purpose=payment"), Does.Contain("Denied"));
+        browser.Site = site;
+        await ExpectQuestionAsync(browser, "/payments/new?to=8");
+        browser.Site = "same-origin";
+        Assert.That(await ConfirmAsync(scene, browser), Is.EqualTo("/payments/new?to=8"));
+    }
+
+    [Test]
+    public async Task A_navigation_from_another_site_does_not_take_an_approval_that_is_collected_late()
+    {
+        await using WebScene scene = await StartWithLateCollectionAsync();
+        TestBrowser browser = await ApprovedAsync(scene);
+        scene.Time.Ahead = TimeSpan.FromMinutes(6);
+        browser.Site = "cross-site";
+        await ExpectQuestionAsync(browser, "/payments/new?to=8");
+        browser.Site = "same-origin";
+        Assert.That((await browser.PostAsync(CompleteOf(browser), TestBrowser.Html)).Headers.Location?.ToString(), Is.EqualTo(Payments));
+    }
+
+    [Test]
+    public async Task A_visit_after_the_time_of_the_question_still_finds_its_approval()
+    {
+        await using WebScene scene = await StartWithLateCollectionAsync();
+        TestBrowser browser = await ApprovedAsync(scene);
+        scene.Time.Ahead = TimeSpan.FromMinutes(11);
+        await ExpectQuestionAsync(browser, "/payments/new?to=8");
+        Assert.That((await browser.PostAsync(CompleteOf(browser), TestBrowser.Html)).Headers.Location?.ToString(), Is.EqualTo("/payments/new?to=8"));
+    }
+
+    [Test]
+    public async Task While_the_store_is_unavailable_a_navigation_from_another_site_leaves_the_question_until_its_deadline()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await ExpectQuestionAsync(browser);
+        await browser.PostAsync("/two-factor/start?purpose=payment");
+        browser.Site = "cross-site";
+        scene.Flow.Trouble = new TwoFactorException(TwoFactorError.Unavailable, "The store cannot be reached.");
+        await ExpectQuestionAsync(browser, "/payments/new?to=8");
+        scene.Flow.Trouble = null;
+        browser.Site = "same-origin";
+        Assert.That(await ConfirmAsync(scene, browser), Is.EqualTo(Payments));
+    }
+
     [Test]
     public async Task Without_a_question_nothing_can_be_started()
     {
@@ -249,6 +304,19 @@ public sealed class StepUpAttackTests
         browser.Site = "same-origin";
         await ConfirmAsync(scene, browser, "many-0");
         Assert.That(Starts(scene), Is.EqualTo(1));
+    }
+
+    private static Task<WebScene> StartWithLateCollectionAsync() =>
+        StepUpScene.StartAsync(services => services.Configure<FlowOptions>(flow => flow.CollectWithin = TimeSpan.FromHours(1)));
+
+    private static async Task<TestBrowser> ApprovedAsync(WebScene scene)
+    {
+        TestBrowser browser = await SignedInAsync(scene, query: "&claim=sid=1");
+        await ExpectQuestionAsync(browser);
+        scene.Phones.User("jdoe").Approves();
+        await browser.PostAsync("/two-factor/start?purpose=payment");
+        Assert.That(await browser.WaitAsync("&purpose=payment"), Does.Contain("Approved"));
+        return browser;
     }
 
     private static void MapMany(WebApplication app)
