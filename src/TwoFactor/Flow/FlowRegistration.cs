@@ -20,6 +20,9 @@ internal static class FlowRegistration
         services.TryAddSingleton<FlowTelemetry>();
         services.TryAddSingleton<FlowNotices>();
         services.TryAddSingleton<FlowBackground>();
+        services.TryAddSingleton<FinishedSlots>();
+        services.TryAddSingleton<FlowRelease>();
+        services.TryAddSingleton<FlowWithdrawal>();
         services.TryAddSingleton<FlowEnding>();
         services.TryAddSingleton<FlowPolling>();
         services.TryAddSingleton<FlowSchedule>();

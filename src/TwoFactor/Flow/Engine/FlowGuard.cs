@@ -7,7 +7,7 @@ namespace TwoFactor.Flow;
 /// the service would freeze), limits how often a phone is asked, and enforces a pause after a denial.</summary>
 /// <remarks>The flow is created before its slot is taken. A start that finds the slot taken then also finds the flow, and can wait for it.</remarks>
 internal sealed partial class FlowGuard(
-    IFlowStore store, FlowLimits limits, FlowSlots slots, FlowWatch watch, FlowEnding ending, FlowNotices notices, TimeProvider time, ILogger<FlowGuard> logger)
+    IFlowStore store, FlowLimits limits, FlowSlots slots, FlowWatch watch, FlowEnding ending, FlowWithdrawal withdrawal, FlowNotices notices, TimeProvider time, ILogger<FlowGuard> logger)
 {
     /// <summary>How long a start may be in progress: more than the longest request (100 seconds) and the usual lifetime of a challenge (2 minutes) together.
     /// If its node is killed meanwhile, it is not known whether the phone was asked.</summary>
@@ -197,25 +197,25 @@ internal sealed partial class FlowGuard(
         {
             // It still holds the slot, because its withdrawal failed or was never sent. The phone may still show the challenge.
             bool mayBeShown = FreezesBeside(open.Content) && open.Content.State is (ChallengeState.Cancelled or ChallengeState.Expired);
-            bool isWithdrawn = !mayBeShown || await ending.WithdrawForCallerAsync(open.Content).ConfigureAwait(false);
+            bool isWithdrawn = !mayBeShown || await withdrawal.WithdrawForCallerAsync(open.Content).ConfigureAwait(false);
             return isWithdrawn ? null : RefuseStillShown();
         }
 
         if (open is null)
             return null;
-        if (!await ending.WithdrawForCallerAsync(open.Content).ConfigureAwait(false) && FreezesBeside(open.Content))
+        if (!await withdrawal.WithdrawForCallerAsync(open.Content).ConfigureAwait(false) && FreezesBeside(open.Content))
             return RefuseStillShown();
         if (await ending.CancelAsync(open, attempt.Options).ConfigureAwait(false) is not { } cancelled)
             return null;
         notices.Replaced(cancelled.Content);
         // Where a second question would freeze the user, RefuseToReplace has refused to replace one that was starting. This is checked nevertheless.
         bool wasOpened = open.Content.IsStarting && !cancelled.Content.IsStarting; // since it was read, so that nothing is withdrawn yet
-        return wasOpened && !await ending.WithdrawForCallerAsync(cancelled.Content).ConfigureAwait(false) && FreezesBeside(cancelled.Content)
+        return wasOpened && !await withdrawal.WithdrawForCallerAsync(cancelled.Content).ConfigureAwait(false) && FreezesBeside(cancelled.Content)
             ? RefuseStillShown()
             : null;
 
         // The failure mode may have asked another provider, whose question freezes nobody.
-        bool FreezesBeside(FlowContent shown) => attempt.MayFreeze && ending.MayFreeze(shown);
+        bool FreezesBeside(FlowContent shown) => attempt.MayFreeze && withdrawal.MayFreeze(shown);
 
         // When the challenge is certainly over. The start was counted, so trying again before could use up the limit.
         StartResult RefuseStillShown() => Refuse(attempt, FlowRefusal.StillOpen, timeLeft);

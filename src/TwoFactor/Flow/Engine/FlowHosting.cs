@@ -7,7 +7,7 @@ namespace TwoFactor.Flow;
 /// <summary>Starts listening for changes when the host starts. When the host stops and the store is in memory, it withdraws the open challenges,
 /// because they cannot be completed.</summary>
 internal sealed partial class FlowHosting(
-    IFlowStore store, FlowWatch watch, FlowSchedule schedule, FlowEnding ending, FlowSettings settings, FlowNotices notices, FlowBackground background, ILogger<FlowHosting> logger)
+    IFlowStore store, FlowWatch watch, FlowSchedule schedule, FlowEnding ending, FlowWithdrawal withdrawal, FlowSettings settings, FlowNotices notices, FlowBackground background, ILogger<FlowHosting> logger)
     : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -53,12 +53,12 @@ internal sealed partial class FlowHosting(
         {
             if (FoundFlow.Of(key, await store.ReadAsync(key, cancellationToken).ConfigureAwait(false)) is not { Stored.IsFinal: false, Content.Handle: not null } flow)
                 return;
-            if (!ending.CanWithdraw(flow.Content))
+            if (!withdrawal.CanWithdraw(flow.Content))
                 return;
             if (await ending.CancelAsync(flow, settings.For(flow.Content.Tenant)).ConfigureAwait(false) is not { } cancelled)
                 return;
             notices.Withdrawn(cancelled.Content);
-            await ending.WithdrawAsync(cancelled.Content).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await withdrawal.WithdrawAsync(cancelled.Content).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (TwoFactorException e)
         {

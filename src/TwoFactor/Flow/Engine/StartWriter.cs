@@ -2,7 +2,7 @@ namespace TwoFactor.Flow;
 
 /// <summary>Writes the result of a start into the flow that was created before the service was asked. If it cannot be written, the start is
 /// undone.</summary>
-internal sealed class StartWriter(FlowEnding ending, FlowSlots slots, FlowDecoys decoys, FlowNotices notices, TimeProvider time)
+internal sealed class StartWriter(FlowEnding ending, FlowWithdrawal withdrawal, FlowSlots slots, FlowDecoys decoys, FlowNotices notices, TimeProvider time)
 {
     /// <summary>The service opened a challenge.</summary>
     /// <param name="attempt">The attempt.</param>
@@ -107,7 +107,7 @@ internal sealed class StartWriter(FlowEnding ending, FlowSlots slots, FlowDecoys
     // The answer to this challenge could never be collected.
     private async ValueTask UndoAsync(FlowAttempt attempt, FlowContent open)
     {
-        bool isWithdrawn = await ending.WithdrawForCallerAsync(open).ConfigureAwait(false);
+        bool isWithdrawn = await withdrawal.WithdrawForCallerAsync(open).ConfigureAwait(false);
         await slots.LeaveAsync(attempt, mayBeAsking: !isWithdrawn).ConfigureAwait(false);
     }
 

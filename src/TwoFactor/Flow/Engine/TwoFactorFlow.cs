@@ -4,7 +4,7 @@ namespace TwoFactor.Flow;
 
 /// <summary>The public entry to the flow. It completes flows itself, and passes other work to the classes in this folder.</summary>
 internal sealed class TwoFactorFlow(
-    IFlowStore store, FlowFinder finder, FlowStarter starter, UnawaitedStarts unawaited, FlowWatch watch, FlowEnding ending, FlowSettings settings, FlowNotices notices, FlowTelemetry telemetry, FlowBackground background, TimeProvider time)
+    IFlowStore store, FlowFinder finder, FlowStarter starter, UnawaitedStarts unawaited, FlowWatch watch, FlowEnding ending, FlowWithdrawal withdrawal, FlowSettings settings, FlowNotices notices, FlowTelemetry telemetry, FlowBackground background, TimeProvider time)
     : ITwoFactorFlow
 {
     public async Task<FlowStart> StartAsync(FlowRequest request, CancellationToken cancellationToken = default)
@@ -69,7 +69,7 @@ internal sealed class TwoFactorFlow(
         if (flow.Stored.IsFinal || await ending.CancelAsync(flow, settings.For(flow.Content.Tenant)).ConfigureAwait(false) is not { } cancelled)
             return;
         notices.Cancelled(cancelled.Content);
-        await background.CountAsync(ending.WithdrawForCallerAsync(cancelled.Content)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await background.CountAsync(withdrawal.WithdrawForCallerAsync(cancelled.Content)).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<bool> ReceiveCallbackAsync(string callbackToken, CancellationToken cancellationToken = default)
