@@ -46,7 +46,7 @@ public static class FirstFactorHttpContextExtensions
     /// app.MapPost("/login", async (HttpContext http, [FromForm] string user, [FromForm] string password) =>
     /// {
     ///     if (!Passwords.Fit(user, password))
-    ///         return Results.Redirect("/login");
+    ///         return Results.Redirect("/login" + http.Request.QueryString);
     ///     ClaimsPrincipal principal = new(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, user)], "password"));
     ///     await http.SignInFirstFactorAsync(principal, "acme");
     ///     return Results.Empty;

@@ -87,6 +87,21 @@ internal sealed class OwnPageTests : BrowserFixture
     }
 
     [Test]
+    public async Task An_answer_that_cannot_be_read_does_not_end_the_wait([Values("status", "complete")] string call)
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        int calls = 0;
+        await browser.RouteAsync($"**/two-factor/{call}**", route => Interlocked.Increment(ref calls) == 1
+            ? route.FulfillAsync(new() { Status = 200, ContentType = "application/json", Body = "{\"next" })
+            : route.ContinueAsync());
+        IPage page = await LogInAsync(browser, user);
+        await ExpectHeadingAsync(page, "Pending");
+        host.Phones.User(user).Approves();
+        await ExpectWelcomeAsync(page, user);
+    }
+
+    [Test]
     public async Task A_status_that_gets_no_answer_is_requested_again()
     {
         string user = SomeUser();

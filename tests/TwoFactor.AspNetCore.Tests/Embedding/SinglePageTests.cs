@@ -51,6 +51,18 @@ internal sealed class SinglePageTests : BrowserFixture
         Assert.That(host.Phones.Calls.Count(call => call.User == user && call.Operation == Testing.ServiceOperation.Start), Is.EqualTo(1));
     }
 
+    [TestCase(403, "The login was refused. Load this page again.")]
+    [TestCase(429, "Too many attempts. Wait a minute.")]
+    [TestCase(503, "Nobody can log in at the moment. Try again soon.")]
+    [TestCase(null, "Nobody can log in at the moment. Try again soon.")]
+    public async Task A_login_that_fails_for_another_reason_is_not_called_a_wrong_password(int? status, string text)
+    {
+        IPage page = await OpenAsync(await BrowserAsync(), "/app");
+        await page.RouteAsync("**/app/login**", route => status is { } code ? route.FulfillAsync(new() { Status = code }) : route.AbortAsync());
+        await Button(page, "Log in").ClickAsync();
+        await Expect(page.Locator("output")).ToHaveTextAsync(text);
+    }
+
     [Test]
     public async Task The_element_can_be_appended_after_a_login_that_a_script_posts()
     {

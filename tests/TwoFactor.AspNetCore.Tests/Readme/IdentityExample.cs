@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.AspNetCore.Mvc;
@@ -43,7 +44,9 @@ internal static class IdentityExample
             SignInResult result = await signIn.PasswordSignInAsync(user, password, isPersistent: false, lockoutOnFailure: true);
             if (result.RequiresTwoFactor)
                 return Results.Redirect(http.GetTwoFactorLoginPath(returnUrl));
-            return Results.Redirect(result.Succeeded ? "/" : "/login");
+            if (!result.Succeeded)
+                return Results.Redirect("/login" + http.Request.QueryString); // with the ReturnUrl
+            return Results.Redirect(RedirectHttpResult.IsLocalUrl(returnUrl) ? returnUrl : "/");
         });
         app.MapGet("/", () => Results.Content("Hello. <a href=\"/two-factor/phone\">Your phone</a>", "text/html")).RequireAuthorization();
         app.MapGet("/salary", () => "A lot").RequireTwoFactor("salary");

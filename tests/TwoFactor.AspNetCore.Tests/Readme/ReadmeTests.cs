@@ -50,6 +50,8 @@ public sealed partial class ReadmeTests
         string token = Token().Match(await client.GetStringAsync(login)).Groups[1].Value;
         HttpResponseMessage unprotected = await PostAsync(client, login, ("user", "jdoe"), ("password", "right"));
         Assert.That(unprotected.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest), "the login is protected against cross-site posts");
+        HttpResponseMessage wrong = await PostAsync(client, login, ("user", "jdoe"), ("password", "wrong"), ("__RequestVerificationToken", token));
+        Assert.That(new Uri(host.Address, wrong.Headers.Location!).PathAndQuery, Is.EqualTo("/login?ReturnUrl=%2F"), "after a wrong password, the way back is kept");
         HttpResponseMessage posted = await PostAsync(client, login, ("user", "jdoe"), ("password", "right"), ("__RequestVerificationToken", token));
         Assert.That(posted.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
         Assert.That(posted.Headers.Location!.ToString(), Does.StartWith("/two-factor"));
