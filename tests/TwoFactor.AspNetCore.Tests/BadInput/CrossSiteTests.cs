@@ -11,6 +11,7 @@ public sealed class CrossSiteTests
     [TestCase("cross-site", null)]
     [TestCase("same-site", null)]
     [TestCase(null, "https://evil.example")]
+    [TestCase(null, "null")] // also of this host, from a page with Referrer-Policy: no-referrer
     public async Task A_login_posted_by_another_site_is_refused_without_asking_the_phone(string? site, string? origin)
     {
         await using WebScene scene = await WebScene.StartAsync();

@@ -191,6 +191,7 @@ public sealed class IdentityAttackTests
     [TestCase("cross-site", null)]
     [TestCase("same-site", null)]
     [TestCase(null, "https://evil.example")]
+    [TestCase(null, "null")] // also of this host, from a page with Referrer-Policy: no-referrer
     public async Task A_password_posted_by_another_site_does_not_go_on_to_the_phone(string? site, string? origin)
     {
         await using IdentityScene scene = await StartConnectedAsync();
