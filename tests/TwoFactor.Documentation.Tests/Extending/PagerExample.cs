@@ -99,15 +99,23 @@ internal sealed class PagerProvider(HttpProviderContext<PagerOptions> context) :
 
     private JsonDocument Read(ServiceResponse response, TwoFactorError ifNotFound)
     {
-        if (!response.IsSuccess)
-            throw Failure((int)response.StatusCode == 404 ? ifNotFound : StatusMeaning.ErrorFor((int)response.StatusCode), "The service refused the request.");
+        if (TryParse(response.Body) is not { RootElement.ValueKind: JsonValueKind.Object } answer) // a proxy's page, for example, which knows nothing about users and pages
+            throw Failure(StatusMeaning.ErrorForForeign(response), "The answer is not one of the service.");
+        if (response.IsSuccess)
+            return answer;
+        answer.Dispose();
+        throw Failure((int)response.StatusCode == 404 ? ifNotFound : StatusMeaning.ErrorFor((int)response.StatusCode), "The service refused the request.");
+    }
+
+    private static JsonDocument? TryParse(ReadOnlyMemory<byte> body)
+    {
         try
         {
-            return JsonDocument.Parse(response.Body, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return JsonDocument.Parse(body, new JsonDocumentOptions { AllowDuplicateProperties = false });
         }
         catch (JsonException)
         {
-            throw Failure(TwoFactorError.ProtocolViolation, "The service's answer is not JSON.");
+            return null;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -23,6 +24,21 @@ public sealed class PagerTests
         ChallengeStatus status = await provider.PollStateAsync(challenge.Handle);
 
         Assert.That(status.ApprovedUser, Is.EqualTo("jdoe"));
+    }
+
+    [Test]
+    public async Task A_page_of_a_proxy_does_not_end_a_challenge_of_the_example_provider()
+    {
+        using MockHttpMessageHandler service = new();
+        service.When(HttpMethod.Post, "https://pager.example/pages").Respond("application/json", $$"""{"id":"{{Id}}"}""");
+        service.When(HttpMethod.Get, $"https://pager.example/pages/{Id}").Respond(HttpStatusCode.NotFound, "text/html", "<h1>404 nginx</h1>");
+        await using ServiceProvider host = Build(service, ("Team", "night"));
+        ITwoFactorProvider provider = host.GetRequiredService<ITwoFactorProviderFactory>().GetProvider("acme");
+        Challenge challenge = await provider.StartChallengeAsync(new ChallengeRequest("jdoe"));
+
+        Assert.That(
+            () => provider.PollStateAsync(challenge.Handle),
+            Throws.TypeOf<TwoFactorException>().With.Property(nameof(TwoFactorException.Error)).EqualTo(TwoFactorError.ProtocolViolation));
     }
 
     [Test]
