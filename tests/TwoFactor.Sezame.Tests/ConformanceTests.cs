@@ -8,6 +8,9 @@ public sealed class ConformanceTests
     private static readonly string[] Lacking =
     [
         "A_user_whom_the_service_cannot_represent_is_refused",
+        "A_refused_cancellation_says_why",
+        "A_cancellation_that_got_no_answer_is_a_failure",
+        "A_release_that_got_no_answer_is_a_failure",
         "Cancelling_an_unknown_challenge_succeeds",
         "Releasing_an_unknown_challenge_succeeds",
         "An_allowed_alias_is_logged_in_under_the_true_name",

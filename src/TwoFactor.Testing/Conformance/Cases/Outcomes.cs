@@ -11,6 +11,7 @@ internal static class Outcomes
     {
         { 1, Each_documented_word_means_its_state },
         { 1, An_unknown_word_is_no_answer },
+        { 1, A_word_that_looks_like_an_approval_is_no_approval },
         { 1, An_empty_word_is_no_approval },
         { 1, A_word_of_the_wrong_type_is_no_approval },
         { 1, An_answer_that_contradicts_itself_is_no_approval },
@@ -54,6 +55,14 @@ internal static class Outcomes
                 poll.Result?.State == ChallengeState.Unknown, $"Unknown for the word \"{word}\", which is not documented", poll,
                 LetsAnyoneIn);
         }
+    }
+
+    private static async Task A_word_that_looks_like_an_approval_is_no_approval(Scene scene)
+    {
+        ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
+        foreach (string word in OddWords.SameToTheEye(scene.Fixture))
+            await ExpectNothingAsync(
+                scene, handle, new ServiceReply.State(word, scene.UserAtService, string.Empty), $"the word \"{Uri.EscapeDataString(word)}\"").ConfigureAwait(false);
     }
 
     private static async Task An_empty_word_is_no_approval(Scene scene)

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Net;
 
 namespace TwoFactor.Testing.Conformance.Cases;
@@ -29,6 +30,16 @@ internal static class Secrecy
             said.Add((await scene.PollAsync(handle).ConfigureAwait(false)).Result);
         }
 
+        if (scene.Fixture.NamesApprover)
+        {
+            foreach (bool allowAlias in new[] { false, true })
+            {
+                ChallengeHandle ofOther = await scene.OpenAsync(allowAlias: allowAlias).ConfigureAwait(false);
+                scene.Service.Say(ServiceOperation.Poll, scene.State(ChallengeState.Approved, scene.OtherAtService, ServiceText));
+                said.Add((await scene.PollAsync(ofOther).ConfigureAwait(false)).Result);
+            }
+        }
+
         await scene.ReleaseAsync(handle).ConfigureAwait(false);
         await scene.CancelAsync(handle).ConfigureAwait(false);
         ExpectSecrecy(scene, handle, said.Select(thing => (thing?.GetType().Name ?? "nothing", thing?.ToString())), "in a whole login");
@@ -37,7 +48,7 @@ internal static class Secrecy
     private static async Task Failures_leak_nothing(Scene scene)
     {
         ChallengeHandle handle = (await StartAsync(scene).ConfigureAwait(false)).Handle;
-        string leak = $"{scene.UserAtService} {ServiceText} {string.Join(' ', handle.ServiceIds.Values)}";
+        string leak = $"{scene.UserAtService} {scene.OtherAtService} {ServiceText} {string.Join(' ', handle.ServiceIds.Values)}";
         List<(string, string?)> said = [];
         foreach (ProviderCall call in ProviderCall.SentBy(scene.Provider))
         {
@@ -47,7 +58,7 @@ internal static class Secrecy
             {
                 scene.Service.Say(call.Operation, reply);
                 Attempt<string> attempt = await scene.TryAsync(() => call.InvokeAsync(scene.Provider, handle, default)).ConfigureAwait(false);
-                said.Add(($"the exception of {call}", attempt.Exception?.ToString()));
+                said.Add(($"the exception of {call}", TextOf(attempt.Exception)));
             }
         }
 
@@ -65,7 +76,7 @@ internal static class Secrecy
             foreach (ChallengeHandle foreign in refused)
             {
                 Attempt<string> attempt = await scene.TryAsync(() => call.InvokeAsync(scene.Provider, foreign, default)).ConfigureAwait(false);
-                said.Add(($"the exception of {call}", attempt.Exception?.ToString()));
+                said.Add(($"the exception of {call}", TextOf(attempt.Exception)));
             }
         }
 
@@ -120,11 +131,27 @@ internal static class Secrecy
         yield return Raw.Lost(leak);
     }
 
+    /// <summary>The exception, and what is attached to it and to its causes: loggers write that too.</summary>
+    private static string TextOf(Exception? exception)
+    {
+        IEnumerable<string> attached = Causes(exception).SelectMany(cause => cause.Data.Cast<DictionaryEntry>()).Select(entry => $"{entry.Key}: {entry.Value}");
+        return string.Join('\n', attached.Prepend(exception?.ToString()));
+    }
+
+    private static IEnumerable<Exception> Causes(Exception? exception)
+    {
+        for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
+            yield return cause;
+    }
+
     private static void ExpectSecrecy(Scene scene, ChallengeHandle handle, IEnumerable<(string What, string? Text)> said, string when)
     {
         // A short id, such as a counter, could occur by chance.
         IEnumerable<string> ids = handle.ServiceIds.Values.Where(id => id.Length > 5);
-        string[] secrets = [scene.User, scene.UserAtService, Message, Data, ServiceText, handle.Serialize(), .. ids, .. scene.Fixture.Secrets];
+        string[] secrets =
+        [
+            scene.User, scene.UserAtService, scene.Fixture.OtherUser, scene.OtherAtService, Message, Data, ServiceText, handle.Serialize(), .. ids, .. scene.Fixture.Secrets,
+        ];
         const string Because = "a reader of logs would learn who logs in where, or could answer for them";
 
         ForbiddenTexts forbidden = new(secrets);

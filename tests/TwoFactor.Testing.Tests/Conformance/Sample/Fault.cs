@@ -13,6 +13,7 @@ public enum Fault
     TakesTroubleForApproval,
     IgnoresTheCaseOfWords,
     IgnoresBlanksBehindWords,
+    ComparesWordsByCulture,
     TakesTheLastOfTwoWords,
     ReadsNoFurtherThanItNeeds,
     FindsAnswersInPages,
@@ -28,6 +29,7 @@ public enum Fault
     TakesALongerNameForTheRequestedOne,
     ComparesNamesByCulture,
     IgnoresTheCaseOfNames,
+    DecodesNames,
     TakesAMissingUserForTheRequestedOne,
     JudgesEveryStateByItsUser,
     WaitsForEver,
@@ -47,6 +49,9 @@ public enum Fault
     // What a failure means.
     MisnamesFailures,
     BelievesAnyPage,
+    BelievesAnyPageAboutAChallenge,
+    CallsAnyCancellationDone,
+    CallsAnyReleaseDone,
     CallsNothingTransient,
     NeverSaysThatItMayHaveBeenProcessed,
     AlwaysSaysThatItMayHaveBeenProcessed,
@@ -93,6 +98,8 @@ public enum Fault
     MeasuresByUser,
     QuotesTheService,
     QuotesTheHandle,
+    LogsWhoApproved,
+    AttachesTheUserToExceptions,
     PutsTheUserIntoThePath,
 
     // How far it goes.

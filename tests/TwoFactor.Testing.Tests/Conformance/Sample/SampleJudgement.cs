@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace TwoFactor.Testing.Tests.Conformance.Sample;
 
@@ -31,6 +32,7 @@ internal sealed class SampleJudgement(Fault fault)
     {
         Fault.TakesALongerNameForTheRequestedOne => approvedBy?.StartsWith(user, StringComparison.Ordinal) == true,
         Fault.ComparesNamesByCulture => CultureInfo.InvariantCulture.CompareInfo.Compare(approvedBy, user) == 0,
+        Fault.DecodesNames => WebUtility.HtmlDecode(Uri.UnescapeDataString(approvedBy ?? string.Empty)) == user,
         Fault.IgnoresTheCaseOfNames => string.Equals(approvedBy, user, StringComparison.OrdinalIgnoreCase),
         _ => approvedBy == user,
     };
@@ -38,6 +40,7 @@ internal sealed class SampleJudgement(Fault fault)
     private string? Read(string? word) => fault switch
     {
         Fault.IgnoresTheCaseOfWords => word?.ToLowerInvariant(),
+        Fault.ComparesWordsByCulture when CultureInfo.InvariantCulture.CompareInfo.Compare(word, "approved") == 0 => "approved",
         Fault.IgnoresBlanksBehindWords => word?.TrimEnd(),
         _ => word,
     };

@@ -78,6 +78,7 @@ internal sealed class SampleProvider : ITwoFactorProvider
         try
         {
             SampleAnswer answer = await api.PollAsync(id, handle.User, cancellationToken);
+            telemetry.Answered(handle.User, answer.User);
             bool isOver = Has(Fault.ExpiresByTheTimeOfTheAnswer) ? IsOver(handle) : wasOver && !Has(Fault.WaitsForEver);
             ChallengeStatus status = judgement.Judge(handle, answer, isOver);
             if (Has(Fault.TellsAnApprovalOnlyOnce) && status.State == ChallengeState.Approved && !memory.Approved.TryAdd(id, true))
@@ -182,8 +183,13 @@ internal sealed class SampleProvider : ITwoFactorProvider
 
     private string KeyOf(string user) => Has(Fault.PollsTheNewestOfTheUserOfAnyTenant) ? user : $"{tenant}/{user}";
 
-    private ArgumentException Foreign(ChallengeHandle handle) => new(
-        Has(Fault.QuotesTheHandle) ? $"The challenge of {handle.User} is foreign." : "The challenge is foreign.", nameof(handle));
+    private ArgumentException Foreign(ChallengeHandle handle)
+    {
+        ArgumentException foreign = new(Has(Fault.QuotesTheHandle) ? $"The challenge of {handle.User} is foreign." : "The challenge is foreign.", nameof(handle));
+        if (Has(Fault.AttachesTheUserToExceptions))
+            foreign.Data["user"] = handle.User;
+        return foreign;
+    }
 
     private bool IsOver(ChallengeHandle handle) => time.GetUtcNow() >= handle.Deadline;
 

@@ -21,6 +21,15 @@ internal sealed partial class SampleTelemetry(Fault fault, ILogger? logger)
             Starts.Add(1, new KeyValuePair<string, object?>("user", user));
     }
 
+    public void Answered(string user, string? approvedBy)
+    {
+        if (fault == Fault.LogsWhoApproved && logger is not null && !string.IsNullOrEmpty(approvedBy) && approvedBy != user)
+            LogApproval(logger, approvedBy);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Approved by {User}, who was not asked")]
+    private static partial void LogApproval(ILogger logger, string user);
+
     [LoggerMessage(LogLevel.Trace, "Started for {User}")]
     private static partial void LogStart(ILogger logger, string user);
 }

@@ -7,7 +7,7 @@ internal static class Expected
 {
     public static readonly IReadOnlyDictionary<Fault, string[]> Failures = new Dictionary<Fault, string[]>
     {
-        [Fault.TakesUnknownWordsForApproval] = ["An_unknown_word_is_no_answer"],
+        [Fault.TakesUnknownWordsForApproval] = ["An_unknown_word_is_no_answer", "A_word_that_looks_like_an_approval_is_no_approval"],
         [Fault.TakesAMissingWordForApproval] = ["An_empty_word_is_no_approval", "A_word_of_the_wrong_type_is_no_approval"],
         [Fault.TakesUnreadableAnswersForApproval] =
         [
@@ -24,6 +24,7 @@ internal static class Expected
             "An_approval_beside_a_look_alike_of_its_word_is_no_approval",
             "An_approval_beside_a_look_alike_of_its_user_is_no_approval",
             "An_approval_inside_a_page_is_no_approval",
+            "A_page_of_a_proxy_does_not_end_a_challenge",
             "A_poll_after_a_failed_poll_reads_the_state",
             "An_oversized_answer_is_cut_off",
             "Redirects_are_not_followed",
@@ -40,6 +41,7 @@ internal static class Expected
         ],
         [Fault.IgnoresTheCaseOfWords] = ["An_unknown_word_is_no_answer"],
         [Fault.IgnoresBlanksBehindWords] = ["An_unknown_word_is_no_answer"],
+        [Fault.ComparesWordsByCulture] = ["A_word_that_looks_like_an_approval_is_no_approval"],
         [Fault.TakesTheLastOfTwoWords] =
         [
             "An_answer_that_contradicts_itself_is_no_approval",
@@ -55,7 +57,10 @@ internal static class Expected
             "An_approval_beside_a_look_alike_of_its_user_is_no_approval",
         ],
         [Fault.IsSpoiltByATextForThePerson] = ["A_denial_with_an_odd_text_is_a_denial"],
-        [Fault.BelievesAnyPage] = ["A_page_of_a_proxy_blames_neither_user_nor_request"],
+        [Fault.BelievesAnyPage] = ["A_page_of_a_proxy_blames_neither_user_nor_request", "A_page_of_a_proxy_does_not_end_a_challenge"],
+        [Fault.BelievesAnyPageAboutAChallenge] = ["A_page_of_a_proxy_does_not_end_a_challenge"],
+        [Fault.CallsAnyCancellationDone] = ["A_refused_cancellation_says_why", "A_cancellation_that_got_no_answer_is_a_failure"],
+        [Fault.CallsAnyReleaseDone] = ["A_release_that_got_no_answer_is_a_failure"],
         [Fault.MistakesADenial] =
         [
             "A_denial_with_an_odd_text_is_a_denial",
@@ -87,6 +92,7 @@ internal static class Expected
         [Fault.BelievesTheReturnedUser] = ["Somebody_elses_approval_is_invalid", "An_approval_by_a_similar_name_is_invalid"],
         [Fault.TakesALongerNameForTheRequestedOne] = ["An_approval_by_a_similar_name_is_invalid"],
         [Fault.ComparesNamesByCulture] = ["An_approval_by_a_similar_name_is_invalid"],
+        [Fault.DecodesNames] = ["An_approval_by_a_similar_name_is_invalid", "A_name_with_separators_arrives_as_it_is"],
         [Fault.IgnoresTheCaseOfNames] = ["An_approval_by_a_similar_name_is_invalid"],
         [Fault.TakesAMissingUserForTheRequestedOne] = ["An_approval_that_leaves_out_its_user_is_no_approval"],
         [Fault.JudgesEveryStateByItsUser] =
@@ -112,7 +118,7 @@ internal static class Expected
         [Fault.SendsMessagesUnasked] = ["A_message_is_sent_exactly_where_the_service_shows_it"],
         [Fault.PromisesToKeepLifetimes] = ["A_lifetime_is_sent_exactly_where_the_service_keeps_it"],
         [Fault.SendsLifetimesUnasked] = ["A_lifetime_is_sent_exactly_where_the_service_keeps_it"],
-        [Fault.MisnamesFailures] = ["A_refused_start_says_why", "A_failed_poll_says_why"],
+        [Fault.MisnamesFailures] = ["A_refused_start_says_why", "A_failed_poll_says_why", "A_refused_cancellation_says_why"],
         [Fault.CallsNothingTransient] =
         [
             "A_failing_server_is_unavailable_and_may_be_asked_again",
@@ -154,6 +160,8 @@ internal static class Expected
         [Fault.PollsInTheBackground] = ["Nothing_is_asked_in_the_background"],
         [Fault.CancelsWithoutAsking] =
         [
+            "A_refused_cancellation_says_why",
+            "A_cancellation_that_got_no_answer_is_a_failure",
             "Cancelling_withdraws_or_says_that_it_cannot",
             "Cancelling_an_unknown_challenge_succeeds",
             "A_token_that_is_cancelled_meanwhile_ends_the_call",
@@ -166,6 +174,7 @@ internal static class Expected
         ],
         [Fault.ReleasesWithoutAsking] =
         [
+            "A_release_that_got_no_answer_is_a_failure",
             "Releasing_is_sent_exactly_where_the_service_needs_it",
             "Releasing_an_unknown_challenge_succeeds",
             "A_token_that_is_cancelled_meanwhile_ends_the_call",
@@ -201,8 +210,15 @@ internal static class Expected
             "Two_challenges_of_one_user_do_not_mix",
             "Two_tenants_with_the_same_user_do_not_mix",
         ],
-        [Fault.RefusesToCancelTwice] = ["Cancelling_twice_succeeds", "Cancelling_an_unknown_challenge_succeeds", "Redirects_are_not_followed"],
-        [Fault.RefusesToReleaseTwice] = ["Releasing_twice_succeeds", "Releasing_an_unknown_challenge_succeeds", "Redirects_are_not_followed"],
+        [Fault.RefusesToCancelTwice] =
+        [
+            "A_refused_cancellation_says_why",
+            "A_cancellation_that_got_no_answer_is_a_failure",
+            "Cancelling_twice_succeeds",
+            "Cancelling_an_unknown_challenge_succeeds",
+            "Redirects_are_not_followed",
+        ],
+        [Fault.RefusesToReleaseTwice] = ["A_release_that_got_no_answer_is_a_failure", "Releasing_twice_succeeds", "Releasing_an_unknown_challenge_succeeds", "Redirects_are_not_followed"],
         [Fault.CannotCancelWhatIsGone] = ["Cancelling_an_unknown_challenge_succeeds"],
         [Fault.CannotReleaseWhatIsGone] = ["Releasing_an_unknown_challenge_succeeds"],
         [Fault.ForgetsTheToken] =
@@ -237,6 +253,8 @@ internal static class Expected
         [Fault.TracesTheUser] = ["A_whole_login_leaks_nothing", "Failures_leak_nothing", "Refused_arguments_leak_nothing"],
         [Fault.MeasuresByUser] = ["A_whole_login_leaks_nothing", "Failures_leak_nothing", "Refused_arguments_leak_nothing"],
         [Fault.QuotesTheService] = ["Failures_leak_nothing"],
+        [Fault.LogsWhoApproved] = ["A_whole_login_leaks_nothing"],
+        [Fault.AttachesTheUserToExceptions] = ["Refused_arguments_leak_nothing"],
         [Fault.QuotesTheHandle] = ["Refused_arguments_leak_nothing"],
         [Fault.PutsTheUserIntoThePath] = ["No_address_holds_a_user_or_a_message"],
         [Fault.HasNoDeadline] =
