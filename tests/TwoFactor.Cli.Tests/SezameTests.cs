@@ -278,6 +278,20 @@ public sealed class SezameTests
         Assert.That($"{same}{signed}", Does.Not.Contain("correct"));
     }
 
+    [Test]
+    public async Task A_generated_password_is_used_whatever_the_environment_variable_is()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await stage.RegisterAsync();
+        Tool withVariable = new(stage.Folder) { Variables = { ["TWOFACTOR_KEY_PASSWORD"] = "for another key" } };
+
+        foreach (string command in (string[])["sezame sign --save-tenant acme", "sezame reencrypt", "login approve", "sezame deregister --destroy"])
+        {
+            CliRun run = await withVariable.RunAsync(command);
+            Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
+        }
+    }
+
     // The tool encrypts the key with the password that a host reads from the same file.
     [TestCase("63 6F 72 72 65 63 74 0A 0A", TestName = "{m}(two line ends)")]
     [FullCheckCase("FF FE 63 00 6F 00 72 00 72 00 65 00 63 00 74 00 0A 00", TestName = "{m}(UTF-16)")]
