@@ -382,6 +382,28 @@ public sealed class SezameTests
     }
 
     [Test]
+    public async Task After_a_lost_answer_to_a_forced_registration_each_command_tells_that_the_earlier_one_is_in_use_and_how_to_go_on()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await stage.RegisterAsync();
+        await stage.Cli.RunAsync("sezame sign --save-tenant acme");
+        stage.Emulator.Faults.Add(new Fault(FaultKind.ResetAfterProcessing) { Call = "POST /client/register", Times = 1 });
+        string again = $"sezame register --email {Stage.Email} --service-name Acme {stage.SezameOptions} --key-length 2048";
+        Assert.That((await stage.Cli.RunAsync(again + " --force")).ExitCode, Is.EqualTo(ExitCode.Unavailable));
+
+        CliRun status = await stage.Cli.RunAsync("sezame status");
+        Assert.That((status.ExitCode, status.Error), Is.EqualTo((ExitCode.Pending, "twofactor: A new registration was interrupted before the service answered. The earlier certificate stays in use. Run 'twofactor sezame register --force' again, or remove the folder 'replacement' to keep the earlier one.\n")));
+        CliRun unforced = await stage.Cli.RunAsync(again);
+        Assert.That((unforced.ExitCode, unforced.Error), Is.EqualTo((ExitCode.Misconfigured, "twofactor: The folder already holds a registration, whose key cannot be recovered once it is lost. Choose another --folder, or replace the earlier one with --force.\n")));
+        foreach (string command in (string[])["sezame sign", "sezame deregister --destroy"])
+            Assert.That((await stage.Cli.RunAsync(command)).Error, Does.Contain("that the service never confirmed").And.Contain("remove the folder 'replacement'"), command);
+
+        Directory.Delete(stage.PathOf("sezame-client/replacement"), recursive: true);
+        Assert.That((await stage.Cli.RunAsync("sezame sign --save-tenant acme")).ExitCode, Is.EqualTo(ExitCode.Ok));
+        Assert.That((await stage.Cli.RunAsync("login approve")).ExitCode, Is.EqualTo(ExitCode.Ok));
+    }
+
+    [Test]
     public async Task Status_reports_a_missing_file([Values("key.pem", "certificate.pem", "key.pass")] string file)
     {
         await using Stage stage = await Stage.OpenAsync();
