@@ -73,6 +73,9 @@ internal sealed class MarkedField
     /// <summary>The answer with <paramref name="value"/> in the field, without quotes.</summary>
     public string With(string value) => Replaced($"{Named()}{value}");
 
+    /// <summary>The answer with <paramref name="value"/> in the field, in quotes if the service writes them.</summary>
+    public string Saying(string value) => Replaced(WithValue(value));
+
     /// <summary>The answer with the field twice, once with each value.</summary>
     public string Twice(string first, string second) => Replaced($"{WithValue(first)}{(IsJson ? ',' : '&')}{WithValue(second)}");
 

@@ -19,7 +19,7 @@ public abstract record ServiceReply
             Number = number;
         }
 
-        /// <summary>A number to derive the service's ids from. It has ten digits, and is different for each challenge.</summary>
+        /// <summary>A number to derive the service's ids from. It is positive, has 19 digits, and is different for each challenge.</summary>
         public long Number { get; init; }
     }
 

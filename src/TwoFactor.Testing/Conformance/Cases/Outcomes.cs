@@ -22,6 +22,7 @@ internal static class Outcomes
         { 1, A_broken_off_answer_is_no_approval },
         { 1, An_approval_under_an_error_status_is_no_approval },
         { 1, An_approval_of_another_challenge_is_no_approval },
+        { 1, An_approval_of_a_similar_challenge_is_no_approval },
         { 1, An_approval_that_leaves_out_its_challenge_is_no_approval },
         { 1, An_approval_of_two_challenges_is_no_approval },
         { 1, An_approval_that_is_read_late_counts },
@@ -178,6 +179,18 @@ internal static class Outcomes
         (string theirs, string mediaType) = await Raw.ReadAsync(fixture, other, approval).ConfigureAwait(false);
         Scene.Requires(mine != theirs, "The service's answers do not say which challenge they are about.");
         await ExpectNothingAsync(scene, handle, Raw.Text(theirs, mediaType), "the approval of another challenge").ConfigureAwait(false);
+    }
+
+    private static async Task An_approval_of_a_similar_challenge_is_no_approval(Scene scene)
+    {
+        (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await scene.OpenOnWireAsync().ConfigureAwait(false);
+        (string text, string mediaType) = await Raw.ReadAsync(fixture, request, scene.State(ChallengeState.Approved)).ConfigureAwait(false);
+        Func<string, string>[] changes = [id => $"{id}0", id => id[..^1], id => id[..^1] + (id[^1] == '0' ? '1' : '0'), id => (id[0] == '1' ? '2' : '1') + id[1..]];
+        foreach (Func<string, string> change in changes)
+        {
+            string body = WithIds(text, handle, (field, id) => field.Saying(change(handle.ServiceIds[id])));
+            await ExpectNothingAsync(scene, handle, Raw.Text(body, mediaType), "the approval of a challenge with a similar id").ConfigureAwait(false);
+        }
     }
 
     private static async Task An_approval_that_leaves_out_its_challenge_is_no_approval(Scene scene)

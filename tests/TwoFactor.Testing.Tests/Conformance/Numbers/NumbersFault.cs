@@ -10,5 +10,6 @@ public enum NumbersFault
     TakesTheLastOfTwoFields,
     IgnoresLookAlikes,
     IgnoresWhichChallengeIsMeant,
+    ComparesIdsAsDoubles,
     TakesAMissingIdForTheRequestedOne,
 }

@@ -42,7 +42,7 @@ internal sealed class NumbersProvider(HttpProviderContext<NumbersOptions> contex
         {
             HttpRequestMessage get = new(HttpMethod.Get, new Uri(context.Options.Endpoint!, $"challenges/{id}"));
             NumbersAnswer answer = Read(await context.Http.PollAsync(get, cancellationToken), TwoFactorError.ChallengeNotFound);
-            bool isMeant = answer.Id == id || Fault == NumbersFault.IgnoresWhichChallengeIsMeant || (Fault == NumbersFault.TakesAMissingIdForTheRequestedOne && answer.Id is null);
+            bool isMeant = answer.Id == id || (Fault == NumbersFault.ComparesIdsAsDoubles && (double?)answer.Id == (double)id) || Fault == NumbersFault.IgnoresWhichChallengeIsMeant || (Fault == NumbersFault.TakesAMissingIdForTheRequestedOne && answer.Id is null);
             if (!isMeant)
                 throw Failure(TwoFactorError.ProtocolViolation);
             return answer.State switch

@@ -35,8 +35,11 @@ public sealed class NumbersTests
         [NumbersFault.TakesTheLastOfTwoFields] =
             ["An_answer_that_contradicts_itself_is_no_approval", "An_approval_of_two_challenges_is_no_approval", "An_approval_beside_a_look_alike_of_its_word_is_no_approval"],
         [NumbersFault.IgnoresLookAlikes] = ["An_approval_beside_a_look_alike_of_its_word_is_no_approval"],
-        [NumbersFault.IgnoresWhichChallengeIsMeant] = ["An_approval_of_another_challenge_is_no_approval", "An_approval_that_leaves_out_its_challenge_is_no_approval"],
-        [NumbersFault.TakesAMissingIdForTheRequestedOne] = ["An_approval_that_leaves_out_its_challenge_is_no_approval"],
+        [NumbersFault.ComparesIdsAsDoubles] = ["An_approval_of_another_challenge_is_no_approval", "An_approval_of_a_similar_challenge_is_no_approval"],
+        [NumbersFault.IgnoresWhichChallengeIsMeant] =
+            ["An_approval_of_another_challenge_is_no_approval", "An_approval_of_a_similar_challenge_is_no_approval", "An_approval_that_leaves_out_its_challenge_is_no_approval"],
+        [NumbersFault.TakesAMissingIdForTheRequestedOne] = // a number that is too long for an id is none
+            ["An_approval_of_a_similar_challenge_is_no_approval", "An_approval_that_leaves_out_its_challenge_is_no_approval"],
     };
 
     [TestCaseSource(typeof(ConformanceSuite), nameof(ConformanceSuite.Cases))]
