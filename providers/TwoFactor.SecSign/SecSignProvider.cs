@@ -95,7 +95,8 @@ internal sealed class SecSignProvider : ITwoFactorProvider
                 _ => throw errors.Violation("The service did not cancel the challenge, and gave no reason."),
             };
         }
-        catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound)
+        // A server that did not start the challenge never had it. The phone may go on asking, and a second question would freeze the ID.
+        catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound && servers.Has(handle.Endpoint))
         {
             return CancelOutcome.Cancelled;
         }

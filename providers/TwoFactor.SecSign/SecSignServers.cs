@@ -17,6 +17,9 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
     /// <typeparam name="T">The answer.</typeparam>
     public delegate Task<T> Ask<in TAsked, T>(TAsked asked, Uri server, CancellationToken cancellationToken);
 
+    /// <summary>Whether a server is one of the two. The configuration may have changed since a challenge was started.</summary>
+    public bool Has(Uri server) => ServerAddress.AreSame(server, primary) || (fallback is not null && ServerAddress.AreSame(server, fallback));
+
     /// <summary>Sends a request that must not be repeated. The second server gets it only if nothing was sent to the first.</summary>
     public Task<T> AskOnceAsync<TAsked, T>(TAsked asked, Ask<TAsked, T> ask, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ internal sealed class PostgreSqlCommands(string schema)
     /// <summary>The most rows that one statement of <see cref="Cleanup"/> deletes, so that its locks are short.</summary>
     public const int CleanupBatch = 1000;
 
-    private const string FlowColumns = "content, version, final, clock_timestamp() - created AS age, greatest(next_turn - clock_timestamp(), interval '0') AS until_turn";
+    private const string FlowColumns = "content, version, final, greatest(clock_timestamp() - created, interval '0') AS age, greatest(next_turn - clock_timestamp(), interval '0') AS until_turn";
 
     // If the last turn is in the future, the clock was set back, for example because a standby took over. The next turn is then due at once.
     private const string IsDue = "NOT final AND (next_turn <= clock_timestamp() OR last_turn > clock_timestamp())";
@@ -100,6 +100,7 @@ internal sealed class PostgreSqlCommands(string schema)
     public string LockCounter { get; } = "SELECT pg_advisory_xact_lock(hashtextextended($1, 20261126))";
 
     // $1 counter, $2 limit, $3 window. Returns the time to wait, or a row with NULL if the event was counted. The statement begins when the lock is held.
+    // Each event is kept for the longest window so far, which is that of the last event.
     public string Count { get; } = $"""
         WITH last AS (
             SELECT counted FROM {schema}.counts
@@ -107,7 +108,9 @@ internal sealed class PostgreSqlCommands(string schema)
             ORDER BY counted DESC OFFSET $2 - 1 LIMIT 1),
         counted AS (
             INSERT INTO {schema}.counts (counter, counted, expires)
-            SELECT $1, clock_timestamp(), clock_timestamp() + $3 WHERE NOT EXISTS (SELECT 1 FROM last)
+            SELECT $1, clock_timestamp(), clock_timestamp() + greatest($3, (
+                SELECT expires - counted FROM {schema}.counts WHERE counter = $1 ORDER BY counted DESC LIMIT 1))
+            WHERE NOT EXISTS (SELECT 1 FROM last)
             RETURNING NULL::interval AS wait)
         SELECT wait FROM counted
         UNION ALL

@@ -59,6 +59,27 @@ public sealed class StandbyTests : EngineTests
         Assert.That((await store.TakeTurnAsync("ahead", Long)).IsTaken, Is.False);
     }
 
+    [Test]
+    public async Task A_flow_is_not_older_than_zero_by_a_clock_that_is_behind()
+    {
+        await using PostgreSqlFlowStore store = await OpenAsync(Primary, createsSchema: true);
+        await store.CreateAsync("young", new byte[1], Long, TimeSpan.Zero);
+        await Primary.RunAsync("UPDATE twofactor.flows SET created = created + interval '1 hour' WHERE key = 'young'");
+        Assert.That((await store.ReadAsync("young"))!.Age, Is.EqualTo(TimeSpan.Zero));
+        Assert.That((await store.TakeTurnAsync("young", Long)).Flow!.Age, Is.EqualTo(TimeSpan.Zero));
+    }
+
+    // A clean-up between the calls would otherwise delete it, and the limit would let more through.
+    [Test]
+    public async Task An_event_is_kept_for_the_longest_window_so_far()
+    {
+        await using PostgreSqlFlowStore store = await OpenAsync(Primary, createsSchema: true);
+        await store.CountAsync("starts", 5, Long);
+        await store.CountAsync("starts", 5, TimeSpan.FromSeconds(1));
+        await store.CountAsync("starts", 5, TimeSpan.FromSeconds(1));
+        Assert.That(await Primary.ReadAsync("SELECT count(*)::text FROM twofactor.counts WHERE expires > now() + interval '50 minutes'"), Is.EqualTo("3"));
+    }
+
     protected override async Task<StoreEngine> OpenAsync() => await PostgreSqlServer.StartAsync();
 
     private async Task<PostgreSqlFlowStore> OpenAsync(PostgreSqlServer server, bool createsSchema)

@@ -34,6 +34,16 @@ public sealed class CancelTests
         return await secSign.Provider.CancelAsync(secSign.Handle());
     }
 
+    // The configuration has changed since the start. The new server never had the challenge, and the phone goes on asking.
+    [TestCase("https://former.example/", true)]
+    [TestCase("https://httpapi.secsign.com/", false)]
+    public async Task A_server_that_did_not_start_a_challenge_cannot_say_that_it_is_gone(string starter, bool fails)
+    {
+        using MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null).Answers("error-no-session");
+        Func<Task> cancel = () => secSign.Provider.CancelAsync(secSign.Handle(endpoint: starter));
+        await Assert.ThatAsync(cancel, fails ? Throws.TypeOf<TwoFactorException>().With.Property("Error").EqualTo(TwoFactorError.ChallengeNotFound) : Throws.Nothing);
+    }
+
     [TestCase("state-none")]
     [TestCase("state-pending")]
     [TestCase("state-fetched")]

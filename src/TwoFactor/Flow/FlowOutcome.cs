@@ -26,7 +26,7 @@ public sealed class FlowOutcome
     /// <summary>What the approval is for.</summary>
     public required string Purpose { get; init; }
 
-    /// <summary>When the final state was read (UTC, by the clock of the node that read it).</summary>
+    /// <summary>When the final state became known (UTC). The store measured how long ago that was, so it is by the clock of the node that completes the login.</summary>
     public required DateTimeOffset DecidedAt { get; init; }
 
     /// <summary>Whether no challenge could be opened, and <see cref="FlowFailureMode.OpenWithAudit"/> allowed the login without the phone.</summary>

@@ -36,7 +36,7 @@ public sealed class ContentTests
     [Test]
     public void An_incomplete_or_duplicate_content_is_rejected()
     {
-        byte[] whole = (Full() with { TraceParent = null, QuietUntil = TimeSpan.Zero }).ToBytes().ToArray();
+        byte[] whole = (Full() with { TraceParent = null, QuietSince = TimeSpan.Zero, QuietUntil = TimeSpan.Zero }).ToBytes().ToArray();
         for (int length = 0; length < whole.Length; length += length < whole.Length - 100 && length > 600 ? 100 : 1)
             Assert.That(FlowContent.Parse(whole.AsMemory(0, length)), Is.Null, $"{length} bytes");
 
@@ -90,7 +90,8 @@ public sealed class ContentTests
         State = ChallengeState.Approved,
         ApprovedUser = "jdoe",
         Message = string.Empty,
-        DecidedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
+        DecidedAge = TimeSpan.FromSeconds(60),
+        QuietSince = TimeSpan.FromSeconds(80),
         IsTroubled = true,
         ByFailureMode = true,
         IsUserUnproven = true,

@@ -47,7 +47,7 @@ public sealed class CrossingWritesTests
         bool isApproved = false;
         store!.BeforeReplacement = async () =>
         {
-            await WriteAsync(store, key, content => content with { State = ChallengeState.Approved, ApprovedUser = "jdoe", DecidedAt = scene.Time.GetUtcNow() });
+            await WriteAsync(store, key, content => content with { State = ChallengeState.Approved, ApprovedUser = "jdoe" });
             isApproved = true;
         };
         for (int second = 0; second < 60 && !isApproved; second++)
@@ -70,7 +70,7 @@ public sealed class CrossingWritesTests
         {
             Assert.That(await replace(), Is.True);
             other = (await scene.Flow.StartAsync(FlowHost.Request())).Id;
-            await WriteAsync(store, FlowHost.Key(other!), content => content with { State = ChallengeState.Approved, ApprovedUser = "jdoe", DecidedAt = scene.Time.GetUtcNow() });
+            await WriteAsync(store, FlowHost.Key(other!), content => content with { State = ChallengeState.Approved, ApprovedUser = "jdoe" });
             throw Lost();
         };
         FlowStart start = await scene.Flow.StartAsync(FlowHost.Request());
@@ -143,6 +143,25 @@ public sealed class CrossingWritesTests
         gate.Answer(1);
         Assert.That((await next).Refusal, Is.Null);
         Assert.That(people.Calls.Select(call => call.Operation), Is.EqualTo((ServiceOperation[])[ServiceOperation.Start, ServiceOperation.Cancel, ServiceOperation.Start]));
+    }
+
+    // A callback is earlier than the answer to the start, so the node watches the flow, for which nobody waits yet.
+    [Test]
+    public async Task A_start_that_takes_longer_than_nobody_waits_is_not_abandoned()
+    {
+        FaultyStore? store = null;
+        GatedService gate = new(new InMemoryService(), ServiceOperation.Start);
+        using FlowHost scene = new(
+            options => options.AbandonAfter = TimeSpan.FromSeconds(5),
+            service: options => (options.Service, options.RequestTimeout) = (gate, TimeSpan.FromSeconds(100)),
+            services: services => Add(services, added => store = added));
+        scene.Held = () => gate.Held;
+        Task<FlowStart> start = scene.Flow.StartAsync(FlowHost.Request());
+        await Wait.UntilAsync(() => gate.Waiting == 1);
+        Assert.That(await scene.Flow.ReceiveCallbackAsync(store!.LastCreated!), Is.True);
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(60));
+        gate.Answer(0);
+        Assert.That((await scene.SettleAsync(start)).Refusal, Is.Null);
     }
 
     private static void Add(IServiceCollection services, Action<FaultyStore> added) => services.AddSingleton<IFlowStore>(host =>

@@ -31,6 +31,9 @@ internal sealed class FaultyStore(IFlowStore inner) : IFlowStore
 
     public int Calls => calls;
 
+    /// <summary>The key of the flow that was created last.</summary>
+    public string? LastCreated { get; private set; }
+
     public bool IsShared => inner.IsShared;
 
     /// <summary>Makes a call of the flow that may fail because of the store.</summary>
@@ -48,7 +51,7 @@ internal sealed class FaultyStore(IFlowStore inner) : IFlowStore
 
     public ValueTask<bool> CreateAsync(
         string flow, ReadOnlyMemory<byte> content, TimeSpan keepFor, TimeSpan firstTurnAfter, CancellationToken cancellationToken = default) =>
-        RunAsync(() => inner.CreateAsync(flow, content, keepFor, firstTurnAfter, cancellationToken));
+        RunAsync(() => inner.CreateAsync(LastCreated = flow, content, keepFor, firstTurnAfter, cancellationToken));
 
     public ValueTask<StoredFlow?> ReadAsync(string flow, CancellationToken cancellationToken = default) => RunAsync(() => inner.ReadAsync(flow, cancellationToken));
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Flow;
 using TwoFactor.Testing;
 
@@ -48,6 +49,22 @@ public sealed class PollPauseTests
         Assert.That((await nodes[0].GetAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
         Assert.That(nodes.Service.Polls, Has.Count.EqualTo(2));
         Assert.That(nodes.Service.Polls[1].TotalSeconds, Is.InRange(120, 131));
+    }
+
+    // A server of the store whose clock is an hour behind has taken over since the pause began.
+    [Test]
+    public async Task A_pause_ends_if_the_stores_clock_is_set_back()
+    {
+        using FlowHost scene = new();
+        FlowKey key = await scene.StartAsync();
+        scene.Service.User("jdoe").Approves();
+        IFlowStore store = scene.Services.GetRequiredService<IFlowStore>();
+        string flow = FlowId.ToStoreKey(key.Id);
+        StoredFlow stored = (await store.ReadAsync(flow))!;
+        FlowContent quiet = FlowContent.Parse(stored.Content)! with { QuietSince = TimeSpan.FromMinutes(60), QuietUntil = TimeSpan.FromMinutes(61) };
+        Assert.That(await store.ReplaceAsync(flow, stored.Version, quiet.ToBytes(), isFinal: false, TimeSpan.FromMinutes(3)), Is.True);
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(5), Step);
+        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
     }
 
     [Test]

@@ -49,6 +49,23 @@ public sealed class WallClockTests
         Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
     }
 
+    [TestCase(-10)]
+    [TestCase(10)]
+    public async Task An_approval_is_as_old_for_the_node_that_completes_the_login_as_it_is(int minutesAhead)
+    {
+        using FlowNodes nodes = new(2, configure: null, TimeSpan.FromMinutes(minutesAhead), TimeSpan.Zero);
+        FlowStart start = await nodes[0].StartAsync(FlowHost.Request());
+        nodes.People.User("jdoe").Approves();
+        FlowKey key = FlowHost.Key(start.Id!);
+        Task<FlowStatus> wait = nodes[0].WaitAsync(key, start.Status!.Version, TimeSpan.FromMinutes(3)); // this node polls
+        await nodes.AdvanceAsync(4 * Second, Second / 2);
+        Assert.That((await wait).State, Is.EqualTo(ChallengeState.Approved));
+        DateTimeOffset decided = nodes.Time.GetUtcNow();
+        await nodes.AdvanceAsync(30 * Second, Second);
+        FlowOutcome outcome = await nodes[1].CompleteAsync(key);
+        Assert.That(outcome.DecidedAt, Is.EqualTo(decided).Within(4 * Second));
+    }
+
     [Test]
     public async Task Nodes_whose_wall_clocks_are_a_minute_apart_agree_on_the_deadline([Values(0, 1)] int starter)
     {

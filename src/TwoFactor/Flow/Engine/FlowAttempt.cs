@@ -6,7 +6,7 @@ namespace TwoFactor.Flow;
 internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITwoFactorProvider Provider, string? User)
 {
     /// <summary>For how long a service shows a challenge without a lifetime of its own.</summary>
-    private static readonly TimeSpan UsualLifetime = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan UsualLifetime = TimeSpan.FromMinutes(2);
 
     private string? key;
 

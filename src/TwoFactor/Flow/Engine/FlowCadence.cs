@@ -4,6 +4,9 @@ namespace TwoFactor.Flow;
 /// <remarks>People need a moment to take out the phone, then most answer within half a minute.</remarks>
 internal static class FlowCadence
 {
+    /// <summary>The longest call of a provider: the longest <c>RequestTimeout</c> is 100 seconds, and SecSign may ask two servers.</summary>
+    public static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(200);
+
     /// <param name="options">The tenant's options.</param>
     /// <param name="age">How long ago the flow was created.</param>
     /// <param name="isTroubled">Whether the last poll of the service failed.</param>

@@ -69,9 +69,13 @@ internal sealed record FlowContent
 
     public string? Message { get; init; }
 
-    public DateTimeOffset? DecidedAt { get; init; }
+    /// <summary>The flow's age when its final state became known. No wall clock is stored, because those of the nodes differ.</summary>
+    public TimeSpan DecidedAge { get; init; }
 
     public bool IsTroubled { get; init; }
+
+    /// <summary>The age at which the service asked for a pause; zero if it did not.</summary>
+    public TimeSpan QuietSince { get; init; }
 
     /// <summary>The age before which the service is not polled, because it asked for a pause; zero if it did not.</summary>
     public TimeSpan QuietUntil { get; init; }
@@ -87,7 +91,9 @@ internal sealed record FlowContent
     public ReadOnlyMemory<byte> ToBytes() => FlowContentFormat.Write(this);
 
     /// <summary>The outcome that the caller gets.</summary>
-    public FlowOutcome ToOutcome() => new()
+    /// <param name="age">The flow's age now.</param>
+    /// <param name="now">This node's time (UTC).</param>
+    public FlowOutcome ToOutcome(TimeSpan age, DateTimeOffset now) => new()
     {
         State = State,
         Tenant = Tenant,
@@ -95,7 +101,7 @@ internal sealed record FlowContent
         ApprovedUser = State == ChallengeState.Approved ? ApprovedUser : null,
         Provider = Provider,
         Purpose = Purpose,
-        DecidedAt = DecidedAt ?? default,
+        DecidedAt = age > DecidedAge ? now - (age - DecidedAge) : now,
         ByFailureMode = ByFailureMode,
     };
 

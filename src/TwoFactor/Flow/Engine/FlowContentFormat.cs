@@ -32,11 +32,12 @@ internal static class FlowContentFormat
         writer.Number(17, (long)flow.State);
         writer.Text(18, flow.ApprovedUser);
         writer.Text(19, flow.Message);
-        writer.Number(20, flow.DecidedAt?.UtcTicks ?? 0);
+        writer.Number(20, flow.DecidedAge.Ticks);
         writer.Number(21, (long)FlagsOf(flow));
         writer.Text(22, flow.TraceParent);
         writer.Number(23, flow.QuietUntil.Ticks);
         writer.Key(24, flow.PhoneSlot);
+        writer.Number(25, flow.QuietSince.Ticks);
         return writer.Written;
     }
 
@@ -77,7 +78,7 @@ internal static class FlowContentFormat
             State = StateOf(reader.Number(17)),
             ApprovedUser = reader.Text(18),
             Message = reader.Text(19),
-            DecidedAt = reader.Number(20) is > 0 and long ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null,
+            DecidedAge = new TimeSpan(reader.Number(20)),
         };
         Flags flags = (Flags)reader.Number(21);
         if (!flags.HasFlag(Flags.AreWritten))
@@ -85,6 +86,7 @@ internal static class FlowContentFormat
         string? traceParent = reader.Text(22);
         TimeSpan quietUntil = new(reader.Number(23));
         string? phoneSlot = reader.Key(24);
+        TimeSpan quietSince = new(reader.Number(25));
         reader.End();
         return flow with
         {
@@ -95,6 +97,7 @@ internal static class FlowContentFormat
             ByFailureMode = flags.HasFlag(Flags.ByFailureMode),
             IsUserUnproven = flags.HasFlag(Flags.IsUserUnproven),
             TraceParent = traceParent,
+            QuietSince = quietSince,
             QuietUntil = quietUntil,
             PhoneSlot = phoneSlot,
         };

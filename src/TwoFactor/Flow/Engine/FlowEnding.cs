@@ -3,11 +3,8 @@ namespace TwoFactor.Flow;
 /// <summary>Writes a flow's new state. The node that writes a final state also does what follows from it, exactly once:
 /// it ends the slots (<see cref="FinishedSlots"/>), withdraws (<see cref="FlowWithdrawal"/>) or releases (<see cref="FlowRelease"/>) the challenge, and notifies the host.</summary>
 internal sealed class FlowEnding(
-    IFlowStore store, FlowWithdrawal withdrawal, FlowRelease release, FinishedSlots slots, FlowNotices notices, FlowTelemetry telemetry, FlowBackground background, TimeProvider time)
+    IFlowStore store, FlowWithdrawal withdrawal, FlowRelease release, FinishedSlots slots, FlowNotices notices, FlowTelemetry telemetry, FlowBackground background)
 {
-    // The longest RequestTimeout is 100 seconds, and SecSign may ask two servers.
-    private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(200);
-
     /// <summary>Writes <paramref name="next"/>. If the flow has changed meanwhile, only a final state that the failure mode did not choose is written over
     /// the newer version. A final flow is never changed.</summary>
     /// <param name="flow">The flow as it was read.</param>
@@ -42,7 +39,7 @@ internal sealed class FlowEnding(
             // was opened meanwhile.
             if (newer.Stored.IsFinal || !isFinal || next.ByFailureMode)
                 return newer;
-            next = newer.Content with { State = next.State, ApprovedUser = next.ApprovedUser, Message = next.Message, DecidedAt = next.DecidedAt };
+            next = newer.Content with { State = next.State, ApprovedUser = next.ApprovedUser, Message = next.Message, DecidedAge = next.DecidedAge };
             flow = newer;
         }
     }
@@ -53,7 +50,7 @@ internal sealed class FlowEnding(
     /// then has the challenge to withdraw.</returns>
     public async ValueTask<FoundFlow?> CancelAsync(FoundFlow flow, FlowOptions options)
     {
-        FlowContent cancelled = flow.Content with { State = ChallengeState.Cancelled, DecidedAt = time.GetUtcNow() };
+        FlowContent cancelled = flow.Content with { State = ChallengeState.Cancelled, DecidedAge = flow.Age };
         FoundFlow? after = await WriteAsync(flow, cancelled, options, keepsSlot: true).ConfigureAwait(false);
         return after is { IsWrittenHere: true } ? after : null;
     }
@@ -114,7 +111,7 @@ internal sealed class FlowEnding(
     // An answer just before the deadline is found by the next turn, or by a poll that takes long, which may end after CollectWithin.
     private static TimeSpan KeepFor(FoundFlow flow, FlowContent next, FlowOptions options)
     {
-        TimeSpan untilKnown = FlowCadence.Longest(options) + LongestPoll;
+        TimeSpan untilKnown = FlowCadence.Longest(options) + FlowCadence.LongestCall;
         TimeSpan keepFor = next.AnswerWithin + (next.CollectWithin > untilKnown ? next.CollectWithin : untilKnown) - flow.Age;
         return keepFor > TimeSpan.Zero ? keepFor : TimeSpan.FromSeconds(1);
     }

@@ -9,9 +9,9 @@ namespace TwoFactor.Flow;
 internal sealed partial class FlowGuard(
     IFlowStore store, FlowLimits limits, FlowSlots slots, FlowWatch watch, FlowEnding ending, FlowWithdrawal withdrawal, FlowNotices notices, TimeProvider time, ILogger<FlowGuard> logger)
 {
-    /// <summary>How long a start may be in progress: more than the longest request (100 seconds) and the usual lifetime of a challenge (2 minutes) together.
-    /// If its node is killed meanwhile, it is not known whether the phone was asked.</summary>
-    public static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(4);
+    /// <summary>How long a start may be in progress: longer than the longest call and the usual lifetime of a challenge together. If its node is killed
+    /// meanwhile, it is not known whether the phone was asked.</summary>
+    public static readonly TimeSpan LongestStart = FlowCadence.LongestCall + FlowAttempt.UsualLifetime + FlowSlots.Margin;
 
     /// <summary>When to try again while another start is in progress.</summary>
     public static readonly TimeSpan RetrySoon = TimeSpan.FromSeconds(3);

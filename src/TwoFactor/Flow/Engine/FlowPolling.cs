@@ -145,7 +145,8 @@ internal sealed partial class FlowPolling(
 
         if (isWanted())
             return new TurnResult(null, TimeSpan.Zero); // a caller arrived meanwhile
-        if (after is { Stored.IsFinal: false })
+        // A start that is under way may still open a question, and its own node then watches the flow.
+        if (after is { Stored.IsFinal: false, Content.IsStarting: false })
             await ending.AbandonAsync(after, options).ConfigureAwait(false);
         return default;
     }
@@ -167,11 +168,14 @@ internal sealed partial class FlowPolling(
         if (flow.Content.IsStarting || IsQuiet(flow))
             return flow;
         FlowContent content = flow.Content;
+        long read = time.GetTimestamp();
         FlowContent next = content.IsDecoy || content.Handle is null
             ? Unanswered(flow, content)
             : await AskAsync(flow, options).ConfigureAwait(false);
         if (next == content)
             return flow;
+        if (next.State.IsFinal())
+            next = next with { DecidedAge = flow.Age + time.GetElapsedTime(read) };
         return await ending.WriteAsync(flow, next, options).ConfigureAwait(false);
     }
 
@@ -207,30 +211,31 @@ internal sealed partial class FlowPolling(
     }
 
     // The poll failed. Some time after the deadline, no answer can be expected.
-    private FlowContent Troubled(FoundFlow flow, FlowOptions options, bool isForgotten, TimeSpan? pause = null)
+    private static FlowContent Troubled(FoundFlow flow, FlowOptions options, bool isForgotten, TimeSpan? pause = null)
     {
-        FlowContent troubled = flow.Content with { IsTroubled = true, QuietUntil = TimeSpan.Zero };
+        FlowContent troubled = flow.Content with { IsTroubled = true, QuietSince = TimeSpan.Zero, QuietUntil = TimeSpan.Zero };
         bool isOverInTime = isForgotten || !flow.Content.HasFirstFactor;
         TimeSpan hopeless = isOverInTime ? troubled.AnswerWithin : troubled.AnswerWithin + (troubled.CollectWithin / 2);
         if (flow.Age >= hopeless)
-            return Ended(troubled, ChallengeState.Expired);
+            return troubled with { State = ChallengeState.Expired };
         if (pause is null || pause <= options.MinPollInterval)
             return troubled;
         // Whatever the service asks for, it is polled at the deadline and at the end, so that no answer is lost.
         TimeSpan latest = flow.Age < troubled.AnswerWithin ? troubled.AnswerWithin : hopeless;
-        return troubled with { QuietUntil = pause < latest - flow.Age ? flow.Age + pause.Value : latest };
+        return troubled with { QuietSince = flow.Age, QuietUntil = pause < latest - flow.Age ? flow.Age + pause.Value : latest };
     }
 
-    private static bool IsQuiet(FoundFlow flow) => flow.Age < flow.Content.QuietUntil;
+    // If the flow is younger than when the pause began, the clock of the store was set back, and the pause could last for hours.
+    private static bool IsQuiet(FoundFlow flow) => flow.Age >= flow.Content.QuietSince && flow.Age < flow.Content.QuietUntil;
 
     // Only Approved allows the login. It comes only from the service's own response about this challenge, which the provider has checked.
     private FlowContent Judge(FoundFlow flow, ChallengeStatus status, ChallengeHandle handle)
     {
-        FlowContent content = flow.Content with { IsTroubled = false, QuietUntil = TimeSpan.Zero, Message = status.Message ?? flow.Content.Message };
+        FlowContent content = flow.Content with { IsTroubled = false, QuietSince = TimeSpan.Zero, QuietUntil = TimeSpan.Zero, Message = status.Message ?? flow.Content.Message };
         switch (status.State)
         {
             case ChallengeState.Approved:
-                return Ended(content, ChallengeState.Approved) with { ApprovedUser = status.ApprovedUser };
+                return content with { State = ChallengeState.Approved, ApprovedUser = status.ApprovedUser };
             case ChallengeState.Expired when IsOverHere(handle) && flow.Age < content.AnswerWithin:
                 return content; // perhaps only by this node's clock
             case ChallengeState.Expired when !content.HasFirstFactor && flow.Age < content.AnswerWithin - ClockTolerance:
@@ -238,7 +243,7 @@ internal sealed partial class FlowPolling(
             case ChallengeState.Suspended when !content.HasFirstFactor:
                 return content with { IsDecoy = true, Message = flow.Content.Message }; // a stranger must not learn that the user was frozen
             case ChallengeState.Denied or ChallengeState.Expired or ChallengeState.Suspended or ChallengeState.Cancelled or ChallengeState.Invalid:
-                return Ended(content, status.State);
+                return content with { State = status.State };
             default:
                 return Unanswered(flow, content with { State = status.State == ChallengeState.Unknown ? content.State : status.State });
         }
@@ -247,8 +252,8 @@ internal sealed partial class FlowPolling(
     // By this node's clock, which may differ from the store's. Before that, an "expired" is the service's own word.
     private bool IsOverHere(ChallengeHandle handle) => time.GetUtcNow() >= handle.Deadline;
 
-    private FlowContent Unanswered(FoundFlow flow, FlowContent content) =>
-        flow.Age >= content.AnswerWithin ? Ended(content, ChallengeState.Expired) : content;
+    private static FlowContent Unanswered(FoundFlow flow, FlowContent content) =>
+        flow.Age >= content.AnswerWithin ? content with { State = ChallengeState.Expired } : content;
 
     // An outage of the store concerns all logins. Otherwise each of them would log it at each of its turns.
     private bool MayLogStore()
@@ -258,8 +263,6 @@ internal sealed partial class FlowPolling(
         return now >= until
             && Interlocked.CompareExchange(ref storeLoggedUntil, now + (long)(StoreLogInterval.TotalSeconds * time.TimestampFrequency), until) == until;
     }
-
-    private FlowContent Ended(FlowContent content, ChallengeState state) => content with { State = state, DecidedAt = time.GetUtcNow() };
 
     [LoggerMessage(EventIds.FlowNotRead, LogLevel.Warning, "A login of tenant {Tenant} cannot be read or changed, because the flow's store fails; this will be tried again, and the same for other logins is logged every ten seconds at most. {Reason}", EventName = nameof(EventIds.FlowNotRead))]
     private partial void LogStore(string tenant, string reason);

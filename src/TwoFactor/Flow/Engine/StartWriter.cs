@@ -85,7 +85,7 @@ internal sealed class StartWriter(FlowEnding ending, FlowWithdrawal withdrawal, 
             IsStarting = false,
             State = ChallengeState.Approved,
             ApprovedUser = attempt.User,
-            DecidedAt = time.GetUtcNow(),
+            DecidedAge = time.GetElapsedTime(attempt.CreationEnded),
             ByFailureMode = true,
         };
         try

@@ -60,7 +60,7 @@ internal sealed class TwoFactorFlow(
         telemetry.RecordCompletion(content);
         notices.Completed(content);
         ending.EndConsumed(ended, settings.For(content.Tenant));
-        return content.ToOutcome();
+        return content.ToOutcome(ended.Age, time.GetUtcNow());
     }
 
     public async Task CancelAsync(FlowKey key, CancellationToken cancellationToken = default)

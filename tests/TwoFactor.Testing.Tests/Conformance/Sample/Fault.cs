@@ -22,7 +22,6 @@ public enum Fault
     MistakesADenial,
     IgnoresTheStatus,
     IgnoresWhichChallengeIsMeant,
-    ComparesTheStartsOfIds,
     TakesAMissingIdForTheRequestedOne,
     TakesTheLastOfTwoIds,
     IgnoresTheReturnedUser,
@@ -61,8 +60,6 @@ public enum Fault
     StartsTwice,
     RetriesStarts,
     RetriesStartsLater,
-    RepeatsWhatItIsAskedToRepeat,
-    CallsUnknownTroubleUnsent,
     PollsInTheBackground,
     CancelsWithoutAsking,
     ReleasesWithoutAsking,
@@ -107,7 +104,6 @@ public enum Fault
 
     // How far it goes.
     HasNoDeadline,
-    RestartsItsDeadlineWithEachRead,
     HasNoLimit,
     FollowsRedirects,
     KeepsCookies,

@@ -120,7 +120,5 @@ public enum StoreFault
 
     // Secrecy.
     KeepsContentInTheClear,
-    KeepsContentInBase64,
-    CompressesContent,
     ThrowsAtForeignContent,
 }
