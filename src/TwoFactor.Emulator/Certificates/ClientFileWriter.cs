@@ -15,11 +15,12 @@ internal sealed class ClientFileWriter(PrivateFolder folder)
         return generated.ExportParameters(includePrivateParameters: true);
     });
 
-    /// <summary>The files of a client that was made earlier, or null when one is missing.</summary>
+    /// <summary>The files of a client that was made earlier, or null when one is missing, or when they do not belong together because a run was stopped
+    /// between two of them.</summary>
     public EmulatedClientFiles? Find(string clientCode)
     {
         EmulatedClientFiles files = FilesOf(clientCode);
-        return File.Exists(files.CertificatePath) && File.Exists(files.KeyPath) && File.Exists(files.KeyPasswordFile) ? files : null;
+        return File.Exists(files.CertificatePath) && File.Exists(files.KeyPath) && File.Exists(files.KeyPasswordFile) && BelongTogether(files) ? files : null;
     }
 
     /// <summary>Writes the files of a new client, or new ones in the place of those of an earlier client. These keep their password, because a host may have it
@@ -32,10 +33,10 @@ internal sealed class ClientFileWriter(PrivateFolder folder)
         CertificateRequest request = new($"CN={clientCode}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         string certificate = sign(SigningRequest.Parse(request.CreateSigningRequestPem())!);
         EmulatedClientFiles files = FilesOf(clientCode);
-        string password = Find(clientCode)?.ReadKeyPassword() ?? RandomNumberGenerator.GetHexString(32);
-        folder.Write(Path.GetFileName(files.CertificatePath), certificate);
-        folder.Write(Path.GetFileName(files.KeyPath), key.ExportEncryptedPkcs8PrivateKeyPem(password, Encryption));
+        string password = File.Exists(files.KeyPasswordFile) ? files.ReadKeyPassword() : RandomNumberGenerator.GetHexString(32);
         folder.Write(Path.GetFileName(files.KeyPasswordFile), password);
+        folder.Write(Path.GetFileName(files.KeyPath), key.ExportEncryptedPkcs8PrivateKeyPem(password, Encryption));
+        folder.Write(Path.GetFileName(files.CertificatePath), certificate);
         if (File.Exists(folder.PathOf(PfxNameOf(files))))
             WritePfx(files);
         return files;
@@ -48,6 +49,19 @@ internal sealed class ClientFileWriter(PrivateFolder folder)
         string password = files.ReadKeyPassword();
         using X509Certificate2 certificate = X509Certificate2.CreateFromEncryptedPemFile(files.CertificatePath, password, files.KeyPath);
         return folder.Write(PfxNameOf(files), certificate.Export(X509ContentType.Pkcs12, password));
+    }
+
+    private static bool BelongTogether(EmulatedClientFiles files)
+    {
+        try
+        {
+            X509Certificate2.CreateFromEncryptedPemFile(files.CertificatePath, files.ReadKeyPassword(), files.KeyPath).Dispose();
+            return true;
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            return false;
+        }
     }
 
     private static string PfxNameOf(EmulatedClientFiles files) => $"{files.ClientCode}.pfx";
