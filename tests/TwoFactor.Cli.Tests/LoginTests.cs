@@ -8,6 +8,17 @@ namespace TwoFactor.Cli.Tests;
 /// <summary>A login by tenant or by options, through either service, to each of its ends.</summary>
 public sealed class LoginTests
 {
+    [Test]
+    public async Task An_approved_login_counts_although_the_folder_of_its_picture_was_cleaned_away()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        CleaningWriter output = new() { NewLine = "\n" };
+        StringWriter error = new();
+        CliRun run = await stage.Cli.RunAsync(["login", "approve", "--tenant", "globex"], output, error, CancellationToken.None);
+        Assert.That((run.ExitCode, output.IsCleaned), Is.EqualTo((ExitCode.Ok, true)), run.ToString());
+    }
+
     [TestCase("approve", ExitCode.Ok, "approved")]
     [TestCase("deny", ExitCode.Denied, "denied")]
     [TestCase("suspend", ExitCode.Suspended, "suspended")]
@@ -302,6 +313,21 @@ public sealed class LoginTests
             lock (due)
                 due.Add(dueTime);
             return base.CreateTimer(callback, state, dueTime, period);
+        }
+    }
+
+    // Deletes the folder of the picture as soon as its path is printed, as a cleaner of temporary files may do.
+    private sealed class CleaningWriter : StringWriter
+    {
+        public bool IsCleaned { get; private set; }
+
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (value?.Split(' ').FirstOrDefault(word => word.EndsWith("access-pass.png", StringComparison.Ordinal)) is not { } picture)
+                return;
+            Directory.Delete(Path.GetDirectoryName(picture)!, recursive: true);
+            IsCleaned = true;
         }
     }
 }

@@ -20,6 +20,22 @@ public sealed class ProcessTests
     }
 
     [Test]
+    [Platform(Exclude = "Win", Reason = "Windows has another variable")]
+    public async Task Without_a_folder_for_the_picture_no_phone_rings()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        ProcessStartInfo start = StartInfo(stage.Folder, ["login", "jdoe", "--tenant", "globex"]);
+        start.RedirectStandardError = true;
+        start.Environment["TMPDIR"] = stage.PathOf("missing");
+        using Process login = Process.Start(start)!;
+        string told = await login.StandardError.ReadToEndAsync();
+        await login.WaitForExitAsync();
+        Assert.That((login.ExitCode, told), Is.EqualTo(((int)Output.ExitCode.Usage, "twofactor: The picture for the phone cannot be kept, because the folder for temporary files cannot be written to. Name a file with --save-access-pass.\n")));
+        Assert.That(stage.Emulator.Record.Exchanges, Is.Empty);
+    }
+
+    [Test]
     [Platform(Exclude = "Win", Reason = "Windows has no such signal")]
     public async Task Ctrl_C_withdraws_the_login_and_exits_with_130()
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using TwoFactor.Cli.Codes;
+using TwoFactor.Cli.Output;
 
 namespace TwoFactor.Cli.Commands;
 
@@ -14,10 +15,13 @@ internal sealed class AccessPassPresentation : IDisposable
 
     /// <param name="context">Where to show it.</param>
     /// <param name="path">The requested file, or <see langword="null"/>. It is created now.</param>
-    public AccessPassPresentation(CommandContext context, string? path)
+    /// <param name="isExpected">Whether the service shows access passes. The folder that one may need is created now, before a phone rings.</param>
+    public AccessPassPresentation(CommandContext context, string? path, bool isExpected)
     {
         this.context = context;
         file = PictureFile.Take("--save-access-pass", path);
+        if (isExpected && file is null && context.Reporter.IsForPeople && context.Console.Terminal is null)
+            temporary = CreateTemporary();
     }
 
     public void Show(AccessPass? accessPass)
@@ -36,7 +40,26 @@ internal sealed class AccessPassPresentation : IDisposable
     public void Dispose()
     {
         file?.Dispose();
-        temporary?.Delete(recursive: true);
+        try
+        {
+            temporary?.Delete(recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Something else has cleaned up, or will. The login has its answer.
+        }
+    }
+
+    private static DirectoryInfo CreateTemporary()
+    {
+        try
+        {
+            return Directory.CreateTempSubdirectory("twofactor-");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CliFailure(ExitCode.Usage, "The picture for the phone cannot be kept, because the folder for temporary files cannot be written to. Name a file with --save-access-pass.", e);
+        }
     }
 
     private bool TryDraw(AccessPass accessPass)
@@ -50,7 +73,7 @@ internal sealed class AccessPassPresentation : IDisposable
     // Deleted when the login is over, because then it is useless.
     private string WriteTemporary(AccessPass accessPass)
     {
-        temporary = Directory.CreateTempSubdirectory("twofactor-");
+        temporary ??= CreateTemporary();
         string path = Path.Combine(temporary.FullName, "access-pass.png");
         File.WriteAllBytes(path, accessPass.Image.Span);
         return path;

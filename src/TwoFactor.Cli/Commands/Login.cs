@@ -14,7 +14,7 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
     public async Task<CommandResult> RunAsync(ChallengeRequest request, string? accessPassPath, CancellationToken cancellationToken)
     {
         ITwoFactorProvider provider = tenant.OpenProvider();
-        using AccessPassPresentation accessPass = new(context, accessPassPath);
+        using AccessPassPresentation accessPass = new(context, accessPassPath, provider.Capabilities.HasFlag(TwoFactorCapabilities.AccessPass));
         Challenge challenge = await StartAsync(provider, request, cancellationToken);
         bool isOver = false;
         try
