@@ -102,6 +102,23 @@ public sealed class PhoneTests
     }
 
     [Test]
+    public async Task A_registration_that_appears_during_the_wait_is_scanned_by_its_id()
+    {
+        await using Stage rehearsal = await Stage.OpenAsync(options => options.Seed = 7);
+        await RegisterAsync(rehearsal);
+        string id = rehearsal.Emulator.Phone.GetScreen().Registrations.Single().Id;
+        await using Stage stage = await Stage.OpenAsync(options => options.Seed = 7); // gives the same ids
+
+        Task<CliRun> scanning = RunAsync(stage, $"scan {id} --wait 60s");
+        await RegisterAsync(stage);
+
+        Assert.That((await scanning).ExitCode, Is.EqualTo(ExitCode.Ok), scanning.ToString());
+
+        static Task<CliRun> RegisterAsync(Stage stage) =>
+            stage.Cli.RunAsync($"sezame register --qr-user jroe --service-name Acme {stage.SezameOptions} --key-length 2048");
+    }
+
+    [Test]
     public async Task Of_several_registrations_the_one_whose_id_is_given_is_scanned()
     {
         await using Stage stage = await StageAsync();

@@ -28,7 +28,19 @@ internal static class PhoneScanCommand
         }
 
         PhoneItem? named = await session.FindShownAsync(code, cancellationToken) is { ScanCode: not null } item ? item : null;
+        if (named is null && session.Wait > TimeSpan.Zero)
+            return await ScanOrWaitAsync(code, session, cancellationToken);
         return named is { User: not null } && !named.IsOf(session.User) ? session.NotMeant(named) : await ScanAsync(session, named?.ScanCode ?? code, named, cancellationToken);
+    }
+
+    // The text may be the id of a registration that appears in a moment.
+    private static async Task<CommandResult> ScanOrWaitAsync(string code, PhoneSession session, CancellationToken cancellationToken)
+    {
+        CommandResult scanned = await ScanAsync(session, code, item: null, cancellationToken);
+        if (scanned.Code != ExitCode.Refused)
+            return scanned;
+        IReadOnlyList<PhoneItem> shown = await session.LookAsync(item => item.Id == code && item.ScanCode is not null && item.IsOf(session.User), cancellationToken);
+        return shown is [PhoneItem named, ..] ? await ScanAsync(session, named.ScanCode!, named, cancellationToken) : scanned;
     }
 
     private static async Task<CommandResult> ScanAsync(PhoneSession session, string code, PhoneItem? item, CancellationToken cancellationToken) =>
