@@ -18,6 +18,16 @@ namespace TwoFactor.Cli.Tests;
 public sealed class DoctorTests
 {
     [Test]
+    public async Task A_misspelt_tenant_is_reported_before_another_one_is_examined()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        CliRun run = await stage.Cli.RunAsync("doctor --tenant acme --tenant acmee");
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((ExitCode.Usage, string.Empty)), run.ToString());
+        Assert.That(run.Error, Does.Contain("there is no tenant 'acmee'"));
+    }
+
+    [Test]
     public async Task Healthy_tenants_pass_every_check_and_no_login_is_started()
     {
         await using Stage stage = await Stage.OpenAsync();

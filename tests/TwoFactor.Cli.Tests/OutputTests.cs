@@ -313,6 +313,19 @@ public sealed partial class OutputTests
     }
 
     [Test]
+    public async Task A_settings_file_that_nobody_named_is_not_reported_as_an_option()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        string file = stage.PathOf("appsettings.json");
+        await using FileStream locked = new(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        CliRun found = await stage.Cli.RunAsync("login approve");
+        CliRun named = await stage.Cli.RunAsync("login approve --config appsettings.json");
+        Assert.That((found.ExitCode, found.Error), Is.EqualTo((ExitCode.Misconfigured, $"twofactor: '{file}' cannot be read.\n")));
+        Assert.That((named.ExitCode, named.Error), Is.EqualTo((ExitCode.Usage, $"twofactor: --config: '{file}' cannot be read.\n")));
+    }
+
+    [Test]
     public void Control_characters_in_a_text_of_the_service_are_not_printed() =>
         Assert.That(Printable.Line("Denied\e[2J\r\nApproved\u0085\u009b31m"), Is.EqualTo("Denied [2J  Approved  31m"));
 

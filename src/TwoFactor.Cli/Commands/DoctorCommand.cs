@@ -16,7 +16,9 @@ internal static class DoctorCommand
         runner.Attach(command, async (parsed, context, cancellationToken) =>
         {
             ConfigurationFile file = ConfigurationFile.Read(parsed.GetValue(config), context.Environment);
-            string[] chosen = parsed.GetRequiredValue(tenants) is { Length: > 0 } given ? given : file.Tenants;
+            string[] chosen = parsed.GetRequiredValue(tenants) is { Length: > 0 } given
+                ? [.. given.Select(asked => TenantHost.FindTenant(asked, file.Tenants))] // all are checked before the first is examined
+                : file.Tenants;
             if (chosen.Length == 0)
                 throw NoTenant(context.Environment.Resolve(parsed.GetValue(config) ?? ConfigurationFile.DefaultName));
             context.Run.Tenant = chosen is [string only] ? only : null;

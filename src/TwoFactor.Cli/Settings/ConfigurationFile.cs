@@ -37,7 +37,9 @@ internal sealed record ConfigurationFile(string Folder, IConfigurationRoot Root)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CliFailure(ExitCode.Usage, $"--config: '{file}' cannot be read.", e);
+            throw path is null
+                ? new CliFailure(ExitCode.Misconfigured, $"'{file}' cannot be read.", e)
+                : new CliFailure(ExitCode.Usage, $"--config: '{file}' cannot be read.", e);
         }
         catch (Exception e) when (e is JsonException or FormatException)
         {

@@ -72,6 +72,11 @@ internal sealed class TenantHost : IDisposable
         return new TenantHost(name, provider, isOneOff, choice, Build(file.Folder, settings, environment.Time));
     }
 
+    /// <summary>The configured tenant with this name.</summary>
+    /// <exception cref="CliFailure">There is none.</exception>
+    public static string FindTenant(string asked, string[] all) => all.FirstOrDefault(tenant => tenant.Equals(asked, StringComparison.OrdinalIgnoreCase))
+        ?? throw new CliFailure(ExitCode.Usage, $"--tenant: there is no tenant '{asked}'. Configured are: {(all.Length == 0 ? "none" : string.Join(", ", all))}.");
+
     /// <summary>The tenant's provider.</summary>
     /// <exception cref="CliFailure">The settings are wrong.</exception>
     public ITwoFactorProvider OpenProvider()
@@ -161,10 +166,7 @@ internal sealed class TenantHost : IDisposable
     {
         string[] all = file.Tenants;
         if (choice.Tenant is { } asked)
-        {
-            return all.FirstOrDefault(tenant => tenant.Equals(asked, StringComparison.OrdinalIgnoreCase))
-                ?? throw new CliFailure(ExitCode.Usage, $"--tenant: there is no tenant '{asked}'. Configured are: {(all.Length == 0 ? "none" : string.Join(", ", all))}.");
-        }
+            return FindTenant(asked, all);
 
         string[] fitting = choice.CommandProvider is null
             ? all
