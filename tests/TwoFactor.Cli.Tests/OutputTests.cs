@@ -25,6 +25,20 @@ public sealed partial class OutputTests
     }
 
     [Test]
+    public async Task A_terminal_that_is_gone_does_not_end_the_work_that_is_waited_for()
+    {
+        CliConsole console = new(new GoneTerminal(), TextWriter.Null, Narrow);
+        TaskCompletionSource<string> work = new();
+
+        Task<string> shown = new WaitingDisplay(console, new ConsoleReporter(console), TimeProvider.System)
+            .ShowAsync("Waiting", TimeProvider.System.GetUtcNow().AddMinutes(1), _ => work.Task);
+        Assert.That(shown.IsCompleted, Is.False);
+        work.SetResult("certificate");
+
+        Assert.That(await shown, Is.EqualTo("certificate"));
+    }
+
+    [Test]
     public async Task In_a_terminal_the_waiting_redraws_one_line_that_fits()
     {
         await using Stage stage = await Stage.OpenAsync();
@@ -458,4 +472,9 @@ public sealed partial class OutputTests
 
     [GeneratedRegex(@"\e\[[0-9;?]*[A-Za-z]")]
     private static partial Regex Escape();
+
+    private sealed class GoneTerminal : StringWriter
+    {
+        public override void Write(char value) => throw new IOException("Input/output error", 5);
+    }
 }

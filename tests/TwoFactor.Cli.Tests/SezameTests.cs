@@ -278,6 +278,20 @@ public sealed class SezameTests
         Assert.That($"{same}{signed}", Does.Not.Contain("correct"));
     }
 
+    [Test]
+    public async Task A_generated_password_is_used_whatever_the_environment_variable_is()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await stage.RegisterAsync();
+        Tool withVariable = new(stage.Folder) { Variables = { ["TWOFACTOR_KEY_PASSWORD"] = "for another key" } };
+
+        foreach (string command in (string[])["sezame sign --save-tenant acme", "sezame reencrypt", "login approve", "sezame deregister --destroy"])
+        {
+            CliRun run = await withVariable.RunAsync(command);
+            Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
+        }
+    }
+
     // The tool encrypts the key with the password that a host reads from the same file.
     [TestCase("63 6F 72 72 65 63 74 0A 0A", TestName = "{m}(two line ends)")]
     [FullCheckCase("FF FE 63 00 6F 00 72 00 72 00 65 00 63 00 74 00 0A 00", TestName = "{m}(UTF-16)")]
@@ -364,6 +378,28 @@ public sealed class SezameTests
         Assert.That(signed.ExitCode, Is.EqualTo(ExitCode.Ok), signed.ToString());
         Assert.That(signed.Output, Does.Contain("nothing has to change there"));
         Assert.That(await File.ReadAllTextAsync(stage.PathOf("appsettings.json")), Is.EqualTo(settings));
+        Assert.That((await stage.Cli.RunAsync("login approve")).ExitCode, Is.EqualTo(ExitCode.Ok));
+    }
+
+    [Test]
+    public async Task After_a_lost_answer_to_a_forced_registration_each_command_tells_that_the_earlier_one_is_in_use_and_how_to_go_on()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await stage.RegisterAsync();
+        await stage.Cli.RunAsync("sezame sign --save-tenant acme");
+        stage.Emulator.Faults.Add(new Fault(FaultKind.ResetAfterProcessing) { Call = "POST /client/register", Times = 1 });
+        string again = $"sezame register --email {Stage.Email} --service-name Acme {stage.SezameOptions} --key-length 2048";
+        Assert.That((await stage.Cli.RunAsync(again + " --force")).ExitCode, Is.EqualTo(ExitCode.Unavailable));
+
+        CliRun status = await stage.Cli.RunAsync("sezame status");
+        Assert.That((status.ExitCode, status.Error), Is.EqualTo((ExitCode.Pending, "twofactor: A new registration was interrupted before the service answered. The earlier certificate stays in use. Run 'twofactor sezame register --force' again, or remove the folder 'replacement' to keep the earlier one.\n")));
+        CliRun unforced = await stage.Cli.RunAsync(again);
+        Assert.That((unforced.ExitCode, unforced.Error), Is.EqualTo((ExitCode.Misconfigured, "twofactor: The folder already holds a registration, whose key cannot be recovered once it is lost. Choose another --folder, or replace the earlier one with --force.\n")));
+        foreach (string command in (string[])["sezame sign", "sezame deregister --destroy"])
+            Assert.That((await stage.Cli.RunAsync(command)).Error, Does.Contain("that the service never confirmed").And.Contain("remove the folder 'replacement'"), command);
+
+        Directory.Delete(stage.PathOf("sezame-client/replacement"), recursive: true);
+        Assert.That((await stage.Cli.RunAsync("sezame sign --save-tenant acme")).ExitCode, Is.EqualTo(ExitCode.Ok));
         Assert.That((await stage.Cli.RunAsync("login approve")).ExitCode, Is.EqualTo(ExitCode.Ok));
     }
 

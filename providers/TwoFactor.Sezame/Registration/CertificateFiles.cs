@@ -41,7 +41,8 @@ internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgori
     public void Store(string pem, PendingFile prepared)
     {
         byte[] bytes = Encoding.ASCII.GetBytes(pem);
-        if (!IsOurs(bytes))
+        using X509Certificate2? certificate = FindOurs(bytes); // the service may send its authority's certificate too
+        if (certificate is null)
         {
             // The service has signed, and issues no second certificate.
             throw new TwoFactorException(
@@ -53,7 +54,6 @@ internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgori
             };
         }
 
-        using X509Certificate2 certificate = Read(bytes)!;
         FolderErrors.StoreAnswer(() =>
         {
             files.Commit(prepared, ToPem(certificate));
@@ -99,6 +99,20 @@ internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgori
             certificate?.Dispose();
             return null;
         }
+    }
+
+    private X509Certificate2? FindOurs(byte[] pem)
+    {
+        string rest = Encoding.ASCII.GetString(pem);
+        while (PemEncoding.TryFind(rest, out PemFields block))
+        {
+            byte[] one = Encoding.ASCII.GetBytes(rest[block.Location]);
+            if (IsOurs(one))
+                return Read(one);
+            rest = rest[block.Location.End..];
+        }
+
+        return null;
     }
 
     private bool IsOurs(byte[] pem)

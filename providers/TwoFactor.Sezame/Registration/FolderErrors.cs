@@ -3,8 +3,17 @@ namespace TwoFactor.Sezame.Registration;
 /// <summary>Turns errors of a registration's folder into <see cref="TwoFactorException"/>.</summary>
 internal sealed class FolderErrors(string root)
 {
+    private const int InUseOnWindows = unchecked((int)0x80070020); // ERROR_SHARING_VIOLATION
+    private const int InUseOnLinux = 11; // EWOULDBLOCK
+    private const int InUseOnMac = 35; // EWOULDBLOCK
+    private const int ExistsOnWindows = unchecked((int)0x80070050); // ERROR_FILE_EXISTS
+    private const int ExistsOnUnix = 17; // EEXIST
     private const int NoSpaceOnUnix = 28; // ENOSPC
     private const int NoSpaceOnWindows = unchecked((int)0x80070070); // ERROR_DISK_FULL
+
+    /// <summary>Whether another process has opened or just created the file. A file system that is read-only, for example, is another
+    /// error.</summary>
+    public static bool IsInUse(IOException e) => e.HResult is InUseOnWindows or InUseOnLinux or InUseOnMac or ExistsOnWindows or ExistsOnUnix;
 
     /// <summary>Whether the disk is full.</summary>
     public static bool IsNoSpace(IOException e) => e.HResult is NoSpaceOnUnix or NoSpaceOnWindows;

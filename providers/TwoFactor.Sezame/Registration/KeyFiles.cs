@@ -23,16 +23,18 @@ internal sealed class KeyFiles(RegistrationFiles files, SezameRegistrationOption
     {
         if (givenPassword is not null)
             return givenPassword;
-        byte[] stored = files.Read(files.KeyPasswordPath) ?? throw files.Failure("has a key whose password must be given");
-        return KeyPasswordFile.Decode(stored) ?? throw files.Failure("has a key whose password file is not text");
+        return StoredPassword() ?? throw files.Failure("has a key whose password must be given");
     }
 
-    /// <summary>Creates the key if there is none. Otherwise checks that the password opens it. An interrupted run may have created it.</summary>
+    /// <summary>Creates the key if there is none, or one of another length. An interrupted run may have created it, also with another password: the
+    /// key is then encrypted with the new one.</summary>
     public void EnsureKey()
     {
-        if (files.Read(files.KeyPath) is not null)
+        using AsymmetricAlgorithm? earlier = files.Read(files.KeyPath) is { } pem ? OpenEarlier(pem) : null;
+        if (earlier is RSA && earlier.KeySize == options.KeyLength)
         {
-            Open().Dispose();
+            if (givenPassword is not null && StoredPassword() is not null)
+                Store(earlier);
             return;
         }
 
@@ -40,12 +42,15 @@ internal sealed class KeyFiles(RegistrationFiles files, SezameRegistrationOption
         Store(key);
     }
 
-    /// <summary>Encrypts and stores a key. If no password was given and none is stored, a new one is generated.</summary>
+    /// <summary>Encrypts and stores a key. If no password was given and none is stored, a new one is generated. A stored
+    /// one that no longer opens the key is removed.</summary>
     public void Store(AsymmetricAlgorithm key)
     {
         if (!IsPasswordKnown)
             files.Write(files.KeyPasswordPath, Encoding.UTF8.GetBytes(ClientKey.NewPassword().Reveal() + "\n"));
         files.Write(files.KeyPath, ClientKey.Encrypt(key, Password(), Iterations));
+        if (givenPassword is not null)
+            files.RemoveKeyPassword();
     }
 
     /// <summary>The certificate for the key.</summary>
@@ -53,5 +58,19 @@ internal sealed class KeyFiles(RegistrationFiles files, SezameRegistrationOption
 
     /// <summary>Decrypts the stored key.</summary>
     public AsymmetricAlgorithm Open() => ClientKey.Decrypt(files.Read(files.KeyPath) ?? throw files.Failure("has lost its key.pem"), Password())
-        ?? throw files.Failure("has a key.pem that the password does not open");
+        ?? throw DoesNotOpen();
+
+    private AsymmetricAlgorithm OpenEarlier(byte[] pem)
+    {
+        AsymmetricAlgorithm? key = ClientKey.Decrypt(pem, Password());
+        if (key is null && givenPassword is not null && StoredPassword() is { } stored)
+            key = ClientKey.Decrypt(pem, stored);
+        return key ?? throw DoesNotOpen();
+    }
+
+    private Secret? StoredPassword() => files.Read(files.KeyPasswordPath) is { } stored
+        ? KeyPasswordFile.Decode(stored) ?? throw files.Failure("has a key whose password file is not text")
+        : null;
+
+    private TwoFactorException DoesNotOpen() => files.Failure("has a key.pem that the password does not open");
 }

@@ -107,6 +107,9 @@ internal sealed class RegistrationFiles(string folder, Disk disk, FolderErrors e
         Delete(PfxPath);
     });
 
+    /// <summary>Removes a password that no longer opens the key.</summary>
+    public void RemoveKeyPassword() => errors.Run("cannot be changed", () => Delete(KeyPasswordPath));
+
     /// <summary>Copies every file of the registration.</summary>
     public void CopyTo(RegistrationFiles other)
     {

@@ -159,7 +159,7 @@ internal sealed class RegistrationFolder
         {
             return File.Exists(LockPath) ? disk.Open(LockPath) : disk.Create(LockPath);
         }
-        catch (IOException e) when (File.Exists(LockPath) && !FolderErrors.IsNoSpace(e))
+        catch (IOException e) when (File.Exists(LockPath) && FolderErrors.IsInUse(e))
         {
             return null;
         }

@@ -83,7 +83,8 @@ public sealed class SezameRegistration
     /// <param name="replaceExisting">Whether to replace an earlier registration in the folder. It stays in use until the new certificate is there,
     /// and a copy is kept in a subfolder. If <see langword="false"/>, a registration that awaits its acknowledgement or is complete stays unchanged, and
     /// the call throws.</param>
-    /// <param name="cancellationToken">Stops waiting for the service. The request may have arrived all the same.</param>
+    /// <param name="cancellationToken">Stops before the service is asked. Once it is asked, its answer is awaited until the
+    /// <see cref="ServiceOptions.RequestTimeout"/> and stored, so that no phone has to be asked twice.</param>
     /// <exception cref="ArgumentException">An argument or the subject cannot be sent. Nothing was sent.</exception>
     /// <exception cref="TwoFactorException">The e-mail is not known (<see cref="TwoFactorError.UserNotEnrolled"/>), the folder holds a registration
     /// or cannot be written to (<see cref="TwoFactorError.Misconfigured"/>), or the service refused or could not be reached.</exception>
@@ -103,7 +104,8 @@ public sealed class SezameRegistration
     /// <param name="replaceExisting">Whether to replace an earlier registration in the folder. It stays in use until the new certificate is there,
     /// and a copy is kept in a subfolder. If <see langword="false"/>, a registration that awaits its acknowledgement or is complete stays unchanged, and
     /// the call throws.</param>
-    /// <param name="cancellationToken">Stops waiting for the service. The request may have arrived all the same.</param>
+    /// <param name="cancellationToken">Stops before the service is asked. Once it is asked, its answer is awaited until the
+    /// <see cref="ServiceOptions.RequestTimeout"/> and stored, so that no phone has to be asked twice.</param>
     /// <returns>The content of the QR code. <see cref="ReadQrContent"/> gives it again.</returns>
     /// <exception cref="ArgumentException">An argument or the subject cannot be sent. Nothing was sent.</exception>
     /// <exception cref="TwoFactorException">The folder holds a registration or cannot be written to (<see cref="TwoFactorError.Misconfigured"/>), or
@@ -211,6 +213,8 @@ public sealed class SezameRegistration
     public async Task DestroyRegistrationAsync(CancellationToken cancellationToken = default)
     {
         using IDisposable ours = folder.Lock();
+        if (folder.HasReplacement && folder.Current.ReadRecord()?.Step == SezameRegistrationStep.Interrupted)
+            throw UnconfirmedReplacement();
         if (folder.HasReplacement)
             throw folder.Failure("holds a registration and a new one that is to replace it; fetch the new certificate first, or remove the folder 'replacement' in it");
         RegistrationRecord record = ReadStarted(folder.InUse);
@@ -230,6 +234,7 @@ public sealed class SezameRegistration
         string? email, RegisterRequest request, bool replaceExisting, CancellationToken cancellationToken)
     {
         options.Subject.Check();
+        cancellationToken.ThrowIfCancellationRequested();
         SezameApi api = Api();
         using IDisposable ours = folder.Lock();
         RegistrationTarget target = folder.Begin(replaceExisting, time.GetUtcNow());
@@ -241,7 +246,8 @@ public sealed class SezameRegistration
         RegisterAnswer answer;
         try
         {
-            answer = await api.RegisterAsync(request, cancellationToken).ConfigureAwait(false);
+            // It is not cancelled on its way: a phone may ring, and a repeat would make it ring again. It has its own deadline.
+            answer = await api.RegisterAsync(request, CancellationToken.None).ConfigureAwait(false);
         }
         catch (TwoFactorException e) when (!e.MayHaveBeenProcessed)
         {
@@ -350,12 +356,17 @@ public sealed class SezameRegistration
     private RegistrationRecord ReadStarted(RegistrationFiles files)
     {
         RegistrationRecord record = files.ReadRecord() ?? throw folder.Failure("holds no registration; register first");
+        if (record.Step == SezameRegistrationStep.Interrupted && files != folder.InUse)
+            throw UnconfirmedReplacement();
         if (record.Step is not (SezameRegistrationStep.AwaitingAcknowledgement or SezameRegistrationStep.Complete))
             throw folder.Failure("holds a registration that was destroyed, or that the service never confirmed; register again");
         return record.Endpoint == Api().Endpoint // the shared secret must not be sent to another server
             ? record
             : throw folder.Failure("holds a registration that was made with another server than the Endpoint given");
     }
+
+    private TwoFactorException UnconfirmedReplacement() => folder.Failure(
+        "holds a new registration that the service never confirmed; ask again to replace the registration, or remove the folder 'replacement' in it, which keeps the earlier one");
 
     private static string? QrContent(RegistrationRecord record) => record.Id is { } id && PathId.IsUsable(id) ? new RegistrationCode(id).ToText() : null;
 

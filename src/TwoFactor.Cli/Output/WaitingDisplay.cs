@@ -43,16 +43,24 @@ internal sealed class WaitingDisplay(CliConsole console, IReporter reporter, Tim
         string state = string.Empty;
         WaitingLine line = new(what, time.GetUtcNow(), until);
         Task<T> waiting = work(now => Volatile.Write(ref state, now.Text));
-        while (!waiting.IsCompleted)
+        try
         {
-            console.Output.Write('\r');
-            console.Ansi.Write(line.Draw(Volatile.Read(ref state), time.GetUtcNow(), terminal.Width));
-            console.Output.Write(EraseToEnd);
-            console.Output.Flush();
-            await Task.WhenAny(waiting, Task.Delay(Tick, time, CancellationToken.None));
+            while (!waiting.IsCompleted)
+            {
+                console.Output.Write('\r');
+                console.Ansi.Write(line.Draw(Volatile.Read(ref state), time.GetUtcNow(), terminal.Width));
+                console.Output.Write(EraseToEnd);
+                console.Output.Flush();
+                await Task.WhenAny(waiting, Task.Delay(Tick, time, CancellationToken.None));
+            }
+
+            console.Output.Write("\r" + EraseToEnd);
+        }
+        catch (IOException)
+        {
+            // The terminal is gone. The work goes on: what it fetches, such as a certificate, may not come a second time.
         }
 
-        console.Output.Write("\r" + EraseToEnd);
         return await waiting;
     }
 }

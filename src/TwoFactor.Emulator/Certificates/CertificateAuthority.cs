@@ -8,6 +8,7 @@ namespace TwoFactor.Emulator.Certificates;
 /// <remarks>It has an elliptic-curve key, because generating an RSA key would take most of the emulator's start.</remarks>
 internal sealed class CertificateAuthority : IDisposable
 {
+    private static readonly Oid ServerAuthentication = new("1.3.6.1.5.5.7.3.1");
     private static readonly Oid ClientAuthentication = new("1.3.6.1.5.5.7.3.2");
 
     private readonly ECDsa key;
@@ -88,6 +89,8 @@ internal sealed class CertificateAuthority : IDisposable
         using ECDsa serverKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = new("CN=localhost, O=TwoFactor Emulator", serverKey, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(name.ToExtension());
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([ServerAuthentication], false)); // Apple's systems refuse a server without it
         using X509Certificate2 certificate = Sign(request, notBefore, notAfter);
         using X509Certificate2 withKey = certificate.CopyWithPrivateKey(serverKey);
         // Windows can only use keys from a key store for TLS servers, so the key is exported and loaded again.

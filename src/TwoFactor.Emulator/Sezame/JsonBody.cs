@@ -50,8 +50,12 @@ internal sealed class JsonBody
     /// <summary>Null if the member is missing, not a string, blank, or too long for a name or address.</summary>
     public string? Name(string name) => Text(name) is { Length: <= LongestName } text && !string.IsNullOrWhiteSpace(text) ? text : null;
 
-    /// <summary>Null if the member is missing or not a 32-bit integer.</summary>
-    public int? Number(string name) => Kind(name) == JsonValueKind.Number && members[name].TryGetInt32(out int value) ? value : null;
+    /// <summary>Null if the member is missing or not a 32-bit integer. A whole number may be written as <c>30.0</c>, as PHP does after
+    /// <c>ceil()</c>.</summary>
+    public int? Number(string name) =>
+        Kind(name) == JsonValueKind.Number && members[name].TryGetDouble(out double value) && double.IsInteger(value) && value is >= int.MinValue and <= int.MaxValue
+            ? (int)value
+            : null;
 
     /// <summary>The raw JSON of the value, or null if the member is missing.</summary>
     public string? Raw(string name) => members.TryGetValue(name, out JsonElement value) ? value.GetRawText() : null;

@@ -37,6 +37,21 @@ internal sealed class OddContent(ReadOnlyMemory<byte> start, Func<Memory<byte>, 
         return 0;
     });
 
+    /// <summary>White space follows after these bytes, one character a second by <paramref name="clock"/>. It has an end, so that a provider without a deadline
+    /// fails instead of hanging.</summary>
+    public static OddContent Dripping(ReadOnlyMemory<byte> start, ManualTimeProvider clock)
+    {
+        int left = 200;
+        return new(start, async (buffer, cancellationToken) =>
+        {
+            await Task.Yield(); // a timer of the provider that reads such an answer must not move the clock within its own move
+            clock.Advance(TimeSpan.FromSeconds(1));
+            cancellationToken.ThrowIfCancellationRequested();
+            buffer.Span[0] = (byte)' ';
+            return left-- > 0 ? 1 : 0;
+        });
+    }
+
     protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(stream ??= new OddStream(start, then));
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);

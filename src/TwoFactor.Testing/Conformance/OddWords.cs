@@ -23,6 +23,11 @@ internal static class OddWords
         return alike.Concat(Eager).Concat(SameWhenCut(approved)).Except(fixture.StateWords.Keys, StringComparer.Ordinal);
     }
 
+    /// <summary>Whether both are the same number, perhaps written in another way.</summary>
+    public static bool AreSameNumber(string one, string other) =>
+        decimal.TryParse(one, NumberStyles.Any, CultureInfo.InvariantCulture, out decimal first)
+        && decimal.TryParse(other, NumberStyles.Any, CultureInfo.InvariantCulture, out decimal second) && first == second;
+
     /// <summary>Words that look like this service's word for an approval, or that some comparisons call equal to it.</summary>
     public static IEnumerable<string> SameToTheEye(ProviderFixture fixture)
     {
@@ -37,8 +42,8 @@ internal static class OddWords
         return alike.Except(fixture.StateWords.Keys, StringComparer.Ordinal);
     }
 
-    // Numbers that become the one for an approval in 8, 16, 32 or 64 bits.
-    private static IEnumerable<string> SameWhenCut(string approved) => BigInteger.TryParse(approved, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger number)
+    /// <summary>Numbers that become the one for an approval in 8, 16, 32 or 64 bits; none where it is no number.</summary>
+    public static IEnumerable<string> SameWhenCut(string approved) => BigInteger.TryParse(approved, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger number)
         ? Sizes.SelectMany(bits => new[] { number + BigInteger.Pow(2, bits), number - BigInteger.Pow(2, bits) })
             .Select(other => other.ToString(CultureInfo.InvariantCulture))
         : [];

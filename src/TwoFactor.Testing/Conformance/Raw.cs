@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 
 namespace TwoFactor.Testing.Conformance;
@@ -36,8 +37,16 @@ internal static class Raw
         Respond(() => throw new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused"));
 
     /// <summary>The connection was lost after the request was sent.</summary>
-    public static ServiceReply Lost(string detail = "") =>
-        Respond(() => throw new HttpRequestException(HttpRequestError.ResponseEnded, $"The connection was lost. {detail}"));
+    public static ServiceReply Lost(string detail = "", HttpRequestError error = HttpRequestError.ResponseEnded) =>
+        Respond(() => throw new HttpRequestException(error, $"The connection was lost. {detail}"));
+
+    /// <summary>A failure of the server, which asks to repeat the request in a second.</summary>
+    public static ServiceReply AskingToRepeat(HttpStatusCode status) => Respond(() =>
+    {
+        HttpResponseMessage response = Body(status, "Come back in a second.", "text/plain");
+        response.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(1));
+        return response;
+    });
 
     /// <summary>The answer that the service would have given, changed on its way.</summary>
     public static ServiceReply Changed(ServiceReply reply, Action<HttpResponseMessage> change) => new ServiceReply.OnTheWire((fixture, request) =>

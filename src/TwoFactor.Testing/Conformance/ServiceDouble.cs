@@ -6,7 +6,7 @@ namespace TwoFactor.Testing.Conformance;
 [Experimental(ConformanceSuite.DiagnosticId)]
 public sealed class ServiceDouble
 {
-    private const long FirstNumber = 4_000_000_001; // ten digits, like the numbers after it
+    private const long FirstNumber = 4_000_000_000_000_000_001; // the numbers after it differ in their last digits only, which a double cannot tell apart
 
     private readonly Lock changing = new();
     private readonly List<ServiceCall> calls = [];

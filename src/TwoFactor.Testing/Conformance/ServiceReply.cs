@@ -19,7 +19,7 @@ public abstract record ServiceReply
             Number = number;
         }
 
-        /// <summary>A number to derive the service's ids from. It has ten digits, and is different for each challenge.</summary>
+        /// <summary>A number to derive the service's ids from. It is positive, has 19 digits, and is different for each challenge.</summary>
         public long Number { get; init; }
     }
 
@@ -34,7 +34,8 @@ public abstract record ServiceReply
             Text = text;
         }
 
-        /// <summary>The state as the service writes it: one of <see cref="ProviderFixture.StateWords"/>, or an unknown word.</summary>
+        /// <summary>The state as the service writes it: one of <see cref="ProviderFixture.StateWords"/>, or an unknown word. A service that writes
+        /// its states as numbers writes a word that is no number as text.</summary>
         public string Word { get; init; }
 
         /// <summary>The user to name, if the service names one; may be empty.</summary>

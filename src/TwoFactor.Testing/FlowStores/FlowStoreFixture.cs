@@ -44,7 +44,7 @@ public abstract class FlowStoreFixture
     }
 
     /// <summary>Opens a store over the same entries with another encryption key.</summary>
-    /// <returns><see langword="null"/> (default) if the store does not encrypt.</returns>
+    /// <returns><see langword="null"/> (default) if nothing leaves the process. Required together with <see cref="ReadEngineAsync"/>.</returns>
     protected virtual ValueTask<IFlowStore?> OpenWithOtherEncryptionAsync() => new((IFlowStore?)null);
 
     /// <summary>The whole content of the engine, as far as it can be read.</summary>

@@ -1,12 +1,31 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using TwoFactor.Emulator.Tests.Support;
 
 namespace TwoFactor.Emulator.Tests.Certificates;
 
 internal sealed class ServerCertificateTests
 {
+    [Test]
+    public async Task A_server_certificate_names_its_use()
+    {
+        await using EmulatorHost emulator = await EmulatorHost.StartAsync();
+        using TcpClient tcp = new();
+        await tcp.ConnectAsync(emulator.SezameEndpoint.Host, emulator.SezameEndpoint.Port);
+        using SslStream tls = new(tcp.GetStream(), leaveInnerStreamOpen: false, static (_, _, _, _) => true);
+        await tls.AuthenticateAsClientAsync("localhost");
+
+        using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(tls.RemoteCertificate!.GetRawCertData());
+        Assert.That(
+            certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Single().EnhancedKeyUsages.Cast<Oid>().Select(use => use.Value),
+            Is.EqualTo((string[])["1.3.6.1.5.5.7.3.1"]));
+        Assert.That(certificate.Extensions.OfType<X509KeyUsageExtension>().Single().KeyUsages, Is.EqualTo(X509KeyUsageFlags.DigitalSignature));
+    }
+
     [TestCase("localhost")]
     [TestCase("127.0.0.1")]
     public async Task A_server_can_be_called_by_any_name_of_this_machine(string name)

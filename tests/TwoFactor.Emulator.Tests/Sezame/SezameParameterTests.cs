@@ -72,11 +72,13 @@ internal sealed class SezameParameterTests
             Is.EqualTo((string[])["username", "timeout", "type", "callback"]));
     }
 
-    [TestCase(1)]
-    [TestCase(1440)]
-    public async Task The_timeout_is_minutes(int minutes)
+    [TestCase(1, "1")]
+    [TestCase(1440, "1440")]
+    [TestCase(30, "30.0")]
+    [TestCase(30, "3e1")]
+    public async Task The_timeout_is_minutes(int minutes, string written)
     {
-        string id = await client.StartAsync($$"""{"username":"jdoe","timeout":{{minutes}}}""");
+        string id = await client.StartAsync($$"""{"username":"jdoe","timeout":{{written}}}""");
 
         PhoneRequest request = emulator.Phone.GetScreen().Requests.Single(request => request.Id == id);
         Assert.That(request.ExpiresAt - request.RequestedAt, Is.EqualTo(TimeSpan.FromMinutes(minutes)));

@@ -53,9 +53,11 @@ internal sealed class SecSignFixture : HttpProviderFixture
     };
 
     // SecSign 2.2: ids are signed 64-bit numbers, often negative.
+    private static long IdOf(ServiceReply.Opened opened) => opened.Number % 2 == 0 ? opened.Number : -opened.Number;
+
     protected override HttpResponseMessage Answer(ServiceRequest request, ServiceReply.Opened opened) => Pairs(
         HttpStatusCode.OK,
-        $"authsessionid={-opened.Number}&servicename=Portal&secsignid={Field(request, "secsignid")}&authsessionstate=1"
+        $"authsessionid={IdOf(opened)}&servicename=Portal&secsignid={Field(request, "secsignid")}&authsessionstate=1"
         + $"&serviceaddress=portal.example&requestid={opened.Number.ToString("X64", CultureInfo.InvariantCulture)}&authsessionicondata={Icon}");
 
     // The state is not the last field: white space around the whole answer is ignored (SecSign 2.3), but within a value it counts.

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -26,6 +27,53 @@ public sealed class InterruptionTests
         await scene.RegisterAsync();
 
         Assert.That(await File.ReadAllBytesAsync(scene.Folder["key.pem"]), Is.EqualTo(key));
+    }
+
+    [Test]
+    public async Task A_registration_that_is_on_its_way_is_not_cancelled_and_its_answer_is_stored()
+    {
+        using CancellationTokenSource stop = new();
+        scene.Service.Answer(() =>
+        {
+            stop.Cancel();
+            return WireSample.Load("register-by-email").ToResponse();
+        });
+
+        await scene.Open().RegisterByEmailAsync("foo@bar.com", "x", cancellationToken: stop.Token);
+
+        Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.AwaitingAcknowledgement));
+        await Assert.ThatAsync(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true, stop.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(scene.Service.Sent, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task After_an_interruption_a_key_of_another_length_is_made_if_the_next_run_asks_for_it()
+    {
+        await Assert.ThrowsAsync<AssertionException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "x"));
+
+        await scene.CompleteAsync(options => options.KeyLength = 2560);
+
+        using X509Certificate2 certificate = X509CertificateLoader.LoadCertificateFromFile(scene.Folder["certificate.pem"]);
+        Assert.That(certificate.GetRSAPublicKey()!.KeySize, Is.EqualTo(2560));
+    }
+
+    [Test]
+    public async Task After_an_interruption_the_key_is_encrypted_with_a_password_that_the_next_run_is_given()
+    {
+        await Assert.ThrowsAsync<AssertionException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "x"));
+        byte[] generated = await File.ReadAllBytesAsync(scene.Folder["key.pass"]);
+        await Assert.ThrowsAsync<AssertionException>(() => scene.Open(WithPassword).RegisterByEmailAsync("foo@bar.com", "x"));
+        Assert.That(File.Exists(scene.Folder["key.pass"]), Is.False);
+
+        await File.WriteAllBytesAsync(scene.Folder["key.pass"], generated); // the run ended before it was removed
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(scene.Folder["key.pass"], UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        SezameClientFiles files = await scene.CompleteAsync(WithPassword);
+
+        Assert.That(File.Exists(scene.Folder["key.pass"]), Is.False);
+        Assert.That(X509CertificateLoader.LoadPkcs12FromFile(files.PfxPath, "correct horse").HasPrivateKey, Is.True);
+
+        static void WithPassword(SezameRegistrationOptions options) => options.KeyPassword = new Secret("correct horse");
     }
 
     [Test]
@@ -116,6 +164,19 @@ public sealed class InterruptionTests
         Assert.That((e.MayHaveBeenProcessed, e.Origin), Is.EqualTo((true, FailureOrigin.Service)), "the service has signed");
         scene.Service.AnswerSign();
         Assert.That(await registration.SignAsync(TimeSpan.Zero), Is.Not.Null);
+    }
+
+    [Test]
+    public async Task Our_certificate_is_found_after_those_of_authorities()
+    {
+        SezameRegistration registration = await scene.RegisterAsync();
+        scene.Service.AnswerSign(csr => $"-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----\n{TestCertificate.Client.ExportCertificatePem()}\n{TestCertificate.Sign(csr)}");
+
+        SezameClientFiles files = (await registration.SignAsync(TimeSpan.Zero))!;
+
+        Assert.That(registration.ReadStep(), Is.EqualTo(SezameRegistrationStep.Complete));
+        using X509Certificate2 stored = X509CertificateLoader.LoadCertificateFromFile(files.CertificatePath);
+        Assert.That(stored.RawData, Is.Not.EqualTo(TestCertificate.Client.RawData));
     }
 
     [TestCase("")]

@@ -1,4 +1,5 @@
 using System.Net;
+using TwoFactor.Sezame.Files;
 using TwoFactor.Sezame.Registration;
 
 namespace TwoFactor.Sezame.Tests.Registration;
@@ -41,6 +42,14 @@ public sealed class RefusedRegistrationTests
         await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "x"));
 
         Assert.That(await File.ReadAllTextAsync(scene.Folder["key.pem"]), Is.EqualTo("somebody's"));
+    }
+
+    [Test]
+    public async Task A_lock_file_on_a_read_only_file_system_is_not_reported_as_another_run()
+    {
+        await scene.RegisterAsync();
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open(options => options.Disk = new ReadOnlyDisk()).SignAsync(TimeSpan.Zero));
+        Assert.That(e.Message, Does.Contain("cannot be created or written to").And.Not.Contain("another run"));
     }
 
     [Test]
@@ -244,4 +253,9 @@ public sealed class RefusedRegistrationTests
 
     private static Dictionary<string, byte[]> ReadAll(string folder) =>
         Directory.GetFiles(folder).ToDictionary(file => Path.GetFileName(file), File.ReadAllBytes);
+
+    private sealed class ReadOnlyDisk : Disk
+    {
+        public override FileStream Open(string path) => throw new IOException("Read-only file system", 30);
+    }
 }

@@ -19,7 +19,7 @@ public class SampleStoreFixture : FlowStoreFixture
     // Each node gets a store of its own over the one engine.
     protected override ValueTask<IFlowStore> OpenAsync(int node) => new(new SampleStore(engine, Key(1)));
 
-    // What follows is optional; without it, the cases about faults and secrecy are skipped.
+    // What follows is optional; without it, the cases about faults and secrecy are skipped. Who reads the engine also opens it with another key.
     public override IReadOnlyCollection<EngineFault> Faults { get; } =
         [EngineFault.Unreachable, EngineFault.AnswersLost, EngineFault.Slow, EngineFault.WakeUpsLost];
 

@@ -52,7 +52,11 @@ internal sealed class Registering(SezameRegistration registration, ShownRegistra
     // The registration checks this too, under its lock. This check gives a message with the names of the options.
     private void EnsureFree()
     {
-        if (!force && registration.ReadStep() is not (SezameRegistrationStep.None or SezameRegistrationStep.Interrupted))
+        if (force)
+            return;
+        SezameRegistrationStep step = registration.ReadStep();
+        bool isInUse = step == SezameRegistrationStep.Interrupted && File.Exists(registration.Files.CertificatePath); // an earlier one
+        if (isInUse || step is not (SezameRegistrationStep.None or SezameRegistrationStep.Interrupted))
         {
             throw new CliFailure(
                 ExitCode.Misconfigured,

@@ -14,6 +14,7 @@ internal static class Bounds
         { 8, An_oversized_answer_is_cut_off },
         { 8, A_service_that_never_answers_ends_by_the_clock },
         { 8, A_body_that_never_ends_ends_by_the_clock },
+        { 8, A_body_that_drips_ends_by_the_clock },
         { 8, Redirects_are_not_followed },
         { 8, Cookies_are_not_kept },
     };
@@ -61,6 +62,18 @@ internal static class Bounds
             (ChallengeHandle handle, ServiceReply usual) = await OpenAsync(scene, call).ConfigureAwait(false);
             scene.Service.Say(call.Operation, Raw.WithBody(usual, content => OddContent.Stalled(StartOf(content))));
             await ExpectDeadlineAsync(scene, call, handle, "of an answer that stalls").ConfigureAwait(false);
+        }
+    }
+
+    private static async Task A_body_that_drips_ends_by_the_clock(Scene scene)
+    {
+        scene.RequiresHttp();
+        foreach (ProviderCall call in ProviderCall.SentBy(scene.Provider))
+        {
+            (ChallengeHandle handle, ServiceReply usual) = await OpenAsync(scene, call).ConfigureAwait(false);
+            scene.Service.Say(call.Operation, Raw.WithBody(usual, content => OddContent.Dripping(StartOf(content), scene.Time)));
+            Attempt<string> attempt = await scene.TryAsync(() => call.InvokeAsync(scene.Provider, handle, default)).ConfigureAwait(false);
+            scene.ExpectFailure(attempt, TwoFactorError.Unavailable, $"at the deadline for {call} of an answer that goes on, one character a second", Hangs);
         }
     }
 

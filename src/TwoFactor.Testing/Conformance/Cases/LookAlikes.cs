@@ -19,7 +19,8 @@ internal static class LookAlikes
     {
         string approved = scene.Fixture.WordFor(ChallengeState.Approved)!;
         string contradiction = scene.Fixture.WordFor(ChallengeState.Denied) ?? scene.Fixture.WordFor(ChallengeState.Pending)!;
-        await ExpectSpoiltAsync(scene, new ServiceReply.State(Mark, scene.UserAtService, string.Empty), Mark, approved, contradiction).ConfigureAwait(false);
+        string mark = MarkedField.MarkForWords(scene.Fixture);
+        await ExpectSpoiltAsync(scene, new ServiceReply.State(mark, scene.UserAtService, string.Empty), mark, approved, contradiction).ConfigureAwait(false);
     }
 
     private static async Task An_approval_beside_a_look_alike_of_its_user_is_no_approval(Scene scene)

@@ -22,6 +22,7 @@ internal static class Outcomes
         { 1, A_broken_off_answer_is_no_approval },
         { 1, An_approval_under_an_error_status_is_no_approval },
         { 1, An_approval_of_another_challenge_is_no_approval },
+        { 1, An_approval_of_a_similar_challenge_is_no_approval },
         { 1, An_approval_that_leaves_out_its_challenge_is_no_approval },
         { 1, An_approval_of_two_challenges_is_no_approval },
         { 1, An_approval_that_is_read_late_counts },
@@ -47,7 +48,8 @@ internal static class Outcomes
     private static async Task An_unknown_word_is_no_answer(Scene scene)
     {
         ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
-        foreach (string word in OddWords.Near(scene.Fixture))
+        bool areNumbers = await AreWordsNumbersAsync(scene, handle).ConfigureAwait(false); // then " 3" cannot be told from "3"
+        foreach (string word in OddWords.Near(scene.Fixture).Where(word => !areNumbers || !scene.Fixture.StateWords.Keys.Any(known => OddWords.AreSameNumber(word, known))))
         {
             Attempt<ChallengeStatus> poll = await PollAsync(
                 scene, handle, new ServiceReply.State(word, scene.UserAtService, string.Empty)).ConfigureAwait(false);
@@ -60,6 +62,7 @@ internal static class Outcomes
     private static async Task A_word_that_looks_like_an_approval_is_no_approval(Scene scene)
     {
         ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
+        Scene.Requires(!await AreWordsNumbersAsync(scene, handle).ConfigureAwait(false), "The service writes its states as numbers.");
         foreach (string word in OddWords.SameToTheEye(scene.Fixture))
             await ExpectNothingAsync(
                 scene, handle, new ServiceReply.State(word, scene.UserAtService, string.Empty), $"the word \"{Uri.EscapeDataString(word)}\"").ConfigureAwait(false);
@@ -74,29 +77,32 @@ internal static class Outcomes
 
     private static async Task A_word_of_the_wrong_type_is_no_approval(Scene scene)
     {
-        const string Mark = "the-word-goes-here";
         (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await scene.OpenOnWireAsync().ConfigureAwait(false);
         string word = fixture.WordFor(ChallengeState.Approved)!;
+        string mark = MarkedField.MarkForWords(fixture);
         (string json, string mediaType) = await Raw.ReadAsync(
-            fixture, request, new ServiceReply.State(Mark, scene.UserAtService, string.Empty)).ConfigureAwait(false);
-        Scene.Requires(json.Contains($"\"{Mark}\"", StringComparison.Ordinal), "The service's answers are not JSON: its words have no type.");
+            fixture, request, new ServiceReply.State(mark, scene.UserAtService, string.Empty)).ConfigureAwait(false);
+        MarkedField field = MarkedField.Find(json, mark);
+        Scene.Requires(field.IsJson, "The service's answers are not JSON: its words have no type.");
 
-        foreach (string odd in new[] { "true", "1", "3", "null", "{}", "[]", $"[\"{word}\"]", $"{{\"{word}\":true}}", $"{{\"status\":\"{word}\"}}" })
+        string value = field.IsBare ? word : $"\"{word}\"";
+        string[] ofOtherTypes = field.IsBare ? [$"\"{word}\"", $"{word}.5", .. OddWords.SameWhenCut(word)] : ["1", "3"];
+        foreach (string odd in ofOtherTypes.Concat(["true", "null", "{}", "[]", $"[{value}]", $"{{\"{word}\":true}}", $"{{\"status\":{value}}}"]))
         {
-            ServiceReply reply = Raw.Text(json.Replace($"\"{Mark}\"", odd, StringComparison.Ordinal), mediaType);
+            ServiceReply reply = Raw.Text(field.With(odd), mediaType);
             await ExpectNothingAsync(scene, handle, reply, $"{odd} in the place of the word").ConfigureAwait(false);
         }
     }
 
     private static async Task An_answer_that_contradicts_itself_is_no_approval(Scene scene)
     {
-        const string Mark = "the-word-goes-here";
         (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await scene.OpenOnWireAsync().ConfigureAwait(false);
+        string mark = MarkedField.MarkForWords(fixture);
         string approved = fixture.WordFor(ChallengeState.Approved)!;
         string pending = fixture.WordFor(ChallengeState.Pending)!;
         (string text, string mediaType) = await Raw.ReadAsync(
-            fixture, request, new ServiceReply.State(Mark, scene.UserAtService, string.Empty)).ConfigureAwait(false);
-        MarkedField word = MarkedField.Find(text, Mark);
+            fixture, request, new ServiceReply.State(mark, scene.UserAtService, string.Empty)).ConfigureAwait(false);
+        MarkedField word = MarkedField.Find(text, mark);
         foreach ((string first, string second) in new[] { (approved, pending), (pending, approved) })
         {
             Attempt<ChallengeStatus> poll = await PollAsync(scene, handle, Raw.Text(word.Twice(first, second), mediaType)).ConfigureAwait(false);
@@ -173,6 +179,18 @@ internal static class Outcomes
         (string theirs, string mediaType) = await Raw.ReadAsync(fixture, other, approval).ConfigureAwait(false);
         Scene.Requires(mine != theirs, "The service's answers do not say which challenge they are about.");
         await ExpectNothingAsync(scene, handle, Raw.Text(theirs, mediaType), "the approval of another challenge").ConfigureAwait(false);
+    }
+
+    private static async Task An_approval_of_a_similar_challenge_is_no_approval(Scene scene)
+    {
+        (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await scene.OpenOnWireAsync().ConfigureAwait(false);
+        (string text, string mediaType) = await Raw.ReadAsync(fixture, request, scene.State(ChallengeState.Approved)).ConfigureAwait(false);
+        Func<string, string>[] changes = [id => $"{id}0", id => id[..^1], id => id[..^1] + (id[^1] == '0' ? '1' : '0'), id => (id[0] == '1' ? '2' : '1') + id[1..]];
+        foreach (Func<string, string> change in changes)
+        {
+            string body = WithIds(text, handle, (field, id) => field.Saying(change(handle.ServiceIds[id])));
+            await ExpectNothingAsync(scene, handle, Raw.Text(body, mediaType), "the approval of a challenge with a similar id").ConfigureAwait(false);
+        }
     }
 
     private static async Task An_approval_that_leaves_out_its_challenge_is_no_approval(Scene scene)
@@ -261,6 +279,18 @@ internal static class Outcomes
 
     private static Dictionary<string, ChallengeState> WordsForWaiting(Scene scene) =>
         scene.Fixture.StateWords.Where(word => !word.Value.IsFinal()).ToDictionary();
+
+    /// <summary>Whether the service writes its states as JSON numbers.</summary>
+    private static async Task<bool> AreWordsNumbersAsync(Scene scene, ChallengeHandle handle)
+    {
+        if (scene.Fixture is not HttpProviderFixture fixture || !MarkedField.AreWordsNumbers(fixture))
+            return false;
+        await scene.PollAsync(handle).ConfigureAwait(false);
+        string mark = MarkedField.MarkForWords(fixture);
+        (string text, _) = await Raw.ReadAsync(
+            fixture, scene.LastCall(ServiceOperation.Poll).Request!, new ServiceReply.State(mark, scene.UserAtService, string.Empty)).ConfigureAwait(false);
+        return MarkedField.TryFind(text, mark)?.IsBare == true;
+    }
 
     private static async Task ExpectNothingAsync(Scene scene, ChallengeHandle handle, ServiceReply reply, string what)
     {

@@ -12,6 +12,7 @@ internal static class StartsOnce
         { 4, A_lost_answer_to_a_start_is_never_sent_again },
         { 4, A_start_past_its_deadline_is_never_sent_again },
         { 4, A_start_that_a_server_failed_at_is_never_sent_again },
+        { 4, A_start_that_a_server_asks_to_repeat_is_never_sent_again },
         { 4, A_start_with_an_unreadable_answer_is_never_sent_again },
         { 4, A_refused_start_is_never_sent_again },
         { 4, A_start_that_reached_no_server_is_tried_once_per_server },
@@ -20,7 +21,8 @@ internal static class StartsOnce
     private static async Task A_lost_answer_to_a_start_is_never_sent_again(Scene scene)
     {
         scene.RequiresHttp();
-        await ExpectOnceAsync(scene, Raw.Lost(), TwoFactorError.Unavailable, "where the answer was lost").ConfigureAwait(false);
+        foreach (HttpRequestError error in new[] { HttpRequestError.ResponseEnded, HttpRequestError.HttpProtocolError, HttpRequestError.Unknown })
+            await ExpectOnceAsync(scene, Raw.Lost(error: error), TwoFactorError.Unavailable, $"where the answer was lost ({error})").ConfigureAwait(false);
         ServiceReply brokenOff = Raw.WithBody(scene.Service.Opened(), _ => OddContent.BrokenOff(new byte[1]));
         await ExpectOnceAsync(scene, brokenOff, TwoFactorError.Unavailable, "where the answer broke off").ConfigureAwait(false);
     }
@@ -39,6 +41,18 @@ internal static class StartsOnce
             await ExpectOnceAsync(
                 scene, Raw.Page(status, "Sorry"), TwoFactorError.Unavailable,
                 $"where a server answered {(int)status}").ConfigureAwait(false);
+    }
+
+    private static async Task A_start_that_a_server_asks_to_repeat_is_never_sent_again(Scene scene)
+    {
+        scene.RequiresHttp();
+        foreach (HttpStatusCode status in new[] { HttpStatusCode.ServiceUnavailable, HttpStatusCode.TooManyRequests })
+        {
+            scene.Service.Say(ServiceOperation.Start, Raw.AskingToRepeat(status));
+            int before = scene.Service.Count(ServiceOperation.Start);
+            Attempt<Challenge> start = await scene.TryUntilDeadlineAsync(() => scene.Provider.StartChallengeAsync(new ChallengeRequest(scene.User))).ConfigureAwait(false);
+            await ExpectSentOnceAsync(scene, before, start, $"where a server answered {(int)status} with Retry-After").ConfigureAwait(false);
+        }
     }
 
     private static async Task A_start_with_an_unreadable_answer_is_never_sent_again(Scene scene)

@@ -22,6 +22,7 @@ public enum Fault
     MistakesADenial,
     IgnoresTheStatus,
     IgnoresWhichChallengeIsMeant,
+    ComparesTheStartsOfIds,
     TakesAMissingIdForTheRequestedOne,
     TakesTheLastOfTwoIds,
     IgnoresTheReturnedUser,
@@ -60,6 +61,8 @@ public enum Fault
     StartsTwice,
     RetriesStarts,
     RetriesStartsLater,
+    RepeatsWhatItIsAskedToRepeat,
+    CallsUnknownTroubleUnsent,
     PollsInTheBackground,
     CancelsWithoutAsking,
     ReleasesWithoutAsking,
@@ -104,6 +107,7 @@ public enum Fault
 
     // How far it goes.
     HasNoDeadline,
+    RestartsItsDeadlineWithEachRead,
     HasNoLimit,
     FollowsRedirects,
     KeepsCookies,

@@ -22,7 +22,8 @@ internal sealed class SampleApi(SampleTransport transport, SampleFailures failur
         try
         {
             SampleAnswer answer = await SendAsync(HttpMethod.Get, $"challenges/{id}", body: null, cancellationToken);
-            bool isMeant = answer.Id == id || options.Fault == Fault.IgnoresWhichChallengeIsMeant
+            bool isMeant = answer.Id == id || (options.Fault == Fault.ComparesTheStartsOfIds && answer.Id?.StartsWith(id[..31], StringComparison.Ordinal) == true)
+                || options.Fault == Fault.IgnoresWhichChallengeIsMeant
                 || (options.Fault == Fault.TakesAMissingIdForTheRequestedOne && answer.Id is null);
             return isMeant ? answer : throw failures.Unreadable();
         }

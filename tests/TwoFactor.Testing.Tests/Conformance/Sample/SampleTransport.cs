@@ -17,6 +17,8 @@ internal sealed class SampleTransport(SampleOptions options, SampleFailures fail
         try
         {
             using HttpResponseMessage response = await ExchangeAsync(request, stop.Token);
+            if (options.Fault == Fault.RestartsItsDeadlineWithEachRead)
+                return (response.StatusCode, await ReadAsync(response, deadline, stop.Token));
             int limit = options.Fault == Fault.HasNoLimit ? int.MaxValue : ServiceClient.MaximumResponseLength;
             await response.Content.LoadIntoBufferAsync(limit, stop.Token);
             return (response.StatusCode, await response.Content.ReadAsByteArrayAsync(stop.Token));
@@ -35,7 +37,7 @@ internal sealed class SampleTransport(SampleOptions options, SampleFailures fail
         }
         catch (HttpRequestException e)
         {
-            throw failures.NoAnswer("No answer came.", wasSent: e.HttpRequestError != HttpRequestError.ConnectionError);
+            throw failures.NoAnswer("No answer came.", wasSent: e.HttpRequestError != HttpRequestError.ConnectionError && !IsCalledUnsent(e));
         }
         catch (IOException)
         {
@@ -43,11 +45,35 @@ internal sealed class SampleTransport(SampleOptions options, SampleFailures fail
         }
     }
 
+    private bool IsCalledUnsent(HttpRequestException e) => options.Fault == Fault.CallsUnknownTroubleUnsent && e.HttpRequestError == HttpRequestError.Unknown;
+
+    private async Task<byte[]> ReadAsync(HttpResponseMessage response, CancellationTokenSource deadline, CancellationToken cancellationToken)
+    {
+        using MemoryStream body = new();
+        using Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        byte[] buffer = new byte[4096];
+        while (await stream.ReadAsync(buffer, cancellationToken) is > 0 and var count)
+        {
+            body.Write(buffer, 0, count);
+            if (body.Length > ServiceClient.MaximumResponseLength)
+                throw failures.Unreadable();
+            deadline.CancelAfter(options.RequestTimeout);
+        }
+
+        return body.ToArray();
+    }
+
     private async Task<HttpResponseMessage> ExchangeAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (options.Fault == Fault.KeepsCookies && cookie is not null)
             request.Headers.Add("Cookie", cookie);
         HttpResponseMessage response = await invoker.SendAsync(request, cancellationToken);
+        if (options.Fault == Fault.RepeatsWhatItIsAskedToRepeat && response.Headers.RetryAfter?.Delta is { } wait)
+        {
+            await Task.Delay(wait, time, cancellationToken);
+            response = await invoker.SendAsync(new HttpRequestMessage(request.Method, request.RequestUri) { Content = request.Content }, cancellationToken);
+        }
+
         if (response.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? cookies))
             cookie = cookies.First();
         return options.Fault == Fault.FollowsRedirects && response.Headers.Location is { } elsewhere

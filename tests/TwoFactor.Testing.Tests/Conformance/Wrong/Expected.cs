@@ -19,6 +19,7 @@ internal static class Expected
             "A_bare_word_is_no_approval",
             "An_approval_under_an_error_status_is_no_approval",
             "An_approval_of_another_challenge_is_no_approval",
+            "An_approval_of_a_similar_challenge_is_no_approval",
             "An_approval_that_leaves_out_its_challenge_is_no_approval",
             "An_approval_of_two_challenges_is_no_approval",
             "An_approval_beside_a_look_alike_of_its_word_is_no_approval",
@@ -38,6 +39,7 @@ internal static class Expected
             "A_poll_after_a_failed_poll_reads_the_state",
             "A_service_that_never_answers_ends_by_the_clock",
             "A_body_that_never_ends_ends_by_the_clock",
+            "A_body_that_drips_ends_by_the_clock",
         ],
         [Fault.IgnoresTheCaseOfWords] = ["An_unknown_word_is_no_answer"],
         [Fault.IgnoresBlanksBehindWords] = ["An_unknown_word_is_no_answer"],
@@ -77,8 +79,10 @@ internal static class Expected
         [Fault.IgnoresWhichChallengeIsMeant] =
         [
             "An_approval_of_another_challenge_is_no_approval",
+            "An_approval_of_a_similar_challenge_is_no_approval",
             "An_approval_that_leaves_out_its_challenge_is_no_approval",
         ],
+        [Fault.ComparesTheStartsOfIds] = ["An_approval_of_another_challenge_is_no_approval", "An_approval_of_a_similar_challenge_is_no_approval"],
         [Fault.TakesAMissingIdForTheRequestedOne] = ["An_approval_that_leaves_out_its_challenge_is_no_approval"],
         [Fault.TakesTheLastOfTwoIds] = ["An_approval_of_two_challenges_is_no_approval"],
         [Fault.IgnoresTheReturnedUser] =
@@ -142,6 +146,7 @@ internal static class Expected
         ],
         [Fault.RetriesStarts] =
         [
+            "A_start_that_a_server_asks_to_repeat_is_never_sent_again",
             "A_lost_answer_to_a_start_is_never_sent_again",
             "A_start_past_its_deadline_is_never_sent_again",
             "A_start_that_a_server_failed_at_is_never_sent_again",
@@ -150,6 +155,7 @@ internal static class Expected
         ],
         [Fault.RetriesStartsLater] =
         [
+            "A_start_that_a_server_asks_to_repeat_is_never_sent_again",
             "A_lost_answer_to_a_start_is_never_sent_again",
             "A_start_past_its_deadline_is_never_sent_again",
             "A_start_that_a_server_failed_at_is_never_sent_again",
@@ -157,9 +163,12 @@ internal static class Expected
             "A_refused_start_is_never_sent_again",
             "A_start_that_is_cancelled_meanwhile_is_never_sent_again",
         ],
+        [Fault.RepeatsWhatItIsAskedToRepeat] = ["A_start_that_a_server_asks_to_repeat_is_never_sent_again"],
+        [Fault.CallsUnknownTroubleUnsent] = ["A_lost_answer_to_a_start_is_never_sent_again"],
         [Fault.PollsInTheBackground] = ["Nothing_is_asked_in_the_background"],
         [Fault.CancelsWithoutAsking] =
         [
+            "A_body_that_drips_ends_by_the_clock",
             "A_refused_cancellation_says_why",
             "A_cancellation_that_got_no_answer_is_a_failure",
             "Cancelling_withdraws_or_says_that_it_cannot",
@@ -174,6 +183,7 @@ internal static class Expected
         ],
         [Fault.ReleasesWithoutAsking] =
         [
+            "A_body_that_drips_ends_by_the_clock",
             "A_release_that_got_no_answer_is_a_failure",
             "Releasing_is_sent_exactly_where_the_service_needs_it",
             "Releasing_an_unknown_challenge_succeeds",
@@ -259,10 +269,12 @@ internal static class Expected
         [Fault.PutsTheUserIntoThePath] = ["No_address_holds_a_user_or_a_message"],
         [Fault.HasNoDeadline] =
         [
+            "A_body_that_drips_ends_by_the_clock",
             "A_start_past_its_deadline_is_never_sent_again",
             "A_service_that_never_answers_ends_by_the_clock",
             "A_body_that_never_ends_ends_by_the_clock",
         ],
+        [Fault.RestartsItsDeadlineWithEachRead] = ["A_body_that_drips_ends_by_the_clock"],
         [Fault.HasNoLimit] = ["An_oversized_answer_is_cut_off"],
         [Fault.FollowsRedirects] = ["Redirects_are_not_followed"],
         [Fault.KeepsCookies] = ["Cookies_are_not_kept"],

@@ -1,4 +1,6 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace TwoFactor.Testing.Tests.FlowStores.Sample;
 
@@ -22,6 +24,10 @@ internal sealed class SampleCipher(byte[] key, StoreFault fault)
             return content;
         if (fault == StoreFault.KeepsContentInTheClear)
             return content.ToArray();
+        if (fault == StoreFault.KeepsContentInBase64)
+            return Encoding.ASCII.GetBytes(Convert.ToBase64String([1, .. content.Span])); // with a number for the version of the format
+        if (fault == StoreFault.CompressesContent)
+            return Compress(content);
         byte[] text = new byte[NonceLength + content.Length + TagLength];
         RandomNumberGenerator.Fill(text.AsSpan(0, NonceLength));
         using AesGcm cipher = new(key, TagLength);
@@ -34,6 +40,10 @@ internal sealed class SampleCipher(byte[] key, StoreFault fault)
     {
         if (fault is StoreFault.SharesContent or StoreFault.KeepsContentInTheClear)
             return text;
+        if (fault == StoreFault.KeepsContentInBase64)
+            return Convert.FromBase64String(Encoding.ASCII.GetString(text.Span)).AsMemory(1);
+        if (fault == StoreFault.CompressesContent)
+            return Decompress(text);
         byte[] content = new byte[text.Length - NonceLength - TagLength];
         if (fault == StoreFault.ReusesBuffers && content.Length == buffer.Length)
             content = buffer;
@@ -50,5 +60,21 @@ internal sealed class SampleCipher(byte[] key, StoreFault fault)
         if (content.Length == 0 && fault == StoreFault.LosesEmptyContent)
             return null;
         return content;
+    }
+
+    private static byte[] Compress(ReadOnlyMemory<byte> content)
+    {
+        using MemoryStream compressed = new();
+        using (DeflateStream stream = new(compressed, CompressionLevel.Optimal, leaveOpen: true))
+            stream.Write(content.Span);
+        return compressed.ToArray();
+    }
+
+    private static byte[] Decompress(ReadOnlyMemory<byte> text)
+    {
+        using DeflateStream stream = new(new MemoryStream(text.ToArray()), CompressionMode.Decompress);
+        using MemoryStream content = new();
+        stream.CopyTo(content);
+        return content.ToArray();
     }
 }

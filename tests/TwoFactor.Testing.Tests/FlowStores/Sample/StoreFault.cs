@@ -120,5 +120,7 @@ public enum StoreFault
 
     // Secrecy.
     KeepsContentInTheClear,
+    KeepsContentInBase64,
+    CompressesContent,
     ThrowsAtForeignContent,
 }

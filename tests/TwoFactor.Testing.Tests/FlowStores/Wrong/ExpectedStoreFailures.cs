@@ -101,6 +101,7 @@ internal static class ExpectedStoreFailures
             "Created_content_is_copied",
             "Replaced_content_is_copied",
             "The_engine_cannot_read_the_content",
+            "Content_cannot_be_compressed_in_the_engine",
             "What_cannot_be_decrypted_does_not_exist",
         ],
         [StoreFault.ReusesBuffers] = ["What_was_read_stays_as_it_was"],
@@ -391,7 +392,11 @@ internal static class ExpectedStoreFailures
             "A_change_is_not_repeated",
             "A_store_works_again_after_a_fault",
         ],
-        [StoreFault.KeepsContentInTheClear] = ["The_engine_cannot_read_the_content", "What_cannot_be_decrypted_does_not_exist"],
+        [StoreFault.KeepsContentInTheClear] =
+            ["The_engine_cannot_read_the_content", "Content_cannot_be_compressed_in_the_engine", "What_cannot_be_decrypted_does_not_exist"],
+        [StoreFault.KeepsContentInBase64] =
+            ["The_engine_cannot_read_the_content", "Content_cannot_be_compressed_in_the_engine", "What_cannot_be_decrypted_does_not_exist"],
+        [StoreFault.CompressesContent] = ["Content_cannot_be_compressed_in_the_engine", "What_cannot_be_decrypted_does_not_exist"],
         [StoreFault.ThrowsAtForeignContent] = ["What_cannot_be_decrypted_does_not_exist"],
     };
 }

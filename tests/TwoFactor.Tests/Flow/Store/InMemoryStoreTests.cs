@@ -21,6 +21,7 @@ public sealed class InMemoryStoreTests
         "A_change_is_not_repeated",
         "A_store_works_again_after_a_fault",
         "The_engine_cannot_read_the_content",
+        "Content_cannot_be_compressed_in_the_engine",
         "What_cannot_be_decrypted_does_not_exist",
     ];
 
