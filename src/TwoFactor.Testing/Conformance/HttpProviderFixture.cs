@@ -14,7 +14,7 @@ public abstract class HttpProviderFixture : ProviderFixture
     /// <summary>Adds the provider for <paramref name="tenant"/>, as a host does. Its HTTP handler is set by the suite.</summary>
     protected abstract void AddProvider(ITwoFactorBuilder builder, string tenant);
 
-    /// <summary>Which call a request is.</summary>
+    /// <summary>Which call a request is. A fraud notice counts as a start, because a phone shows it.</summary>
     protected abstract ServiceOperation OperationOf(ServiceRequest request);
 
     /// <summary>The answer to a start that worked.</summary>

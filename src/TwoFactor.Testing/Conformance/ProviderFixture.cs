@@ -31,6 +31,16 @@ public abstract class ProviderFixture
     /// <value><see langword="null"/> (default) where every <see cref="UserName"/> can be sent.</value>
     public virtual string? ImpossibleUser => null;
 
+    /// <summary>Ids that the service cannot have issued. A handle with one of them must be refused before anything is sent. Override it if the provider sends ids in
+    /// a way in which some of these cannot do harm, and the service's documents do not limit them.</summary>
+    /// <value>By default empty and blank ids, ids with parts of addresses, forms and headers, and one of 5,000 characters.</value>
+    public virtual IEnumerable<string> ImpossibleIds =>
+        [string.Empty, " ", "../../admin", "1/2?a=b#c", "1&request=x", "1\r\nHost: evil.example", "\u0000", new string('1', 5000)];
+
+    /// <summary>How many calls a case holds open at once. Override it for a provider that sends fewer requests at a time.</summary>
+    /// <value>16 by default; 2 or more.</value>
+    public virtual int ConcurrentCalls => 16;
+
     /// <summary>The secrets in the settings that <see cref="Register"/> sets, such as passwords. They must not appear anywhere.</summary>
     /// <value>None by default.</value>
     public virtual IEnumerable<string> Secrets => [];

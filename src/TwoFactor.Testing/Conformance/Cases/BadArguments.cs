@@ -35,8 +35,7 @@ internal static class BadArguments
 
     private static async Task A_handle_with_forged_ids_is_refused(Scene scene)
     {
-        string[] forged = [string.Empty, " ", "../../admin", "1/2?a=b#c", "1&request=x", "1\r\nHost: evil.example", "\u0000", new string('1', 5000)];
-        foreach (string id in forged)
+        foreach (string id in scene.Fixture.ImpossibleIds)
             await ExpectHandleRefusedAsync(
                 scene, CallsThatUseIds(scene), handle => Handles.WithId(handle, id), $"the forged id {Shorten(id)}").ConfigureAwait(false);
     }

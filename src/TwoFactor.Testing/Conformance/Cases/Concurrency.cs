@@ -3,8 +3,6 @@ namespace TwoFactor.Testing.Conformance.Cases;
 /// <summary>Everything is thread-safe, and no provider instance stores a challenge.</summary>
 internal static class Concurrency
 {
-    private const int MostPeople = 16;
-
     public static ProviderCaseList Cases { get; } = new(nameof(Concurrency))
     {
         { 8, Challenges_that_run_side_by_side_do_not_mix },
@@ -15,8 +13,8 @@ internal static class Concurrency
 
     private static async Task Challenges_that_run_side_by_side_do_not_mix(Scene scene)
     {
-        string[] users = [.. Enumerable.Range(0, MostPeople).Select(i => scene.Fixture.NormalForm($"person-{i:00}@example.org")).OfType<string>()];
-        if (users.Length < MostPeople) // the service has other names
+        string[] users = [.. Enumerable.Range(0, scene.Fixture.ConcurrentCalls).Select(i => scene.Fixture.NormalForm($"person-{i:00}@example.org")).OfType<string>()];
+        if (users.Length < scene.Fixture.ConcurrentCalls) // the service has other names
             users = [scene.UserAtService, scene.OtherAtService];
         long[] numbers = [.. users.Select(_ => scene.Service.Opened().Number)];
         scene.Service.Reply = Together(users.Length, call => new ServiceReply.Opened(numbers[IndexOf(call, users, user => [user])]));

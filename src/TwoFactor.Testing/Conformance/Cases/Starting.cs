@@ -10,6 +10,7 @@ internal static class Starting
         { 3, What_the_service_cannot_do_is_left_out_and_is_no_error },
         { 3, A_message_is_sent_exactly_where_the_service_shows_it },
         { 3, A_lifetime_is_sent_exactly_where_the_service_keeps_it },
+        { 3, A_callback_is_sent_exactly_where_the_service_calls_back },
         { 3, A_shorter_lifetime_ends_the_challenge_sooner },
     };
 
@@ -85,6 +86,24 @@ internal static class Starting
             "different starts for 30 seconds and for 90 minutes exactly where the capabilities promise a lifetime",
             ofNinetyMinutes.Count > 0 ? $"different ones ({string.Join(' ', ofNinetyMinutes)})" : "the same",
             "the phone would ask for a login that has ended, or would stop asking before it ends");
+    }
+
+    private static async Task A_callback_is_sent_exactly_where_the_service_calls_back(Scene scene)
+    {
+        const string Place = "mark-callback-place";
+        const string Data = "mark-callback-data";
+        ChallengeRequest request = new(scene.User)
+        {
+            CallbackUri = new Uri($"https://portal.example/{Place}"),
+            CallbackData = new Dictionary<string, string> { ["key"] = Data },
+        };
+        ServiceCall start = await SendAsync(scene, request).ConfigureAwait(false);
+        bool callsBack = scene.Can(TwoFactorCapabilities.Callback);
+        foreach (string text in new[] { Place, Data })
+            scene.Expect(
+                new ForbiddenTexts([text]).FindIn(start.Text) is not null == callsBack,
+                "the address and the data of a callback in a start exactly where the capabilities promise to call back", start.Text.ReplaceLineEndings(" "),
+                "a host would wait for a callback that never comes, or a service would learn an address that it does not use");
     }
 
     private static async Task A_shorter_lifetime_ends_the_challenge_sooner(Scene scene)

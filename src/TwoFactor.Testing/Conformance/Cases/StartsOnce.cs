@@ -15,6 +15,7 @@ internal static class StartsOnce
         { 4, A_start_that_a_server_asks_to_repeat_is_never_sent_again },
         { 4, A_start_with_an_unreadable_answer_is_never_sent_again },
         { 4, A_refused_start_is_never_sent_again },
+        { 4, A_fraud_notice_is_never_sent_again },
         { 4, A_start_that_reached_no_server_is_tried_once_per_server },
     };
 
@@ -81,6 +82,28 @@ internal static class StartsOnce
             int before = scene.Service.Count(ServiceOperation.Start);
             Attempt<Challenge> start = await scene.StartAsync().ConfigureAwait(false);
             await ExpectSentOnceAsync(scene, before, start, $"where the service answered {error}").ConfigureAwait(false);
+        }
+    }
+
+    // Most services notify a user with a call of its own, so every call that arrives counts.
+    private static async Task A_fraud_notice_is_never_sent_again(Scene scene)
+    {
+        scene.RequiresHttp();
+        IFraudNotice? notice = scene.Provider.GetAbility(typeof(IFraudNotice)) as IFraudNotice;
+        Scene.Requires(notice is not null, "The service has no fraud notices.");
+        foreach (ServiceReply trouble in new[] { Raw.Lost(), Raw.Page(HttpStatusCode.BadGateway, "Sorry"), Raw.AskingToRepeat(HttpStatusCode.ServiceUnavailable) })
+        {
+            scene.Service.Reply = (_, _) => Task.FromResult(trouble);
+            int before = scene.Service.Calls.Count;
+            Attempt<bool> attempt = await scene.TryUntilDeadlineAsync(async () =>
+            {
+                await notice!.NotifyAsync(scene.User).ConfigureAwait(false);
+                return true;
+            }).ConfigureAwait(false);
+            await scene.PassAsync().ConfigureAwait(false);
+            int sent = scene.Service.Calls.Count - before;
+            scene.Expect(sent == 1, "one request for a fraud notice that got no answer", sent == 0 ? $"{attempt} and none" : sent, BuzzesTwice);
+            scene.ExpectFailure(attempt, error: null, "for a fraud notice that got no answer", "a host would believe that its user was warned");
         }
     }
 

@@ -20,6 +20,7 @@ public sealed class NumbersTests
         "An_approval_without_a_user_is_no_approval",
         "An_approval_that_leaves_out_its_user_is_no_approval",
         "Only_an_approval_is_judged_by_its_user",
+        "A_fraud_notice_is_never_sent_again",
         "A_refused_cancellation_says_why",
         "A_cancellation_that_got_no_answer_is_a_failure",
         "A_release_that_got_no_answer_is_a_failure",

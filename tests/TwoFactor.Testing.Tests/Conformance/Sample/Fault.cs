@@ -46,6 +46,8 @@ public enum Fault
     SendsMessagesUnasked,
     PromisesToKeepLifetimes,
     SendsLifetimesUnasked,
+    PromisesToCallBack,
+    SendsCallbacksUnasked,
 
     // What a failure means.
     MisnamesFailures,
@@ -61,6 +63,7 @@ public enum Fault
     StartsTwice,
     RetriesStarts,
     RetriesStartsLater,
+    RepeatsNotices,
     RepeatsWhatItIsAskedToRepeat,
     CallsUnknownTroubleUnsent,
     PollsInTheBackground,

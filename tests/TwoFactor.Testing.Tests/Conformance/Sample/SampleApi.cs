@@ -43,6 +43,9 @@ internal sealed class SampleApi(SampleTransport transport, SampleFailures failur
         ? SendUnreadAsync(HttpMethod.Post, $"challenges/{id}/release", cancellationToken)
         : SendAsync(HttpMethod.Post, $"challenges/{id}/release", body: null, cancellationToken);
 
+    public Task NotifyAsync(string user, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Post, "notices", JsonContent.Create(new { user }), cancellationToken);
+
     public static bool IsId(string id) => id.Length == 32 && id.All(char.IsAsciiHexDigitLower);
 
     private HttpContent BodyFor(ChallengeRequest request) => options.Fault switch
@@ -51,6 +54,7 @@ internal sealed class SampleApi(SampleTransport transport, SampleFailures failur
         Fault.EncodesUsersTwice => JsonContent.Create(new { user = Uri.EscapeDataString(request.User) }),
         Fault.LowersUsers => JsonContent.Create(new { user = request.User.ToLower(CultureInfo.InvariantCulture) }),
         Fault.SendsMessagesUnasked => JsonContent.Create(new { user = request.User, text = request.Message }),
+        Fault.SendsCallbacksUnasked => JsonContent.Create(new { user = request.User, callback = request.CallbackUri, data = request.CallbackData }),
         Fault.SendsLifetimesUnasked => JsonContent.Create(new { user = request.User, seconds = request.Lifetime?.TotalSeconds }),
         _ => JsonContent.Create(new { user = request.User }),
     };

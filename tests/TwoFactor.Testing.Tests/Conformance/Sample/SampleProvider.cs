@@ -4,7 +4,7 @@ using TwoFactor.Providers;
 namespace TwoFactor.Testing.Tests.Conformance.Sample;
 
 /// <summary>A provider of a small JSON service. It is correct, except for the <see cref="Fault"/> in its options.</summary>
-internal sealed class SampleProvider : ITwoFactorProvider
+internal sealed class SampleProvider : ITwoFactorProvider, IFraudNotice
 {
     private readonly string tenant;
     private readonly SampleOptions options;
@@ -31,6 +31,7 @@ internal sealed class SampleProvider : ITwoFactorProvider
         TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.NeedsRelease | TwoFactorCapabilities.Alias
         | (Has(Fault.PromisesNoAccessPass) ? TwoFactorCapabilities.AccessPass : TwoFactorCapabilities.None)
         | (Has(Fault.PromisesToShowMessages) ? TwoFactorCapabilities.CustomMessage : TwoFactorCapabilities.None)
+        | (Has(Fault.PromisesToCallBack) ? TwoFactorCapabilities.Callback : TwoFactorCapabilities.None)
         | (Has(Fault.PromisesToKeepLifetimes) ? TwoFactorCapabilities.CustomLifetime : TwoFactorCapabilities.None);
 
     public async Task<Challenge> StartChallengeAsync(ChallengeRequest request, CancellationToken cancellationToken = default)
@@ -129,6 +130,18 @@ internal sealed class SampleProvider : ITwoFactorProvider
         catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound && !Has(Fault.CannotReleaseWhatIsGone))
         {
             // Released before.
+        }
+    }
+
+    public async Task NotifyAsync(string user, string? message = null, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await api.NotifyAsync(user, cancellationToken);
+        }
+        catch (TwoFactorException e) when (e.IsTransient && Has(Fault.RepeatsNotices))
+        {
+            await api.NotifyAsync(user, cancellationToken);
         }
     }
 

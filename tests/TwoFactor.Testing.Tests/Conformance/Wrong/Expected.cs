@@ -122,6 +122,8 @@ internal static class Expected
         [Fault.SendsMessagesUnasked] = ["A_message_is_sent_exactly_where_the_service_shows_it"],
         [Fault.PromisesToKeepLifetimes] = ["A_lifetime_is_sent_exactly_where_the_service_keeps_it"],
         [Fault.SendsLifetimesUnasked] = ["A_lifetime_is_sent_exactly_where_the_service_keeps_it"],
+        [Fault.PromisesToCallBack] = ["A_callback_is_sent_exactly_where_the_service_calls_back"],
+        [Fault.SendsCallbacksUnasked] = ["A_callback_is_sent_exactly_where_the_service_calls_back"],
         [Fault.MisnamesFailures] = ["A_refused_start_says_why", "A_failed_poll_says_why", "A_refused_cancellation_says_why"],
         [Fault.CallsNothingTransient] =
         [
@@ -163,7 +165,8 @@ internal static class Expected
             "A_refused_start_is_never_sent_again",
             "A_start_that_is_cancelled_meanwhile_is_never_sent_again",
         ],
-        [Fault.RepeatsWhatItIsAskedToRepeat] = ["A_start_that_a_server_asks_to_repeat_is_never_sent_again"],
+        [Fault.RepeatsNotices] = ["A_fraud_notice_is_never_sent_again"],
+        [Fault.RepeatsWhatItIsAskedToRepeat] = ["A_start_that_a_server_asks_to_repeat_is_never_sent_again", "A_fraud_notice_is_never_sent_again"],
         [Fault.CallsUnknownTroubleUnsent] = ["A_lost_answer_to_a_start_is_never_sent_again"],
         [Fault.PollsInTheBackground] = ["Nothing_is_asked_in_the_background"],
         [Fault.CancelsWithoutAsking] =
