@@ -29,6 +29,21 @@ public sealed class KilledStartTests
         Assert.That((await next).Refusal, Is.Null);
     }
 
+    [Test]
+    public async Task A_start_whose_caller_has_left_does_not_ring_the_phone_when_the_slot_of_a_killed_node_expires([Values] bool hasLeft)
+    {
+        using Scene scene = new(LikeSecSign);
+        _ = scene[0].StartAsync(FlowHost.Request());
+        scene.IsKilled = true;
+        long killed = scene.Time.GetTimestamp();
+        using CancellationTokenSource caller = new();
+        Task<FlowStart> next = scene[1].StartAsync(FlowHost.Request(), caller.Token);
+        if (hasLeft)
+            await caller.CancelAsync();
+        await Wait.UntilAsync(() => scene.Background(1).InProgress == 0 && (hasLeft || scene.Service.Waiting == 2), () => scene.AdvanceUntil(killed, 400 * Second));
+        Assert.That((scene.Service.Waiting, next.IsCanceled), Is.EqualTo((hasLeft ? 1 : 2, hasLeft)));
+    }
+
     // No provider of this library both freezes users and accepts lifetimes, but one of a host may.
     [TestCase(480, 650)]
     [TestCase(10, 270)]
@@ -180,6 +195,8 @@ public sealed class KilledStartTests
 
         /// <summary>Whether the first node cannot reach the store.</summary>
         public bool IsUnavailable { get; set; }
+
+        public FlowBackground Background(int node) => nodes[node].GetRequiredService<FlowBackground>();
 
         public ITwoFactorFlow this[int node] => nodes[node].GetRequiredService<ITwoFactorFlow>();
 

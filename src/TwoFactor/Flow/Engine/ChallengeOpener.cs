@@ -33,6 +33,9 @@ internal sealed partial class ChallengeOpener(
             throw;
         }
 
+        // The start may have waited for minutes for another one of the same browser, whose node was killed.
+        if (attempt.Caller.IsCancellationRequested)
+            return await RefuseAsync(attempt, FlowRefusal.Unavailable).ConfigureAwait(false);
         return !attempt.AsksNobody && HasMoved(attempt)
             ? await LeaveMovedAsync(attempt).ConfigureAwait(false)
             : await AskAsync(attempt, attempt.Begin()).ConfigureAwait(false);

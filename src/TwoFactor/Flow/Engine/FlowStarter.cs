@@ -8,13 +8,15 @@ internal sealed class FlowStarter(
 {
     private const string Unavailable = "unavailable";
 
-    public async Task<StartResult> StartAsync(FlowRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="caller">Cancelled if the caller has left. No phone is asked for nobody.</param>
+    public async Task<StartResult> StartAsync(FlowRequest request, CancellationToken caller)
     {
         using Activity? span = telemetry.StartSpan(request);
         long begin = time.GetTimestamp();
-        (FlowAttempt attempt, StartResult result) = await TryAsync(request, earlier: null).ConfigureAwait(false);
+        (FlowAttempt attempt, StartResult result) = await TryAsync(request, earlier: null, caller).ConfigureAwait(false);
         if (result == StartResult.Moved)
-            (_, result) = await TryAsync(request, attempt).ConfigureAwait(false);
+            (_, result) = await TryAsync(request, attempt, caller).ConfigureAwait(false);
         if (request.HasFirstFactor)
             return result;
         long opened = time.GetTimestamp();
@@ -24,7 +26,8 @@ internal sealed class FlowStarter(
 
     /// <param name="request">The request.</param>
     /// <param name="earlier">The attempt of this start before its tenant moved, or <see langword="null"/>.</param>
-    private async ValueTask<(FlowAttempt Attempt, StartResult Result)> TryAsync(FlowRequest request, FlowAttempt? earlier)
+    /// <param name="caller">Cancelled if the caller has left.</param>
+    private async ValueTask<(FlowAttempt Attempt, StartResult Result)> TryAsync(FlowRequest request, FlowAttempt? earlier, CancellationToken caller)
     {
         ITwoFactorProvider provider = providers.Selected(request.Tenant);
         try
@@ -37,8 +40,8 @@ internal sealed class FlowStarter(
             }
 
             FlowOptions options = settings.For(request.Tenant);
-            string? user = request.User ?? await names.FindAsync(request.Tenant, provider.Name, request.Subject).ConfigureAwait(false);
-            FlowAttempt attempt = new(request, options, provider, string.IsNullOrWhiteSpace(user) ? null : user) { Earlier = earlier };
+            string? user = request.User ?? await names.FindAsync(request.Tenant, provider.Name, request.Subject, CancellationToken.None).ConfigureAwait(false);
+            FlowAttempt attempt = new(request, options, provider, string.IsNullOrWhiteSpace(user) ? null : user) { Earlier = earlier, Caller = caller };
 
             (attempt, StartResult? fromGuard) = await EnterAsync(attempt).ConfigureAwait(false);
             StartResult result = fromGuard ?? await opener.OpenAsync(attempt).ConfigureAwait(false);

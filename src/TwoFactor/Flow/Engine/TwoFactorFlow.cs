@@ -11,9 +11,9 @@ internal sealed class TwoFactorFlow(
     {
         ArgumentNullException.ThrowIfNull(request);
         cancellationToken.ThrowIfCancellationRequested();
-        // The token does not cancel the start itself: the service may already have opened the challenge, and only its response allows us to withdraw
-        // it.
-        Task<StartResult> start = background.CountAsync(StartAndWatchAsync(request));
+        // The token does not cancel a request to the service, which may already have opened the challenge: only its response allows us to withdraw it. If
+        // the caller leaves before that request, it is not sent.
+        Task<StartResult> start = background.CountAsync(StartAndWatchAsync(request, cancellationToken));
         StartResult result;
         try
         {
@@ -85,9 +85,9 @@ internal sealed class TwoFactorFlow(
         return await store.BringTurnForwardAsync(callbackToken, gap, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<StartResult> StartAndWatchAsync(FlowRequest request)
+    private async Task<StartResult> StartAndWatchAsync(FlowRequest request, CancellationToken caller)
     {
-        StartResult result = await starter.StartAsync(request).ConfigureAwait(false);
+        StartResult result = await starter.StartAsync(request, caller).ConfigureAwait(false);
         if (result.Flow is { } flow)
             await watch.TouchAsync(flow).ConfigureAwait(false);
         return result;
