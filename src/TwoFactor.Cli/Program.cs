@@ -14,11 +14,9 @@ CliConsole console = new(
     Console.Out,
     Console.Error,
     TerminalTraits.Find(Console.IsOutputRedirected, environment),
-    Console.IsInputRedirected ? null : SecretPrompt.AskAsync)
-{
-    Window = TextWindow.Find(Console.IsOutputRedirected),
-    ErrorWindow = TextWindow.Find(Console.IsErrorRedirected),
-};
+    Console.IsInputRedirected ? null : SecretPrompt.AskAsync,
+    TextWindow.Find(Console.IsOutputRedirected),
+    TextWindow.Find(Console.IsErrorRedirected));
 return await CliApplication.RunAsync(args, console, environment, stop.Token);
 
 // The first signal stops the command in an orderly way; the second ends the process at once.

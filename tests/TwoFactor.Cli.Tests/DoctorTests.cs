@@ -218,7 +218,7 @@ public sealed class DoctorTests
         SezameOptions options = new() { ConnectTimeout = TimeSpan.FromMilliseconds(50) };
         Uri server = new("https://svc.example/");
         ReachabilityCheck check = new(TimeProvider.System, _ => new TaskCompletionSource<IPAddress[]>().Task);
-        IReadOnlyList<Finding> findings = await check.RunAsync(new ServerUnderTest("server", server, options, null, new ServerRoute(server, null)), CancellationToken.None);
+        IReadOnlyList<Finding> findings = await check.RunAsync(new ServerUnderTest(server, options, null, new ServerRoute(server, null)), CancellationToken.None);
         Assert.That(findings.Select(finding => (finding.Check, finding.Status)), Is.EqualTo((IEnumerable<(string, CheckStatus)>)[("name", CheckStatus.Failed)]));
     }
 
@@ -230,7 +230,7 @@ public sealed class DoctorTests
         listener.Listen();
         Uri server = new($"https://svc.example:{((IPEndPoint)listener.LocalEndPoint!).Port}/");
         ReachabilityCheck check = new(TimeProvider.System, _ => Task.FromResult<IPAddress[]>([IPAddress.Parse("127.77.77.77"), IPAddress.Loopback]));
-        IReadOnlyList<Finding> findings = await check.RunAsync(new ServerUnderTest("server", server, new SezameOptions(), null, new ServerRoute(server, null)), CancellationToken.None);
+        IReadOnlyList<Finding> findings = await check.RunAsync(new ServerUnderTest(server, new SezameOptions(), null, new ServerRoute(server, null)), CancellationToken.None);
         Assert.That(findings[^1].Status, Is.Not.EqualTo(CheckStatus.Failed), findings[^1].Text);
     }
 
@@ -241,10 +241,10 @@ public sealed class DoctorTests
         Uri server = stage.Emulator.SezameEndpoint;
         using FullBacklog silent = FullBacklog.Start(1, server.Port)[0];
         TlsProbe probe = new(TimeProvider.System, _ => [silent.Address, IPAddress.Loopback]);
-        TlsSight? sight = await probe.LookAsync(
-            new ServerUnderTest("server", server, new SezameOptions(), stage.Emulator.CaCertificatePath, new ServerRoute(server, Proxy: null)), CancellationToken.None);
-        Assert.That(sight!.Trust(TimeProvider.System.GetUtcNow()).Status, Is.EqualTo(CheckStatus.Ok), sight.Trust(TimeProvider.System.GetUtcNow()).Text);
-        Assert.That(sight.ServerTime, Is.Not.Null);
+        TlsObservation? observation = await probe.ObserveAsync(
+            new ServerUnderTest(server, new SezameOptions(), stage.Emulator.CaCertificatePath, new ServerRoute(server, Proxy: null)), CancellationToken.None);
+        Assert.That(observation!.CheckTrust(TimeProvider.System.GetUtcNow()).Status, Is.EqualTo(CheckStatus.Ok), observation.CheckTrust(TimeProvider.System.GetUtcNow()).Text);
+        Assert.That(observation.ServerTime, Is.Not.Null);
     }
 
     [TestCase("https://localhost:7301/", null)]
@@ -268,6 +268,17 @@ public sealed class DoctorTests
         Assert.That(run.Output, Does.Contain("the certificate is not trusted").And.Contain("name its file in TrustedCaPath"), run.ToString());
     }
 
+    [Test]
+    public async Task An_authority_as_openssl_writes_a_trusted_certificate_is_read_as_logins_read_it()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        string pem = await File.ReadAllTextAsync(stage.Emulator.CaCertificatePath);
+        await File.WriteAllTextAsync(stage.PathOf("ca.pem"), pem.Replace(" CERTIFICATE-", " TRUSTED CERTIFICATE-", StringComparison.Ordinal));
+        stage.WriteSettings(tenants => tenants["acme"]!["Sezame"]!["TrustedCaPath"] = "ca.pem");
+        CliRun run = await stage.Cli.RunAsync("doctor --tenant acme --json");
+        Assert.That(Checks(run, "acme"), Does.Contain("settings ok").And.Contain("tls ok"), run.ToString());
+    }
+
     // The library refuses it too: settings.md.
     [Test]
     public void A_server_certificate_that_could_be_forged_is_reported()
@@ -280,10 +291,10 @@ public sealed class DoctorTests
         chain.ChainPolicy.CustomTrustStore.Add(certificate);
         Assert.That(chain.Build(certificate), Is.True);
 
-        TlsSight sight = new("auth.example", new ServerRoute(new Uri("https://auth.example/"), Proxy: null));
-        sight.Note(certificate, chain, SslPolicyErrors.None, pinned: true);
-        Assert.That(sight.IsTrusted, Is.False);
-        Assert.That(sight.Trust(now).ToString(), Does.Contain("an RSA key of 1024 bits, and 2048 are required"));
+        TlsObservation observation = new("auth.example", new ServerRoute(new Uri("https://auth.example/"), Proxy: null));
+        observation.RecordHandshake(certificate, chain, SslPolicyErrors.None, pinned: true);
+        Assert.That(observation.IsTrusted, Is.False);
+        Assert.That(observation.CheckTrust(now).ToString(), Does.Contain("an RSA key of 1024 bits, and 2048 are required"));
     }
 
     [Test]
@@ -298,9 +309,9 @@ public sealed class DoctorTests
         chain.ChainPolicy.CustomTrustStore.Add(certificate);
         chain.Build(certificate);
 
-        TlsSight sight = new("auth.example", new ServerRoute(new Uri("https://auth.example/"), Proxy: null));
-        sight.Note(certificate, chain, SslPolicyErrors.RemoteCertificateChainErrors, pinned: true);
-        Assert.That(sight.Trust(start.AddYears(1)).ToString(), Does.Contain("from 2020-01-02 to 2020-02-01").And.Contain("shows 2021-01-02"));
+        TlsObservation observation = new("auth.example", new ServerRoute(new Uri("https://auth.example/"), Proxy: null));
+        observation.RecordHandshake(certificate, chain, SslPolicyErrors.RemoteCertificateChainErrors, pinned: true);
+        Assert.That(observation.CheckTrust(start.AddYears(1)).ToString(), Does.Contain("from 2020-01-02 to 2020-02-01").And.Contain("shows 2021-01-02"));
     }
 
     [Test]

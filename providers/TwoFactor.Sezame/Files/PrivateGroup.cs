@@ -8,6 +8,8 @@ namespace TwoFactor.Sezame.Files;
 [UnsupportedOSPlatform("windows")]
 internal static class PrivateGroup
 {
+    private const int LeastFields = 4; // of a line in either list
+
     /// <summary>Whether the group has no members except the user of this process and root. If one of the lists cannot be read, or does not contain the
     /// group, the group counts as shared. Users and members that only a directory such as LDAP knows are not seen.</summary>
     /// <param name="group">The number of the group.</param>
@@ -16,8 +18,8 @@ internal static class PrivateGroup
     public static bool IsOurs(uint group, string userList = "/etc/passwd", string groupList = "/etc/group")
     {
         string id = group.ToString(CultureInfo.InvariantCulture);
-        string[][] users = Read(userList, 4);
-        string[][] groups = [.. Read(groupList, 4).Where(line => line[2] == id)];
+        string[][] users = Read(userList);
+        string[][] groups = [.. Read(groupList).Where(line => line[2] == id)];
         string user = LibC.EffectiveUser().ToString(CultureInfo.InvariantCulture);
         HashSet<string> own = [.. users.Where(line => line[2] == user || line[2] == "0").Select(line => line[0])];
         return users.Length > 0
@@ -26,11 +28,11 @@ internal static class PrivateGroup
             && groups.SelectMany(line => line[3].Split(',', StringSplitOptions.RemoveEmptyEntries)).All(own.Contains);
     }
 
-    private static string[][] Read(string path, int fields)
+    private static string[][] Read(string path)
     {
         try
         {
-            return [.. File.ReadLines(path).Select(line => line.Split(':')).Where(line => line.Length >= fields)];
+            return [.. File.ReadLines(path).Select(line => line.Split(':')).Where(line => line.Length >= LeastFields)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -26,7 +26,7 @@ internal static class DoctorCommand
             Secret? keyPassword = await KeyPasswords.ReadAsync(ask: false, context.Console, context.Environment, cancellationToken);
             FindingReport report = new(context.Reporter, chosen);
             foreach (string tenant in chosen)
-                await ExamineAsync(new TenantChoice { Tenant = tenant }, file, keyPassword, report, context, cancellationToken);
+                await TenantExamination.ReportAsync(new TenantChoice { Tenant = tenant }, file, keyPassword, report, context, cancellationToken);
             return report.Conclude();
         });
         return command;
@@ -37,19 +37,4 @@ internal static class DoctorCommand
         File.Exists(file)
             ? $"There is no tenant under {ConfigurationFile.TenantsPath} in '{file}'. Name another settings file with --config."
             : $"'{file}' does not exist. Name a settings file with --config.");
-
-    /// <summary>Examines one tenant, and reports the findings.</summary>
-    public static async Task ExamineAsync(
-        TenantChoice choice, ConfigurationFile file, Secret? keyPassword, FindingReport report, CommandContext context, CancellationToken cancellationToken)
-    {
-        using TenantHost host = Open(choice, new Dictionary<string, string>());
-        await foreach (Finding finding in new TenantExamination(host, changes => Open(choice, changes), context.Time).RunAsync(cancellationToken))
-            report.Add(host.ConfiguredName, finding);
-
-        TenantHost Open(TenantChoice tenant, IReadOnlyDictionary<string, string> changes) => TenantHost.Open(
-            tenant with { Settings = new Dictionary<string, string>(tenant.Settings.Where(setting => !changes.ContainsKey(setting.Key)).Concat(changes)) },
-            file,
-            keyPassword,
-            context.Environment);
-    }
 }

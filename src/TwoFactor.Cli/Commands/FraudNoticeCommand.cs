@@ -17,7 +17,7 @@ internal static class FraudNoticeCommand
         tenant.AddTo(command);
         runner.Attach(command, async (parsed, context, cancellationToken) =>
         {
-            string name = UserName.Check(parsed.GetRequiredValue(user));
+            string name = parsed.GetRequiredValue(user);
             using TenantHost host = await tenant.OpenAsync(parsed, context, cancellationToken);
             await host.OpenAbility<IFraudNotice>("send fraud notices").NotifyAsync(name, parsed.GetValue(message), cancellationToken);
             return new CommandResult(ExitCode.Ok, $"Notified the phone of {name}.");

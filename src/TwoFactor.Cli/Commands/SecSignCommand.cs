@@ -24,7 +24,7 @@ internal static class SecSignCommand
                 throw new CliFailure(ExitCode.Unsupported, $"Tenant '{host.Name}' uses {host.ProviderName}; 'twofactor doctor' checks it.");
 
             FindingReport report = new(context.Reporter, [host.ConfiguredName]);
-            await DoctorCommand.ExamineAsync(choice, file, keyPassword, report, context, cancellationToken);
+            await TenantExamination.ReportAsync(choice, file, keyPassword, report, context, cancellationToken);
             return report.Conclude();
         });
         return new Command("secsign", "Checks SecSign ID.") { check };

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace TwoFactor.Cli.Doctor;
 
-/// <summary>The result of one check, and what to do about it.</summary>
+/// <summary>The result of one check.</summary>
 /// <param name="Check">What was checked.</param>
 /// <param name="Status">The result.</param>
-/// <param name="Text">One line.</param>
+/// <param name="Text">One line: what was found, and after a failure what to do.</param>
 internal sealed record Finding(string Check, CheckStatus Status, string Text)
 {
     public static Finding Ok(string check, string text) => new(check, CheckStatus.Ok, text);

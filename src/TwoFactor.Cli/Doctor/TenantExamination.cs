@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TwoFactor.Cli.Commands;
 using TwoFactor.Cli.Settings;
 using TwoFactor.Providers;
 using TwoFactor.SecSign;
@@ -12,78 +13,86 @@ namespace TwoFactor.Cli.Doctor;
 /// <param name="time">The clock.</param>
 internal sealed class TenantExamination(TenantHost tenant, Func<IReadOnlyDictionary<string, string>, TenantHost> reopen, TimeProvider time)
 {
-    /// <summary>The findings, as they are made.</summary>
-    public IAsyncEnumerable<Finding> RunAsync(CancellationToken cancellationToken) => tenant.ProviderName switch
-    {
-        ProviderNames.Sezame => ExamineSezameAsync(cancellationToken),
-        ProviderNames.SecSign => ExamineSecSignAsync(cancellationToken),
-        _ => ExamineSettings().ToAsyncEnumerable(),
-    };
+    private const string FallbackLabel = "fallback";
 
-    private IReadOnlyList<Finding> ExamineSettings()
+    /// <summary>Opens a tenant, examines it, and reports the findings as they are made.</summary>
+    public static async Task ReportAsync(
+        TenantChoice choice, ConfigurationFile file, Secret? keyPassword, FindingReport report, CommandContext context, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> errors = tenant.FindErrors();
-        return errors.Count == 0
-            ? [Finding.Ok("settings", $"{tenant.ProviderName}; all in order")]
-            : [.. errors.Select(error => Finding.Failed("settings", error))];
+        using TenantHost host = Open(new Dictionary<string, string>());
+        await foreach (Finding finding in new TenantExamination(host, Open, context.Time).RunAsync(cancellationToken))
+            report.Add(host.ConfiguredName, finding);
+
+        TenantHost Open(IReadOnlyDictionary<string, string> changes) => TenantHost.Open(
+            choice with { Settings = new Dictionary<string, string>(choice.Settings.Where(setting => !changes.ContainsKey(setting.Key)).Concat(changes)) },
+            file,
+            keyPassword,
+            context.Environment);
     }
 
-    private async IAsyncEnumerable<Finding> ExamineSezameAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Finding> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> errors = tenant.FindErrors();
+        if (errors.Count == 0)
+            yield return Finding.Ok("settings", $"{tenant.ProviderName}; all in order");
+        foreach (string error in errors)
+            yield return Finding.Failed("settings", error);
+
+        IAsyncEnumerable<Finding> others = tenant.ProviderName switch
+        {
+            ProviderNames.Sezame => ExamineSezameAsync(errors.Count == 0, cancellationToken),
+            ProviderNames.SecSign => ExamineSecSignAsync(errors.Count == 0, cancellationToken),
+            _ => AsyncEnumerable.Empty<Finding>(),
+        };
+        await foreach (Finding finding in others)
+            yield return finding;
+    }
+
+    private async IAsyncEnumerable<Finding> ExamineSezameAsync(bool settingsAreGood, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         SezameOptions options = tenant.ReadOptions<SezameOptions>();
-        IReadOnlyList<Finding> settings = ExamineSettings();
-        foreach (Finding finding in settings)
-            yield return finding;
-        bool areGood = settings.All(finding => finding.Status == CheckStatus.Ok);
-        if (areGood)
+        if (settingsAreGood)
             yield return new ClientCertificateCheck(tenant, time, "register again in time, which needs a person with a phone").Run();
-
         foreach (Finding finding in new SecretFilesCheck(tenant).Run(options.ClientCertificate))
             yield return finding;
 
-        bool isReachable = false;
-        await foreach (Finding finding in ExamineServerAsync("server", options.Endpoint, options, cancellationToken))
-        {
-            isReachable = finding.Check == "tls" && finding.Status != CheckStatus.Failed || isReachable;
-            yield return finding;
-        }
-
-        if (!isReachable)
+        if (ToServer(options.Endpoint, options) is not { } server)
             yield break;
-        Finding ping = await ServiceQuestions.PingSezameAsync(UnderTest("server", options.Endpoint!, options), time, cancellationToken);
+        await foreach (Finding finding in ExamineServerAsync(server, cancellationToken))
+            yield return finding;
+        if (!server.IsReachable)
+            yield break;
+        Finding ping = await ServiceQuestions.PingSezameAsync(server, time, cancellationToken);
         yield return ping;
-        if (areGood)
+        if (settingsAreGood)
             yield return await ServiceQuestions.AskSezameAsync(tenant, answersWithoutCertificate: ping.Status == CheckStatus.Ok, cancellationToken);
     }
 
-    private async IAsyncEnumerable<Finding> ExamineSecSignAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Finding> ExamineSecSignAsync(bool settingsAreGood, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         SecSignOptions options = tenant.ReadOptions<SecSignOptions>();
-        IReadOnlyList<Finding> settings = ExamineSettings();
-        foreach (Finding finding in settings)
-            yield return finding;
-        bool areGood = settings.All(finding => finding.Status == CheckStatus.Ok);
-        if (areGood && tenant.FindCertificateExpiry() is not null) // a client certificate is optional
+        if (settingsAreGood && tenant.FindCertificateExpiry() is not null) // a client certificate is optional
             yield return new ClientCertificateCheck(tenant, time, "replace it in time").Run();
-
         foreach (Finding finding in new SecretFilesCheck(tenant).Run(options.ClientCertificate))
             yield return finding;
 
-        foreach ((string label, Uri? endpoint) in new[] { ("server", options.Endpoint), ("fallback", options.FallbackEndpoint) })
-        {
-            bool isReachable = false;
-            await foreach (Finding finding in ExamineServerAsync(label, endpoint, options, cancellationToken))
-            {
-                isReachable = finding.Check.EndsWith("tls", StringComparison.Ordinal) && finding.Status != CheckStatus.Failed || isReachable;
-                yield return finding;
-            }
+        await foreach (Finding finding in ExamineSecSignServerAsync(options.Endpoint, options, settingsAreGood, cancellationToken))
+            yield return finding;
+        await foreach (Finding finding in ExamineSecSignServerAsync(options.FallbackEndpoint, options, settingsAreGood, cancellationToken))
+            yield return finding with { Check = $"{FallbackLabel} {finding.Check}" };
+        if (settingsAreGood && options.FallbackEndpoint is null)
+            yield return Finding.Ok(FallbackLabel, "none; the tenant's own server has to be up");
+    }
 
-            if (areGood && isReachable)
-                yield return Labelled(label, await AskSecSignAsync(endpoint!, cancellationToken));
-        }
-
-        if (areGood && options.FallbackEndpoint is null)
-            yield return Finding.Ok("fallback", "none; the tenant's own server has to be up");
+    private async IAsyncEnumerable<Finding> ExamineSecSignServerAsync(
+        Uri? endpoint, SecSignOptions options, bool settingsAreGood, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (ToServer(endpoint, options) is not { } server)
+            yield break;
+        await foreach (Finding finding in ExamineServerAsync(server, cancellationToken))
+            yield return finding;
+        if (settingsAreGood && server.IsReachable)
+            yield return await AskSecSignAsync(server.Endpoint, cancellationToken);
     }
 
     // Each server is asked alone: with a fallback server, a failure of the first one would not be seen.
@@ -93,32 +102,31 @@ internal sealed class TenantExamination(TenantHost tenant, Func<IReadOnlyDiction
         return await ServiceQuestions.AskSecSignAsync(alone, endpoint, time, cancellationToken);
     }
 
-    private async IAsyncEnumerable<Finding> ExamineServerAsync(
-        string label, Uri? endpoint, ServiceOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Finding> ExamineServerAsync(ServerUnderTest server, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (endpoint is not { IsAbsoluteUri: true } || endpoint.Scheme != Uri.UriSchemeHttps)
-            yield break; // already reported with the settings
-        ServerUnderTest server = UnderTest(label, endpoint, options);
         bool isConnected = true;
         foreach (Finding finding in await new ReachabilityCheck(time).RunAsync(server, cancellationToken))
         {
             isConnected &= finding.Status != CheckStatus.Failed;
-            yield return Labelled(label, finding);
+            yield return finding;
         }
 
-        if (!isConnected || await new TlsProbe(time).LookAsync(server, cancellationToken) is not { } sight)
+        if (!isConnected || await new TlsProbe(time).ObserveAsync(server, cancellationToken) is not { } observation)
             yield break;
-        yield return Labelled(label, sight.Trust(time.GetUtcNow()));
-        if (sight.Clock() is { } clock)
-            yield return Labelled(label, clock);
+        Finding trust = observation.CheckTrust(time.GetUtcNow());
+        server.IsReachable = trust.Status != CheckStatus.Failed;
+        yield return trust;
+        if (observation.CheckClock() is { } clock)
+            yield return clock;
     }
 
-    private ServerUnderTest UnderTest(string label, Uri endpoint, ServiceOptions options) => new(
-        label,
-        endpoint,
-        options,
-        string.IsNullOrEmpty(options.TrustedCaPath) ? null : tenant.Resolve(options.TrustedCaPath),
-        ServerRoute.Find(endpoint, HttpClient.DefaultProxy));
-
-    private static Finding Labelled(string label, Finding finding) => label == "server" ? finding : finding with { Check = $"{label} {finding.Check}" };
+    // null: a missing or wrong address, which is already reported with the settings.
+    private ServerUnderTest? ToServer(Uri? endpoint, ServiceOptions options) =>
+        endpoint is { IsAbsoluteUri: true } && endpoint.Scheme == Uri.UriSchemeHttps
+            ? new ServerUnderTest(
+                endpoint,
+                options,
+                string.IsNullOrEmpty(options.TrustedCaPath) ? null : tenant.Resolve(options.TrustedCaPath),
+                ServerRoute.Find(endpoint, HttpClient.DefaultProxy))
+            : null;
 }

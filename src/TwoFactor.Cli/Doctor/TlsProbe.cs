@@ -1,7 +1,7 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using TwoFactor.Certificates;
+using TwoFactor.Providers;
 using TwoFactor.Transport;
 
 namespace TwoFactor.Cli.Doctor;
@@ -14,11 +14,13 @@ internal sealed class TlsProbe(TimeProvider time, Func<string, IPAddress[]>? loo
 {
     /// <returns>The certificate and the clock, or <see langword="null"/> if the file of trusted authorities cannot be read; the check of the settings
     /// has reported that.</returns>
-    public async Task<TlsSight?> LookAsync(ServerUnderTest server, CancellationToken cancellationToken)
+    public async Task<TlsObservation?> ObserveAsync(ServerUnderTest server, CancellationToken cancellationToken)
     {
-        if (!TryReadRoots(server.TrustedCaPath, out X509Certificate2Collection? roots))
+        SettingsReport report = new(nameof(ServiceOptions.TrustedCaPath));
+        X509Certificate2Collection? roots = new TlsMaterialLoader(new ContentFiles(), time).ReadRoots(server.TrustedCaPath, report);
+        if (report.Findings.Count > 0)
             return null;
-        TlsSight sight = new(server.Endpoint.IdnHost, server.Route);
+        TlsObservation observation = new(server.Endpoint.IdnHost, server.Route);
         using SocketsHttpHandler handler = TlsHandler.Create(
             server.Options,
             new TlsMaterial(Client: null, roots),
@@ -27,8 +29,8 @@ internal sealed class TlsProbe(TimeProvider time, Func<string, IPAddress[]>? loo
             new ServerGates(maximum: 1));
         handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
         {
-            sight.Note(certificate, chain, errors, pinned: chain is not null && ServerTrust.HasPinnedKey(chain, server.Options.PinnedKeys));
-            return sight.IsTrusted;
+            observation.RecordHandshake(certificate, chain, errors, pinned: chain is not null && ServerTrust.HasPinnedKey(chain, server.Options.PinnedKeys));
+            return observation.IsTrusted;
         };
         using HttpClient http = new(handler) { Timeout = Timeout.InfiniteTimeSpan };
         using CancellationTokenSource deadline = new(server.Options.RequestTimeout, time);
@@ -38,37 +40,18 @@ internal sealed class TlsProbe(TimeProvider time, Func<string, IPAddress[]>? loo
             // Any response is enough: it has a Date header.
             using HttpRequestMessage question = new(HttpMethod.Head, server.Endpoint);
             using HttpResponseMessage answer = await http.SendAsync(question, HttpCompletionOption.ResponseHeadersRead, stop.Token);
-            sight.ServerTime = answer.Headers.Date;
-            sight.OwnTime = time.GetUtcNow();
+            observation.ServerTime = answer.Headers.Date;
+            observation.OwnTime = time.GetUtcNow();
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ProxyTunnelError)
         {
-            sight.ProxyRefusal = e.StatusCode is { } status ? $"it answers {(int)status}" : "it closes the connection";
+            observation.ProxyRefusal = e.StatusCode is { } status ? $"it answers {(int)status}" : "it closes the connection";
         }
         catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // If there was a handshake, its result is already stored.
         }
 
-        return sight;
-    }
-
-    private static bool TryReadRoots(string? trustedCaPath, out X509Certificate2Collection? roots)
-    {
-        roots = null;
-        if (trustedCaPath is null)
-            return true;
-        X509Certificate2Collection read = [];
-        try
-        {
-            read.ImportFromPemFile(trustedCaPath);
-        }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-
-        roots = read;
-        return true;
+        return observation;
     }
 }

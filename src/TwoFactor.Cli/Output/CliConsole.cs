@@ -9,9 +9,17 @@ internal sealed class CliConsole
     /// <param name="error">Standard error.</param>
     /// <param name="terminal">The terminal of standard output, or <see langword="null"/> if that is a file or a pipe.</param>
     /// <param name="readSecret">Asks the user for a secret without echo; <see langword="null"/> if there is no terminal.</param>
-    public CliConsole(TextWriter output, TextWriter error, TerminalTraits? terminal = null, Func<string, CancellationToken, Task<string>>? readSecret = null)
+    /// <param name="window">The window that shows standard output, or <see langword="null"/> if that is a file or a pipe.</param>
+    /// <param name="errorWindow">The window that shows standard error, or <see langword="null"/> if that is a file or a pipe.</param>
+    public CliConsole(
+        TextWriter output,
+        TextWriter error,
+        TerminalTraits? terminal = null,
+        Func<string, CancellationToken, Task<string>>? readSecret = null,
+        TextWindow? window = null,
+        TextWindow? errorWindow = null)
     {
-        Window = terminal is null ? null : new TextWindow(terminal.ReadWidth, static () => 0);
+        (Window, ErrorWindow) = (window, errorWindow);
         Output = output;
         Error = error;
         Terminal = terminal;
@@ -33,10 +41,10 @@ internal sealed class CliConsole
     public TerminalTraits? Terminal { get; }
 
     /// <summary>The window that shows standard output, or <see langword="null"/> where that is a file or a pipe.</summary>
-    public TextWindow? Window { get; init; }
+    public TextWindow? Window { get; }
 
     /// <summary>The window that shows standard error, or <see langword="null"/> where that is a file or a pipe.</summary>
-    public TextWindow? ErrorWindow { get; init; }
+    public TextWindow? ErrorWindow { get; }
 
     public Func<string, CancellationToken, Task<string>>? ReadSecret { get; }
 

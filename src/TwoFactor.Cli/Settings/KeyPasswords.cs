@@ -20,7 +20,7 @@ internal static class KeyPasswords
         return new Secret(await console.ReadSecret("Password of the key: ", cancellationToken));
     }
 
-    /// <summary>Asks for a new password, twice.</summary>
+    /// <summary>Reads the password of a new key, like <see cref="ReadAsync"/>. A password that is typed is asked for twice.</summary>
     /// <inheritdoc cref="ReadAsync"/>
     public static async Task<Secret?> ReadNewAsync(bool ask, CliConsole console, CliEnvironment environment, CancellationToken cancellationToken)
     {

@@ -17,7 +17,9 @@ internal class TlsMaterialLoader(ContentFiles files, TimeProvider time)
     /// <summary>The files that <see cref="Load"/> reads for <paramref name="options"/>.</summary>
     public WatchedFiles FilesOf(ServiceOptions options) => new(options, files);
 
-    private X509Certificate2Collection? ReadRoots(string? path, SettingsReport report) =>
+    /// <summary>Reads the authorities that a tenant trusts.</summary>
+    /// <returns>The certificates; <see langword="null"/> for those of the system, or after a finding.</returns>
+    public X509Certificate2Collection? ReadRoots(string? path, SettingsReport report) =>
         path is not null && files.Read(nameof(ServiceOptions.TrustedCaPath), path, report) is { } pem
             ? PemCertificates.Read(pem, nameof(ServiceOptions.TrustedCaPath), report)
             : null;

@@ -35,13 +35,9 @@ internal sealed class Tool(string folder)
 
     public async Task<CliRun> RunAsync(string[] arguments, StringWriter output, StringWriter error, CancellationToken cancellationToken)
     {
-        CliConsole console = new(output, error, Terminal, Secrets is null ? null : (_, _) => Task.FromResult(Secrets.Dequeue()));
-        if (Window is (int width, int height))
-        {
-            TextWindow window = new(() => width, () => height);
-            console = new CliConsole(output, error, Terminal, console.ReadSecret) { Window = window, ErrorWindow = window };
-        }
-
+        TextWindow? window = Window is (int width, int height) ? new TextWindow(() => width, () => height) : null;
+        TextWindow? ofTerminal = Terminal is null ? null : new TextWindow(Terminal.ReadWidth, static () => 0);
+        CliConsole console = new(output, error, Terminal, Secrets is null ? null : (_, _) => Task.FromResult(Secrets.Dequeue()), window ?? ofTerminal, window);
         int code = await CliApplication.RunAsync(arguments, console, new CliEnvironment(Variables, folder, Time), cancellationToken);
         return new CliRun((ExitCode)code, output.ToString(), error.ToString());
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TwoFactor.Cli.Settings;
 using TwoFactor.Emulator;
 
 namespace TwoFactor.Cli.Commands.Phone;
@@ -73,7 +74,7 @@ internal sealed record PhoneItem(PhoneItemKind Kind, string Id, string? User, st
         {
             ["id"] = registration.Id,
             ["user"] = user,
-            ["provider"] = "Sezame",
+            ["provider"] = ProviderNames.Sezame,
             ["serviceName"] = registration.ServiceName,
             ["code"] = registration.ScanCode,
         };
@@ -88,7 +89,7 @@ internal sealed record PhoneItem(PhoneItemKind Kind, string Id, string? User, st
         JsonObject data = new()
         {
             ["user"] = link.User,
-            ["provider"] = "Sezame",
+            ["provider"] = ProviderNames.Sezame,
             ["serviceName"] = link.ServiceName,
             ["code"] = link.ScanCode,
             ["expiresAt"] = link.ExpiresAt.UtcDateTime,
@@ -98,7 +99,7 @@ internal sealed record PhoneItem(PhoneItemKind Kind, string Id, string? User, st
 
     private static PhoneItem Of(PhoneFrozenId frozen)
     {
-        JsonObject data = new() { ["user"] = frozen.SecSignId, ["provider"] = "SecSign", ["priorityCode"] = frozen.PriorityCode };
+        JsonObject data = new() { ["user"] = frozen.SecSignId, ["provider"] = ProviderNames.SecSign, ["priorityCode"] = frozen.PriorityCode };
         return new PhoneItem(PhoneItemKind.FrozenId, frozen.SecSignId, frozen.SecSignId, $"The SecSign ID {frozen.SecSignId} is frozen", data);
     }
 }

@@ -9,7 +9,8 @@ namespace TwoFactor.Cli.Commands.Phone;
 /// <param name="Context">Where to report.</param>
 /// <param name="Command">The command, for scripts: <c>phone approve</c>.</param>
 /// <param name="User">The user whose phone is meant; <see langword="null"/> for everybody's.</param>
-/// <param name="Wait">How long to wait for something to act on; <see langword="null"/> for no wait.</param>
+/// <param name="Wait">How long to wait for something to act on; <see langword="null"/> if <c>--wait</c> was not given. <c>watch</c> then runs
+/// until Ctrl+C; the other commands do not wait.</param>
 internal sealed record PhoneSession(EmulatorClient Client, CommandContext Context, string Command, string? User, TimeSpan? Wait)
 {
     /// <summary>Finds the one item to act on.</summary>

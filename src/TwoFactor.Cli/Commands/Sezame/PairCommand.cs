@@ -21,7 +21,7 @@ internal static class PairCommand
         tenant.AddTo(command);
         runner.Attach(command, async (parsed, context, cancellationToken) =>
         {
-            string name = UserName.Check(parsed.GetRequiredValue(user));
+            string name = parsed.GetRequiredValue(user);
             using QrPresentation code = new(context.Console, qr.Read(parsed, context.Environment));
             using TenantHost host = await tenant.OpenAsync(parsed, context, cancellationToken);
             Pairing pairing = new(host.OpenAbility<IUserPairing>("pair users"), code, context);

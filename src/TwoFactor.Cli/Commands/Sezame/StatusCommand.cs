@@ -35,7 +35,7 @@ internal static class StatusCommand
             if (parsed.GetValue(user) is not { } name)
                 return OfRegistration(new SezameRegistration(GivenPath.Folder(folder.Name, parsed.GetRequiredValue(folder), context.Environment)));
             using TenantHost host = await tenant.OpenAsync(parsed, context, cancellationToken);
-            return await OfUserAsync(host, UserName.Check(name), cancellationToken);
+            return await OfUserAsync(host, name, cancellationToken);
         });
         return command;
     }

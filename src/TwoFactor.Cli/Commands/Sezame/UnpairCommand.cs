@@ -16,7 +16,7 @@ internal static class UnpairCommand
         tenant.AddTo(command);
         runner.Attach(command, async (parsed, context, cancellationToken) =>
         {
-            string name = UserName.Check(parsed.GetRequiredValue(user));
+            string name = parsed.GetRequiredValue(user);
             using TenantHost host = await tenant.OpenAsync(parsed, context, cancellationToken);
             IUserPairing pairing = host.OpenAbility<IUserPairing>("pair users");
             // Unpairing succeeds in any case. A misspelt user of a stolen phone must be noticed here.

@@ -8,7 +8,7 @@ namespace TwoFactor.Cli.Doctor;
 /// <summary>What a connection showed about a server's certificate and clock.</summary>
 /// <param name="host">The server's name.</param>
 /// <param name="route">The way to it.</param>
-internal sealed class TlsSight(string host, ServerRoute route)
+internal sealed class TlsObservation(string host, ServerRoute route)
 {
     private static readonly TimeSpan TolerableOffset = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Soon = TimeSpan.FromDays(14);
@@ -34,7 +34,7 @@ internal sealed class TlsSight(string host, ServerRoute route)
     public string? ProxyRefusal { get; set; }
 
     /// <summary>Stores the result of the handshake.</summary>
-    public void Note(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors policyErrors, bool pinned)
+    public void RecordHandshake(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors policyErrors, bool pinned)
     {
         errors = policyErrors;
         weakness = chain is null ? null : WeakCertificate.Find(chain);
@@ -44,8 +44,8 @@ internal sealed class TlsSight(string host, ServerRoute route)
             (issuer, validFrom, validUntil) = (seen.Issuer, seen.NotBefore.ToUniversalTime(), seen.NotAfter.ToUniversalTime());
     }
 
-    /// <summary>Whether the server is trusted.</summary>
-    public Finding Trust(DateTimeOffset now)
+    /// <summary>The finding about the server's certificate.</summary>
+    public Finding CheckTrust(DateTimeOffset now)
     {
         if (ProxyRefusal is not null)
             return Finding.Failed("tls", $"the proxy {route.ProxyName} refuses to connect to {host} ({ProxyRefusal}); check what it allows, and HTTPS_PROXY and NO_PROXY in the environment.");
@@ -56,7 +56,7 @@ internal sealed class TlsSight(string host, ServerRoute route)
         if (chainErrors.HasFlag(X509ChainStatusFlags.NotTimeValid))
             return Finding.Failed("tls", string.Create(CultureInfo.InvariantCulture, $"the certificate is valid from {validFrom:yyyy-MM-dd} to {validUntil:yyyy-MM-dd}, and this machine's clock shows {now:yyyy-MM-dd}; is the clock right?"));
         if (errors != SslPolicyErrors.None)
-            return Finding.Failed("tls", $"the certificate is not trusted ({issuer} issued it{route.Through.Replace(" through", ", and it came through", StringComparison.Ordinal)}); if that authority is yours, name its file in TrustedCaPath.");
+            return Finding.Failed("tls", $"the certificate is not trusted ({issuer} issued it{(route.ProxyName is { } proxy ? $", and it came through the proxy {proxy}" : string.Empty)}); if that authority is yours, name its file in TrustedCaPath.");
         if (weakness is not null)
             return Finding.Failed("tls", $"the certificate is not trusted, because it could be forged: {weakness}; ask the service for a new one.");
         if (!hasPinnedKey)
@@ -66,8 +66,8 @@ internal sealed class TlsSight(string host, ServerRoute route)
             : Finding.Ok("tls", $"trusted{route.Through}; the certificate expires {Finding.Until(validUntil, now)}");
     }
 
-    /// <summary>Whether the clocks agree, or <see langword="null"/> if the server sent no time.</summary>
-    public Finding? Clock()
+    /// <summary>The finding about this machine's clock; <see langword="null"/> if the server sent no time.</summary>
+    public Finding? CheckClock()
     {
         if (ServerTime is not { } theirs)
             return null;
