@@ -29,6 +29,7 @@ internal static class FlowRegistration
         services.TryAddSingleton<FlowFinder>();
         services.TryAddSingleton<FlowWatch>();
         services.TryAddSingleton<FlowLimits>();
+        services.TryAddSingleton<FlowReplacement>();
         services.TryAddSingleton<FlowGuard>();
         services.TryAddSingleton<FlowDecoys>();
         services.TryAddSingleton<FlowSlots>();

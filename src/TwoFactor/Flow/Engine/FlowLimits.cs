@@ -64,11 +64,7 @@ internal sealed class FlowLimits(IFlowStore store, FlowNotices notices, TimeProv
     private static int Limit(FlowAttempt attempt) =>
         attempt.Request.HasFirstFactor ? attempt.Options.MaxStarts : attempt.Options.MaxStartsWithoutFirstFactor;
 
-    private StartResult Refuse(FlowAttempt attempt, TimeSpan retryAfter)
-    {
-        notices.GuardRefused(attempt.Request, attempt.Provider.Name, FlowRefusal.TooManyStarts);
-        return StartResult.Refused(FlowRefusal.TooManyStarts, retryAfter);
-    }
+    private StartResult Refuse(FlowAttempt attempt, TimeSpan retryAfter) => notices.Refuse(attempt, FlowRefusal.TooManyStarts, retryAfter);
 
     /// <summary>A tenant that was over its limit at a moment, until when it stays so, and under which settings.</summary>
     private sealed record FullTenant(long Since, TimeSpan Wait, int Limit, TimeSpan Window);

@@ -20,8 +20,12 @@ internal sealed class FlowNotices : IDisposable
     public void StartFailed(FlowRequest request, string provider, TwoFactorError error, bool mayHaveBeenProcessed) =>
         Send(new FlowStartFailed(Of(request, provider)) { Error = error, MayHaveBeenProcessed = mayHaveBeenProcessed });
 
-    public void GuardRefused(FlowRequest request, string provider, FlowRefusal refusal) =>
-        Send(new FlowGuardRefused(Of(request, provider)) { Refusal = refusal });
+    /// <summary>Refuses a start for the guard, and reports that.</summary>
+    public StartResult Refuse(FlowAttempt attempt, FlowRefusal refusal, TimeSpan retryAfter)
+    {
+        Send(new FlowGuardRefused(Of(attempt.Request, attempt.Provider.Name)) { Refusal = refusal });
+        return StartResult.Refused(refusal, retryAfter);
+    }
 
     public void Replaced(FlowContent flow) => Send(new FlowReplaced(Of(flow)));
 

@@ -62,7 +62,7 @@ internal sealed class FlowStarter(
         try
         {
             StartResult? fromGuard = await guard.EnterAsync(attempt).ConfigureAwait(false);
-            if (fromGuard is null && attempt.PhoneSlot is not null && await guard.TakePhoneAsync(attempt).ConfigureAwait(false) is not null)
+            if (fromGuard is null && attempt.PhoneSlot is not null && !await guard.TryTakePhoneAsync(attempt).ConfigureAwait(false))
                 attempt = attempt.WithoutPerson(); // looks like a person who does not answer; the refusal would reveal that the name exists
             return (attempt, fromGuard);
         }
