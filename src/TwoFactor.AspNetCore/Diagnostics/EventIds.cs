@@ -1,7 +1,7 @@
 namespace TwoFactor.AspNetCore.Diagnostics;
 
-/// <summary>The ids of this package's log lines, 500 to 549. They never change, because hosts filter and alert by them. The package's README lists
-/// them.</summary>
+/// <summary>The ids of this package's log lines, 500 to 549. They never change, because hosts filter and alert by them. The
+/// telemetry reference lists them.</summary>
 internal static class EventIds
 {
     // Requests that are refused.

@@ -5,8 +5,8 @@ using TwoFactor.Emulator.State;
 namespace TwoFactor.Emulator.Phone;
 
 /// <summary>
-/// The phone over HTTP, for tests in another process and for the phone page. Each action answers 204, or 404 when there was nothing to act
-/// on.
+/// The phone over HTTP, for tests in another process and for the phone page. An action answers 204, 404 if there was nothing to act on,
+/// or 400 if the body is wrong. <c>priority-code</c> answers 200 with the code.
 /// </summary>
 internal static class PhoneApi
 {

@@ -13,7 +13,7 @@ export function prepareRecord(show) {
   $("record-grouping").addEventListener("change", paint);
   $("record-forget").addEventListener("click", () => busy($("record-tools"), async () => {
     const { done, reason } = await send("api/record", undefined, "DELETE");
-    announce(done ? "The record is empty." : reason);
+    announce(done ? "The record is empty." : reason ?? "The record could not be emptied.");
     await show();
   }));
 }

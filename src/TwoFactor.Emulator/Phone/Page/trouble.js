@@ -29,7 +29,7 @@ export function prepareTrouble() {
   });
   $("faults-off").addEventListener("click", () => busy($("fault"), async () => {
     const { done, reason } = await send("api/faults", undefined, "DELETE");
-    announce(done ? "All faults are off." : reason);
+    announce(done ? "All faults are off." : reason ?? "The faults could not be switched off.");
   }));
 }
 
