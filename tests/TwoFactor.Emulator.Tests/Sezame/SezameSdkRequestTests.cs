@@ -34,7 +34,7 @@ internal sealed class SezameSdkRequestTests
     }
 
     [Test]
-    public async Task Php_on_the_command_line_sends_params_as_an_empty_array()
+    public async Task Params_as_an_empty_array_are_accepted_as_Php_on_the_command_line_sends_them()
     {
         RawAnswer answer = await wire.SendAsync("""
             POST /auth/login HTTP/1.1
@@ -49,7 +49,7 @@ internal sealed class SezameSdkRequestTests
     }
 
     [Test]
-    public async Task Php_under_a_web_server_sends_json_with_the_content_type_of_a_form_and_escapes_slashes()
+    public async Task Json_with_the_content_type_of_a_form_and_escaped_slashes_is_accepted_as_Php_under_a_web_server_sends_it()
     {
         RawAnswer answer = await wire.SendAsync("""
             POST /auth/login HTTP/1.1
@@ -80,7 +80,7 @@ internal sealed class SezameSdkRequestTests
     }
 
     [Test]
-    public async Task Python_sends_json_with_a_space_after_each_colon()
+    public async Task Json_with_a_space_after_each_colon_is_accepted_as_Python_sends_it()
     {
         RawAnswer answer = await wire.SendAsync("""
             POST /auth/login HTTP/1.1
@@ -148,7 +148,7 @@ internal sealed class SezameSdkRequestTests
     }
 
     [Test]
-    public async Task Ruby_would_cancel_the_client_with_get()
+    public async Task Get_on_client_cancel_is_accepted_as_Ruby_would_send_it()
     {
         RawAnswer answer = await wire.SendAsync("""
             GET /client/cancel HTTP/1.1
@@ -160,7 +160,7 @@ internal sealed class SezameSdkRequestTests
     }
 
     [Test]
-    public async Task Csharp_sends_json_as_text_plain_without_a_User_Agent_and_params_as_a_string()
+    public async Task Json_as_text_plain_without_a_User_Agent_and_params_as_a_string_are_accepted_as_Csharp_sends_them()
     {
         RawAnswer answer = await wire.SendAsync("""
             POST /auth/login HTTP/1.1
@@ -198,7 +198,7 @@ internal sealed class SezameSdkRequestTests
     }
 
     [Test]
-    public async Task Java_sends_a_timeout_of_zero_by_default()
+    public async Task A_timeout_of_zero_is_accepted_as_Java_sends_it_by_default()
     {
         RawAnswer answer = await wire.SendAsync("""
             POST /auth/login HTTP/1.1
@@ -213,8 +213,9 @@ internal sealed class SezameSdkRequestTests
         AssertIsOk(answer);
     }
 
+    // Three SDKs parse the body before they check the status.
     [Test]
-    public async Task Every_error_is_json_because_three_SDKs_parse_the_body_before_they_check_the_status()
+    public async Task Errors_about_a_user_not_paired_a_user_already_paired_and_an_unknown_path_are_json()
     {
         RawAnswer notPaired = await wire.SendAsync("""
             POST /auth/login HTTP/1.1

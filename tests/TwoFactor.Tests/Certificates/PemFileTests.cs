@@ -38,12 +38,13 @@ public sealed class PemFileTests
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         using RSA key = TestKeys.CreateRsa();
         CertificateRequest request = new("CN=acme", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using X509Certificate2 other = request.CreateSelfSigned(now.AddDays(from), now.AddDays(to));
+        using X509Certificate2 invalid = request.CreateSelfSigned(now.AddDays(from), now.AddDays(to));
         using X509Certificate2 valid = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
-        stage.Write("renewed.pem", other.ExportCertificatePem() + "\n" + valid.ExportCertificatePem());
+        stage.Write("renewed.pem", invalid.ExportCertificatePem() + "\n" + valid.ExportCertificatePem());
         stage.Write("renewed.key", key.ExportPkcs8PrivateKeyPem());
         LoadedCertificate loaded = AssertOpens(new ClientCertificateOptions { CertificatePath = stage.PathOf("renewed.pem"), KeyPath = stage.PathOf("renewed.key") });
         Assert.That(loaded.Certificate.Thumbprint, Is.EqualTo(valid.Thumbprint));
+        Assert.That(loaded.Intermediates, Is.Empty);
     }
 
     [Test]
@@ -145,16 +146,11 @@ public sealed class PemFileTests
     }
 
     [Test]
-    public void Of_two_certificates_with_the_same_key_the_valid_one_is_used()
+    public void An_expired_certificate_alone_is_reported()
     {
         using RSA key = stage.Certificate.GetRSAPrivateKey()!;
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        using X509Certificate2 expired = new CertificateRequest("CN=acme before", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(now.AddDays(-9), now.AddDays(-1));
-        stage.Write("two.pem", expired.ExportCertificatePem() + "\n" + certificate);
-        LoadedCertificate loaded = AssertOpens(stage.Pem("two.pem"));
-        Assert.That(loaded.Certificate.Subject, Is.EqualTo("CN=acme"));
-        Assert.That(loaded.Intermediates, Is.Empty);
-
+        using X509Certificate2 expired = new CertificateRequest("CN=acme", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(now.AddDays(-9), now.AddDays(-1));
         stage.Write("expired.pem", expired.ExportCertificatePem());
         AssertFinding(stage.Pem("expired.pem"), "CertificatePath names a certificate that has expired");
     }

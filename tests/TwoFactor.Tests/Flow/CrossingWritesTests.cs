@@ -12,11 +12,11 @@ public sealed class CrossingWritesTests
     [TestCase(ChallengeState.Denied, null)]
     public async Task An_answer_is_not_lost_when_another_node_writes_at_the_same_time(ChallengeState answer, string? approvedUser)
     {
-        FaultyStore? store = null;
-        using FlowHost scene = new(services: services => Add(services, added => store = added));
+        using FlowHost scene = new(services: Add);
+        FaultyStore store = StoreOf(scene);
         FlowKey key = await scene.StartAsync();
         scene.Service.User("jdoe").Answers(answer);
-        store!.BeforeReplacement = () => WriteAsync(store, key, content => content with { State = ChallengeState.Delivered, Message = "of the other node" });
+        store.BeforeReplacement = () => WriteAsync(store, key, content => content with { State = ChallengeState.Delivered, Message = "of the other node" });
         await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
         FlowOutcome outcome = await scene.Flow.CompleteAsync(key);
         Assert.That((outcome.State, outcome.ApprovedUser), Is.EqualTo((answer, approvedUser)));
@@ -26,11 +26,11 @@ public sealed class CrossingWritesTests
     [Test]
     public async Task A_state_that_is_not_final_does_not_replace_a_newer_one()
     {
-        FaultyStore? store = null;
-        using FlowHost scene = new(services: services => Add(services, added => store = added));
+        using FlowHost scene = new(services: Add);
+        FaultyStore store = StoreOf(scene);
         FlowKey key = await scene.StartAsync();
         scene.Service.User("jdoe").Answers(new InMemoryAnswer(ChallengeState.Pending) { Message = "of this node" });
-        store!.BeforeReplacement = () => WriteAsync(store, key, content => content with { State = ChallengeState.Delivered });
+        store.BeforeReplacement = () => WriteAsync(store, key, content => content with { State = ChallengeState.Delivered });
         await scene.AdvanceAsync(TimeSpan.FromSeconds(2.1));
         Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Delivered));
     }
@@ -38,14 +38,14 @@ public sealed class CrossingWritesTests
     [Test]
     public async Task A_login_that_is_approved_while_it_is_abandoned_is_not_withdrawn()
     {
-        FaultyStore? store = null;
         RecordingEvents events = new();
         using FlowHost scene = new(
             options => options.AbandonAfter = TimeSpan.FromSeconds(5),
-            services: services => Add(services.AddSingleton<ITwoFactorEvents>(events), added => store = added));
+            services: services => Add(services.AddSingleton<ITwoFactorEvents>(events)));
+        FaultyStore store = StoreOf(scene);
         FlowKey key = await scene.StartAsync();
         bool isApproved = false;
-        store!.BeforeReplacement = async () =>
+        store.BeforeReplacement = async () =>
         {
             await WriteAsync(store, key, content => content with { State = ChallengeState.Approved, ApprovedUser = "jdoe" });
             isApproved = true;
@@ -60,13 +60,12 @@ public sealed class CrossingWritesTests
 
     // The store has written the start, but its answer comes late. Meanwhile the person approves, and another tab finds that.
     [Test]
-    public async Task A_login_that_is_approved_before_its_start_learns_that_it_was_written_is_not_lost()
+    public async Task A_login_approved_while_the_answer_to_its_write_is_missing_is_not_lost()
     {
-        FaultyStore? store = null;
-        using FlowHost scene = new(services: services => Add(services, added => store = added));
+        using FlowHost scene = new(services: Add);
+        FaultyStore store = StoreOf(scene);
         string? other = null;
-        _ = scene.Flow; // creates the store
-        store!.InsteadOfReplacement = async replace =>
+        store.InsteadOfReplacement = async replace =>
         {
             Assert.That(await replace(), Is.True);
             other = (await scene.Flow.StartAsync(FlowHost.Request())).Id;
@@ -82,13 +81,12 @@ public sealed class CrossingWritesTests
     [Test]
     public async Task An_approval_is_released_if_another_node_hands_it_out_before_its_writer_learns_that_it_was_written()
     {
-        FaultyStore? store = null;
-        using FlowHost scene = new(
-            service: options => options.Capabilities = LikeSecSignWithRelease, services: services => Add(services, added => store = added));
+        using FlowHost scene = new(service: options => options.Capabilities = LikeSecSignWithRelease, services: Add);
+        FaultyStore store = StoreOf(scene);
         FlowKey key = await scene.StartAsync();
         scene.Service.User("jdoe").Approves();
         FlowOutcome? outcome = null;
-        store!.InsteadOfReplacement = async replace =>
+        store.InsteadOfReplacement = async replace =>
         {
             Assert.That(await replace(), Is.True);
             outcome = await scene.Flow.CompleteAsync(key);
@@ -100,14 +98,14 @@ public sealed class CrossingWritesTests
     }
 
     [Test]
-    public async Task What_follows_an_approval_is_done_if_the_store_writes_it_late([Values] bool isWritten)
+    public async Task An_approval_is_reported_and_collectable_whether_its_lost_write_arrives_late_or_never([Values] bool isWritten)
     {
-        FaultyStore? store = null;
         RecordingEvents events = new();
-        using FlowHost scene = new(services: services => Add(services.AddSingleton<ITwoFactorEvents>(events), added => store = added));
+        using FlowHost scene = new(services: services => Add(services.AddSingleton<ITwoFactorEvents>(events)));
+        FaultyStore store = StoreOf(scene);
         FlowKey key = await scene.StartAsync();
         scene.Service.User("jdoe").Approves();
-        store!.InsteadOfReplacement = replace =>
+        store.InsteadOfReplacement = replace =>
         {
             store.After = async operation =>
             {
@@ -127,13 +125,13 @@ public sealed class CrossingWritesTests
     [Test]
     public async Task A_question_that_is_opened_while_its_login_is_replaced_is_withdrawn()
     {
-        FaultyStore? store = null;
         InMemoryService people = new();
         GatedService gate = new(people, ServiceOperation.Start);
-        using FlowHost scene = new(service: options => options.Service = gate, services: services => Add(services, added => store = added));
+        using FlowHost scene = new(service: options => options.Service = gate, services: Add);
+        FaultyStore store = StoreOf(scene);
         Task<FlowStart> replaced = scene.Flow.StartAsync(FlowHost.Request(browser: "one"));
         await Wait.UntilAsync(() => gate.Waiting == 1);
-        store!.BeforeReplacement = async () =>
+        store.BeforeReplacement = async () =>
         {
             gate.Answer(0);
             Assert.That((await replaced).Refusal, Is.Null);
@@ -149,27 +147,25 @@ public sealed class CrossingWritesTests
     [Test]
     public async Task A_start_that_takes_longer_than_nobody_waits_is_not_abandoned()
     {
-        FaultyStore? store = null;
         GatedService gate = new(new InMemoryService(), ServiceOperation.Start);
         using FlowHost scene = new(
             options => options.AbandonAfter = TimeSpan.FromSeconds(5),
             service: options => (options.Service, options.RequestTimeout) = (gate, TimeSpan.FromSeconds(100)),
-            services: services => Add(services, added => store = added));
+            services: Add);
+        FaultyStore store = StoreOf(scene);
         scene.Held = () => gate.Held;
         Task<FlowStart> start = scene.Flow.StartAsync(FlowHost.Request());
         await Wait.UntilAsync(() => gate.Waiting == 1);
-        Assert.That(await scene.Flow.ReceiveCallbackAsync(store!.LastCreated!), Is.True);
+        Assert.That(await scene.Flow.ReceiveCallbackAsync(store.LastCreated!), Is.True);
         await scene.AdvanceAsync(TimeSpan.FromSeconds(60));
         gate.Answer(0);
         Assert.That((await scene.SettleAsync(start)).Refusal, Is.Null);
     }
 
-    private static void Add(IServiceCollection services, Action<FaultyStore> added) => services.AddSingleton<IFlowStore>(host =>
-    {
-        FaultyStore store = new(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100));
-        added(store);
-        return store;
-    });
+    private static void Add(IServiceCollection services) =>
+        services.AddSingleton<IFlowStore>(host => new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100)));
+
+    private static FaultyStore StoreOf(FlowHost scene) => (FaultyStore)scene.Services.GetRequiredService<IFlowStore>();
 
     private static TwoFactorException Lost() => new(TwoFactorError.Unavailable, "The store is slow.") { IsTransient = true, MayHaveBeenProcessed = true };
 

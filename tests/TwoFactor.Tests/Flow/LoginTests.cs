@@ -22,7 +22,7 @@ public sealed class LoginTests
 
         Task<FlowOutcome>[] racing = [.. Enumerable.Range(0, 100).Select(_ => Task.Run(() => scene.Flow.CompleteAsync(key)))];
         await Task.WhenAll(racing.Select(one => one.ContinueWith(_ => { }, TaskScheduler.Default)));
-        FlowOutcome outcome = racing.Single(one => one.IsCompletedSuccessfully).GetAwaiter().GetResult();
+        FlowOutcome outcome = await racing.Single(one => one.IsCompletedSuccessfully);
         Assert.That((outcome.State, outcome.Subject, outcome.ApprovedUser), Is.EqualTo((ChallengeState.Approved, "jdoe", "jdoe")));
     }
 
@@ -66,19 +66,32 @@ public sealed class LoginTests
         Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
     }
 
-    // A service that cannot be reached may still have the answer, and is asked for a while longer.
-    [TestCase(TwoFactorError.ChallengeNotFound, ChallengeState.Expired)]
-    [TestCase(TwoFactorError.Unavailable, ChallengeState.Pending)]
-    public async Task A_challenge_that_the_service_has_forgotten_ends_at_its_deadline(TwoFactorError error, ChallengeState expected)
+    [Test]
+    public async Task A_challenge_that_the_service_has_forgotten_expires_at_its_deadline()
     {
-        using FlowHost scene = new(options => options.TroubledInterval = TimeSpan.FromSeconds(1), options => options.Service = new Failing(error));
+        using FlowHost scene = HostOf(new Failing(TwoFactorError.ChallengeNotFound));
         FlowKey key = await scene.StartAsync();
         Task<FlowStatus> wait = scene.Flow.WaitAsync(key, long.MaxValue, TimeSpan.FromMinutes(10));
         await scene.AdvanceAsync(TimeSpan.FromSeconds(115), TimeSpan.FromSeconds(1));
         Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Pending));
         await scene.AdvanceAsync(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
-        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(expected));
+        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Expired));
+        Assert.That((await wait).State, Is.EqualTo(ChallengeState.Expired));
+    }
+
+    // It may still have the answer.
+    [Test]
+    public async Task A_challenge_of_an_unreachable_service_is_polled_for_a_while_after_its_deadline()
+    {
+        Failing service = new(TwoFactorError.Unavailable);
+        using FlowHost scene = HostOf(service);
+        FlowKey key = await scene.StartAsync();
+        Task<FlowStatus> wait = scene.Flow.WaitAsync(key, long.MaxValue, TimeSpan.FromMinutes(10));
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(125), TimeSpan.FromSeconds(1));
+        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Pending));
+        int polls = service.Polls;
         await scene.AdvanceAsync(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(1));
+        Assert.That(service.Polls, Is.GreaterThan(polls));
         Assert.That((await wait).State, Is.EqualTo(ChallengeState.Expired));
     }
 
@@ -112,7 +125,7 @@ public sealed class LoginTests
 
     // The next poll comes after CollectWithin.
     [Test]
-    public async Task An_answer_just_before_the_deadline_is_not_lost_where_polls_are_rare_and_outcomes_are_kept_shortly()
+    public async Task An_answer_just_before_the_deadline_is_not_lost_where_polls_are_rare_and_outcomes_are_kept_briefly()
     {
         using FlowHost scene = new(options =>
         {
@@ -183,6 +196,9 @@ public sealed class LoginTests
         Assert.That(seen[1], Is.EqualTo(seen[0]));
     }
 
+    private static FlowHost HostOf(Failing service) =>
+        new(options => options.TroubledInterval = TimeSpan.FromSeconds(1), options => options.Service = service);
+
     private sealed class Spaces : ITwoFactorUserNames
     {
         public ValueTask<string?> FindAsync(string tenant, string provider, string subject, CancellationToken cancellationToken = default) => new("  ");
@@ -191,7 +207,16 @@ public sealed class LoginTests
     /// <summary>A service that opens challenges, and then fails.</summary>
     private sealed class Failing(TwoFactorError error) : IInMemoryService
     {
-        public Task<InMemoryAnswer> AskAsync(InMemoryCall asked, CancellationToken cancellationToken) =>
-            Task.FromResult(asked.Operation == ServiceOperation.Poll ? new InMemoryAnswer(error) : new InMemoryAnswer(ChallengeState.Pending));
+        private int polls;
+
+        public int Polls => polls;
+
+        public Task<InMemoryAnswer> AskAsync(InMemoryCall asked, CancellationToken cancellationToken)
+        {
+            if (asked.Operation != ServiceOperation.Poll)
+                return Task.FromResult<InMemoryAnswer>(ChallengeState.Pending);
+            Interlocked.Increment(ref polls);
+            return Task.FromResult(new InMemoryAnswer(error));
+        }
     }
 }

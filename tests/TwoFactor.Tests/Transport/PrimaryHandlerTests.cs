@@ -18,7 +18,7 @@ public sealed class PrimaryHandlerTests
 
     // A client inside a host's handler throws this when its own timeout ends, whether or not the request was sent.
     [Test]
-    public async Task A_timeout_of_the_hosts_primary_handler_leaves_open_what_happened([Values] bool isPoll)
+    public async Task A_timeout_of_the_hosts_primary_handler_may_have_been_processed([Values] bool isPoll)
     {
         SampleProvider provider = WithPrimary((_, _, _) => throw new TaskCanceledException("The client timed out.", new TimeoutException()));
         TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => isPoll ? provider.PollAsync() : provider.SendAsync()))!;
@@ -26,7 +26,7 @@ public sealed class PrimaryHandlerTests
     }
 
     [Test]
-    public async Task A_TwoFactorException_of_the_hosts_primary_handler_leaves_open_what_happened()
+    public async Task A_call_whose_primary_handler_throws_a_TwoFactorException_may_have_been_processed()
     {
         SampleProvider provider = WithPrimary((_, _, _) => throw new TwoFactorException(TwoFactorError.Unavailable, "not sent, it says") { IsTransient = true });
         TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => provider.SendAsync()))!;
@@ -34,7 +34,7 @@ public sealed class PrimaryHandlerTests
     }
 
     [Test]
-    public async Task What_a_network_failure_of_the_hosts_primary_handler_does_not_say_is_left_open(
+    public async Task A_network_failure_in_the_hosts_primary_handler_may_have_been_processed(
         [Values("socket", "name", "handshake", "stream", "no kind", "connection behind")] string kind)
     {
         SampleProvider provider = WithPrimary((_, _, _) => throw (kind switch
@@ -51,7 +51,7 @@ public sealed class PrimaryHandlerTests
     }
 
     [Test]
-    public async Task A_primary_handler_that_sends_in_another_way_after_our_connection_failed_leaves_open_what_happened(
+    public async Task A_call_that_a_primary_handler_sends_in_another_way_after_our_connection_failed_may_have_been_processed(
         [Values("a timeout", "a lost answer", "half an answer")] string then)
     {
         using RefusingAddress refusing = new();
