@@ -6,10 +6,11 @@ public sealed class InMemoryAnswer
     /// <summary>An answer with a state.</summary>
     public InMemoryAnswer(ChallengeState state) => State = state;
 
-    /// <summary>The call fails.</summary>
+    /// <summary>An answer that makes the call fail with this error.</summary>
     public InMemoryAnswer(TwoFactorError error) => Error = error;
 
     /// <summary>The state of the challenge.</summary>
+    /// <value><see cref="ChallengeState.Unknown"/> if <see cref="Error"/> is set.</value>
     public ChallengeState State { get; }
 
     /// <summary>The user who approved.</summary>
@@ -24,9 +25,11 @@ public sealed class InMemoryAnswer
 
     /// <summary>Whether the service may have processed the call although it failed; see
     /// <see cref="TwoFactorException.MayHaveBeenProcessed"/>.</summary>
+    /// <value><see langword="false"/> by default. Only used with an <see cref="Error"/>.</value>
     public bool MayHaveBeenProcessed { get; init; }
 
     /// <summary>How long the caller should wait before the next call.</summary>
+    /// <value><see langword="null"/> (default) if the service does not say it. Only used with an <see cref="Error"/>.</value>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>An answer with this state.</summary>

@@ -38,6 +38,6 @@ internal static class FlowRegistration
         services.TryAddSingleton<ChallengeOpener>();
         services.TryAddSingleton<FlowStarter>();
         services.TryAddSingleton<ITwoFactorFlow, TwoFactorFlow>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, FlowHosting>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, FlowHostedService>());
     }
 }

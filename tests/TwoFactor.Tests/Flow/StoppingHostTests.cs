@@ -19,7 +19,7 @@ public sealed class StoppingHostTests
         FlowKey key = await scene.StartAsync();
         Task<FlowStatus> waiter = scene.Flow.WaitAsync(key, long.MaxValue, TimeSpan.FromHours(1));
         ((IDisposable)scene.Services.GetRequiredService<ITwoFactorProviderFactory>()).Dispose();
-        IHostedService hosting = scene.Services.GetServices<IHostedService>().Single(one => one is FlowHosting);
+        IHostedService hosting = scene.Services.GetServices<IHostedService>().Single(one => one is FlowHostedService);
         Assert.That(() => hosting.StopAsync(CancellationToken.None), Throws.Nothing);
         Assert.That((await waiter.WaitAsync(Timeout)).State, Is.EqualTo(ChallengeState.Pending), "the waiter is answered too");
     }
@@ -32,7 +32,7 @@ public sealed class StoppingHostTests
         using FlowHost scene = new(service: options => options.Service = gate) { Held = () => gate.Held };
         FlowKey key = await scene.StartAsync();
         using CancellationTokenSource cancellation = new();
-        Task stop = scene.Services.GetServices<IHostedService>().OfType<FlowHosting>().Single().StopAsync(cancellation.Token);
+        Task stop = scene.Services.GetServices<IHostedService>().OfType<FlowHostedService>().Single().StopAsync(cancellation.Token);
         await gate.Cancelled;
         await cancellation.CancelAsync();
         await stop; // the service has not answered
@@ -49,7 +49,7 @@ public sealed class StoppingHostTests
         Task<FlowStart> first = scene.Flow.StartAsync(FlowHost.Request());
         await Wait.UntilAsync(() => gate.Waiting == 1);
         Task<FlowStart> second = scene.Flow.StartAsync(FlowHost.Request());
-        Task stop = scene.Services.GetServices<IHostedService>().OfType<FlowHosting>().Single().StopAsync(CancellationToken.None);
+        Task stop = scene.Services.GetServices<IHostedService>().OfType<FlowHostedService>().Single().StopAsync(CancellationToken.None);
         Assert.That((await second).Refusal, Is.EqualTo(FlowRefusal.StillOpen), "without moving the clock");
         gate.Answer(0);
         await stop;
@@ -70,7 +70,7 @@ public sealed class StoppingHostTests
         await leaving.CancelAsync();
         await Assert.CatchAsync<OperationCanceledException>(() => cancel);
 
-        Task stop = scene.Services.GetServices<IHostedService>().OfType<FlowHosting>().Single().StopAsync(CancellationToken.None);
+        Task stop = scene.Services.GetServices<IHostedService>().OfType<FlowHostedService>().Single().StopAsync(CancellationToken.None);
         Assert.That(stop.IsCompleted, Is.False, "the phone still shows the question");
         gate.Answer(0);
         await stop.WaitAsync(Timeout);
@@ -91,7 +91,7 @@ public sealed class StoppingHostTests
             await Assert.CatchAsync<OperationCanceledException>(() => start);
         }
 
-        Task stop = scene.Services.GetServices<IHostedService>().OfType<FlowHosting>().Single().StopAsync(CancellationToken.None);
+        Task stop = scene.Services.GetServices<IHostedService>().OfType<FlowHostedService>().Single().StopAsync(CancellationToken.None);
         gate.Answer(0);
         await stop;
         Assert.That(people.Calls.Select(call => call.Operation), Is.EqualTo(new[] { ServiceOperation.Start, ServiceOperation.Cancel }));

@@ -74,7 +74,7 @@ public sealed class UnknownProviderTests
         await scene.StartAsync("first");
         await scene.StartAsync("second");
         tenant.FailsFor = "first";
-        await scene.Services.GetServices<IHostedService>().OfType<FlowHosting>().Single().StopAsync(CancellationToken.None);
+        await scene.Services.GetServices<IHostedService>().OfType<FlowHostedService>().Single().StopAsync(CancellationToken.None);
         Assert.That(provider.Calls, Is.EqualTo((string[])["start", "start", "cancel"]));
         Assert.That(log.Find("could not be withdrawn (InvalidOperationException)"), Is.Not.Empty);
     }

@@ -199,7 +199,7 @@ public sealed class WatchTests
         store.Before = operation => operation == nameof(IFlowStore.ListenAsync) && ++tries < 1000
             ? Task.FromException(new TwoFactorException(TwoFactorError.Unavailable, "The store cannot be listened to.") { IsTransient = true })
             : Task.CompletedTask;
-        await scene.Services.GetServices<IHostedService>().OfType<FlowHosting>().Single().StartAsync(CancellationToken.None);
+        await scene.Services.GetServices<IHostedService>().OfType<FlowHostedService>().Single().StartAsync(CancellationToken.None);
         FlowKey key = await scene.StartAsync();
         Task<FlowStatus> wait = scene.Flow.WaitAsync(key, 2, TimeSpan.FromMinutes(1));
         scene.Service.User("jdoe").Approves();
@@ -237,7 +237,7 @@ public sealed class WatchTests
         using FlowHost scene = new();
         FlowKey key = await scene.StartAsync();
         Task<FlowStatus> wait = scene.Flow.WaitAsync(key, 2, TimeSpan.FromMinutes(1));
-        await scene.Services.GetServices<IHostedService>().OfType<FlowHosting>().Single().StopAsync(CancellationToken.None);
+        await scene.Services.GetServices<IHostedService>().OfType<FlowHostedService>().Single().StopAsync(CancellationToken.None);
         Assert.That((await wait).State, Is.EqualTo(ChallengeState.Cancelled)); // without moving the clock
     }
 
@@ -247,7 +247,7 @@ public sealed class WatchTests
         using FlowHost scene = new(service: options => options.Capabilities = TwoFactorCapabilities.None); // nothing is withdrawn
         FlowKey key = await scene.StartAsync();
         Task<ChallengeState> early = LastAsync(scene.Flow, key);
-        await scene.Services.GetServices<IHostedService>().OfType<FlowHosting>().Single().StopAsync(CancellationToken.None);
+        await scene.Services.GetServices<IHostedService>().OfType<FlowHostedService>().Single().StopAsync(CancellationToken.None);
         Task<ChallengeState> late = Task.Run(() => LastAsync(scene.Flow, key)); // with the fault, this would block its thread
         TimeSpan timeout = TimeSpan.FromSeconds(20);
         Assert.That(await early.WaitAsync(timeout), Is.EqualTo(ChallengeState.Pending));

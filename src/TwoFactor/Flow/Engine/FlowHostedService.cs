@@ -6,8 +6,8 @@ namespace TwoFactor.Flow;
 
 /// <summary>Starts listening for changes when the host starts. When the host stops and the store is in memory, it withdraws the open challenges,
 /// because they cannot be completed.</summary>
-internal sealed partial class FlowHosting(
-    IFlowStore store, FlowWatch watch, FlowSchedule schedule, FlowEnding ending, FlowWithdrawal withdrawal, FlowSettings settings, FlowNotices notices, FlowBackground background, ILogger<FlowHosting> logger)
+internal sealed partial class FlowHostedService(
+    IFlowStore store, FlowWatch watch, FlowSchedule schedule, FlowEnding ending, FlowWithdrawal withdrawal, FlowSettings settings, FlowNotices notices, FlowBackground background, ILogger<FlowHostedService> logger)
     : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -37,7 +37,7 @@ internal sealed partial class FlowHosting(
             LogCut(); // the host stops waiting
         }
 
-        schedule.Dispose();
+        schedule.Dispose(); // again, because the host may have stopped waiting before the first time
         await watch.StopAsync().ConfigureAwait(false);
     }
 
