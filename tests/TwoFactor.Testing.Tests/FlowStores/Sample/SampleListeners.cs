@@ -12,7 +12,7 @@ internal sealed class SampleListeners(StoreFault fault)
     {
         lock (gate)
             listeners.Add(wake);
-        return new Listening(this, wake);
+        return new Listening(() => Remove(wake));
     }
 
     public void Gap()
@@ -48,19 +48,18 @@ internal sealed class SampleListeners(StoreFault fault)
 
     private void Remove(Action<string?> wake)
     {
+        if (fault == CallsDisposedListeners)
+            return;
         lock (gate)
             listeners.Remove(wake);
     }
 
-    private sealed class Listening(SampleListeners listeners, Action<string?> wake) : IAsyncDisposable
+    private sealed class Listening(Action remove) : IAsyncDisposable
     {
         public ValueTask DisposeAsync()
         {
-            if (listeners.Fault != CallsDisposedListeners)
-                listeners.Remove(wake);
+            remove();
             return ValueTask.CompletedTask;
         }
     }
-
-    private StoreFault Fault => fault;
 }
