@@ -169,7 +169,7 @@ public sealed class GuardTests
         Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Cancelled));
         await scene.RestAsync();
         await scene.StartAsync(browser: "browser-2");
-        Assert.That(provider.Calls, Is.EqualTo((string[])["start", "cancel", "cancel", "start"]));
+        Assert.That(provider.Calls, Is.EqualTo((string[])["start", "poll", "cancel", "cancel", "start"]));
     }
 
     // Once the outcome is collected, no later start finds the flow whose question is still on the phone.
@@ -397,7 +397,7 @@ public sealed class GuardTests
         Assert.That((await starting).Refusal, Is.Null);
         Assert.That(
             scene.Service.Calls.Select(call => call.Operation),
-            Is.EqualTo((ServiceOperation[])[ServiceOperation.Start, ServiceOperation.Cancel, ServiceOperation.Start]));
+            Is.EqualTo((ServiceOperation[])[ServiceOperation.Start, ServiceOperation.Poll, ServiceOperation.Cancel, ServiceOperation.Start]));
         FlowKey key = new(claimed.Id!) { Tenant = FlowHost.Tenant, Subject = "colleague", Purpose = "connect-phone", Browser = "colleague" };
         Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Cancelled));
         Assert.That((await scene.Flow.StartAsync(claim)).Refusal, Is.EqualTo(FlowRefusal.StillOpen), "not the other way round");
@@ -430,7 +430,7 @@ public sealed class GuardTests
         Assert.That(payment.Refusal, Is.Null);
         Assert.That(
             scene.Service.Calls.Select(call => call.Operation),
-            Is.EqualTo((ServiceOperation[])[ServiceOperation.Start, ServiceOperation.Cancel, ServiceOperation.Start]));
+            Is.EqualTo((ServiceOperation[])[ServiceOperation.Start, ServiceOperation.Poll, ServiceOperation.Cancel, ServiceOperation.Start]));
     }
 
     [Test]

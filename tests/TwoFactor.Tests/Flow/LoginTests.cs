@@ -170,7 +170,7 @@ public sealed class LoginTests
         FlowKey second = await scene.StartAsync(browser: "two");
         Assert.That((await scene.Flow.GetAsync(first)).State, Is.EqualTo(ChallengeState.Cancelled));
         Assert.That((await scene.Flow.GetAsync(second)).State, Is.EqualTo(ChallengeState.Pending));
-        Assert.That(scene.Service.Calls.Select(call => call.Operation), Is.EqualTo((ServiceOperation[])[ServiceOperation.Start, ServiceOperation.Cancel, ServiceOperation.Start]));
+        Assert.That(scene.Service.Calls.Select(call => call.Operation), Is.EqualTo((ServiceOperation[])[ServiceOperation.Start, ServiceOperation.Poll, ServiceOperation.Cancel, ServiceOperation.Start]));
     }
 
     [Test]

@@ -137,7 +137,7 @@ public sealed class OtherProviderTests
 
         Assert.That(starts.Select(start => start.Refusal), Has.All.Null);
         Assert.That((await scene.Flow.GetAsync(FlowHost.Key(starts[0].Id!, browser: "1"))).State, Is.EqualTo(ChallengeState.Cancelled));
-        Assert.That(second.Calls, Is.EqualTo((string[])["start", "cancel", "start"]));
+        Assert.That(second.Calls, Is.EqualTo((string[])["start", "poll", "cancel", "start"]));
     }
 
     // A decoy is like a question of the provider that would have been asked.

@@ -37,7 +37,7 @@ public sealed class PlaceTests
         await scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "one") { User = " JDoe" });
         Assert.That(
             scene.Service.Calls.Select(call => call.Operation),
-            Is.EqualTo((ServiceOperation[])[ServiceOperation.Start, ServiceOperation.Cancel, ServiceOperation.Start]));
+            Is.EqualTo((ServiceOperation[])[ServiceOperation.Start, ServiceOperation.Poll, ServiceOperation.Cancel, ServiceOperation.Start]));
     }
 
     [Test]

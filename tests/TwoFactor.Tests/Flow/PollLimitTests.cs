@@ -56,8 +56,9 @@ public sealed class PollLimitTests
         await scene.AdvanceAsync(TimeSpan.FromSeconds(2));
         Assert.That((gate.Waiting, wait.IsCompleted), Is.EqualTo((1, false)));
 
-        await scene.Flow.CancelAsync(idle);
-        await scene.AdvanceAsync(TimeSpan.FromSeconds(0.5));
+        Task cancel = scene.Flow.CancelAsync(idle);
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(3.5)); // the last question to the service hangs as well
+        await cancel;
         await Wait.UntilAsync(() => wait.IsCompleted);
         Assert.That((await wait).State, Is.EqualTo(ChallengeState.Cancelled));
         gate.Answer(0);

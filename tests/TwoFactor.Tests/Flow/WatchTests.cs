@@ -60,7 +60,9 @@ public sealed class WatchTests
         Task<FlowStatus> wait = nodes[0].WaitAsync(key, start.Status!.Version, TimeSpan.FromMinutes(30));
         await nodes.AdvanceAsync(Second * 2.5, Second / 10);
         Assert.That(nodes.Service.InProgress, Is.EqualTo(1));
-        await nodes[0].CancelAsync(key);
+        Task cancel = nodes[0].CancelAsync(key);
+        await nodes.AdvanceAsync(Second * 3.1, Second / 10); // the last question to the service hangs as well
+        await cancel.WaitAsync(Timeout);
         Assert.That((await wait.WaitAsync(Timeout)).State, Is.EqualTo(ChallengeState.Cancelled)); // without moving the clock
     }
 

@@ -98,7 +98,9 @@ internal static class Finality
         HeldCalls polls = scene.Service.Hold(ServiceOperation.Poll);
         scene.KeepWaiting(login, node: 0);
         await scene.UntilAsync(() => polls.Count > 0, 5 * scene.Unit, "a poll", () => "none", "nobody could log in").ConfigureAwait(false);
-        await scene.FlowOf(1).CancelAsync(login.Key).ConfigureAwait(false);
+        Task cancel = scene.FlowOf(1).CancelAsync(login.Key);
+        await scene.Pace.UntilAsync(() => cancel.IsCompleted, 20 * scene.Unit).ConfigureAwait(false); // it may ask the service a last time
+        await cancel.ConfigureAwait(false);
         for (int i = 0; i < polls.Count; i++)
             polls.Answer(i, ChallengeState.Approved);
         await scene.Pace.PassAsync(3 * scene.Unit).ConfigureAwait(false);

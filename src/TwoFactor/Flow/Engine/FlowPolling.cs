@@ -78,6 +78,43 @@ internal sealed partial class FlowPolling(
         }
     }
 
+    /// <summary>Asks the service once more before a flow is ended for another reason, because the person may have answered since the last poll. Otherwise a thief
+    /// could cancel a login that was just denied, and be neither paused nor locked out. It takes no turn, because the flow ends in either case.</summary>
+    /// <param name="flow">The flow.</param>
+    /// <param name="keepsApproval">Whether an approval is kept, for the browser that waits for it.</param>
+    /// <returns>The flow, with the person's answer if there is one; <see langword="null"/> if it no longer exists.</returns>
+    public async ValueTask<FoundFlow?> AskBeforeEndAsync(FoundFlow flow, bool keepsApproval)
+    {
+        FlowContent content = flow.Content;
+        if (flow.Stored.IsFinal || content is { IsStarting: true } or { IsTroubled: true, HasFirstFactor: true })
+            return flow;
+        if (content.IsDecoy || content.Handle is null)
+        {
+            await Task.Delay(durations.OfLast(content.Tenant), time).ConfigureAwait(false); // as long as a challenge
+            return flow;
+        }
+
+        FlowOptions options = settings.For(content.Tenant);
+        long read = time.GetTimestamp();
+        try
+        {
+            // A service that hangs must not hold up the end for long.
+            FlowContent answered = await AskAsync(flow, options).WaitAsync(PollDurations.Longest, time).ConfigureAwait(false);
+            bool isKept = answered.State == ChallengeState.Approved ? keepsApproval : answered.State.IsFinal();
+            return isKept
+                ? await ending.WriteAsync(flow, answered with { DecidedAge = flow.Age + time.GetElapsedTime(read) }, options).ConfigureAwait(false)
+                : flow;
+        }
+        catch (TimeoutException)
+        {
+            return flow;
+        }
+        catch (Exception e) when (stopping.IsCancellationRequested && e is OperationCanceledException or ObjectDisposedException)
+        {
+            return flow;
+        }
+    }
+
     public void Dispose()
     {
         stopping.Cancel();
@@ -179,7 +216,7 @@ internal sealed partial class FlowPolling(
         return await ending.WriteAsync(flow, next, options).ConfigureAwait(false);
     }
 
-    private async ValueTask<FlowContent> AskAsync(FoundFlow flow, FlowOptions options)
+    private async Task<FlowContent> AskAsync(FoundFlow flow, FlowOptions options)
     {
         FlowContent content = flow.Content;
         long asked = time.GetTimestamp();

@@ -1,7 +1,7 @@
 namespace TwoFactor.Flow;
 
 /// <summary>Decides whether a start may replace the flow that holds its slot, and ends that flow.</summary>
-internal sealed class FlowReplacement(IFlowStore store, FlowLimits limits, FlowEnding ending, FlowWithdrawal withdrawal, FlowNotices notices)
+internal sealed class FlowReplacement(IFlowStore store, FlowLimits limits, FlowPolling polling, FlowEnding ending, FlowWithdrawal withdrawal, FlowNotices notices)
 {
     /// <summary>Ends the flow that holds a slot, if this start may replace it.</summary>
     /// <returns>A refusal; <see langword="null"/> to try again to take the slot.</returns>
@@ -26,6 +26,10 @@ internal sealed class FlowReplacement(IFlowStore store, FlowLimits limits, FlowE
             tries.IsCounted = true;
         }
 
+        // The next try finds the person's answer.
+        if (open is { Stored.IsFinal: false }
+            && await polling.AskBeforeEndAsync(open, keepsApproval: true).ConfigureAwait(false) is not { Stored.IsFinal: false })
+            return null;
         if (await MakeRoomAsync(attempt, open, decision.TimeLeft).ConfigureAwait(false) is { } stillOpen)
             return stillOpen;
         tries.Replaces = decision.Flow;

@@ -4,7 +4,7 @@ namespace TwoFactor.Flow;
 
 /// <summary>The public entry to the flow. It completes flows itself, and passes other work to the classes in this folder.</summary>
 internal sealed class TwoFactorFlow(
-    IFlowStore store, FlowFinder finder, FlowStarter starter, UnawaitedStarts unawaited, FlowWatch watch, FlowEnding ending, FlowWithdrawal withdrawal, FlowSettings settings, FlowNotices notices, FlowTelemetry telemetry, FlowBackground background, TimeProvider time)
+    IFlowStore store, FlowFinder finder, FlowStarter starter, UnawaitedStarts unawaited, FlowWatch watch, FlowPolling polling, FlowEnding ending, FlowWithdrawal withdrawal, FlowSettings settings, FlowNotices notices, FlowTelemetry telemetry, FlowBackground background, TimeProvider time)
     : ITwoFactorFlow
 {
     public async Task<FlowStart> StartAsync(FlowRequest request, CancellationToken cancellationToken = default)
@@ -66,10 +66,7 @@ internal sealed class TwoFactorFlow(
     public async Task CancelAsync(FlowKey key, CancellationToken cancellationToken = default)
     {
         FoundFlow flow = await finder.FindAsync(key, cancellationToken).ConfigureAwait(false);
-        if (flow.Stored.IsFinal || await ending.CancelAsync(flow, settings.For(flow.Content.Tenant)).ConfigureAwait(false) is not { } cancelled)
-            return;
-        notices.Cancelled(cancelled.Content);
-        await background.CountAsync(withdrawal.WithdrawForCallerAsync(cancelled.Content)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await background.CountAsync(CancelAsync(flow)).WaitAsync(cancellationToken).ConfigureAwait(false); // it goes on without its caller
     }
 
     public async Task<bool> ReceiveCallbackAsync(string callbackToken, CancellationToken cancellationToken = default)
@@ -83,6 +80,16 @@ internal sealed class TwoFactorFlow(
         await watch.TouchAsync(flow).ConfigureAwait(false); // so that this node takes the turn if no other node does
         TimeSpan gap = settings.For(flow.Content.Tenant).MinPollInterval;
         return await store.BringTurnForwardAsync(callbackToken, gap, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <returns>Whether this call ended the flow, and the challenge was withdrawn.</returns>
+    private async Task<bool> CancelAsync(FoundFlow flow)
+    {
+        if (await polling.AskBeforeEndAsync(flow, keepsApproval: false).ConfigureAwait(false) is not { Stored.IsFinal: false } open
+            || await ending.CancelAsync(open, settings.For(open.Content.Tenant)).ConfigureAwait(false) is not { } cancelled)
+            return false;
+        notices.Cancelled(cancelled.Content);
+        return await withdrawal.WithdrawForCallerAsync(cancelled.Content).ConfigureAwait(false);
     }
 
     private async Task<StartResult> StartAndWatchAsync(FlowRequest request, CancellationToken caller)

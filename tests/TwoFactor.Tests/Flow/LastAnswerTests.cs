@@ -1,0 +1,42 @@
+using TwoFactor.Flow;
+using TwoFactor.Testing;
+
+namespace TwoFactor.Tests.Flow;
+
+/// <summary>Logins that are cancelled or replaced just after the person has answered, before the next poll.</summary>
+public sealed class LastAnswerTests
+{
+    [Test]
+    public async Task A_denial_before_a_login_is_cancelled_or_replaced_is_followed_by_the_pause([Values] bool isReplaced)
+    {
+        using FlowHost scene = new();
+        FlowKey key = await scene.StartAsync(browser: "thief");
+        scene.Service.User("jdoe").Denies();
+        if (!isReplaced)
+            await scene.Flow.CancelAsync(key);
+        FlowStart next = await scene.Flow.StartAsync(FlowHost.Request(browser: "thief's other browser"));
+        Assert.That((next.Refusal, scene.Starts), Is.EqualTo((FlowRefusal.PausedAfterDenial, 1)));
+        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Denied));
+    }
+
+    [Test]
+    public async Task An_approval_before_a_login_is_replaced_is_kept_for_its_browser()
+    {
+        using FlowHost scene = new();
+        FlowKey key = await scene.StartAsync(browser: "one");
+        scene.Service.User("jdoe").Approves();
+        FlowKey other = await scene.StartAsync(browser: "two");
+        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
+        Assert.That((await scene.Flow.GetAsync(other)).State, Is.EqualTo(ChallengeState.Pending));
+    }
+
+    [Test]
+    public async Task An_approval_before_a_login_is_cancelled_lets_nobody_in()
+    {
+        using FlowHost scene = new();
+        FlowKey key = await scene.StartAsync();
+        scene.Service.User("jdoe").Approves();
+        await scene.Flow.CancelAsync(key);
+        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Cancelled));
+    }
+}
