@@ -18,7 +18,8 @@ internal sealed class SharedAttempt<T>(Func<Task<T>> make, TimeProvider time)
     /// <summary>The connection; the default value until it is made.</summary>
     public T? Made => last is { IsCompletedSuccessfully: true } made ? made.GetAwaiter().GetResult() : default;
 
-    /// <summary>The attempt in progress, the connection, or the failure of a moment ago. If there is none of these, another attempt is begun.</summary>
+    /// <summary>Begins the first attempt, or another one after a failure and its pause.</summary>
+    /// <returns>The last attempt. It may be in progress, have made the connection, or have failed a moment ago.</returns>
     public Task<T> Begin()
     {
         lock (making)

@@ -16,7 +16,7 @@ internal sealed class FolderErrors(string root)
     public static bool IsInUse(IOException e) => e.HResult is InUseOnWindows or InUseOnLinux or InUseOnMac or ExistsOnWindows or ExistsOnUnix;
 
     /// <summary>Whether the disk is full.</summary>
-    public static bool IsNoSpace(IOException e) => e.HResult is NoSpaceOnUnix or NoSpaceOnWindows;
+    private static bool IsNoSpace(IOException e) => e.HResult is NoSpaceOnUnix or NoSpaceOnWindows;
 
     /// <summary>An exception about the folder.</summary>
     public TwoFactorException Failure(string what, Exception? cause = null) => Misconfigured($"The registration folder '{root}' {what}", cause);

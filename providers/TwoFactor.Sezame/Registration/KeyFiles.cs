@@ -26,8 +26,8 @@ internal sealed class KeyFiles(RegistrationFiles files, SezameRegistrationOption
         return StoredPassword() ?? throw files.Failure("has a key whose password must be given");
     }
 
-    /// <summary>Creates the key if there is none, or one of another length. An interrupted run may have created it, also with another password: the
-    /// key is then encrypted with the new one.</summary>
+    /// <summary>Creates the key, unless an interrupted run has created one of the same length. That key is kept. If it has another password, it is
+    /// encrypted with the new one.</summary>
     public void EnsureKey()
     {
         using AsymmetricAlgorithm? earlier = files.Read(files.KeyPath) is { } pem ? OpenEarlier(pem) : null;

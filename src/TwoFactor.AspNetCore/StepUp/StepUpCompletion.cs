@@ -64,7 +64,8 @@ internal sealed partial class StepUpCompletion(
         else
             LogApproved(outcome.Tenant, outcome.Purpose, outcome.Provider);
         // A tab with a form that was not kept may wait for a question without one. It must not go on as if nothing had been sent.
-        return question.ResumesForm || forms.IsOfForm(found.Cookie.Form) ? forms.ResumeAddress(http, links.To(http, EndpointNames.Resume, found.Cookie), question, found.Cookie.Form) : question.ReturnUrl;
+        bool hasForm = question.ResumesForm || forms.IsOfForm(found.Cookie.Form);
+        return hasForm ? forms.ResumeAddress(http, links.To(http, EndpointNames.Resume, found.Cookie), question, found.Cookie.Form) : question.ReturnUrl;
     }
 
     [LoggerMessage(EventIds.StepUpOfAnother, LogLevel.Information, "Tenant {Tenant}: the question for {Purpose} is dropped, because its user is no longer signed in with the sign-in that was asked.", EventName = nameof(EventIds.StepUpOfAnother))]

@@ -15,10 +15,10 @@ internal enum OutcomeKind
     /// <summary>The login expires before its time.</summary>
     Expire,
 
-    /// <summary>Nobody answers.</summary>
+    /// <summary>The person does not answer.</summary>
     Never,
 
-    /// <summary>SecSign ID: the phone gets the access pass, and nobody chooses.</summary>
+    /// <summary>SecSign ID: the phone gets the access pass, but the person does not choose.</summary>
     Fetch,
 
     /// <summary>SecSign ID: the session is suspended.</summary>

@@ -55,7 +55,7 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// <summary>The tag of the slots: a hash of the browser, or without one the flow itself, so that each start then has another tag.</summary>
     public string Tag => field ??= Request.Browser is { } browser ? FlowHash.Of("browser", browser) : Key;
 
-    /// <summary>Cancelled if the caller of the start has left.</summary>
+    /// <summary>Cancelled when the caller of the start has left.</summary>
     public CancellationToken Caller { get; init; }
 
     /// <summary>When the store was asked to create the flow, as a timestamp.</summary>

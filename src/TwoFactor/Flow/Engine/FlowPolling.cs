@@ -78,8 +78,9 @@ internal sealed partial class FlowPolling(
         }
     }
 
-    /// <summary>Asks the service once more before a flow is ended for another reason, because the person may have answered since the last poll. Otherwise a thief
-    /// could cancel a login that was just denied, and be neither paused nor locked out. It takes no turn, because the flow ends in either case.</summary>
+    /// <summary>Asks the service once more before a flow is ended for another reason, because the person may have answered since the last poll.</summary>
+    /// <remarks>Otherwise a thief could cancel a login that was just denied, and would avoid the pause and the lockout. No turn is taken, because the flow ends
+    /// in either case.</remarks>
     /// <param name="flow">The flow.</param>
     /// <param name="keepsApproval">Whether an approval is kept, for the browser that waits for it.</param>
     /// <returns>The flow, with the person's answer if there is one; <see langword="null"/> if it no longer exists.</returns>
@@ -101,9 +102,7 @@ internal sealed partial class FlowPolling(
             // A service that hangs must not hold up the end for long.
             FlowContent answered = await AskAsync(flow, options).WaitAsync(PollDurations.Longest, time).ConfigureAwait(false);
             bool isKept = answered.State == ChallengeState.Approved ? keepsApproval : answered.State.IsFinal();
-            return isKept
-                ? await ending.WriteAsync(flow, answered with { DecidedAge = flow.Age + time.GetElapsedTime(read) }, options).ConfigureAwait(false)
-                : flow;
+            return isKept ? await WriteAsync(flow, answered, read, options).ConfigureAwait(false) : flow;
         }
         catch (TimeoutException)
         {
@@ -211,10 +210,15 @@ internal sealed partial class FlowPolling(
             : await AskAsync(flow, options).ConfigureAwait(false);
         if (next == content)
             return flow;
-        if (next.State.IsFinal())
-            next = next with { DecidedAge = flow.Age + time.GetElapsedTime(read) };
-        return await ending.WriteAsync(flow, next, options).ConfigureAwait(false);
+        return await WriteAsync(flow, next, read, options).ConfigureAwait(false);
     }
+
+    /// <param name="flow">The flow as it was read.</param>
+    /// <param name="next">The new content.</param>
+    /// <param name="read">When the flow was read, as a timestamp.</param>
+    /// <param name="options">The tenant's options.</param>
+    private ValueTask<FoundFlow?> WriteAsync(FoundFlow flow, FlowContent next, long read, FlowOptions options) =>
+        ending.WriteAsync(flow, next.State.IsFinal() ? next with { DecidedAge = flow.Age + time.GetElapsedTime(read) } : next, options);
 
     private async Task<FlowContent> AskAsync(FoundFlow flow, FlowOptions options)
     {

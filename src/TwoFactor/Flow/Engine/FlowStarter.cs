@@ -9,7 +9,7 @@ internal sealed class FlowStarter(
     private const string Unavailable = "unavailable";
 
     /// <param name="request">The request.</param>
-    /// <param name="caller">Cancelled if the caller has left. No phone is asked for nobody.</param>
+    /// <param name="caller">Cancelled when the caller has left. A start that was not sent yet is not sent then.</param>
     public async Task<StartResult> StartAsync(FlowRequest request, CancellationToken caller)
     {
         using Activity? span = telemetry.StartSpan(request);
@@ -26,7 +26,7 @@ internal sealed class FlowStarter(
 
     /// <param name="request">The request.</param>
     /// <param name="earlier">The attempt of this start before its tenant moved, or <see langword="null"/>.</param>
-    /// <param name="caller">Cancelled if the caller has left.</param>
+    /// <param name="caller">Cancelled when the caller has left.</param>
     private async ValueTask<(FlowAttempt Attempt, StartResult Result)> TryAsync(FlowRequest request, FlowAttempt? earlier, CancellationToken caller)
     {
         ITwoFactorProvider provider = providers.Selected(request.Tenant);
