@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.AspNetCore.Endpoints;
 using TwoFactor.AspNetCore.Identity;
@@ -21,7 +22,8 @@ public static class TwoFactorEndpointRouteBuilderExtensions
     /// <param name="endpoints">The application.</param>
     /// <param name="prefix">The path of the page.</param>
     /// <returns>Conventions for all of these endpoints, such as rate limits.</returns>
-    /// <exception cref="InvalidOperationException"><c>AddAspNetCore</c> was not called, or the page is mapped already.</exception>
+    /// <exception cref="InvalidOperationException"><c>AddAspNetCore</c> was not called, the page is mapped already, or a route parameter of the prefix has the name of a
+    /// value in our queries.</exception>
     /// <example><code>
     /// app.MapTwoFactor("/two-factor");
     /// </code></example>
@@ -34,7 +36,10 @@ public static class TwoFactorEndpointRouteBuilderExtensions
         endpoints.ServiceProvider.GetRequiredService<TwoFactorLinks>().RecordMapping();
 
         RouteGroupBuilder all = endpoints.MapGroup(prefix);
+        TwoFactorLinks.EnsureNoneInQueries(RoutePatternFactory.Parse(prefix));
+
         all.WithTags(Tag);
+        ((IEndpointConventionBuilder)all).Add(endpoint => TwoFactorLinks.EnsureNoneInQueries(((RouteEndpointBuilder)endpoint).RoutePattern)); // with the prefixes of the host's groups
         all.CacheOutput(policy => policy.NoCache()); // output caching, if the host uses it for all endpoints, ignores no-store
         all.DisableRequestTimeout(); // a wait is long on purpose; a timeout for all endpoints of the host would cut it off
         all.MapGet("/assets/{name}", AssetEndpoint.Handle).WithName(EndpointNames.Asset).ExcludeFromDescription();

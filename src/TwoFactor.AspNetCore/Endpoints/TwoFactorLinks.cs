@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using TwoFactor.AspNetCore.Questions;
@@ -10,6 +11,11 @@ namespace TwoFactor.AspNetCore.Endpoints;
 /// <summary>Generates addresses of the page and its endpoints, where the host has mapped them, with the request's base path.</summary>
 internal sealed class TwoFactorLinks(LinkGenerator links, IOptions<TwoFactorWebOptions> options)
 {
+    /// <summary>Queries keep their case, also in a host that generates its links in lower case: ids, purposes and protected texts are case-sensitive.</summary>
+    public static readonly LinkOptions KeepsCase = new() { LowercaseQueryStrings = false };
+
+    private static readonly string[] InQueries = ["purpose", "form", "id", "seen", "wait", "login", "back"];
+
     private int mappings;
 
     /// <summary>Records that the endpoints are mapped. They can be mapped only once, because their names are unique.</summary>
@@ -18,6 +24,14 @@ internal sealed class TwoFactorLinks(LinkGenerator links, IOptions<TwoFactorWebO
     {
         if (Interlocked.Increment(ref mappings) > 1)
             throw new InvalidOperationException("MapTwoFactor was called twice. One page serves all tenants and all kinds of logins.");
+    }
+
+    /// <summary>Checks the address of an endpoint. Routing would take a value of our queries from a route parameter of the same name, and write it there.</summary>
+    /// <exception cref="InvalidOperationException">There is such a parameter.</exception>
+    public static void EnsureNoneInQueries(RoutePattern pattern)
+    {
+        if (pattern.Parameters.FirstOrDefault(one => InQueries.Contains(one.Name, StringComparer.OrdinalIgnoreCase)) is { } parameter)
+            throw new InvalidOperationException($"The page is mapped below a route parameter \"{parameter.Name}\", and its own addresses have a value of that name in their query. Rename the parameter.");
     }
 
     /// <summary>The page of one of the browser's questions: the built-in page, or the host's own.</summary>
@@ -52,7 +66,7 @@ internal sealed class TwoFactorLinks(LinkGenerator links, IOptions<TwoFactorWebO
     /// <param name="cookie">The cookie of the question.</param>
     /// <param name="pathBase">The application's base path, if it has one.</param>
     public string BuiltInPage(QuestionCookie cookie, PathString pathBase) =>
-        links.GetPathByName(EndpointNames.Page, ValuesOf(cookie), pathBase)
+        links.GetPathByName(EndpointNames.Page, ValuesOf(cookie), pathBase, options: KeepsCase)
         ?? throw MissingCall.MapTwoFactor();
 
     public string Asset(HttpContext http, string name) => Path(http, EndpointNames.Asset, new RouteValueDictionary { ["name"] = name });
@@ -69,5 +83,5 @@ internal sealed class TwoFactorLinks(LinkGenerator links, IOptions<TwoFactorWebO
 
     // A route parameter in the prefix, as in "/{customer}/two-factor", gets its value from the request.
     private string Path(HttpContext http, string endpoint, RouteValueDictionary values) =>
-        links.GetPathByAddress(http, endpoint, values, http.Request.RouteValues) ?? throw MissingCall.MapTwoFactor();
+        links.GetPathByAddress(http, endpoint, values, http.Request.RouteValues, options: KeepsCase) ?? throw MissingCall.MapTwoFactor();
 }

@@ -36,7 +36,7 @@ public static class IdentityHttpContextExtensions
         http.RequestServices.GetRequiredService<PageAccess>().EnsureAnonymous();
         RouteValueDictionary values = new() { ["login"] = logins.Create(http, returnUrl, rememberMe, rememberMachine) };
         // A route parameter in the prefix, as in "/{customer}/two-factor", gets its value from the request.
-        return http.RequestServices.GetRequiredService<LinkGenerator>().GetPathByAddress(http, EndpointNames.Identity, values, http.Request.RouteValues)
+        return http.RequestServices.GetRequiredService<LinkGenerator>().GetPathByAddress(http, EndpointNames.Identity, values, http.Request.RouteValues, options: TwoFactorLinks.KeepsCase)
             ?? throw MissingCall.Identity();
     }
 }

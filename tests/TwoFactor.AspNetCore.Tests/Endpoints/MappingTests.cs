@@ -38,6 +38,18 @@ public sealed partial class MappingTests
         Assert.That(scene.Flow.Starts, Is.Zero);
     }
 
+    // The address of the page has a query with these names. Routing would put their values into the path.
+    [Test]
+    public async Task A_route_parameter_with_the_name_of_a_value_in_the_query_is_refused([Values("id", "Purpose", "form", "login", "back", "seen", "wait")] string name, [Values] bool isOfGroup)
+    {
+        InvalidOperationException error = (await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+        {
+            await using WebScene scene = await WebScene.StartAsync(map: app => _ = isOfGroup ? app.MapGroup($"/{{{name}}}").MapTwoFactor() : app.MapTwoFactor($"/{{{name}}}/two-factor"));
+            await scene.Browser().GetAsync("/acme/two-factor");
+        }))!;
+        Assert.That(error.Message, Does.Contain($"\"{name}\""));
+    }
+
     [Test]
     public async Task All_addresses_contain_the_base_path()
     {
