@@ -4,10 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace TwoFactor.AspNetCore.Cookies;
 
-/// <summary>Adds to what a cookie scheme of the host does when it signs in.</summary>
+/// <summary>Adds to what a cookie scheme of the host does when it signs in, and when it renews a session.</summary>
 internal static class CookieSignIns
 {
-    /// <summary>Calls a function before the host's own events of each sign-in.</summary>
+    /// <summary>Calls a function before the host's own events of each sign-in. A <see cref="SlowRequest"/> renews no session.</summary>
     /// <remarks>The host may have set <c>EventsType</c>, or a class whose methods do not call the delegates. A delegate that is added to such events would
     /// never be called. So new events take their place, and pass each call on to them.</remarks>
     public static void Before(CookieAuthenticationOptions options, Func<CookieSigningInContext, Task> act)
@@ -24,8 +24,16 @@ internal static class CookieSignIns
             },
             OnSignedIn = context => Hosts(context.HttpContext).SignedIn(context),
             OnSigningOut = context => Hosts(context.HttpContext).SigningOut(context),
-            OnValidatePrincipal = context => Hosts(context.HttpContext).ValidatePrincipal(context),
-            OnCheckSlidingExpiration = context => Hosts(context.HttpContext).CheckSlidingExpiration(context),
+            OnValidatePrincipal = async context =>
+            {
+                await Hosts(context.HttpContext).ValidatePrincipal(context);
+                context.ShouldRenew &= !IsSlow(context.HttpContext);
+            },
+            OnCheckSlidingExpiration = async context =>
+            {
+                await Hosts(context.HttpContext).CheckSlidingExpiration(context);
+                context.ShouldRenew &= !IsSlow(context.HttpContext);
+            },
             OnRedirectToLogin = context => Hosts(context.HttpContext).RedirectToLogin(context),
             OnRedirectToLogout = context => Hosts(context.HttpContext).RedirectToLogout(context),
             OnRedirectToAccessDenied = context => Hosts(context.HttpContext).RedirectToAccessDenied(context),
@@ -35,4 +43,6 @@ internal static class CookieSignIns
         CookieAuthenticationEvents Hosts(HttpContext http) =>
             type is null ? events : (CookieAuthenticationEvents)http.RequestServices.GetRequiredService(type);
     }
+
+    private static bool IsSlow(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<SlowRequest>() is not null;
 }

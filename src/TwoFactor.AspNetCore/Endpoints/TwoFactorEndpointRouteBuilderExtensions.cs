@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.AspNetCore.Cookies;
 using TwoFactor.AspNetCore.Endpoints;
 using TwoFactor.AspNetCore.Identity;
 using TwoFactor.AspNetCore.Questions;
@@ -35,11 +36,11 @@ public static class TwoFactorEndpointRouteBuilderExtensions
             throw MissingCall.AddAspNetCore();
         endpoints.ServiceProvider.GetRequiredService<TwoFactorLinks>().RecordMapping();
 
-        RouteGroupBuilder all = endpoints.MapGroup(prefix);
         TwoFactorLinks.EnsureNoneInQueries(RoutePatternFactory.Parse(prefix));
 
-        all.WithTags(Tag);
+        RouteGroupBuilder all = endpoints.MapGroup(prefix);
         ((IEndpointConventionBuilder)all).Add(endpoint => TwoFactorLinks.EnsureNoneInQueries(((RouteEndpointBuilder)endpoint).RoutePattern)); // with the prefixes of the host's groups
+        all.WithTags(Tag);
         all.CacheOutput(policy => policy.NoCache()); // output caching, if the host uses it for all endpoints, ignores no-store
         all.DisableRequestTimeout(); // a wait is long on purpose; a timeout for all endpoints of the host would cut it off
         all.MapGet("/assets/{name}", AssetEndpoint.Handle).WithName(EndpointNames.Asset).ExcludeFromDescription();
@@ -64,8 +65,8 @@ public static class TwoFactorEndpointRouteBuilderExtensions
     {
         group.MapGet("/", PageEndpoint.HandleAsync).WithName(EndpointNames.Page).WithSummary("The page that waits for the phone.")
             .Produces<string>(StatusCodes.Status200OK, "text/html").ProducesProblem(StatusCodes.Status404NotFound);
-        group.MapGet("/status", StatusEndpoint.HandleAsync).WithName(EndpointNames.Status).WithSummary("Waits for a newer state of the question (a long poll).")
-            .Produces<StatusAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        SlowRequest.Add(group.MapGet("/status", StatusEndpoint.HandleAsync).WithName(EndpointNames.Status).WithSummary("Waits for a newer state of the question (a long poll).")
+            .Produces<StatusAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable));
         group.MapGet("/events", EventsEndpoint.HandleAsync).WithName(EndpointNames.Events).WithSummary("Streams the states of the question (server-sent events).")
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream").ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/resume", ResumeEndpoint.HandleAsync).WithName(EndpointNames.Resume).WithSummary("The form that was kept while the phone was asked, for the person to send.")
@@ -74,11 +75,12 @@ public static class TwoFactorEndpointRouteBuilderExtensions
 
     private static void MapChanges(RouteGroupBuilder group)
     {
-        Post(group, "/start", StartEndpoint.HandleAsync, EndpointNames.Start, "Asks the phone.");
-        Post(group, "/cancel", CancelEndpoint.HandleAsync, EndpointNames.Cancel, "Withdraws the question from the phone.");
-        Post(group, "/complete", CompleteEndpoint.HandleAsync, EndpointNames.Complete, "Takes the outcome, once, and completes the login.")
+        SlowRequest.Add(group);
+        Question(group, "/start", StartEndpoint.HandleAsync, EndpointNames.Start, "Asks the phone.");
+        Question(group, "/cancel", CancelEndpoint.HandleAsync, EndpointNames.Cancel, "Withdraws the question from the phone.");
+        Question(group, "/complete", CompleteEndpoint.HandleAsync, EndpointNames.Complete, "Takes the outcome, once, and completes the login.")
             .ProducesProblem(StatusCodes.Status409Conflict);
-        Post(group, "/report", ReportEndpoint.HandleAsync, EndpointNames.Report, "Reports to the service that the login was not made by this person.");
+        Question(group, "/report", ReportEndpoint.HandleAsync, EndpointNames.Report, "Reports to the service that the login was not made by this person.");
     }
 
     private static void MapIdentityLooks(RouteGroupBuilder group)
@@ -92,15 +94,17 @@ public static class TwoFactorEndpointRouteBuilderExtensions
 
     private static void MapIdentityChanges(RouteGroupBuilder group)
     {
-        Post(group, "/phone/pair", PhoneEndpoints.PairAsync, EndpointNames.PhonePair, "Shows a code to scan.");
+        Post(group, "/phone/pair", PhoneEndpoints.PairAsync, EndpointNames.PhonePair, "Shows a code to scan.").Produces<string>(StatusCodes.Status200OK, "text/html");
         Post(group, "/phone/confirm", PhoneEndpoints.ConfirmAsync, EndpointNames.PhoneConfirm, "Connects the phone that has scanned the code.");
         Post(group, "/phone/prove", PhoneEndpoints.ProveAsync, EndpointNames.PhoneProve, "Connects an ID, after a first challenge.");
         Post(group, "/phone/enable", PhoneEndpoints.EnableAsync, EndpointNames.PhoneEnable, "Enables the login with the connected phone again.");
         Post(group, "/phone/disconnect", PhoneEndpoints.DisconnectAsync, EndpointNames.PhoneDisconnect, "Disconnects the phone.");
     }
 
+    private static RouteHandlerBuilder Question(RouteGroupBuilder group, string path, Delegate handler, string name, string summary) =>
+        Post(group, path, handler, name, summary).Produces<NextAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
+
     private static RouteHandlerBuilder Post(RouteGroupBuilder group, string path, Delegate handler, string name, string summary) => group.MapPost(path, handler)
         .WithName(name).WithSummary(summary)
-        .Produces<NextAnswer>().Produces(StatusCodes.Status303SeeOther)
-        .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        .Produces(StatusCodes.Status303SeeOther).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 }

@@ -43,6 +43,16 @@ public sealed class OpenApiTests
         Assert.That(complete.GetProperty("responses").TryGetProperty("303", out _), Is.True);
         Assert.That(Content(paths.GetProperty("/two-factor/events").GetProperty("get"), "200").TryGetProperty("text/event-stream", out _), Is.True);
         Assert.That(Content(paths.GetProperty("/two-factor/phone").GetProperty("get"), "200").TryGetProperty("text/html", out _), Is.True);
+        foreach (string change in new[] { "pair", "confirm", "prove", "enable", "disconnect" })
+        {
+            JsonElement operation = paths.GetProperty($"/two-factor/phone/{change}").GetProperty("post");
+            Assert.That(operation.GetProperty("responses").TryGetProperty("303", out _), Is.True, change);
+            Assert.That(operation.GetProperty("responses").TryGetProperty("200", out _), Is.EqualTo(change == "pair"), $"{change} redirects to the page");
+            foreach (string code in new[] { "403", "503" })
+                Assert.That(Content(operation, code).TryGetProperty(Problem, out _), Is.True, $"{change} {code}");
+        }
+
+        Assert.That(Content(paths.GetProperty("/two-factor/phone/pair").GetProperty("post"), "200").TryGetProperty("text/html", out _), Is.True);
 
         foreach (JsonProperty path in paths.EnumerateObject().Where(path => path.Name.StartsWith("/two-factor", StringComparison.Ordinal)))
         {

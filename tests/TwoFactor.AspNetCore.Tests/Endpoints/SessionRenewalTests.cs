@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.AspNetCore.Tests.Host;
+using TwoFactor.AspNetCore.Tests.StepUp;
+using static TwoFactor.AspNetCore.Tests.StepUp.StepUpScene;
+
+namespace TwoFactor.AspNetCore.Tests.Endpoints;
+
+/// <summary>The host's cookie scheme decides at the beginning of a request whether it renews the session, and writes the cookie with the response. The response of a
+/// request that waits may come after the user has signed out in another tab.</summary>
+public sealed class SessionRenewalTests
+{
+    private const string SessionCookie = ".AspNetCore." + CookieAuthenticationDefaults.AuthenticationScheme;
+
+    [Test]
+    public async Task A_poll_that_ends_after_the_user_has_signed_out_does_not_restore_the_session([Values("sliding", "ValidatePrincipal", "CheckSlidingExpiration")] string renewal)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(services => Renew(services, renewal));
+        TestBrowser browser = await SignedInAsync(scene);
+        await ExpectQuestionAsync(browser);
+        await browser.PostAsync("/two-factor/start?purpose=payment");
+        scene.Time.Ahead = TimeSpan.FromSeconds(70);
+        Task<HttpResponseMessage> poll = browser.GetAsync("/two-factor/status?purpose=payment&seen=999&wait=25", TestBrowser.Json);
+        await Wait.UntilAsync(() => scene.Flow.Waiting == 1);
+
+        await browser.PostAsync("/sign-out");
+        scene.Phones.User("jdoe").Approves();
+        Assert.That((await poll).Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? set) ? set : [], Has.None.StartsWith(SessionCookie));
+        Assert.That(await browser.MeAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task The_page_itself_renews_the_session_as_every_page_of_the_host_does()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(services => Renew(services, "sliding"));
+        TestBrowser browser = await SignedInAsync(scene);
+        await ExpectQuestionAsync(browser);
+        scene.Time.Ahead = TimeSpan.FromSeconds(70);
+        Assert.That((await browser.GetAsync(QuestionPage)).Headers.GetValues("Set-Cookie"), Has.Some.StartsWith(SessionCookie));
+    }
+
+    private static void Renew(IServiceCollection services, string renewal) =>
+        services.Configure<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme, cookies =>
+        {
+            cookies.ExpireTimeSpan = TimeSpan.FromMinutes(renewal == "sliding" ? 2 : 60);
+            if (renewal == "ValidatePrincipal")
+                cookies.Events.OnValidatePrincipal = context => Task.FromResult(context.ShouldRenew = true);
+            if (renewal == "CheckSlidingExpiration")
+                cookies.Events.OnCheckSlidingExpiration = context => Task.FromResult(context.ShouldRenew = true);
+        });
+}
