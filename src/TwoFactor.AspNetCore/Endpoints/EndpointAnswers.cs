@@ -23,7 +23,7 @@ internal sealed class EndpointAnswers(PromptModels prompts)
     /// <summary>The service or the store is not available now. The question is kept.</summary>
     /// <param name="http">The request.</param>
     /// <param name="retryAfter">After which time the browser may try again.</param>
-    /// <param name="hostPage">The host's page where the person tries again, if the request is not one of the page's.</param>
+    /// <param name="hostPage">The page where the person tries again, if it is not the page of the question.</param>
     public IResult Unavailable(HttpContext http, TimeSpan? retryAfter, string? hostPage = null)
     {
         http.Response.Headers.RetryAfter = ((int)Math.Ceiling((retryAfter ?? TimeSpan.FromSeconds(5)).TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);

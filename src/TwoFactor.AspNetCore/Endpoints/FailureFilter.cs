@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using TwoFactor.AspNetCore.Diagnostics;
+using TwoFactor.AspNetCore.Questions;
 
 namespace TwoFactor.AspNetCore.Endpoints;
 
 /// <summary>Converts exceptions of the flow into responses, and prevents caching of responses.</summary>
-internal sealed partial class FailureFilter(EndpointAnswers answers, ILogger<FailureFilter> logger) : IEndpointFilter
+internal sealed partial class FailureFilter(EndpointAnswers answers, TwoFactorLinks links, ILogger<FailureFilter> logger) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -27,13 +29,21 @@ internal sealed partial class FailureFilter(EndpointAnswers answers, ILogger<Fai
         catch (TwoFactorException e)
         {
             LogUnavailable(http.Request.Path, e.Message);
-            return answers.Unavailable(http, e.RetryAfter);
+            return answers.Unavailable(http, e.RetryAfter, PageOf(http));
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             return Results.Empty; // the browser has left
         }
     }
+
+    // Where the person tries again: on the account page or at a login of Identity, this is not the page of the question.
+    private string? PageOf(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName switch
+    {
+        EndpointNames.Identity => ReturnUrls.OwnAddress(http.Request),
+        { } name when name.StartsWith(EndpointNames.Phone, StringComparison.Ordinal) => links.To(http, EndpointNames.Phone, QuestionCookie.Login),
+        _ => null,
+    };
 
     [LoggerMessage(EventIds.FlowNotFound, LogLevel.Information, "{Path}: the flow has expired, was already completed, or belongs to another browser.", EventName = nameof(EventIds.FlowNotFound))]
     private partial void LogNotFound(PathString path);
