@@ -34,11 +34,11 @@ internal static partial class ReportEndpoint
         FlowOutcome outcome = await flow.CompleteAsync(key, http.RequestAborted);
         if (outcome.State != ChallengeState.Approved
             && provider.TryGetAbility(out IFraudNotice? notice)
-            && await names.FindAsync(question.Tenant, provider.Name, question.Subject, http.RequestAborted) is { } user)
+            && await names.FindAsync(question.Tenant, provider.Name, question.Subject, CancellationToken.None) is { } user) // the outcome is taken: if the browser leaves now, there is no second attempt
         {
             try
             {
-                await notice.NotifyAsync(user, cancellationToken: http.RequestAborted);
+                await notice.NotifyAsync(user, cancellationToken: CancellationToken.None);
             }
             catch (TwoFactorException e)
             {

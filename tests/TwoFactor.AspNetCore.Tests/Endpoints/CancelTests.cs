@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.AspNetCore.Tests.Host;
 
 namespace TwoFactor.AspNetCore.Tests.Endpoints;
@@ -36,6 +37,21 @@ public sealed class CancelTests
         await browser.PostAsync("/two-factor/start");
         Assert.That(await (await browser.GetAsync("/two-factor/status", TestBrowser.Json)).Content.ReadAsStringAsync(), Does.Contain("Pending"));
         Assert.That((await browser.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.Conflict));
+    }
+
+    [Test]
+    public async Task A_denial_that_came_just_before_the_cancellation_is_shown_and_can_be_reported()
+    {
+        List<string> notices = [];
+        await using WebScene scene = await WebScene.StartAsync(services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new FraudNoticeProvider(provider, notices)));
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        scene.Phones.User("jdoe").Denies();
+        HttpResponseMessage answer = await browser.PostAsync("/two-factor/cancel");
+        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("\"state\":\"Denied\""));
+        Assert.That(await (await browser.GetAsync("/two-factor")).Content.ReadAsStringAsync(), Does.Contain("data-two-factor=\"Denied\"").And.Contain("action=\"/two-factor/report?id="));
+        Assert.That((await browser.PostAsync("/two-factor/report")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(notices, Is.EqualTo(new[] { "jdoe" }));
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.AspNetCore.Tests.Host;
 
@@ -75,6 +76,67 @@ public sealed class ReportTests
         Assert.That(notices, Is.Empty);
     }
 
+    [Test]
+    public async Task A_report_is_sent_although_the_browser_leaves_at_once()
+    {
+        SlowNotice slow = new();
+        TaskCompletionSource left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using WebScene scene = await WebScene.StartAsync(
+            services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new SlowNotice.Provider(provider, slow)),
+            pipeline: app => app.Use((http, next) =>
+            {
+                if (http.Request.Path == "/two-factor/report")
+                    http.RequestAborted.Register(left.SetResult);
+                return next(http);
+            }));
+        scene.Phones.User("jdoe").Denies();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        await browser.WaitAsync();
+        using CancellationTokenSource leaving = new();
+        Task<HttpResponseMessage> report = browser.SendAsync(HttpMethod.Post, "/two-factor/report", TestBrowser.Html, cancellationToken: leaving.Token);
+        await slow.Asked;
+        await leaving.CancelAsync();
+        await left.Task;
+        slow.GoOn();
+        Assert.That(await slow.IsSent, Is.True, "the outcome is taken, so there is no second attempt");
+        await report.ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+
     private static Action<IServiceCollection> TakingNotices(List<string> notices) =>
         services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new FraudNoticeProvider(provider, notices));
+
+    /// <summary>A service that takes a while for a report.</summary>
+    private sealed class SlowNotice
+    {
+        private readonly TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<bool> sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Asked => asked.Task;
+
+        public Task<bool> IsSent => sent.Task;
+
+        public void GoOn() => answer.SetResult();
+
+        private async Task NotifyAsync(CancellationToken cancellationToken)
+        {
+            asked.SetResult();
+            try
+            {
+                await answer.Task.WaitAsync(cancellationToken);
+                sent.SetResult(true);
+            }
+            catch (OperationCanceledException)
+            {
+                sent.SetResult(false);
+                throw;
+            }
+        }
+
+        public sealed class Provider(ITwoFactorProvider inner, SlowNotice notice) : DelegatingTwoFactorProvider(inner), IFraudNotice
+        {
+            public Task NotifyAsync(string user, string? message = null, CancellationToken cancellationToken = default) => notice.NotifyAsync(cancellationToken);
+        }
+    }
 }
