@@ -6,6 +6,8 @@ namespace TwoFactor.AspNetCore.Page;
 /// <summary>The page's scripts and style from this assembly, by names with and without a hash of their content.</summary>
 internal sealed class PageAssets
 {
+    private const int HashLength = 16;
+
     private readonly Dictionary<string, PageAsset> assets = new(StringComparer.Ordinal);
 
     public PageAssets()
@@ -22,14 +24,17 @@ internal sealed class PageAssets
     /// <summary>The script of the account page.</summary>
     public string PhoneScriptName { get; }
 
-    public PageAsset? Find(string name) => assets.GetValueOrDefault(name);
+    /// <summary>Finds a file. During a rolling update, a page of another version of the application may refer to it by another hash, and gets the present file, which is not
+    /// immutable under that name.</summary>
+    public PageAsset? Find(string name) => assets.GetValueOrDefault(name)
+        ?? (name.Split('.') is [var file, { Length: HashLength } hash, var extension] && hash.All(char.IsAsciiHexDigitLower) ? assets.GetValueOrDefault($"{file}.{extension}") : null);
 
     private string Add(string name, string extension, string mediaType)
     {
         using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"assets/{name}{extension}")!;
         byte[] content = new byte[stream.Length];
         stream.ReadExactly(content);
-        string hash = Convert.ToHexStringLower(SHA256.HashData(content))[..16];
+        string hash = Convert.ToHexStringLower(SHA256.HashData(content))[..HashLength];
         assets[$"{name}.{hash}{extension}"] = new PageAsset(content, mediaType, hash, IsImmutable: true);
         assets[name + extension] = new PageAsset(content, mediaType, hash, IsImmutable: false); // for pages of the host
         return $"{name}.{hash}{extension}";

@@ -26,8 +26,23 @@ public sealed partial class AssetTests
         HttpResponseMessage plain = await browser.GetAsync("/two-factor/assets/two-factor.js", "*/*");
         Assert.That(plain.Headers.CacheControl!.ToString(), Is.EqualTo("no-cache"), "pages of the host link it without a hash");
         Assert.That(plain.Headers.ETag, Is.Not.Null);
-        foreach (string wrong in new[] { "two-factor", "..%2fappsettings.json", "two-factor.0000000000000000.css" })
+        foreach (string wrong in new[] { "two-factor", "..%2fappsettings.json", "two-factor.0000.css", "two-factor.0000000000000000.html", "two-factor.000000000000000G.css", ".0000000000000000." })
             Assert.That((await browser.GetAsync($"/two-factor/assets/{wrong}")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound), wrong);
+    }
+
+    // During a rolling update, the page may come from one version of the application, and its files from another.
+    [TestCase("two-factor.0000000000000000.css")]
+    [TestCase("two-factor.0000000000000000.js")]
+    [TestCase("two-factor-phone.0123456789abcdef.js")]
+    public async Task An_asset_with_the_hash_of_another_version_is_the_present_one_and_is_not_kept(string name)
+    {
+        await using WebScene scene = await WebScene.StartAsync();
+        HttpResponseMessage answer = await scene.Browser().GetAsync($"/two-factor/assets/{name}", "*/*");
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(answer.Headers.CacheControl!.ToString(), Is.EqualTo("no-cache"));
+        string[] parts = name.Split('.');
+        HttpResponseMessage plain = await scene.Browser().GetAsync($"/two-factor/assets/{parts[0]}.{parts[2]}", "*/*");
+        Assert.That(await answer.Content.ReadAsByteArrayAsync(), Is.EqualTo(await plain.Content.ReadAsByteArrayAsync()));
     }
 
     [GeneratedRegex("/two-factor/assets/[^\"]+")]
