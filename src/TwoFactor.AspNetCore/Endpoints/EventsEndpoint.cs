@@ -4,7 +4,8 @@ using TwoFactor.AspNetCore.Questions;
 
 namespace TwoFactor.AspNetCore.Endpoints;
 
-/// <summary>A stream of the question's states (server-sent events). A browser that reconnects sends the id of the last event that it saw.</summary>
+/// <summary>A stream of the question's states (server-sent events). A browser that reconnects sends the id of the last event that it saw. It does not reconnect after an
+/// error response; the client must then open the stream again.</summary>
 internal static class EventsEndpoint
 {
     private const string LastEventId = "Last-Event-ID";

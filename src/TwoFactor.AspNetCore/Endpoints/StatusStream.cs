@@ -60,7 +60,7 @@ internal sealed class StatusStream(ITwoFactorFlow flow, IOptions<TwoFactorWebOpt
         }
         catch (TwoFactorException)
         {
-            return null; // the browser reconnects, and then gets the error
+            return null; // the browser reconnects once, and ends the stream for good if it then gets an error
         }
     }
 

@@ -57,9 +57,10 @@ internal sealed class PromptModels(
     /// <param name="cookie">The question that the page shows; <see langword="null"/> for the one in the request's address.</param>
     public PromptModel Unavailable(HttpContext http, QuestionCookie? cookie = null) => Without(http, PromptState.Unavailable, cookie ?? CookieOf(http), returnUrl: null);
 
-    /// <summary>The model for an unavailable store in a request for the host's own page. There may be no question, so the page is not loaded again by itself.</summary>
+    /// <summary>The model for an unavailable service or store in a request for another page than the question's. There may be no question, so the page is not loaded again
+    /// by itself.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="page">The host's page, where the person tries again.</param>
+    /// <param name="page">The page where the person tries again.</param>
     public PromptModel UnavailableAt(HttpContext http, string page)
     {
         PromptModel model = Unavailable(http);
@@ -99,7 +100,7 @@ internal sealed class PromptModels(
             Card = links.To(http, EndpointNames.Page, found.Cookie),
             Logo = TwoFactorLinks.Host(http, options.Value.Page.LogoPath),
             HostStyle = TwoFactorLinks.Host(http, options.Value.Page.StylePath),
-            OtherWay = found.Question.Kind == QuestionKind.StepUp ? null : TwoFactorLinks.Host(http, options.Value.Page.OtherWayPath),
+            OtherWay = found.Question.Kind is QuestionKind.SignIn or QuestionKind.Identity ? TwoFactorLinks.Host(http, options.Value.Page.OtherWayPath) : null,
             Start = To(EndpointNames.Start),
             Status = Look(EndpointNames.Status),
             Events = Look(EndpointNames.Events),

@@ -17,6 +17,7 @@ internal sealed class PromptWords(PromptModel model, PageTexts texts)
         { State: PromptState.Refused, Refusal: { } refusal } => texts.Get("Refusal." + refusal, Service, model.ApplicationName),
         { State: PromptState.Waiting, AccessPass: not null } => texts.Get("Picture", Service),
         { State: PromptState.Waiting, ComparisonCode: not null } => texts.Get("Code", Service),
+        { State: PromptState.Denied or PromptState.Expired or PromptState.Invalid, CanAsk: false } => texts.Get("TooLate"), // the texts of these states say that it can be asked again
         _ => texts.Get("Text." + model.State, Service, model.ApplicationName),
     };
 
@@ -37,7 +38,7 @@ internal sealed class PromptWords(PromptModel model, PageTexts texts)
 
     /// <summary>A key that changes when the card must be shown again.</summary>
     public string Key => string.Create(
-        CultureInfo.InvariantCulture, $"{model.State}/{model.Refusal}/{model.Version}/{model.IsServiceTroubled}/{model.RetryAfter > TimeSpan.Zero}/{model.Links.Status}");
+        CultureInfo.InvariantCulture, $"{model.State}/{model.Refusal}/{model.Version}/{model.IsServiceTroubled}/{model.RetryAfter > TimeSpan.Zero}/{model.CanAsk}/{model.CanReport}/{model.Links.Status}");
 
     /// <summary>Formats a time as minutes and seconds.</summary>
     public static string Clock(TimeSpan time) => time < TimeSpan.FromHours(1)

@@ -44,6 +44,18 @@ public sealed class PhoneTests
         Assert.That(await MeAsync(next), Is.EqualTo("jdoe mfa"));
     }
 
+    // It leads to a login with a recovery code, and this user is logged in.
+    [Test]
+    public async Task The_page_that_connects_a_phone_offers_no_other_way_to_sign_in()
+    {
+        await using IdentityScene scene = await IdentityScene.StartAsync(services: services => services.Configure<TwoFactorWebOptions>(options => options.Page.OtherWayPath = "/recovery"));
+        TestBrowser browser = await SignedInAsync(scene);
+        HttpResponseMessage asking = await browser.PostAsync(
+            "/two-factor/phone/prove", TestBrowser.Html, request => request.Content = new StringContent("name=jdoe-phone", Encoding.ASCII, "application/x-www-form-urlencoded"));
+        string page = await (await browser.GetAsync(asking.Headers.Location!.ToString())).Content.ReadAsStringAsync();
+        Assert.That(page, Does.Contain("data-two-factor=\"Ready\"").And.Not.Contain("/recovery"));
+    }
+
     [Test]
     public async Task A_phone_that_was_paired_before_is_asked_before_it_is_connected()
     {

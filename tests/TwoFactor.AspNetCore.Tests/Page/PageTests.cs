@@ -134,6 +134,30 @@ public sealed class PageTests
     [TestCase(90061, "25:01:01")]
     public void Time_is_shown_in_minutes_and_seconds(int seconds, string shown) => Assert.That(PromptWords.Clock(TimeSpan.FromSeconds(seconds)), Is.EqualTo(shown));
 
+    [TestCase("en", "ask again", "start again")]
+    [TestCase("de", "fragen Sie noch einmal", "Beginnen Sie neu")]
+    public async Task A_card_without_the_button_replaces_the_one_with_it_and_does_not_say_that_the_phone_can_be_asked_again(string language, string can, string cannot)
+    {
+        await using WebScene scene = await WebScene.StartAsync();
+        scene.Phones.User("jdoe").Denies();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        scene.Time.Ahead = TimeSpan.FromMinutes(9.5);
+        await browser.PostAsync("/two-factor/start");
+        await browser.WaitAsync();
+        string before = await CardAsync();
+        Assert.That(before, Does.Contain("action=\"/two-factor/start").And.Contain(can));
+        scene.Time.Ahead = TimeSpan.FromMinutes(10.1);
+        string after = await CardAsync();
+        Assert.That(after, Does.Contain("data-two-factor=\"Denied\"").And.Not.Contain("action=\"/two-factor/start").And.Not.Contain(can).And.Contain(cannot));
+        Assert.That(Key(after), Is.Not.EqualTo(Key(before)), "the script shows the new card");
+
+        async Task<string> CardAsync() => await (await browser.SendAsync(
+            HttpMethod.Get, "/two-factor", TestBrowser.Html, request => request.Headers.TryAddWithoutValidation("Accept-Language", language))).Content.ReadAsStringAsync();
+
+        static string Key(string card) => card.Split("data-key=\"")[1].Split('"')[0];
+    }
+
     private static async Task<string> PageAsync(WebScene scene, string language, string path = "/two-factor")
     {
         TestBrowser browser = scene.Browser();
