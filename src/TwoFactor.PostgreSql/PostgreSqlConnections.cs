@@ -14,6 +14,7 @@ internal sealed class PostgreSqlConnections(
 
     private readonly CancellationTokenSource ending = new();
     private readonly SharedAttempt<NpgsqlDataSource> attempt = new(() => Task.FromResult(make()), time);
+    private readonly KeyedQueue locks = new();
     private int isDisposed;
 
     /// <summary>Why this server can never be used; <see langword="null"/> if no such reason is known.</summary>
@@ -53,11 +54,18 @@ internal sealed class PostgreSqlConnections(
     /// <summary>Runs one command, and reads the first row.</summary>
     /// <returns>The result of <paramref name="read"/>, or the default value if there is no row.</returns>
     public Task<T?> QueryAsync<T>(string command, Func<DbDataReader, T?> read, CancellationToken cancellationToken, params NpgsqlParameter[] parameters) =>
-        QueryAsync(first: null, [], command, read, cancellationToken, parameters);
+        QueryAsync(sending => RunAsync(sending, [Command(command, parameters)], read), cancellationToken);
 
-    /// <summary>Runs two commands in one transaction, and reads the first row of the second.</summary>
-    public async Task<T?> QueryAsync<T>(
-        string? first, NpgsqlParameter[] firstParameters, string command, Func<DbDataReader, T?> read, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
+    /// <summary>Runs two commands in one transaction, of which the first waits for the lock of a key, and reads the first row of the second.</summary>
+    /// <remarks>Within this process, the commands for one key run one after another. A burst of one tenant's logins then holds one connection while it waits for
+    /// the lock, and leaves the others of the pool to other tenants.</remarks>
+    public Task<T?> QueryLockedAsync<T>(
+        string lockCommand, string key, string command, Func<DbDataReader, T?> read, CancellationToken cancellationToken, params NpgsqlParameter[] parameters) =>
+        QueryAsync(
+            sending => locks.RunAsync(key, () => RunAsync(sending, [Command(lockCommand, [new NpgsqlParameter { Value = key }]), Command(command, parameters)], read)),
+            cancellationToken);
+
+    private async Task<T?> QueryAsync<T>(Func<Sending, Task<T?>> run, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (Refusal is { } refusal)
@@ -66,7 +74,7 @@ internal sealed class PostgreSqlConnections(
         try
         {
             // Npgsql's own cancellation waits for the server. Instead, this method stops waiting, and the command continues in the background.
-            return await RunAsync(sending, first, firstParameters, command, read, parameters).WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
+            return await run(sending).WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -137,22 +145,23 @@ internal sealed class PostgreSqlConnections(
         }
     }
 
-    private async Task<T?> RunAsync<T>(
-        Sending sending, string? first, NpgsqlParameter[] firstParameters, string command, Func<DbDataReader, T?> read, NpgsqlParameter[] parameters)
+    // Reads the first row of the last command.
+    private async Task<T?> RunAsync<T>(Sending sending, NpgsqlBatchCommand[] commands, Func<DbDataReader, T?> read)
     {
+        if (sending.IsGivenUp)
+            throw new OperationCanceledException(); // the caller has stopped waiting, and needs no connection
         NpgsqlConnection connection = await OpenAsync(CancellationToken.None).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
             using NpgsqlBatch batch = new(connection) { Timeout = (int)Math.Ceiling(timeout.TotalSeconds) };
-            if (first is not null)
-                batch.BatchCommands.Add(Command(first, firstParameters));
-            batch.BatchCommands.Add(Command(command, parameters));
+            foreach (NpgsqlBatchCommand command in commands)
+                batch.BatchCommands.Add(command);
             if (!sending.TryBegin())
                 throw new OperationCanceledException(); // the caller has stopped waiting
             NpgsqlDataReader reader = await batch.ExecuteReaderAsync().ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
-                if (first is not null)
+                for (int i = 1; i < commands.Length; i++)
                     await reader.NextResultAsync().ConfigureAwait(false);
                 T? result = await reader.ReadAsync().ConfigureAwait(false) ? read(reader) : default;
                 // Read to the end, so that a failure of the commit is thrown.
@@ -189,6 +198,8 @@ internal sealed class PostgreSqlConnections(
         private const int GivenUp = 2;
 
         private int decision;
+
+        public bool IsGivenUp => Volatile.Read(ref decision) == GivenUp;
 
         public bool TryBegin() => Interlocked.CompareExchange(ref decision, Begun, 0) == 0;
 

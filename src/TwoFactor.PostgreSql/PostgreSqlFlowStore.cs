@@ -62,8 +62,8 @@ internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, Pro
     {
         StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
         StoreArguments.CheckDuration(interval, nameof(interval));
-        FlowTurn? turn = await connections.QueryAsync(
-            commands.LockFlow, [Text(flow)], commands.Turn, Turn, cancellationToken, Text(flow), Time(interval)).ConfigureAwait(false);
+        FlowTurn? turn = await connections.QueryLockedAsync(
+            commands.LockFlow, flow, commands.Turn, Turn, cancellationToken, Text(flow), Time(interval)).ConfigureAwait(false);
         return turn ?? FlowTurn.Gone;
     }
 
@@ -94,8 +94,8 @@ internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, Pro
         string name = names.Of(slot);
         for (int i = 0; i < SlotAttempts; i++)
         {
-            SlotDecision? decision = await connections.QueryAsync(
-                commands.LockSlot, [Text(name)], commands.TakeSlot, Slot, cancellationToken, Text(name), Text(claim.Flow), Text(claim.Tag), Time(claim.HeldFor), Text(claim.Replaces)).ConfigureAwait(false);
+            SlotDecision? decision = await connections.QueryLockedAsync(
+                commands.LockSlot, name, commands.TakeSlot, Slot, cancellationToken, Text(name), Text(claim.Flow), Text(claim.Tag), Time(claim.HeldFor), Text(claim.Replaces)).ConfigureAwait(false);
             if (decision is not null)
                 return decision;
             // Another node has just taken the slot, and the statement could not see that yet.
@@ -117,9 +117,9 @@ internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, Pro
         StoreArguments.CheckKey(counter, nameof(counter), cancellationToken);
         StoreArguments.CheckLimit(limit, window);
         string name = names.Of(counter);
-        return await connections.QueryAsync(
+        return await connections.QueryLockedAsync(
             commands.LockCounter,
-            [Text(name)],
+            name,
             commands.Count,
             row => row.IsDBNull(0) ? null : (TimeSpan?)row.GetFieldValue<TimeSpan>(0),
             cancellationToken,

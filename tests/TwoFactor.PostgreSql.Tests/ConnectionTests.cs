@@ -14,10 +14,8 @@ public sealed class ConnectionTests : EngineTests
     [Test]
     public async Task A_command_that_is_cancelled_while_it_waits_for_a_connection_is_never_sent()
     {
-        await using NpgsqlDataSource source = NpgsqlDataSource.Create($"{Engine.ConnectionString};Maximum Pool Size=1");
-        PostgreSqlConnections connections = new(() => source, isOwned: false, TimeSpan.FromSeconds(60), NullLogger<PostgreSqlListener>.Instance, TimeProvider.System);
-        await new PostgreSqlSchema(connections, new PostgreSqlStoreOptions { CreateSchema = true }).PrepareAsync(CancellationToken.None);
-        await using PostgreSqlFlowStore store = new(connections, new ProtectedFlows(new EphemeralDataProtectionProvider()), new PostgreSqlStoreOptions());
+        await using NpgsqlDataSource source = Pool(1);
+        await using PostgreSqlFlowStore store = await OpenStoreAsync(source);
         await store.CreateAsync("decided", new byte[1], TimeSpan.FromHours(1), TimeSpan.Zero);
         await store.ReplaceAsync("decided", 1, new byte[1], isFinal: true, TimeSpan.FromHours(1));
 
@@ -32,5 +30,34 @@ public sealed class ConnectionTests : EngineTests
         Assert.That(await store.ConsumeAsync("decided"), Is.Not.Null); // the pool has one connection, so this runs after anything sent before
     }
 
+    [Test]
+    public async Task A_burst_of_one_tenants_logins_that_waits_for_a_lock_leaves_connections_to_others()
+    {
+        await using NpgsqlDataSource source = Pool(2);
+        await using PostgreSqlFlowStore store = await OpenStoreAsync(source);
+        await using NpgsqlDataSource outside = Pool(1);
+        Task<TimeSpan?>[] burst;
+        await using (NpgsqlConnection other = await outside.OpenConnectionAsync())
+        await using (NpgsqlTransaction transaction = await other.BeginTransactionAsync())
+        {
+            await using NpgsqlCommand holds = new("LOCK TABLE twofactor.counts IN ACCESS EXCLUSIVE MODE", other, transaction);
+            await holds.ExecuteNonQueryAsync();
+            burst = [.. Enumerable.Range(0, 10).Select(_ => store.CountAsync("starts of acme", 8, TimeSpan.FromHours(1)).AsTask())];
+            Assert.That(await store.CreateAsync("of globex", new byte[1], TimeSpan.FromHours(1), TimeSpan.Zero));
+            Assert.That(burst, Has.All.Property(nameof(Task.IsCompleted)).False);
+        }
+
+        Assert.That((await Task.WhenAll(burst)).Count(wait => wait is null), Is.EqualTo(8));
+    }
+
     protected override async Task<StoreEngine> OpenAsync() => await PostgreSqlServer.StartAsync();
+
+    private NpgsqlDataSource Pool(int connections) => NpgsqlDataSource.Create($"{Engine.ConnectionString};Maximum Pool Size={connections}");
+
+    private static async Task<PostgreSqlFlowStore> OpenStoreAsync(NpgsqlDataSource source)
+    {
+        PostgreSqlConnections connections = new(() => source, isOwned: false, TimeSpan.FromSeconds(60), NullLogger<PostgreSqlListener>.Instance, TimeProvider.System);
+        await new PostgreSqlSchema(connections, new PostgreSqlStoreOptions { CreateSchema = true }).PrepareAsync(CancellationToken.None);
+        return new PostgreSqlFlowStore(connections, new ProtectedFlows(new EphemeralDataProtectionProvider()), new PostgreSqlStoreOptions());
+    }
 }
