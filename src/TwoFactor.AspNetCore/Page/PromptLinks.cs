@@ -42,6 +42,9 @@ public sealed record PromptLinks
     /// <summary>Takes the outcome (POST).</summary>
     public string Complete { get; init; } = string.Empty;
 
+    /// <summary>Where the browser most likely goes after <see cref="Complete"/>. The script goes there if it does not get the response.</summary>
+    public string AfterApproval { get; init; } = string.Empty;
+
     /// <summary>Reports "This wasn't me" (POST).</summary>
     public string Report { get; init; } = string.Empty;
 }

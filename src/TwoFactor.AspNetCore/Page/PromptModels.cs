@@ -9,7 +9,7 @@ namespace TwoFactor.AspNetCore.Page;
 
 /// <summary>Creates the page's model from a question and its status.</summary>
 internal sealed class PromptModels(
-    TwoFactorLinks links, PageAssets assets, ITwoFactorProviderFactory providers, IHostEnvironment environment, IOptions<TwoFactorWebOptions> options, TimeProvider time)
+    TwoFactorLinks links, HeldForms forms, PageAssets assets, ITwoFactorProviderFactory providers, IHostEnvironment environment, IOptions<TwoFactorWebOptions> options, TimeProvider time)
 {
     /// <summary>The model for a question of this browser.</summary>
     /// <param name="http">The request.</param>
@@ -94,6 +94,7 @@ internal sealed class PromptModels(
         return new PromptLinks
         {
             StartAgain = found.Question.ReturnUrl,
+            AfterApproval = found.Question.Kind == QuestionKind.StepUp ? forms.AfterApproval(http, found) : found.Question.ReturnUrl,
             Style = links.Asset(http, assets.StyleName),
             Script = links.Asset(http, assets.ScriptName),
             Page = links.Page(http, found.Cookie),

@@ -14,7 +14,7 @@ using TwoFactor.AspNetCore.Questions;
 namespace TwoFactor.AspNetCore.StepUp;
 
 /// <summary>Keeps a small form in a protected cookie of the browser while the phone is asked. Only one form is kept at a time.</summary>
-internal sealed partial class HeldForms(IDataProtectionProvider protection, TimeProvider time, ReturnUrls returnUrls, ILogger<HeldForms> logger)
+internal sealed partial class HeldForms(IDataProtectionProvider protection, TimeProvider time, ReturnUrls returnUrls, TwoFactorLinks links, ILogger<HeldForms> logger)
 {
     public const string CookieName = TwoFactorCookies.Prefix + "Form";
 
@@ -73,9 +73,6 @@ internal sealed partial class HeldForms(IDataProtectionProvider protection, Time
         return LinkOf(http, NewId(), returnUrls.Referring(http.Request));
     }
 
-    /// <summary>Whether a text is one by which the page of a tab tells its form, even if that form is no longer kept.</summary>
-    public bool IsOfForm(string? form) => Unprotect(link, form) is not null;
-
     /// <summary>The form that this browser keeps for a purpose.</summary>
     public HeldForm? Find(HttpContext http, string? purpose) =>
         TwoFactorCookies.Read(http, CookieName) is { } text
@@ -96,22 +93,25 @@ internal sealed partial class HeldForms(IDataProtectionProvider protection, Time
     /// <summary>The text of the form that this browser keeps for a purpose, for another tab with the same question; <see langword="null"/> for none.</summary>
     public string? LinkOf(HttpContext http, string purpose) => Find(http, purpose) is { } held ? LinkOf(http, held) : null;
 
-    /// <summary>The address of the page that continues after the approval of a question with a form. Another form, or other cookies, may have taken the form's place
-    /// meanwhile; the address then contains, protected, where the person can send it again. A page of the host that does not tell its tab's form gets such an address
-    /// too, because the fields are hidden, and the person could not see that they are those of another tab.</summary>
-    /// <param name="http">The request.</param>
-    /// <param name="page">The page that continues.</param>
-    /// <param name="question">The question.</param>
-    /// <param name="form">The text that <see cref="HoldAsync"/> returned.</param>
-    public string ResumeAddress(HttpContext http, string page, PendingQuestion question, string? form)
+    /// <summary>Where the browser goes after the approval of a step-up: to the page with the kept form, or, without a form, to the question's return URL.</summary>
+    /// <remarks>Another form, or other cookies, may have taken the form's place meanwhile. The address then contains, protected, where the person can send the form
+    /// again. A page of the host that does not tell its tab's form gets such an address too, because the fields are hidden, and the person could not see that they
+    /// are those of another tab.</remarks>
+    public string AfterApproval(HttpContext http, FoundQuestion found)
     {
+        PendingQuestion question = found.Question;
+        string? form = found.Cookie.Form;
+        string? linked = Unprotect(link, form);
+        // A tab with a form that was not kept may wait for a question without one. It must not go on as if nothing had been sent.
+        if (!question.ResumesForm && linked is null)
+            return question.ReturnUrl;
+        string page = links.To(http, EndpointNames.Resume, found.Cookie);
         if (Find(http, question.Purpose, form) is not null && CookieBudget.Of(http).Contains(CookieName))
             return page;
-        string address = Unprotect(link, form) is { } text ? text[IdLength..] : question.ReturnUrl;
-        return QueryHelpers.AddQueryString(page, "back", back.Protect(address));
+        return QueryHelpers.AddQueryString(page, "back", back.Protect(linked?[IdLength..] ?? question.ReturnUrl));
     }
 
-    /// <summary>Where a form that was lost can be sent again; <see langword="null"/> for a text that is not from <see cref="ResumeAddress"/>.</summary>
+    /// <summary>Where a form that was lost can be sent again; <see langword="null"/> for a text that is not from <see cref="AfterApproval"/>.</summary>
     public string? Back(string? text) => Unprotect(back, text);
 
     /// <summary>Deletes the form after it was sent again and authorized. Posts to other addresses, or for other purposes, leave it.</summary>

@@ -5,14 +5,13 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TwoFactor.AspNetCore.Cookies;
 using TwoFactor.AspNetCore.Diagnostics;
-using TwoFactor.AspNetCore.Endpoints;
 using TwoFactor.AspNetCore.Questions;
 
 namespace TwoFactor.AspNetCore.StepUp;
 
 /// <summary>Stores an approval for the question's purpose in the browser.</summary>
 internal sealed partial class StepUpCompletion(
-    StepUpProofs proofs, StepUpUses uses, StepUpUsers users, HeldForms forms, TwoFactorLinks links, IOptions<TwoFactorWebOptions> options, TimeProvider time, ILogger<StepUpCompletion> logger) : IQuestionCompletion
+    StepUpProofs proofs, StepUpUses uses, StepUpUsers users, HeldForms forms, IOptions<TwoFactorWebOptions> options, TimeProvider time, ILogger<StepUpCompletion> logger) : IQuestionCompletion
 {
     public QuestionKind Kind => QuestionKind.StepUp;
 
@@ -63,9 +62,7 @@ internal sealed partial class StepUpCompletion(
             LogByFailureMode(outcome.Tenant, outcome.Purpose);
         else
             LogApproved(outcome.Tenant, outcome.Purpose, outcome.Provider);
-        // A tab with a form that was not kept may wait for a question without one. It must not go on as if nothing had been sent.
-        bool hasForm = question.ResumesForm || forms.IsOfForm(found.Cookie.Form);
-        return hasForm ? forms.ResumeAddress(http, links.To(http, EndpointNames.Resume, found.Cookie), question, found.Cookie.Form) : question.ReturnUrl;
+        return forms.AfterApproval(http, found);
     }
 
     [LoggerMessage(EventIds.StepUpOfAnother, LogLevel.Information, "Tenant {Tenant}: the question for {Purpose} is dropped, because its user is no longer signed in with the sign-in that was asked.", EventName = nameof(EventIds.StepUpOfAnother))]

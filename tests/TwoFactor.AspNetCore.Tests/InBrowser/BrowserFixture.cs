@@ -85,6 +85,24 @@ internal abstract class BrowserFixture
         return (first, () => Volatile.Read(ref sent));
     }
 
+    // The server handles the first request to an address, and the browser gets its cookies, but the page does not get the response.
+    private protected static async Task<Func<int>> LoseFirstAnswerAsync(IBrowserContext browser, string address)
+    {
+        int sent = 0;
+        await browser.RouteAsync(address, async route =>
+        {
+            if (Interlocked.Increment(ref sent) > 1)
+            {
+                await route.ContinueAsync();
+                return;
+            }
+
+            await route.FetchAsync();
+            await route.AbortAsync();
+        });
+        return () => Volatile.Read(ref sent);
+    }
+
     // Takes as long as several requests of the page itself.
     private protected static async Task FetchAsync(IPage page) => await page.EvaluateAsync("async () => { for (let i = 0; i < 20; i++) { await (await fetch('/')).text(); } }");
 

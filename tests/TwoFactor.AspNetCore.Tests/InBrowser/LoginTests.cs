@@ -244,6 +244,23 @@ internal sealed class LoginTests : BrowserFixture
         await ExpectHeadingAsync(page, "Your phone said no");
     }
 
+    [Test]
+    public async Task A_start_without_an_answer_is_given_up_and_can_be_sent_again()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        host.Phones.User(user).Approves();
+        await ExpectWelcomeAsync(await LogInAsync(browser, user), user);
+        (TaskCompletionSource first, _) = await LoseFirstAsync(browser, url => url.AbsolutePath == "/two-factor/start");
+        await browser.Clock.InstallAsync();
+        IPage page = await OpenAsync(browser, "/payments");
+        await Button(page, "Ask my phone").ClickAsync();
+        await first.Task;
+        await page.Clock.FastForwardAsync(121_000);
+        await Button(page, "Ask my phone").ClickAsync();
+        await ExpectHeadingAsync(page, "Pay here");
+    }
+
     // It hands a login out once.
     [Test]
     public async Task A_completion_is_not_given_up()
@@ -278,23 +295,29 @@ internal sealed class LoginTests : BrowserFixture
         IPage page = await OpenAsync(browser, $"/login?tenant={BrowserHost.Memory}&user={user}&ReturnUrl=%2F%3Ffrom%3Dpage");
         await Button(page, "Log in").ClickAsync();
         await ExpectHeadingAsync(page, "Answer on your phone");
-        int sent = 0;
+        Func<int> sent = await LoseFirstAnswerAsync(browser, "**/two-factor/complete**");
         int cards = 0;
-        await browser.RouteAsync("**/two-factor/complete**", async route =>
-        {
-            if (sent++ > 0)
-            {
-                await route.ContinueAsync();
-                return;
-            }
-
-            await route.FetchAsync();
-            await route.AbortAsync();
-        });
-        await browser.RouteAsync("**/two-factor", route => sent > 0 && cards++ == 0 && cardIsLostToo ? route.AbortAsync() : route.ContinueAsync());
+        await browser.RouteAsync("**/two-factor", route => sent() > 0 && cards++ == 0 && cardIsLostToo ? route.AbortAsync() : route.ContinueAsync());
         host.Phones.User(user).Approves();
         await ExpectWelcomeAsync(page, user);
         Assert.That(new Uri(page.Url).PathAndQuery, Is.EqualTo("/?from=page"));
+    }
+
+    [Test]
+    public async Task A_step_up_whose_completion_is_lost_shows_the_kept_form()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        host.Phones.User(user).Approves();
+        await ExpectWelcomeAsync(await LogInAsync(browser, user), user);
+        IPage page = await OpenAsync(browser, "/payments");
+        await Button(page, "Ask my phone").ClickAsync();
+        await ExpectHeadingAsync(page, "Pay here");
+        await LoseFirstAnswerAsync(browser, "**/two-factor/complete**");
+        await Button(page, "Transfer").ClickAsync();
+        await ExpectHeadingAsync(page, "Confirmed with your phone");
+        await Button(page, "Send").ClickAsync();
+        await ExpectHeadingAsync(page, "Sent 100");
     }
 
     [Test]

@@ -28,6 +28,7 @@
   const shortestLook = 1000;
   const longestLook = 40000; // the server waits for 25 seconds
   const longestLoad = 30000;
+  const longestPost = 120000; // a start waits for the service
   const unavailablePause = 5000;
 
   const clock = (seconds) => {
@@ -228,19 +229,19 @@
     }
 
     async post(path) {
-      const { complete, return: back } = this.card.dataset;
+      const { complete, afterApproval } = this.card.dataset;
       const failures = this.failures + 1;
       let works = false;
       let retryAfter = 0;
       try {
-        // Without a deadline: a completion hands a login out once, and must not be given up.
-        const answer = await fetch(path, { method: "POST", headers: { Accept: "application/json" }, signal: this.life.signal });
+        // A completion has no deadline, because it hands a login out once and must not be given up.
+        const [answer, answered] = await (path === complete ? this.send(path, this.life.signal) : within(longestPost, this.life.signal, (ends) => this.send(path, ends)));
         works = answer.ok;
         if (path === complete && answer.status !== 404) {
           this.lost = undefined;
         }
         retryAfter = Math.min(1000 * (Number(answer.headers.get("Retry-After")) || 0), 60000);
-        const next = works ? new URL((await answer.json()).next, location.href) : undefined;
+        const next = works ? new URL(answered.next, location.href) : undefined;
         if (next && next.href !== new URL(this.card.dataset.page, location.href).href) {
           location.replace(next);
           await this.comeBack(); // after a download, this card stays
@@ -248,7 +249,7 @@
       } catch {
         works = false;
         if (path === complete) {
-          this.lost = back;
+          this.lost = afterApproval;
         }
       }
       await this.load();
@@ -264,6 +265,11 @@
         this.retryAfter = retryAfter;
         this.tellConnection();
       }
+    }
+
+    async send(path, signal) {
+      const answer = await fetch(path, { method: "POST", headers: { Accept: "application/json" }, signal });
+      return [answer, answer.ok ? await answer.json() : undefined];
     }
 
     // Completes when the person comes back to this page from another one.
