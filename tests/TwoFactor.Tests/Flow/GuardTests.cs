@@ -296,6 +296,47 @@ public sealed class GuardTests
         Assert.That((await scene.Flow.StartAsync(FlowHost.Request(browser: "one more"))).Refusal, Is.EqualTo(FlowRefusal.TooManyStarts));
     }
 
+    // Between its tries, a third browser takes the slot.
+    [Test]
+    public async Task A_start_that_replaces_two_questions_is_counted_once()
+    {
+        FaultyStore? store = null;
+        using FlowHost scene = new(options => options.MaxStarts = 3, services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+        await scene.StartAsync(browser: "1");
+        int tries = 0;
+        store!.Before = async operation =>
+        {
+            if (operation != nameof(IFlowStore.TakeSlotAsync) || ++tries != 2)
+                return;
+            store.Before = null;
+            await scene.Flow.StartAsync(FlowHost.Request(browser: "3"));
+        };
+        await scene.StartAsync(browser: "2");
+        Assert.That((scene.Starts, store.Before), Is.EqualTo((3, (Func<string, Task>?)null)));
+    }
+
+    [Test]
+    public async Task A_start_gives_up_where_others_keep_taking_the_slot()
+    {
+        FaultyStore? store = null;
+        using FlowHost scene = new(
+            options => options.MaxStarts = 100,
+            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+        await scene.StartAsync(browser: "0");
+        int others = 0;
+        bool isOther = false;
+        store!.Before = async operation =>
+        {
+            if (operation != nameof(IFlowStore.TakeSlotAsync) || isOther || others == 20)
+                return;
+            isOther = true;
+            await scene.Flow.StartAsync(FlowHost.Request(browser: $"{++others}"));
+            isOther = false;
+        };
+        FlowStart start = await scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { Browser = "one more" });
+        Assert.That((start.Refusal, others), Is.EqualTo((FlowRefusal.StillOpen, 3)));
+    }
+
     // Anybody may have typed the name. The person's question stays, and the stranger sees what an unknown name would show.
     [Test]
     public async Task A_start_without_the_first_factor_never_ends_a_question_that_has_one(

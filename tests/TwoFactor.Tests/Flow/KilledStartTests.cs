@@ -102,17 +102,24 @@ public sealed class KilledStartTests
 
     // It learns late that its question did not reach the service. The other node has asked meanwhile, and the person has denied.
     [Test]
-    public async Task A_node_that_was_taken_for_dead_lets_nobody_in_by_the_failure_mode([Values] bool isPauseOver)
+    public async Task A_node_that_was_taken_for_dead_lets_nobody_in_by_the_failure_mode([Values] bool isPauseOver, [Values] bool isSlotRenewed)
     {
         using Scene scene = new(LikeSezameWithLifetime, options => options.FailureMode = FlowFailureMode.OpenWithAudit);
         InMemoryUser person = scene.People.User("jdoe").CannotBeAsked(TwoFactorError.Unavailable);
         Task<FlowStart> slow = scene[0].StartAsync(FlowHost.Request(browser: "stranger"));
+        int armed = scene.Time.ArmedTimers;
         scene.IsUnavailable = true;
         await DenyOnOtherNodeAsync(scene, person);
         if (isPauseOver)
             scene.Time.Advance(new FlowOptions().PauseAfterDenial + Second);
 
         scene.IsUnavailable = false;
+        if (isSlotRenewed)
+        {
+            scene.Time.Advance(5 * Second);
+            await Wait.UntilAsync(() => scene.Time.ArmedTimers >= armed, static () => { }); // the node waits for the next renewal
+        }
+
         scene.Service.Answer(0);
         await Wait.UntilAsync(() => slow.IsCompleted, () => scene.Time.Advance(TimeSpan.Zero));
         Assert.That((await slow).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
