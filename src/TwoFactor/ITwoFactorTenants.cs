@@ -6,14 +6,15 @@ public interface ITwoFactorTenants
     /// <summary>The names of all tenants, as configured now.</summary>
     IReadOnlyCollection<string> Names { get; }
 
-    /// <summary>Why a tenant cannot be used now: an expired certificate, a file that cannot be read, or wrong settings after a reload.</summary>
+    /// <summary>Why a tenant cannot be used now: an expired certificate, a file that cannot be read, or wrong settings after a reload. With
+    /// <see cref="FlowFailureMode.OtherProvider"/>, the certificate of the other provider has findings as well; the tenant can be used nevertheless.</summary>
     /// <param name="tenant">The tenant's name. Not case-sensitive.</param>
-    /// <returns>The findings, each with the name of its setting and without its value; empty while the tenant can be used. A certificate that was not
-    /// opened yet has no findings.</returns>
+    /// <returns>The findings, each with the name of its setting and without its value. A certificate that was not opened yet has none.</returns>
     /// <exception cref="ArgumentException">There is no such tenant.</exception>
     IReadOnlyList<string> GetFindings(string tenant);
 
-    /// <summary>When the client certificate that a tenant uses now expires.</summary>
+    /// <summary>When the client certificate that a tenant uses now expires; with <see cref="FlowFailureMode.OtherProvider"/>, the first of both
+    /// providers.</summary>
     /// <param name="tenant">The tenant's name. Not case-sensitive.</param>
     /// <returns>The time (UTC), or <see langword="null"/> for a tenant that needs no certificate, or whose certificate was not opened yet.</returns>
     /// <exception cref="ArgumentException">There is no such tenant.</exception>

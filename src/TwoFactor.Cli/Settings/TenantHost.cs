@@ -60,6 +60,9 @@ internal sealed class TenantHost : IDisposable
         string? given = choice.Provider ?? settings.GetValueOrDefault($"{path}:Provider") ?? (isOneOff ? choice.CommandProvider : null);
         string? provider = ProviderNames.Find(given) ?? given; // an unknown one is reported with the other settings
         settings[$"{path}:Provider"] = provider;
+        // The other service of a tenant is left out as well, although its failure mode may ask it: each command is about one service.
+        foreach (string other in ProviderNames.All.Where(one => one != provider))
+            RemoveGroup(settings, $"{path}:{other}");
         string certificatePath = $"{path}:{provider}:ClientCertificate:";
         foreach (string replaced in SettingsReplacedBy(choice))
             settings.Remove(certificatePath + replaced);
@@ -134,6 +137,12 @@ internal sealed class TenantHost : IDisposable
     public string Resolve(string path) => Path.GetFullPath(path, host.Services.GetRequiredService<IHostEnvironment>().ContentRootPath);
 
     public void Dispose() => host.Dispose();
+
+    private static void RemoveGroup(Dictionary<string, string?> settings, string path)
+    {
+        foreach (string key in settings.Keys.Where(key => $"{key}:".StartsWith($"{path}:", StringComparison.OrdinalIgnoreCase)).ToArray())
+            settings.Remove(key);
+    }
 
     // An option that names another certificate, or another password, replaces what the tenant's settings name instead.
     private static IEnumerable<string> SettingsReplacedBy(TenantChoice choice)

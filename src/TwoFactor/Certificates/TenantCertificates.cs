@@ -311,7 +311,7 @@ internal sealed partial class TenantCertificates : IDisposable
     [LoggerMessage(
         EventIds.CertificatesUnusable,
         LogLevel.Error,
-        "The certificates of {Path} cannot be used; this tenant's calls fail until that is corrected. {Findings}",
+        "The certificates of {Path} cannot be used; the calls that need them fail until that is corrected. {Findings}",
         EventName = nameof(EventIds.CertificatesUnusable))]
     private partial void LogUnusable(string path, string findings);
 }

@@ -95,16 +95,14 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
         };
     }
 
-    public IReadOnlyList<string> GetFindings(string tenant) => SelectedOf(tenant).Findings;
+    public IReadOnlyList<string> GetFindings(string tenant) => [.. ForLogins(VersionsOf(tenant)).SelectMany(one => one.Findings)];
 
-    public DateTimeOffset? GetCertificateExpiry(string tenant) => SelectedOf(tenant).Certificates?.Expiry;
+    public DateTimeOffset? GetCertificateExpiry(string tenant) => ForLogins(VersionsOf(tenant)).Min(one => one.Certificates?.Expiry);
 
     public ITwoFactorProvider? FindOther(string tenant, string than)
     {
         ObjectDisposedException.ThrowIf(isDisposed, typeof(ITwoFactorProviderFactory));
-        return tenants.TryGetValue(tenant, out TenantVersions? versions)
-            ? versions.Others.FirstOrDefault(other => other.RetiredAt is null && !other.ProviderName.Equals(than, StringComparison.OrdinalIgnoreCase))?.Starting
-            : null;
+        return tenants.TryGetValue(tenant, out TenantVersions? versions) ? versions.FindOther(than)?.Starting : null;
     }
 
     public void Dispose()
@@ -116,13 +114,20 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
             tenant.Dispose();
     }
 
-    private Tenant SelectedOf(string tenant)
+    private TenantVersions VersionsOf(string tenant)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(tenant);
-        return tenants.TryGetValue(tenant, out TenantVersions? versions) && versions.Selected is { } selected
-            ? selected
+        return tenants.TryGetValue(tenant, out TenantVersions? versions) && versions.Selected is not null
+            ? versions
             : throw new ArgumentException($"There is no tenant '{TenantNames.Printable(tenant)}'.", nameof(tenant));
     }
+
+    // The version that the failure mode may ask during an outage of the selected one. Its certificate is opened and watched beforehand: without that, nobody
+    // would notice before the outage that it cannot be used.
+    private Tenant? ForOutages(TenantVersions versions) =>
+        versions.Selected is { } selected && flow.For(versions.Name).FailureMode == FlowFailureMode.OtherProvider ? versions.FindOther(selected.ProviderName) : null;
+
+    private IEnumerable<Tenant> ForLogins(TenantVersions versions) => new[] { versions.Selected, ForOutages(versions) }.OfType<Tenant>();
 
     private void Start()
     {
@@ -214,13 +219,13 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
     {
         foreach (TenantVersions versions in update.Waiting)
             versions.Pending!.Certificates!.BecameUsable = () => TakeOver(versions.Name, versions.Pending);
-        Publish(update.Tenants, general, update.Transitions);
+        Publish(update.Tenants, general, update.Transitions, update.Unopened);
         foreach (TenantVersions versions in update.Waiting.Where(versions => versions.Pending!.Certificates!.IsUsable))
             TakeOver(versions.Name, versions.Pending!); // they became usable before BecameUsable was set
-        renewal.OpenInBackground(update.Unopened);
     }
 
-    private void Publish(IReadOnlyDictionary<string, TenantVersions> next, FlowOptions general, TenantTransitions transitions)
+    private void Publish(
+        IReadOnlyDictionary<string, TenantVersions> next, FlowOptions general, TenantTransitions transitions, IReadOnlyList<TenantCertificates> unopened)
     {
         FrozenDictionary<string, TenantVersions> published = next.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
         transitions.Publish(() =>
@@ -230,6 +235,8 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
         });
         // The files of a removed tenant may be removed as well. Its open challenges are finished with the certificates as they are.
         renewal.Watch(next.Values.Where(versions => versions.Selected is not null).SelectMany(versions => versions.All).Select(tenant => tenant.Certificates).OfType<TenantCertificates>().Where(one => one.IsAny));
+        IEnumerable<TenantCertificates> forOutages = next.Values.Select(versions => ForOutages(versions)?.Certificates).OfType<TenantCertificates>();
+        renewal.OpenInBackground([.. unopened, .. forOutages.Where(one => !one.IsOpened)]);
     }
 
     // The certificates of new settings have become usable.
@@ -246,7 +253,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
             {
                 [name] = versions.Select(pending, versions.PendingFlow, transitions, time.GetTimestamp()),
             };
-            Publish(next, flow.ForAll, transitions);
+            Publish(next, flow.ForAll, transitions, []);
             LogReloaded(settings.TenantsPath, change);
             Count("applied");
         }
@@ -257,9 +264,9 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
     private IEnumerable<Measurement<double>> MeasureCertificates()
     {
         DateTimeOffset now = time.GetUtcNow();
-        return from versions in tenants.Values
-            where versions.Selected?.Certificates?.LastExpiry is not null
-            group (versions.Selected!.Certificates!.LastExpiry.GetValueOrDefault() - now).TotalSeconds by versions.Selected!.ProviderName into perProvider
+        return from tenant in tenants.Values.SelectMany(ForLogins)
+            where tenant.Certificates?.LastExpiry is not null
+            group (tenant.Certificates!.LastExpiry.GetValueOrDefault() - now).TotalSeconds by tenant.ProviderName into perProvider
             select new Measurement<double>(perProvider.Min(), new KeyValuePair<string, object?>(Tags.Provider, perProvider.Key));
     }
 

@@ -58,6 +58,9 @@ internal sealed record TenantVersions(string Name)
             : current;
     }
 
+    /// <summary>Finds the version that may start challenges during an outage of the provider <paramref name="than"/>.</summary>
+    public Tenant? FindOther(string than) => Others.FirstOrDefault(other => other.RetiredAt is null && !IsOf(other, than));
+
     /// <summary>Selects another version for new challenges, with the flow's options from the same settings. The version before may be kept for open
     /// challenges.</summary>
     public TenantVersions Select(Tenant tenant, FlowOptions? flow, TenantTransitions transitions, long now)

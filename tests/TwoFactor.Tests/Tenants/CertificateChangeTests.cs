@@ -85,4 +85,49 @@ public sealed class CertificateChangeTests : IDisposable
         stage.Time.Advance(TimeSpan.FromSeconds(10));
         Assert.That(stage.Opened, Is.EqualTo(new[] { "t0" }));
     }
+
+    [Test]
+    public async Task The_certificate_of_the_service_that_the_failure_mode_may_ask_is_watched_from_the_start_and_keeps_no_tenant_from_working()
+    {
+        AddOtherService(from: -10, to: -1);
+        stage.Configuration["t0:Flow:FailureMode"] = "OtherProvider";
+        ITwoFactorProviderFactory factory = stage.Start();
+
+        Assert.That(factory.GetProvider("t0").Name, Is.EqualTo("Sample"), "the host starts, and the tenant works");
+        await Wait.UntilAsync(() => stage.Tenants().GetFindings("t0").Count > 0);
+        Assert.That(stage.Tenants().GetFindings("t0").Single(), Does.Contain("t0:Other:ClientCertificate:CertificatePath names a certificate that has expired"));
+        Assert.That(stage.Logs(), Has.Exactly(1).Contains("t0:Other cannot be used; the calls that need them fail").And.Contains("Error"));
+        Assert.That(stage.DaysToExpiry(), Is.EqualTo(-1).Within(0.01));
+
+        stage.WriteCertificate("t0", from: -1, to: 20);
+        stage.Time.Advance(TimeSpan.FromSeconds(10));
+        Assert.That(stage.Tenants().GetFindings("t0"), Is.Empty);
+        Assert.That(stage.Tenants().GetCertificateExpiry("t0"), Is.EqualTo(stage.Time.Start.AddDays(20)).Within(TimeSpan.FromMinutes(5)));
+        Assert.That(stage.Logs(), Has.Exactly(1).Contains("The client certificate of TwoFactor:Tenants:t0:Other expires at"));
+    }
+
+    [Test]
+    public async Task The_certificate_of_another_service_is_not_opened_before_the_failure_mode_may_ask_that_service()
+    {
+        AddOtherService(from: -1, to: 20);
+        stage.Start();
+        stage.Time.Advance(TimeSpan.FromSeconds(10));
+        Assert.That((stage.Opened.Count, stage.DaysToExpiry(), stage.Tenants().GetCertificateExpiry("t0")), Is.EqualTo((0, default(double?), default(DateTimeOffset?))));
+
+        stage.Configuration.SetForAll("Flow:FailureMode", "OtherProvider");
+        stage.Configuration.Announce();
+        await Wait.UntilAsync(() => stage.Tenants().GetCertificateExpiry("t0") is not null);
+        Assert.That(stage.DaysToExpiry(), Is.EqualTo(20).Within(0.01));
+        stage.Configuration.Announce();
+        Assert.That(stage.Opened, Has.Count.EqualTo(1));
+    }
+
+    private void AddOtherService(int from, int to)
+    {
+        stage.AddTenants(1, withCertificates: false);
+        stage.WriteCertificate("t0", from, to);
+        stage.Configuration["t0:Other:Farewell"] = "bye";
+        stage.Configuration["t0:Other:ClientCertificate:CertificatePath"] = Path.Combine(stage.Files.Folder, "t0.pem");
+        stage.Configuration["t0:Other:ClientCertificate:KeyPath"] = Path.Combine(stage.Files.Folder, "t0.key.pem");
+    }
 }

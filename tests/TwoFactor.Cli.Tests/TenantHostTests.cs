@@ -1,0 +1,26 @@
+using TwoFactor.Cli.Settings;
+using TwoFactor.Sezame;
+
+namespace TwoFactor.Cli.Tests;
+
+/// <summary>Which settings of a tenant a command uses.</summary>
+public sealed class TenantHostTests
+{
+    [Test]
+    public void The_other_service_of_a_tenant_is_left_out_also_if_its_failure_mode_may_ask_it()
+    {
+        Dictionary<string, string> variables = new()
+        {
+            ["TwoFactor__Tenants__globex__Provider"] = "SecSign",
+            ["TwoFactor__Tenants__globex__SecSign__ServiceName"] = "Globex",
+            ["TwoFactor__Tenants__globex__SecSign__ServiceAddress"] = "globex.example",
+            ["TwoFactor__Tenants__globex__Flow__FailureMode"] = "OtherProvider",
+            ["TwoFactor__Tenants__globex__Sezame__ClientCertificate__PfxPath"] = "missing.pfx",
+        };
+        CliEnvironment environment = new(variables, TestContext.CurrentContext.WorkDirectory, TimeProvider.System);
+        using TenantHost tenant = TenantHost.Open(new TenantChoice { Tenant = "globex" }, ConfigurationFile.Read(path: null, environment), keyPassword: null, environment);
+        Assert.That(tenant.ReadOptions<SezameOptions>().ClientCertificate.IsGiven, Is.False);
+        Assert.That(tenant.FindErrors(), Is.Empty);
+        Assert.That(tenant.OpenProvider().Name, Is.EqualTo("SecSign"));
+    }
+}
