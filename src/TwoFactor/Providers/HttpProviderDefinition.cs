@@ -51,11 +51,15 @@ public abstract class HttpProviderDefinition<[DynamicallyAccessedMembers(Setting
         // With a primary handler of the host, the library presents no certificate, so it opens none.
         TenantCertificates? used = isReplaced ? null : certificates;
         if (report.Errors.Count > 0)
-            return new TenantParts(Provider: null, used, connection);
+        {
+            client.Dispose(); // each reload comes here again
+            return new TenantParts(Provider: null, used);
+        }
+
         TimeProvider time = services.GetRequiredService<TimeProvider>();
         TransportFailure failure = new(Name, tenant, presentsCertificate: options.ClientCertificate.IsGiven, needsCertificate: RequiresClientCertificate);
         ServiceClient http = new(client, failure, options.RequestTimeout, time);
         HttpProviderContext<TOptions> context = new(tenant, options, http, time, services.GetRequiredService<ILoggerFactory>());
-        return new TenantParts(CreateProvider(context), used, connection) { Servers = [.. GetServers(options)] };
+        return new TenantParts(CreateProvider(context), used, connection, client) { Servers = [.. GetServers(options)] };
     }
 }

@@ -60,7 +60,8 @@ public static class TwoFactorBuilderExtensions
     /// <remarks>
     /// <para>A primary handler given here replaces the library's handler. The tenant's certificate, trust settings and connection limits then do not
     /// apply.</para>
-    /// <para>Handlers are made once per tenant, from the root service provider, and live as long as the tenant. Handler lifetimes, loggers of
+    /// <para>Handlers are made once per tenant, from a service scope of their own, and live as long as the tenant's settings stay the same. Handlers of
+    /// earlier settings are not disposed, because a request may still be in flight. Handler lifetimes, loggers of
     /// <c>AddLogger</c>, <c>IHttpMessageHandlerBuilderFilter</c>s and the host's defaults for all clients do not apply. Configuration for one tenant
     /// is applied after configuration for all tenants, and so takes precedence.</para>
     /// <para>A request is sent only once. A handler that repeats a request gets the first failure again, or an <see cref="HttpRequestException"/> if

@@ -85,5 +85,6 @@ internal sealed class Tenant : IDisposable
     {
         parts.Certificates?.Dispose();
         parts.Connection?.Dispose();
+        parts.Client?.Dispose();
     }
 }

@@ -1,21 +1,25 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace TwoFactor.Transport;
 
 /// <summary>Sends one tenant's requests through the host's handlers, or directly to the tenant's connection if there are none.</summary>
-[SuppressMessage("Reliability", "CA1001", Justification = "The client does not own its handlers, and has nothing else to dispose.")]
-internal sealed class TenantHttpClient
+[SuppressMessage("Reliability", "CA2213", Justification = "A disposed client would cancel its requests in flight, and has nothing else to dispose.")]
+internal sealed class TenantHttpClient : IDisposable
 {
     private readonly TenantConnection? connection;
     private readonly HttpClient? client;
+    private readonly AsyncServiceScope? handlersOwner;
 
     /// <summary>Creates a client without handlers of the host.</summary>
     public TenantHttpClient(TenantConnection connection) => this.connection = connection;
 
     /// <param name="handlers">The host's handlers, followed by a <see cref="SendOnceHandler"/>.</param>
+    /// <param name="owner">Disposes of the handlers that were made from services, together with this client.</param>
     /// <param name="configure">The host's settings for the client, such as headers.</param>
-    public TenantHttpClient(HttpMessageHandler handlers, params IEnumerable<Action<HttpClient>> configure)
+    public TenantHttpClient(HttpMessageHandler handlers, AsyncServiceScope? owner = null, params IEnumerable<Action<HttpClient>> configure)
     {
+        handlersOwner = owner;
         client = new HttpClient(handlers, disposeHandler: false);
         foreach (Action<HttpClient> action in configure)
             action(client);
@@ -37,4 +41,6 @@ internal sealed class TenantHttpClient
         tracker.AttachTo(request);
         return client!.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)!;
     }
+
+    public void Dispose() => handlersOwner?.DisposeAsync().AsTask().GetAwaiter().GetResult(); // some services cannot be disposed in any other way
 }

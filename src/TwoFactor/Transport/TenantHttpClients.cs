@@ -6,7 +6,8 @@ namespace TwoFactor.Transport;
 
 /// <summary>Creates a tenant's chain of handlers: the host's handlers for all tenants, those for this tenant, then the tenant's connection.</summary>
 /// <remarks>They are configured like the clients of <see cref="IHttpClientFactory"/>, but created here once per tenant, and live as long as the
-/// tenant.</remarks>
+/// tenant. Each chain has a scope of its own: the root provider would keep each handler of each reload, with the connections and the key behind it, until
+/// the host ends.</remarks>
 internal sealed class TenantHttpClients(IServiceProvider services, IOptionsMonitor<HttpClientFactoryOptions> options)
 {
     /// <summary>The name under which the host configures the clients of all tenants. It contains a line break so that it differs from any name of the
@@ -28,7 +29,8 @@ internal sealed class TenantHttpClients(IServiceProvider services, IOptionsMonit
         connection.Names = services.GetService<NameResolver>() ?? connection.Names;
         connection.Proxy = services.GetService<ServiceProxy>() ?? connection.Proxy;
         HttpClientFactoryOptions[] given = [options.Get(NameForAll), options.Get(NameFor(tenant))]; // the more specific options come last, and so take precedence
-        TenantHandlerBuilder chain = new(services) { Name = NameFor(tenant), PrimaryHandler = connection };
+        AsyncServiceScope owner = services.CreateAsyncScope();
+        TenantHandlerBuilder chain = new(owner.ServiceProvider) { Name = NameFor(tenant), PrimaryHandler = connection };
         foreach (Action<HttpMessageHandlerBuilder> configure in given.SelectMany(one => one.HttpMessageHandlerBuilderActions))
             configure(chain);
         isReplaced = chain.PrimaryHandler != connection;
@@ -36,6 +38,6 @@ internal sealed class TenantHttpClients(IServiceProvider services, IOptionsMonit
         Action<HttpClient>[] actions = [.. given.SelectMany(one => one.HttpClientActions)];
         return !isReplaced && chain.AdditionalHandlers.Count == 0 && actions.Length == 0
             ? new TenantHttpClient(connection)
-            : new TenantHttpClient(chain.Build(), actions);
+            : new TenantHttpClient(chain.Build(), owner, actions);
     }
 }
