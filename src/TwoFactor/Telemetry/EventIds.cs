@@ -7,6 +7,7 @@ internal static class EventIds
     public const int CallSucceeded = 100;
     public const int CallFailed = 101;
     public const int ChallengeEnded = 102;
+    public const int PollFailedAgain = 103;
 
     // Settings and tenants.
     public const int NoTenants = 200;

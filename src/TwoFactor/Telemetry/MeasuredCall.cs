@@ -7,6 +7,11 @@ namespace TwoFactor.Telemetry;
 /// <remarks>If nothing listens, a call is only passed on: no clock is read, and no memory is allocated.</remarks>
 internal sealed partial class MeasuredCall(string provider, string tenant, TwoFactorTelemetry telemetry, TimeProvider time, ILogger logger)
 {
+    // An outage fails the polls of all waiting logins. Without a limit, they would fill the log, and a logger that blocks would hold up the polls of all tenants.
+    private static readonly TimeSpan PollLogInterval = TimeSpan.FromSeconds(10);
+
+    private readonly long[] pollLoggedUntil = NothingLogged(); // by error
+
     /// <summary>Whether anything listens: a tracer, a meter's reader or a logger.</summary>
     public bool IsObserved =>
         telemetry.Source.HasListeners()
@@ -61,7 +66,10 @@ internal sealed partial class MeasuredCall(string provider, string tenant, TwoFa
         catch (TwoFactorException e)
         {
             error = TagValues.Of(e.Error);
-            LogFailed(tenant, provider, operation.Name, error, e.ServiceCode, e.IsTransient, e.MayHaveBeenProcessed, e.Message);
+            if (operation != Operation.Poll || MayLogPoll(e.Error))
+                LogFailed(tenant, provider, operation.Name, error, e.ServiceCode, e.IsTransient, e.MayHaveBeenProcessed, e.Message);
+            else
+                LogPollFailedAgain(tenant, provider, error, e.ServiceCode, e.Message);
             throw;
         }
         catch (OperationCanceledException)
@@ -79,6 +87,24 @@ internal sealed partial class MeasuredCall(string provider, string tenant, TwoFa
             if (server is not null)
                 Record(operation, span, time.GetElapsedTime(start), outcome.Word, server.Host ?? outcome.Server?.Host, error);
         }
+    }
+
+    private static long[] NothingLogged()
+    {
+        long[] times = new long[(int)Enum.GetValues<TwoFactorError>().Max() + 1];
+        Array.Fill(times, long.MinValue);
+        return times;
+    }
+
+    private bool MayLogPoll(TwoFactorError error)
+    {
+        if (!Enum.IsDefined(error))
+            return true; // a mistake of a provider's author
+        long now = time.GetTimestamp();
+        ref long loggedUntil = ref pollLoggedUntil[(int)error];
+        long until = Volatile.Read(ref loggedUntil);
+        return now >= until
+            && Interlocked.CompareExchange(ref loggedUntil, now + (long)(PollLogInterval.TotalSeconds * time.TimestampFrequency), until) == until;
     }
 
     private void Record(Operation operation, Activity? span, TimeSpan duration, string? outcome, string? server, string? error)
@@ -120,4 +146,11 @@ internal sealed partial class MeasuredCall(string provider, string tenant, TwoFa
         bool isTransient,
         bool mayHaveBeenProcessed,
         string reason);
+
+    [LoggerMessage(
+        EventIds.PollFailedAgain,
+        LogLevel.Debug,
+        "{Tenant} ({Provider}): poll failed again: {Error} (service code {ServiceCode}). {Reason}",
+        EventName = nameof(EventIds.PollFailedAgain))]
+    private partial void LogPollFailedAgain(string tenant, string provider, string error, string? serviceCode, string reason);
 }

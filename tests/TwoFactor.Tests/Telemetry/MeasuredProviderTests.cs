@@ -174,6 +174,34 @@ public sealed class MeasuredProviderTests : IDisposable
     }
 
     [Test]
+    public async Task The_failed_polls_of_an_outage_are_one_warning_for_each_tenant_and_error_in_ten_seconds_and_all_measured()
+    {
+        inner.Failure = new TwoFactorException(TwoFactorError.Unavailable, "The service did not answer in time.");
+        ITwoFactorProvider other = services.GetRequiredService<ProviderTelemetry>().Measure(inner, "globex");
+        await PollAsync(provider, times: 100); // 25 seconds
+        Assert.That(Said(TelemetryKind.Log).Count(line => IsWarning(line)), Is.EqualTo(3));
+        Assert.That(Said(TelemetryKind.Log), Has.Exactly(97).Contains("Debug").And.Contains("acme (Scripted): poll failed again: unavailable"));
+        Assert.That(Metric("two_factor.provider.request.duration"), Has.Exactly(100).Contains("error.type=unavailable"));
+
+        await PollAsync(other, times: 2);
+        Assert.That(Said(TelemetryKind.Log), Has.Exactly(1).Matches<string?>(IsWarning).And.Contains("globex"));
+        inner.Failure = new TwoFactorException(TwoFactorError.RateLimited, "The service asks for fewer requests.");
+        await PollAsync(provider, times: 2);
+        Assert.That(Said(TelemetryKind.Log), Has.Exactly(1).Matches<string?>(IsWarning).And.Contains("rate_limited"));
+        for (int start = 0; start < 2; start++)
+            await Assert.ThrowsAsync<TwoFactorException>(() => provider.StartChallengeAsync(new ChallengeRequest("jdoe")));
+        Assert.That(Said(TelemetryKind.Log), Has.Exactly(2).Matches<string?>(IsWarning).And.Contains("start failed"));
+
+        static bool IsWarning(string? line) => line!.Contains("Warning", StringComparison.Ordinal) && line.Contains("CallFailed", StringComparison.Ordinal);
+
+        static async Task PollAsync(ITwoFactorProvider provider, int times)
+        {
+            for (int poll = 0; poll < times; poll++)
+                await Assert.ThrowsAsync<TwoFactorException>(() => provider.PollStateAsync(Handle));
+        }
+    }
+
+    [Test]
     public async Task An_unexpected_exception_is_recorded_as_an_error()
     {
         inner.Failure = new InvalidOperationException("A handler of the host.");
