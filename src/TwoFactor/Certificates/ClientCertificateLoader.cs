@@ -4,7 +4,7 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Certificates;
 
-/// <summary>Loads a client certificate from the source in its settings, and checks that it can be presented now.</summary>
+/// <summary>Loads a client certificate from the source in its settings, and checks that it can be presented while it is valid.</summary>
 internal sealed class ClientCertificateLoader(ContentFiles files, TimeProvider time)
 {
     public const string Sources = "give CertificatePath and KeyPath, or PfxPath, or Thumbprint";
@@ -23,13 +23,13 @@ internal sealed class ClientCertificateLoader(ContentFiles files, TimeProvider t
         switch (isPem, isPfx, isStore, isCode)
         {
             case (true, false, false, false):
-                return Check(pem.Load(settings, report), CertificateSetting.CertificatePath, report);
+                return Check(pem.Load(settings, report), report);
             case (false, true, false, false):
-                return Check(pfx.Load(settings, report), CertificateSetting.PfxPath, report);
+                return Check(pfx.Load(settings, report), report);
             case (false, false, true, false):
-                return Check(StoreSource.Load(settings, report), CertificateSetting.Thumbprint, report);
+                return Check(StoreSource.Load(settings, report), report);
             case (false, false, false, true):
-                return Check(new LoadedCertificate(settings.Certificate!), CertificateSetting.Certificate, report);
+                return Check(new LoadedCertificate(settings.Certificate!), report);
             case (false, false, false, false):
                 report.AddError(CertificateSetting.Group, $"is missing: {Sources}");
                 return null;
@@ -39,21 +39,16 @@ internal sealed class ClientCertificateLoader(ContentFiles files, TimeProvider t
         }
     }
 
-    private LoadedCertificate? Check(LoadedCertificate? loaded, string setting, SettingsReport report)
+    private static LoadedCertificate? Check(LoadedCertificate? loaded, SettingsReport report)
     {
         if (loaded is null)
             return null;
 
         X509Certificate2 certificate = loaded.Certificate;
-        DateTime now = time.GetUtcNow().UtcDateTime;
         if (!certificate.HasPrivateKey)
-            report.AddError(setting, "names a certificate without its private key");
+            report.AddError(loaded.Setting, "names a certificate without its private key");
         if (KeyAlgorithm.FindUnpresentable(certificate.PublicKey) is { } key)
-            report.AddError(setting, $"names a certificate with {key}, {KeyAlgorithm.Advice}");
-        if (certificate.NotAfter.ToUniversalTime() < now)
-            report.AddTemporary(setting, "names a certificate that has expired");
-        if (certificate.NotBefore.ToUniversalTime() > now)
-            report.AddTemporary(setting, "names a certificate that is not valid yet");
+            report.AddError(loaded.Setting, $"names a certificate with {key}, {KeyAlgorithm.Advice}");
         return loaded;
     }
 }

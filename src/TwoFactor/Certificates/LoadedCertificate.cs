@@ -7,8 +7,19 @@ internal sealed class LoadedCertificate(X509Certificate2 certificate, params X50
 {
     public X509Certificate2 Certificate => certificate;
 
-    /// <summary>When the certificate expires (UTC). Stored here, because a host may dispose of a certificate that it gave in code.</summary>
+    /// <summary>The setting that names it.</summary>
+    public string Setting { get; init; } = CertificateSetting.Certificate;
+
+    /// <summary>When the certificate becomes valid (UTC). Stored here, because a host may dispose of a certificate that it gave in code.</summary>
+    public DateTimeOffset ValidFrom { get; } = certificate.NotBefore.ToUniversalTime();
+
+    /// <summary>When the certificate expires (UTC). Stored for the same reason.</summary>
     public DateTimeOffset Expiry { get; } = certificate.NotAfter.ToUniversalTime();
 
     public X509Certificate2Collection Intermediates { get; } = new(intermediates);
+
+    /// <summary>Whether the source has other certificates with keys. Which of them is loaded depends on the time.</summary>
+    public bool HasAlternatives { get; init; }
+
+    public bool IsValidAt(DateTimeOffset time) => ValidFrom <= time && time <= Expiry;
 }

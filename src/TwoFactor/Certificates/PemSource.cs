@@ -92,7 +92,7 @@ internal sealed class PemSource(ContentFiles files, TimeProvider time)
 
         // Before Usable, which may dispose of the chosen one.
         X509Certificate2[] intermediates = [.. certificates.Where(other => !IsSameKey(other, chosen))];
-        return new LoadedCertificate(Usable(chosen), intermediates);
+        return new LoadedCertificate(Usable(chosen), intermediates) { Setting = CertificateSetting.CertificatePath, HasAlternatives = pairs.Count > 1 };
     }
 
     private static bool IsUsable(X509Certificate2 certificate)

@@ -41,16 +41,17 @@ internal sealed class PfxSource(ContentFiles files, TimeProvider time)
         if (withKey.Length == 0)
         {
             if (others.Length > 0)
-                return new LoadedCertificate(others[0]);
+                return new LoadedCertificate(others[0]) { Setting = CertificateSetting.PfxPath };
             report.AddError(CertificateSetting.PfxPath, "names a PFX without a certificate");
             return null;
         }
 
         DateTimeOffset now = time.GetUtcNow();
+        bool hasAlternatives = withKey.Length > 1;
         withKey = Prefer(withKey, certificate => !IsAuthority(certificate));
         withKey = Prefer(withKey, certificate => certificate.IsValidAt(now));
         if (withKey.All(certificate => certificate.SubjectName.RawData.AsSpan().SequenceEqual(withKey[0].SubjectName.RawData)))
-            return new LoadedCertificate(withKey.MaxBy(certificate => certificate.NotAfter)!, others);
+            return new LoadedCertificate(withKey.MaxBy(certificate => certificate.NotAfter)!, others) { Setting = CertificateSetting.PfxPath, HasAlternatives = hasAlternatives };
         report.AddError(CertificateSetting.PfxPath, $"names a PFX with {withKey.Length} certificates of different names, each with its key; keep one of them in it");
         return null;
     }

@@ -49,7 +49,7 @@ internal static class StoreSource
                 return null;
             }
 
-            return new LoadedCertificate(certificate);
+            return new LoadedCertificate(certificate) { Setting = CertificateSetting.Thumbprint };
         }
         catch (CryptographicException)
         {

@@ -10,7 +10,7 @@ namespace TwoFactor.Certificates;
 /// They are opened by the check at the start, in the background, or when they are first needed. Later, <see cref="ReopenIfChanged"/> opens them again when
 /// their files change. If the new certificates cannot be used, that is logged, and the earlier ones stay in use until they expire. Unusable certificates
 /// are tried again at each change. Without a change, they are tried at increasing intervals, because opening a key can take several hundred
-/// milliseconds. Thread-safe.
+/// milliseconds, and certificates that are only not valid now are not opened again at all. Thread-safe.
 /// </remarks>
 internal sealed partial class TenantCertificates : IDisposable
 {
@@ -22,6 +22,7 @@ internal sealed partial class TenantCertificates : IDisposable
     private readonly string path;
     private readonly ServiceOptions options;
     private readonly TlsMaterialLoader loader;
+    private readonly OpeningQueue openings;
     private readonly WatchedFiles files;
     private readonly ExpiryNotice expiryNotice;
     private readonly TimeProvider time;
@@ -34,12 +35,13 @@ internal sealed partial class TenantCertificates : IDisposable
     private volatile bool isDisposed;
     private Task? firstOpening;
     private byte[] digest = [];
+    private TlsMaterial? read; // from the files with this digest, if nothing but its validity can be wrong, and the files contain no other choice
     private long triedAt;
     private long expiredAt; // UTC ticks; 0 for never
     private TimeSpan retry = ShortestRetry;
 
     public TenantCertificates(
-        string provider, string? tenant, string path, ServiceOptions options, TlsMaterialLoader loader, TimeProvider time, ILogger logger)
+        string provider, string? tenant, string path, ServiceOptions options, TlsMaterialLoader loader, TimeProvider time, ILogger logger, OpeningQueue? openings = null)
     {
         this.provider = provider;
         this.tenant = tenant;
@@ -48,6 +50,7 @@ internal sealed partial class TenantCertificates : IDisposable
         this.loader = loader;
         this.time = time;
         this.logger = new QuietLogger(logger);
+        this.openings = openings ?? new OpeningQueue(time);
         files = loader.FilesOf(options);
         expiryNotice = new ExpiryNotice(path, time, this.logger);
         IsAny = files.IsAny || options.ClientCertificate.IsGiven;
@@ -131,9 +134,19 @@ internal sealed partial class TenantCertificates : IDisposable
             if (isChanged)
                 retry = ShortestRetry;
             bool isDue = refused is not null && time.GetElapsedTime(triedAt) >= retry;
-            bool isOver = Expiry < time.GetUtcNow();
-            if (isChanged || isDue || isOver)
+            DateTimeOffset clock = time.GetUtcNow();
+            bool isOver = Expiry < clock;
+            if (!isChanged && read is { } known)
+            {
+                // Opening them again would only cost time. They may be valid again: a clock that was wrong may have been corrected.
+                if (isOver || (refused is not null && known.Client?.IsValidAt(clock) != false))
+                    isNew = TryUse(known, Revalidate(known), isReported: true);
+            }
+            else if (isChanged || isDue || isOver)
+            {
                 isNew = TryLoad(now, isReported: true);
+            }
+
             expiryNotice.Check(Expiry);
         }
         finally
@@ -177,8 +190,7 @@ internal sealed partial class TenantCertificates : IDisposable
         return material ?? throw Misconfigured();
     }
 
-    // Once for all callers that wait. It has a thread of its own, because it may hang: on the threads of the pool, files on a server that does not answer
-    // would hold up the whole process.
+    // Once for all callers that wait.
     private Task FirstOpening()
     {
         if (Volatile.Read(ref firstOpening) is { } known)
@@ -186,16 +198,7 @@ internal sealed partial class TenantCertificates : IDisposable
         TaskCompletionSource ours = new(TaskCreationOptions.RunContinuationsAsynchronously);
         if (Interlocked.CompareExchange(ref firstOpening, ours.Task, null) is { } rival)
             return rival;
-        try
-        {
-            _ = Task.Factory.StartNew(
-                () => OpenForCallers(ours), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
-        }
-        catch (TaskSchedulerException) // the process can start no thread now
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(_ => OpenForCallers(ours), state: null);
-        }
-
+        openings.Add(() => OpenForCallers(ours));
         return ours.Task;
     }
 
@@ -220,20 +223,34 @@ internal sealed partial class TenantCertificates : IDisposable
     // The digest was computed before loading, so the next check finds a change that happened in between.
     private bool TryLoad(byte[] digestBefore, bool isReported)
     {
-        bool isFirst = !isOpened;
-        bool wasUsable = material is not null;
         SettingsReport report = new(path);
         TlsMaterial? loaded = Load(report);
-        SettingsReport? before = refused;
         digest = digestBefore;
         triedAt = time.GetTimestamp();
+        read = loaded is { IsComplete: true, Client.HasAlternatives: not true } ? loaded : null;
+        return TryUse(loaded, report, isReported);
+    }
+
+    private SettingsReport Revalidate(TlsMaterial known)
+    {
+        SettingsReport report = new(path);
+        loader.CheckValidity(known, report);
+        return report;
+    }
+
+    /// <returns>Whether they can be used, and could not before.</returns>
+    private bool TryUse(TlsMaterial? loaded, SettingsReport report, bool isReported)
+    {
+        bool isFirst = !isOpened;
+        bool wasUsable = material is not null;
+        SettingsReport? before = refused;
         if (report.Findings.Count > 0 || loaded is null)
         {
             refused = report;
             retry = before is null ? ShortestRetry : retry * 2 < LongestRetry ? retry * 2 : LongestRetry;
             DateTimeOffset now = time.GetUtcNow();
-            if (loaded?.Client is { } read && read.Expiry < now)
-                Volatile.Write(ref expiredAt, read.Expiry.UtcTicks);
+            if (loaded?.Client is { } client && client.Expiry < now)
+                Volatile.Write(ref expiredAt, client.Expiry.UtcTicks);
             if (Expiry is { } expiry && expiry < now)
             {
                 Volatile.Write(ref expiredAt, expiry.UtcTicks);

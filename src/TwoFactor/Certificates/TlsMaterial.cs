@@ -9,6 +9,9 @@ internal sealed record TlsMaterial(LoadedCertificate? Client, X509Certificate2Co
 {
     private static long latest;
 
+    /// <summary>Whether nothing but the validity of the client certificate can be wrong with it.</summary>
+    public bool IsComplete { get; init; }
+
     /// <summary>The later of two was read later.</summary>
     public long Generation { get; } = Interlocked.Increment(ref latest);
 }

@@ -10,9 +10,25 @@ internal class TlsMaterialLoader(ContentFiles files, TimeProvider time)
     private readonly ClientCertificateLoader clientCertificates = new(files, time);
 
     /// <returns>The certificates. Use them only if <paramref name="report"/> has no findings.</returns>
-    public virtual TlsMaterial Load(ServiceOptions options, SettingsReport report) => new(
-        options.ClientCertificate.IsGiven ? clientCertificates.Load(options.ClientCertificate, report) : null,
-        ReadRoots(options.TrustedCaPath, report));
+    public virtual TlsMaterial Load(ServiceOptions options, SettingsReport report)
+    {
+        LoadedCertificate? client = options.ClientCertificate.IsGiven ? clientCertificates.Load(options.ClientCertificate, report) : null;
+        TlsMaterial loaded = new(client, ReadRoots(options.TrustedCaPath, report)) { IsComplete = report.Findings.Count == 0 };
+        CheckValidity(loaded, report);
+        return loaded;
+    }
+
+    /// <summary>Reports a client certificate that is not valid now.</summary>
+    public void CheckValidity(TlsMaterial material, SettingsReport report)
+    {
+        if (material.Client is not { } client)
+            return;
+        DateTimeOffset now = time.GetUtcNow();
+        if (client.Expiry < now)
+            report.AddTemporary(client.Setting, "names a certificate that has expired");
+        if (client.ValidFrom > now)
+            report.AddTemporary(client.Setting, "names a certificate that is not valid yet");
+    }
 
     /// <summary>The files that <see cref="Load"/> reads for <paramref name="options"/>.</summary>
     public WatchedFiles FilesOf(ServiceOptions options) => new(options, files);

@@ -37,7 +37,9 @@ public sealed class CertificateValidityTests
         Assert.That(certificate.IsValidAt(now), Is.EqualTo(finding is null));
 
         SettingsReport report = new("Here");
-        new ClientCertificateLoader(new ContentFiles(), new ManualTimeProvider(now)).Load(new ClientCertificateOptions { Certificate = certificate }, report);
+        SampleOptions options = new() { ClientCertificate = new ClientCertificateOptions { Certificate = certificate } };
+        TlsMaterial loaded = new TlsMaterialLoader(new ContentFiles(), new ManualTimeProvider(now)).Load(options, report);
+        Assert.That((loaded.IsComplete, loaded.Client!.IsValidAt(now)), Is.EqualTo((true, finding is null)));
         Assert.That(string.Concat(report.Findings), finding is null ? Is.Empty : Does.EndWith(finding));
     }
 }

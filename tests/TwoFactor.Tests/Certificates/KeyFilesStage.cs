@@ -56,6 +56,7 @@ internal sealed partial class KeyFilesStage : IDisposable
     {
         SettingsReport report = new("Here");
         LoadedCertificate? loaded = new ClientCertificateLoader(new ContentFiles(), TimeProvider.System).Load(options, report);
+        new TlsMaterialLoader(new ContentFiles(), TimeProvider.System).CheckValidity(new TlsMaterial(loaded, TrustedRoots: null), report);
         return (loaded, report);
     }
 

@@ -218,6 +218,122 @@ public sealed class TenantCertificatesTests : IDisposable
     }
 
     [Test]
+    public async Task A_wall_clock_that_is_ahead_for_a_moment_costs_no_opening()
+    {
+        Use("first", days: 100);
+        TenantCertificates certificates = Make(isOpened: true);
+        TlsMaterial before = await certificates.GetAsync(CancellationToken.None);
+        time.Ahead = TimeSpan.FromDays(700);
+        certificates.ReopenIfChanged();
+        Assert.That((certificates.IsUsable, certificates.Findings.Count), Is.EqualTo((false, 1)));
+        clock.Advance(TimeSpan.FromHours(1));
+        Assert.That(certificates.IsUsable, Is.False);
+
+        time.Ahead = TimeSpan.Zero;
+        certificates.ReopenIfChanged();
+        Assert.That((certificates.IsUsable, certificates.Findings.Count), Is.EqualTo((true, 0)));
+        Assert.That(await certificates.GetAsync(CancellationToken.None), Is.SameAs(before));
+        Assert.That(loader.Count, Is.EqualTo(1));
+        Assert.That((Logs("names a certificate that has expired").Length, Logs("are in use").Length), Is.EqualTo((1, 1)));
+    }
+
+    [Test]
+    public async Task A_certificate_that_expired_during_a_wrong_clock_is_not_used_when_its_files_have_changed()
+    {
+        Use("first", days: 100);
+        TenantCertificates certificates = Make(isOpened: true);
+        time.Ahead = TimeSpan.FromDays(700);
+        certificates.ReopenIfChanged();
+        Use("second", days: 100);
+        time.Ahead = TimeSpan.Zero;
+        certificates.ReopenIfChanged();
+        Assert.That((await certificates.GetAsync(CancellationToken.None)).Client!.Certificate.Subject, Is.EqualTo("CN=second"));
+
+        time.Ahead = TimeSpan.FromDays(700);
+        certificates.ReopenIfChanged();
+        File.WriteAllText(options.ClientCertificate.KeyPath!, "damaged");
+        time.Ahead = TimeSpan.Zero;
+        certificates.ReopenIfChanged();
+        Assert.That(certificates.IsUsable, Is.False);
+    }
+
+    [Test]
+    public async Task Expired_certificates_are_opened_once_and_hold_up_no_renewal_of_other_tenants()
+    {
+        Use("ending", days: -1, from: -10);
+        Loader slow = new(time);
+        TenantCertificates[] forgotten = [.. Enumerable.Range(0, 100).Select(_ => new TenantCertificates("Sample", "a", "a", options, slow, time, loggers.CreateLogger("test")))];
+        foreach (TenantCertificates one in forgotten)
+            one.Open(isReported: true);
+        renewal.Watch(forgotten);
+        clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.That(slow.Count, Is.EqualTo(100));
+
+        Use("second", days: 100);
+        clock.Advance(CertificateRenewal.Interval);
+        Assert.That(slow.Count, Is.EqualTo(200));
+        Assert.That((await forgotten[^1].GetAsync(CancellationToken.None)).Client!.Certificate.Subject, Is.EqualTo("CN=second"));
+    }
+
+    [Test]
+    public async Task A_certificate_that_becomes_valid_later_is_used_from_then_on()
+    {
+        Use("first", days: 10);
+        TenantCertificates certificates = Make(isOpened: true);
+        Use("second", days: 100, from: 2);
+        clock.Advance(TimeSpan.FromDays(1));
+        Assert.That((await certificates.GetAsync(CancellationToken.None)).Client!.Certificate.Subject, Is.EqualTo("CN=first"));
+        clock.Advance(TimeSpan.FromDays(1.5));
+        Assert.That((await certificates.GetAsync(CancellationToken.None)).Client!.Certificate.Subject, Is.EqualTo("CN=second"));
+        Assert.That(loader.Count, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_file_with_a_certificate_and_its_successor_is_opened_again_when_the_first_one_expires()
+    {
+        using X509Certificate2 successor = host.Certificates.IssueClient("successor", (5, 20));
+        Use("ending", days: 10);
+        foreach ((string file, string pem) in new[] { ("client.pem", successor.ExportCertificatePem()), ("client.key.pem", successor.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem()) })
+            File.AppendAllText(Path.Combine(host.Folder, file), $"\n{pem}\n");
+        TenantCertificates certificates = Make(isOpened: true);
+        Assert.That((await certificates.GetAsync(CancellationToken.None)).Client!.Certificate.Subject, Is.EqualTo("CN=ending"));
+        time.Ahead = TimeSpan.FromDays(11);
+        clock.Advance(CertificateRenewal.Interval);
+        Assert.That((await certificates.GetAsync(CancellationToken.None)).Client!.Certificate.Subject, Is.EqualTo("CN=successor"));
+    }
+
+    [Test]
+    public async Task Many_first_calls_open_certificates_in_their_order_and_few_at_once()
+    {
+        Use("first", days: 100);
+        int few = Environment.ProcessorCount;
+        using ManualResetEventSlim gate = new();
+        using SemaphoreSlim reached = new(0);
+        OpeningQueue queue = new(time);
+        Loader[] loaders = [.. Enumerable.Range(0, 500).Select(_ => new Loader(time) { Gate = gate, Hanging = reached })];
+        TenantCertificates[] all = [.. loaders.Select(one => new TenantCertificates("Sample", "a", "a", options, one, time, loggers.CreateLogger("test"), queue))];
+        Task<TlsMaterial>[] waiting = [.. all.Select(one => one.GetAsync(CancellationToken.None).AsTask())];
+        await ReachAsync(few);
+        Assert.That(loaders.Select(one => one.Count), Is.EqualTo(Expected(few)));
+
+        clock.Advance(OpeningQueue.Patience); // they hang, perhaps
+        await ReachAsync(few);
+        Assert.That(loaders.Select(one => one.Count), Is.EqualTo(Expected(2 * few)));
+        Assert.That(loaders.Any(one => one.IsOnPool), Is.False);
+        gate.Set();
+        await Task.WhenAll(waiting);
+        Assert.That(loaders.Sum(one => one.Count), Is.EqualTo(500));
+
+        IEnumerable<int> Expected(int opened) => Enumerable.Range(0, 500).Select(place => place < opened ? 1 : 0);
+
+        async Task ReachAsync(int count)
+        {
+            for (int i = 0; i < count; i++)
+                Assert.That(await reached.WaitAsync(TimeSpan.FromSeconds(30)), "the next one is opened");
+        }
+    }
+
+    [Test]
     [Platform(Exclude = "Win", Reason = "Making a symbolic link takes a privilege there.")]
     public async Task A_Kubernetes_mount_whose_link_is_swapped_is_noticed()
     {
