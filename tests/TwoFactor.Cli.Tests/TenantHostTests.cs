@@ -19,7 +19,7 @@ public sealed class TenantHostTests
         };
         CliEnvironment environment = new(variables, TestContext.CurrentContext.WorkDirectory, TimeProvider.System);
         using TenantHost tenant = TenantHost.Open(new TenantChoice { Tenant = "globex" }, ConfigurationFile.Read(path: null, environment), keyPassword: null, environment);
-        Assert.That(tenant.ReadOptions<SezameOptions>().ClientCertificate.IsGiven, Is.False);
+        Assert.That(tenant.ReadOptions<SezameOptions>().ClientCertificate.PfxPath, Is.Null);
         Assert.That(tenant.FindErrors(), Is.Empty);
         Assert.That(tenant.OpenProvider().Name, Is.EqualTo("SecSign"));
     }
