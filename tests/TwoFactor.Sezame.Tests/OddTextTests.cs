@@ -65,6 +65,7 @@ public sealed class OddTextTests
     [TestCase("{\"status\":\"authorized\"}")]
     [TestCase("\"init\u001Biated\"")]
     [TestCase("\"init\\ud800iated\"")]
+    [TestCase("\"init\\'iated\"")]
     public async Task A_start_with_an_odd_status_opens_its_challenge(string status)
     {
         tenant.Service.Answer(HttpStatusCode.OK, $$"""{"id":"{{Id}}","status":{{status}}}""").Answer(HttpStatusCode.OK, $$"""{"id":"{{Id}}","status":"initiated"}""");
@@ -75,6 +76,8 @@ public sealed class OddTextTests
 
     [TestCase("\u001B")]
     [TestCase("\\ud800")]
+    [TestCase("\\'")]
+    [TestCase("\\x41")]
     public async Task An_odd_character_in_the_id_of_a_start_opens_no_challenge(string odd)
     {
         tenant.Service.Answer(HttpStatusCode.OK, $$"""{"id":"{{Id}}{{odd}}","status":"initiated"}""");
@@ -109,6 +112,16 @@ public sealed class OddTextTests
         Assert.That(status.Message, Is.EqualTo("[31mHello"));
     }
 
+    [TestCase("\\'")]
+    [TestCase("\\x41")]
+    [TestCase("\\u12")]
+    [TestCase("\\\n")]
+    public async Task An_approval_with_an_escape_that_is_none_does_not_count(string escape)
+    {
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => PollAsync($$"""{"id":"{{Id}}","status":"authorized","message":"{{escape}}"}"""));
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+    }
+
     private static IEnumerable<TestCaseData> OddTexts()
     {
         (string Name, byte[] Text)[] texts =
@@ -126,6 +139,15 @@ public sealed class OddTextTests
             ("A high surrogate before a letter, both escaped", "\"denied \\ud83d\\u0041\""u8.ToArray()),
             ("A pair, and half a pair", "\"denied \\ud83d\\ude00 \\ud83d\""u8.ToArray()),
             ("A backslash before a u", "\"denied \\\\ud83d \\ud83d\""u8.ToArray()),
+            ("An apostrophe after a backslash", "\"You\\'ve denied\""u8.ToArray()),
+            ("An escape of another language", "\"You have \\x1b[31m denied\""u8.ToArray()),
+            ("A code point in braces", "\"You have \\u{1F600} denied\""u8.ToArray()),
+            ("A code unit cut short", "\"denied \\u12\""u8.ToArray()),
+            ("A code unit that is no number", "\"denied \\u12 4 \\uD83D\\uDEzz\""u8.ToArray()),
+            ("A backslash before a raw line break", "\"You have \\\ndenied\""u8.ToArray()),
+            ("A backslash before a byte that is no UTF-8", [.. "\"You have \\"u8, 0xFF, .. " denied\""u8]),
+            ("A backslash before a letter that is not ASCII", "\"denied \\ü\""u8.ToArray()),
+            ("Each escape of JSON, and another one", "\"denied \\\" \\\\ \\/ \\b\\f\\n\\r\\t \\u0041 \\'\""u8.ToArray()),
             ("No UTF-8", [.. "\"You have "u8, 0xFF, 0xC3, .. " denied\""u8]),
             ("A surrogate in UTF-8", [.. "\"You have "u8, 0xED, 0xA0, 0x80, .. " denied\""u8]),
             ("A number", "5"u8.ToArray()),

@@ -4,8 +4,8 @@ using System.Text;
 
 namespace TwoFactor.Sezame.Wire;
 
-/// <summary>Replaces content that JSON forbids in texts but that a sender may write anyway: raw control characters, bytes that are not UTF-8, and
-/// escaped halves of surrogate pairs.</summary>
+/// <summary>Replaces content that JSON forbids in texts but that a sender may write anyway: raw control characters, bytes that are not UTF-8,
+/// backslashes that begin no escape, and escaped halves of surrogate pairs.</summary>
 internal static class OddJson
 {
     private const int LongestBody = 64 * 1024; // a hundred times what the service sends; a longer one is not worth the work
@@ -42,22 +42,16 @@ internal static class OddJson
     /// <returns>The number of bytes of the body that were read.</returns>
     private static int MendEscape(ReadOnlySpan<byte> body, ArrayBufferWriter<byte> mended)
     {
-        int length = Math.Min(body.Length, 2);
-        if (TryReadUnit(body, out char unit))
+        if (!TryReadUnit(body, out char unit))
         {
-            length = EscapeLength;
-            if (char.IsHighSurrogate(unit) && TryReadUnit(body[EscapeLength..], out char second) && char.IsLowSurrogate(second))
-            {
-                length = 2 * EscapeLength;
-            }
-            else if (char.IsSurrogate(unit))
-            {
-                mended.Write("\uFFFD"u8);
-                return length;
-            }
+            bool isEscape = body.Length > 1 && "\"\\/bfnrt"u8.Contains(body[1]);
+            mended.Write(isEscape ? body[..2] : "\uFFFD"u8);
+            return isEscape ? 2 : 1; // what follows a lone backslash is read as if it were not there
         }
 
-        mended.Write(body[..length]);
+        bool isPair = char.IsHighSurrogate(unit) && TryReadUnit(body[EscapeLength..], out char second) && char.IsLowSurrogate(second);
+        int length = isPair ? 2 * EscapeLength : EscapeLength;
+        mended.Write(char.IsSurrogate(unit) && !isPair ? "\uFFFD"u8 : body[..length]);
         return length;
     }
 
