@@ -108,9 +108,16 @@ internal sealed class SecSignProvider : ITwoFactorProvider
         cancellationToken.ThrowIfCancellationRequested(); // also if nothing is sent
         if (options.ReleaseAfterApproval && !releaseRefusals.Has(handle.Endpoint))
         {
-            await servers.AskBestEffortAsync(
-                handle.Endpoint, (provider: this, session),
-                static (asked, server, stop) => asked.provider.TryReleaseAsync(server, asked.session, stop), cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await servers.AskBestEffortAsync(
+                    handle.Endpoint, (provider: this, session),
+                    static (asked, server, stop) => asked.provider.TryReleaseAsync(server, asked.session, stop), cancellationToken).ConfigureAwait(false);
+            }
+            catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound && servers.Has(handle.Endpoint))
+            {
+                // Already released, or removed by a server that needs no release.
+            }
         }
     }
 
@@ -145,16 +152,9 @@ internal sealed class SecSignProvider : ITwoFactorProvider
     /// <returns>Whether the server released it. <see langword="false"/> if the server does not support the request.</returns>
     private async Task<bool> TryReleaseAsync(Uri server, AuthSession session, CancellationToken cancellationToken)
     {
-        try
-        {
-            bool isKnown = await api.TryReleaseAsync(server, session, cancellationToken).ConfigureAwait(false);
-            if (!isKnown)
-                releaseRefusals.Remember(server);
-            return isKnown;
-        }
-        catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound)
-        {
-            return true; // already released, or removed by a server that needs no release
-        }
+        bool isKnown = await api.TryReleaseAsync(server, session, cancellationToken).ConfigureAwait(false);
+        if (!isKnown)
+            releaseRefusals.Remember(server);
+        return isKnown;
     }
 }

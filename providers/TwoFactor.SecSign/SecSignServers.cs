@@ -44,20 +44,48 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
             return ask(asked, primary, cancellationToken);
         (Uri own, Uri other) = ServerAddress.AreSame(starter, fallback) ? (fallback, primary) : (primary, fallback);
         return QuarantineOf(own).TryEnterRepeatable()
-            ? AskOneThenOtherAsync(own, other, affectsQuarantine: true, asked, ask, cancellationToken)
+            ? AskOneThenOtherAsync(own, other, asked, ask, cancellationToken)
             : AskOtherAsync(own, other, isPoll, asked, ask, cancellationToken);
     }
 
-    /// <summary>Sends a request that no login waits for, and that not every server supports. As <see cref="AskRepeatableAsync"/>, but it neither begins
-    /// nor ends a quarantine, and is not used as the probe after one.</summary>
-    public Task<T> AskBestEffortAsync<TAsked, T>(Uri starter, TAsked asked, Ask<TAsked, T> ask, CancellationToken cancellationToken)
+    /// <summary>Sends a request that no login waits for, and that not every server supports: to the starter, and if that fails to the other server. While
+    /// the starter is known not to answer, the other server is asked first. Only the starter's refusal counts. The request neither begins nor ends a
+    /// quarantine, and is not used as the probe after one.</summary>
+    /// <param name="starter">The server in the challenge's handle. One that is no longer configured counts as the primary.</param>
+    /// <param name="asked">The data of the request.</param>
+    /// <param name="ask">Sends the request to the given server, and returns whether that server supports it.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public async Task AskBestEffortAsync<TAsked>(Uri starter, TAsked asked, Ask<TAsked, bool> ask, CancellationToken cancellationToken)
     {
-        if (fallback is null)
-            return ask(asked, primary, cancellationToken);
-        (Uri own, Uri other) = ServerAddress.AreSame(starter, fallback) ? (fallback, primary) : (primary, fallback);
-        return QuarantineOf(own).IsSilent
-            ? AskOneThenOtherAsync(other, own, affectsQuarantine: false, asked, ask, cancellationToken)
-            : AskOneThenOtherAsync(own, other, affectsQuarantine: false, asked, ask, cancellationToken);
+        (Uri own, Uri? other) = fallback is not null && ServerAddress.AreSame(starter, fallback) ? (fallback, primary) : (primary, fallback);
+        if (other is not null && QuarantineOf(own).IsSilent)
+        {
+            if (await IsDoneAsync(other).ConfigureAwait(false))
+                return;
+            other = null;
+        }
+
+        try
+        {
+            await ask(asked, own, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TwoFactorException e) when (other is not null && IsRepeatableElsewhere(e))
+        {
+            if (!await IsDoneAsync(other).ConfigureAwait(false))
+                throw;
+        }
+
+        async Task<bool> IsDoneAsync(Uri server)
+        {
+            try
+            {
+                return await ask(asked, server, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TwoFactorException)
+            {
+                return false; // it may not share the starter's sessions, so even its "not found" proves nothing
+            }
+        }
     }
 
     private async Task<T> AskOnceAsync<TAsked, T>(Uri first, Uri second, TAsked asked, Ask<TAsked, T> ask, CancellationToken cancellationToken)
@@ -81,22 +109,17 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
         }
     }
 
-    private async Task<T> AskOneThenOtherAsync<TAsked, T>(
-        Uri first, Uri second, bool affectsQuarantine, TAsked asked, Ask<TAsked, T> ask, CancellationToken cancellationToken)
+    private async Task<T> AskOneThenOtherAsync<TAsked, T>(Uri first, Uri second, TAsked asked, Ask<TAsked, T> ask, CancellationToken cancellationToken)
     {
         try
         {
-            return await (affectsQuarantine
-                ? AskAsync(first, isStart: false, asked, ask, cancellationToken)
-                : ask(asked, first, cancellationToken)).ConfigureAwait(false);
+            return await AskAsync(first, isStart: false, asked, ask, cancellationToken).ConfigureAwait(false);
         }
-        catch (TwoFactorException failure) when (IsOutage(failure) || IsUncertainRefusal(failure) || IsOfOneSession(failure))
+        catch (TwoFactorException failure) when (IsRepeatableElsewhere(failure))
         {
             try
             {
-                return await (affectsQuarantine
-                    ? AskAsync(second, isStart: false, asked, ask, cancellationToken)
-                    : ask(asked, second, cancellationToken)).ConfigureAwait(false);
+                return await AskAsync(second, isStart: false, asked, ask, cancellationToken).ConfigureAwait(false);
             }
             catch (TwoFactorException)
             {
@@ -158,6 +181,8 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
 
     // SecSign 2.7: a second start after a lost answer could open a second session, and two sessions freeze the user's ID.
     private static bool WasNotSent(TwoFactorException e) => e is { Error: TwoFactorError.Unavailable, MayHaveBeenProcessed: false };
+
+    private static bool IsRepeatableElsewhere(TwoFactorException e) => IsOutage(e) || IsUncertainRefusal(e) || IsOfOneSession(e);
 
     // A failure in this process is not an outage. An example: so many challenges are polled that all connections to one server are in use. Asking the
     // other server as well would only double the load.

@@ -98,6 +98,38 @@ public sealed class ReleaseTests
         Assert.That(secSign.Sent[^1].Address.Host, Is.EqualTo("httpapi.secsign.com"), "no quarantine");
     }
 
+    // It may not share the sessions of the server that started the challenge.
+    [TestCase("error-no-session")]
+    [TestCase("error-bad-parameter")]
+    [TestCase("error-unknown-id")]
+    public async Task What_the_other_server_refuses_is_not_released(string sample)
+    {
+        using MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.ServiceUnavailable, string.Empty).Answers(sample);
+        Assert.That((await Failure.Of(() => secSign.Provider.ReleaseAsync(secSign.Handle()))).Error, Is.EqualTo(TwoFactorError.Unavailable));
+        Assert.That(secSign.Sent, Has.Count.EqualTo(2));
+    }
+
+    [TestCase("error-no-session")]
+    [TestCase("error-bad-parameter")]
+    [TestCase("error-unknown-id")]
+    public async Task What_the_other_server_refuses_is_released_by_a_silent_starter_that_works_again(string sample)
+    {
+        using MockedSecSign secSign = new MockedSecSign()
+            .Answers(() => throw new HttpRequestException(HttpRequestError.ConnectionError)).Answers("started") // a start: the primary is unavailable
+            .Answers(sample).Answers("released");
+        await secSign.StartAsync();
+        await secSign.Provider.ReleaseAsync(secSign.Handle());
+        Assert.That(secSign.Sent.TakeLast(2).Select(request => request.Address.Host), Is.EqualTo(new[] { "httpapi2.secsign.com", "httpapi.secsign.com" }));
+    }
+
+    [Test]
+    public async Task A_server_that_did_not_start_the_challenge_does_not_know_whether_it_is_released()
+    {
+        using MockedSecSign secSign = new MockedSecSign().Answers("error-no-session");
+        ChallengeHandle ofEarlierServer = secSign.Handle(endpoint: "https://moved.example/");
+        Assert.That((await Failure.Of(() => secSign.Provider.ReleaseAsync(ofEarlierServer))).Error, Is.EqualTo(TwoFactorError.ChallengeNotFound));
+    }
+
     [Test]
     public async Task A_release_neither_ends_a_quarantine_nor_takes_the_call_that_may_end_it()
     {
