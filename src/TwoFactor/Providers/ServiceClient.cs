@@ -102,7 +102,8 @@ public sealed class ServiceClient
             using HttpResponseMessage response = await (isObedient ? sending : sending.WaitAsync(stop.Token)).ConfigureAwait(false)
                 ?? throw new InvalidOperationException("A handler of the host returned no response.");
             tracker.Progress = SendProgress.Reading;
-            bool isEndTold = BoundedBody.HasToldEnd(response);
+            if (!client.IsDirect)
+                tracker.Receive(response); // a handler of the host may have replaced it
             try
             {
                 // What follows 101 is another protocol, and may have no end.
@@ -120,7 +121,7 @@ public sealed class ServiceClient
             isRead = true;
             if (body is null && !StatusMeaning.IsDefinite(response.StatusCode))
                 throw failure.TooLong(MaximumResponseLength);
-            return new ServiceResponse(response.StatusCode, body ?? [], RetryAfter.Read(response.Headers, time.GetUtcNow()), isEndTold);
+            return new ServiceResponse(response.StatusCode, body ?? [], RetryAfter.Read(response.Headers, time.GetUtcNow()), tracker.IsEndTold);
         }
 #pragma warning disable CA1031 // a handler of the host may throw any exception, which must become a TwoFactorException
         catch (Exception e) when (!isRead && (cancellationToken.IsCancellationRequested || TransportFailure.Covers(tracker)))

@@ -59,7 +59,9 @@ internal sealed class ConnectionPool
             if (!tracker.TryKeep(gate))
                 throw new OperationCanceledException(cancellationToken);
             Track(request, tracker);
-            return await invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            HttpResponseMessage response = await invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            tracker.Receive(response);
+            return response;
         }
 #pragma warning disable CA1031 // stored and thrown again: the failure decides whether a request may go to another server
         catch (Exception e)

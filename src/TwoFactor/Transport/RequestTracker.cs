@@ -35,6 +35,10 @@ internal sealed class RequestTracker(bool isPoll) : IDisposable
     /// exception of another handler looks the same when a client inside that handler got no answer in time.</summary>
     public bool IsUnconnected => isUnconnected;
 
+    /// <summary>Whether the server told where the body ends, in each form of the response that was passed on. After a handler has read a body, the response
+    /// has a length, also if its end was lost.</summary>
+    public bool IsEndTold { get; private set; } = true;
+
     /// <summary>The proxy that the request is sent through, by host and port, or <see langword="null"/> if there is none.</summary>
     public string? Proxy => route.Proxy?.NameFor(route.Service);
 
@@ -105,6 +109,9 @@ internal sealed class RequestTracker(bool isPoll) : IDisposable
         progress = SendProgress.Answered;
         Volatile.Write(ref failure, null);
     }
+
+    /// <summary>Notes a response, before the next handler can read its body.</summary>
+    public void Receive(HttpResponseMessage response) => IsEndTold &= BoundedBody.HasToldEnd(response);
 
     /// <summary>Stores the gate that the request has entered, to leave it when the request has ended.</summary>
     /// <returns><see langword="false"/> if the request has already ended, because a handler of the host sends it after its caller has stopped

@@ -88,6 +88,21 @@ public sealed class PrimaryHandlerTests
         Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, false)), e.ToString());
     }
 
+    [Test]
+    public async Task A_primary_handler_that_reads_the_body_does_not_hide_that_its_end_may_be_lost([Values] bool isOurConnection)
+    {
+        await using HostileServer server = host.Answering("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\na");
+        SampleProvider provider = isOurConnection
+            ? Around(server.Address, async (request, send, cancellationToken) =>
+            {
+                HttpResponseMessage response = await send(request, cancellationToken);
+                await response.Content.LoadIntoBufferAsync(cancellationToken);
+                return response;
+            })
+            : WithPrimary((_, _, _) => Task.FromResult(new HttpResponseMessage { Content = new Content(() => Task.FromResult<Stream>(new MemoryStream([1]))) }));
+        Assert.That((await provider.SendAsync()).IsEndTold, Is.False);
+    }
+
     private SampleProvider WithPrimary(Handle handle) => host.Provider(
         new Uri("https://service.example/"),
         build: builder => builder.ConfigureHttpClient(client => client.ConfigurePrimaryHttpMessageHandler(() => new Handler(handle))));

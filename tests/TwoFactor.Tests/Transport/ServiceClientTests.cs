@@ -237,6 +237,22 @@ public sealed class ServiceClientTests
         Assert.That((await host.Provider(server.Address).SendAsync()).IsEndTold, Is.EqualTo(isTold));
     }
 
+    // A body that was read has a length.
+    [TestCase("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\na", false)]
+    [TestCase("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na", true)]
+    [TestCase("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n", true)]
+    public async Task A_handler_that_reads_the_body_does_not_change_whether_the_server_told_its_end(string answer, bool isTold)
+    {
+        await using HostileServer server = Answering(answer);
+        SampleProvider provider = host.ProviderWith(server.Address, async (request, send, cancellationToken) =>
+        {
+            HttpResponseMessage response = await send(request, cancellationToken);
+            await response.Content.ReadAsStringAsync(cancellationToken);
+            return response;
+        });
+        Assert.That((await provider.SendAsync()).IsEndTold, Is.EqualTo(isTold));
+    }
+
     [TestCase("SECRET is not HTTP\r\n\r\n")]
     [TestCase("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nSECRET\r\nSECRET\r\n")]
     public async Task An_answer_that_is_not_HTTP_is_refused_and_not_repeated_in_the_error(string answer)
