@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Flow;
 
 namespace TwoFactor.Tests.Flow;
 
@@ -29,6 +30,20 @@ public sealed class ReleaseTests
 
         Assert.That(releases.Count, Is.EqualTo(expected));
         Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
+    }
+
+    [Test]
+    public async Task A_release_that_failed_twice_is_over_at_once()
+    {
+        Releases releases = new() { Fail = true };
+        using FlowHost scene = new(
+            options => options.CollectWithin = TimeSpan.FromDays(1),
+            options => options.Capabilities = NeedsRelease,
+            services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new CountingProvider(provider, releases)));
+        await scene.StartAsync();
+        scene.Service.User("jdoe").Approves();
+        await Wait.UntilAsync(() => releases.Count == 2, () => scene.Time.Advance(TimeSpan.FromSeconds(1)));
+        await Wait.UntilAsync(() => scene.Services.GetRequiredService<FlowBackground>().InProgress == 0); // without moving the clock
     }
 
     private sealed class Releases

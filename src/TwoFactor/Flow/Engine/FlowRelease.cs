@@ -6,6 +6,7 @@ namespace TwoFactor.Flow;
 /// <summary>Releases an approved challenge at its service, which then knows that the approval was received.</summary>
 internal sealed partial class FlowRelease(FlowProviders providers, FlowBackground background, TimeProvider time, ILogger<FlowRelease> logger)
 {
+    private const int Attempts = 2;
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
 
     /// <summary>Begins the release. It runs in the background, so that it can neither delay nor undo the approval.</summary>
@@ -15,7 +16,7 @@ internal sealed partial class FlowRelease(FlowProviders providers, FlowBackgroun
     {
         if (content.Handle is null)
             return;
-        for (int attempt = 1; attempt <= 2; attempt++)
+        for (int attempt = 1; attempt <= Attempts; attempt++)
         {
             try
             {
@@ -42,7 +43,8 @@ internal sealed partial class FlowRelease(FlowProviders providers, FlowBackgroun
                 return;
             }
 
-            await Task.Delay(Retry, time).ConfigureAwait(false);
+            if (attempt < Attempts)
+                await Task.Delay(Retry, time).ConfigureAwait(false);
         }
     }
 
