@@ -55,6 +55,8 @@ public interface ITwoFactorFlow
     Task<FlowStatus> GetAsync(FlowKey key, CancellationToken cancellationToken = default);
 
     /// <summary>Waits for the first version after <paramref name="seen"/> (a long poll).</summary>
+    /// <remarks>All waits end when the host begins to stop, before its web server waits for open requests. A wait that begins later ends after a second at
+    /// most.</remarks>
     /// <param name="key">The id and what it is bound to.</param>
     /// <param name="seen">The version that the caller knows; 0 for none.</param>
     /// <param name="atMost">How long to wait. Longer than one hour counts as one hour.</param>

@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TwoFactor.AspNetCore.Tests.Host;
+using TwoFactor.Testing;
 
 namespace TwoFactor.AspNetCore.Tests.Endpoints;
 
@@ -79,14 +80,53 @@ public sealed class KestrelTests
         await app.DisposeAsync();
     }
 
-    private static async Task<WebApplication> StartAsync(int claims = 0)
+    // The server waits for open requests before the host's other services stop.
+    [Test]
+    public async Task A_shutdown_ends_waits_in_endpoints_of_the_host_and_withdraws_questions_although_a_request_does_not_end()
+    {
+        InMemoryService phones = new();
+        TaskCompletionSource isWaiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource isEndless = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using WebApplication app = await StartAsync(phones: phones);
+        ITwoFactorFlow flow = app.Services.GetRequiredService<ITwoFactorFlow>();
+        FlowStart start = await flow.StartAsync(new FlowRequest(WebScene.Tenant, "jdoe") { Browser = "browser" });
+        FlowKey key = new(start.Id!) { Tenant = WebScene.Tenant, Subject = "jdoe", Browser = "browser" };
+        app.MapGet("/wait", async (HttpContext http) =>
+        {
+            Task<FlowStatus> wait = flow.WaitAsync(key, long.MaxValue, TimeSpan.FromHours(1), http.RequestAborted);
+            isWaiting.SetResult();
+            return (await wait).State.ToString();
+        });
+        app.MapGet("/endless", async (HttpContext http) =>
+        {
+            isEndless.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
+        });
+
+        using HttpClient browser = new() { BaseAddress = Address(app) };
+        Task<string> wait = browser.GetStringAsync("/wait");
+        Task<string> endless = browser.GetStringAsync("/endless");
+        await isWaiting.Task;
+        await isEndless.Task;
+        using CancellationTokenSource limit = new();
+        Task stop = app.StopAsync(limit.Token);
+        Assert.That(await wait.WaitAsync(TimeSpan.FromMinutes(1)), Is.EqualTo(nameof(ChallengeState.Cancelled)));
+        await Wait.UntilAsync(() => phones.Calls.Any(call => call.Operation == ServiceOperation.Cancel));
+        Assert.That(stop.IsCompleted, Is.False);
+
+        await limit.CancelAsync();
+        await stop;
+        await Assert.CatchAsync<HttpRequestException>(() => endless);
+    }
+
+    private static async Task<WebApplication> StartAsync(int claims = 0, InMemoryService? phones = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
-        builder.Services.AddTwoFactor().AddInMemory(WebScene.Tenant).AddAspNetCore();
+        builder.Services.AddTwoFactor().AddInMemory(WebScene.Tenant, phones).AddAspNetCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMinutes(10));
         WebApplication app = builder.Build();
         app.MapTwoFactor();

@@ -32,7 +32,7 @@ public sealed class StoppingHostTests
         using FlowHost scene = new(service: options => options.Service = gate) { Held = () => gate.Held };
         FlowKey key = await scene.StartAsync();
         using CancellationTokenSource cancellation = new();
-        Task stop = scene.Services.GetServices<IHostedService>().OfType<FlowHostedService>().Single().StopAsync(cancellation.Token);
+        Task stop = StopAsync(scene, cancellation.Token);
         await gate.Cancelled;
         await cancellation.CancelAsync();
         await stop; // the service has not answered
@@ -49,7 +49,7 @@ public sealed class StoppingHostTests
         Task<FlowStart> first = scene.Flow.StartAsync(FlowHost.Request());
         await Wait.UntilAsync(() => gate.Waiting == 1);
         Task<FlowStart> second = scene.Flow.StartAsync(FlowHost.Request());
-        Task stop = scene.Services.GetServices<IHostedService>().OfType<FlowHostedService>().Single().StopAsync(CancellationToken.None);
+        Task stop = StopAsync(scene);
         Assert.That((await second).Refusal, Is.EqualTo(FlowRefusal.StillOpen), "without moving the clock");
         gate.Answer(0);
         await stop;
@@ -70,7 +70,7 @@ public sealed class StoppingHostTests
         await leaving.CancelAsync();
         await Assert.CatchAsync<OperationCanceledException>(() => cancel);
 
-        Task stop = scene.Services.GetServices<IHostedService>().OfType<FlowHostedService>().Single().StopAsync(CancellationToken.None);
+        Task stop = StopAsync(scene);
         Assert.That(stop.IsCompleted, Is.False, "the phone still shows the question");
         gate.Answer(0);
         await stop.WaitAsync(Timeout);
@@ -91,9 +91,45 @@ public sealed class StoppingHostTests
             await Assert.CatchAsync<OperationCanceledException>(() => start);
         }
 
-        Task stop = scene.Services.GetServices<IHostedService>().OfType<FlowHostedService>().Single().StopAsync(CancellationToken.None);
+        Task stop = StopAsync(scene);
         gate.Answer(0);
         await stop;
         Assert.That(people.Calls.Select(call => call.Operation), Is.EqualTo(new[] { ServiceOperation.Start, ServiceOperation.Cancel }));
     }
+
+    [Test]
+    public async Task A_service_that_hangs_at_the_stop_holds_up_neither_the_withdrawals_of_another_tenant_nor_the_waits_of_its_own()
+    {
+        InMemoryService others = new();
+        GatedService gate = new(new InMemoryService(), ServiceOperation.Cancel);
+        using FlowHost scene = new(service: options => options.Service = gate, services: services => services.AddTwoFactor().AddInMemory("globex", others)) { Held = () => gate.Held };
+        for (int i = 0; i < 20; i++)
+            await scene.StartAsync($"user-{i}");
+        Task<FlowStatus> wait = scene.Flow.WaitAsync(await scene.StartAsync("last"), long.MaxValue, TimeSpan.FromHours(1));
+        await scene.Flow.StartAsync(new FlowRequest("globex", "jdoe"));
+        using CancellationTokenSource cancellation = new();
+        Task stop = StopAsync(scene, cancellation.Token);
+        await Wait.UntilAsync(() => others.Calls.Any(call => call.Operation == ServiceOperation.Cancel));
+        Assert.That((await wait.WaitAsync(Timeout)).State, Is.EqualTo(ChallengeState.Cancelled));
+        Assert.That(stop.IsCompleted, Is.False);
+        await cancellation.CancelAsync();
+        await stop;
+    }
+
+    [Test]
+    public async Task A_caller_who_waits_in_a_loop_while_the_host_stops_reads_the_store_once_a_second()
+    {
+        using FlowHost scene = new(service: options => options.Capabilities = TwoFactorCapabilities.None); // nothing is withdrawn
+        FlowKey key = await scene.StartAsync();
+        await StopAsync(scene);
+        FlowStatus status = await scene.Flow.WaitAsync(key, 0, TimeSpan.FromHours(1));
+        Assert.That(status.State, Is.EqualTo(ChallengeState.Pending), "at once, for a caller who does not know it");
+        Task<FlowStatus> again = scene.Flow.WaitAsync(key, status.Version, TimeSpan.FromHours(1));
+        Assert.That(again.IsCompleted, Is.False);
+        scene.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.That((await again.WaitAsync(Timeout)).Version, Is.EqualTo(status.Version));
+    }
+
+    private static Task StopAsync(FlowHost scene, CancellationToken cancellationToken = default) =>
+        scene.Services.GetServices<IHostedService>().OfType<FlowHostedService>().Single().StopAsync(cancellationToken);
 }

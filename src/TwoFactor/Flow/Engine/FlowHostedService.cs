@@ -4,12 +4,21 @@ using TwoFactor.Telemetry;
 
 namespace TwoFactor.Flow;
 
-/// <summary>Starts listening for changes when the host starts. When the host stops and the store is in memory, it withdraws the open challenges,
-/// because they cannot be completed.</summary>
+/// <summary>Starts listening for changes when the host starts. When the host stops, it ends all waits. If the store is in memory, it also withdraws the open
+/// challenges, because they cannot be completed.</summary>
+/// <remarks>This begins before the host's services stop: a web server waits for its requests, and among them may be waits of the flow, or a long
+/// download.</remarks>
 internal sealed partial class FlowHostedService(
     IFlowStore store, FlowWatch watch, FlowSchedule schedule, FlowEnding ending, FlowWithdrawal withdrawal, FlowSettings settings, FlowNotices notices, FlowBackground background, ILogger<FlowHostedService> logger)
-    : IHostedService
+    : IHostedLifecycleService
 {
+    private const int MostOfTenant = 16; // withdrawals at once. A service that hangs must not hold up those of other tenants
+
+    private Task stopping = Task.CompletedTask;
+    private volatile bool isCut;
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         try
@@ -22,43 +31,67 @@ internal sealed partial class FlowHostedService(
         }
     }
 
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        stopping = EndAsync(); // while the host goes on
+        return Task.CompletedTask;
+    }
+
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        schedule.StopTurns();
         try
         {
-            await WithdrawOpenAsync(cancellationToken).ConfigureAwait(false);
-            schedule.Dispose(); // ends all waits, also those of starts for another start
-            await background.WhenDoneAsync(cancellationToken).ConfigureAwait(false); // releases, starts and withdrawals
-            await WithdrawOpenAsync(cancellationToken).ConfigureAwait(false); // what these starts have opened
+            await stopping.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await EndAsync().WaitAsync(cancellationToken).ConfigureAwait(false); // what was started until the web server had stopped
         }
         catch (OperationCanceledException)
         {
+            isCut = true;
             LogCut(); // the host stops waiting
         }
 
-        schedule.Dispose(); // again, because the host may have stopped waiting before the first time
         await watch.StopAsync().ConfigureAwait(false);
     }
 
-    private async Task WithdrawOpenAsync(CancellationToken cancellationToken)
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task EndAsync()
     {
-        if (!store.IsShared)
-            await Parallel.ForEachAsync(schedule.Keys, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken }, WithdrawAsync).ConfigureAwait(false);
+        schedule.StopTurns();
+        Task open = EndOpenAsync();
+        await background.WhenDoneAsync(CancellationToken.None).ConfigureAwait(false); // releases, starts and withdrawals
+        await Task.WhenAll(open, EndOpenAsync()).ConfigureAwait(false); // the second: what these starts have opened
     }
 
-    private async ValueTask WithdrawAsync(string key, CancellationToken cancellationToken)
+    // The waits end before a service is asked, because it may hang.
+    private async Task EndOpenAsync()
+    {
+        List<FlowContent> cancelled = [];
+        if (!store.IsShared)
+        {
+            foreach (string key in schedule.Keys)
+            {
+                if (await CancelAsync(key).ConfigureAwait(false) is { } content)
+                    cancelled.Add(content);
+            }
+        }
+
+        schedule.Dispose(); // ends all waits, also those of starts for another start
+        await Task.WhenAll(cancelled.GroupBy(content => content.Tenant, StringComparer.OrdinalIgnoreCase).Select(WithdrawAsync)).ConfigureAwait(false);
+    }
+
+    /// <returns>What to withdraw, or <see langword="null"/>.</returns>
+    private async ValueTask<FlowContent?> CancelAsync(string key)
     {
         try
         {
-            if (FoundFlow.Of(key, await store.ReadAsync(key, cancellationToken).ConfigureAwait(false)) is not { Stored.IsFinal: false, Content.Handle: not null } flow)
-                return;
-            if (!withdrawal.CanWithdraw(flow.Content))
-                return;
-            if (await ending.CancelAsync(flow, settings.For(flow.Content.Tenant)).ConfigureAwait(false) is not { } cancelled)
-                return;
-            notices.Withdrawn(cancelled.Content);
-            await withdrawal.WithdrawAsync(cancelled.Content).WaitAsync(cancellationToken).ConfigureAwait(false);
+            return FoundFlow.Of(key, await store.ReadAsync(key).ConfigureAwait(false)) is { Stored.IsFinal: false, Content.Handle: not null } flow
+                && withdrawal.CanWithdraw(flow.Content)
+                && await ending.CancelAsync(flow, settings.For(flow.Content.Tenant)).ConfigureAwait(false) is { } cancelled
+                    ? cancelled.Content
+                    : null;
         }
         catch (TwoFactorException e)
         {
@@ -68,7 +101,18 @@ internal sealed partial class FlowHostedService(
         {
             // The host was disposed while it stopped, as can happen in tests. The challenge expires by itself.
         }
+
+        return null;
     }
+
+    private Task WithdrawAsync(IEnumerable<FlowContent> ofTenant) =>
+        Parallel.ForEachAsync(ofTenant, new ParallelOptions { MaxDegreeOfParallelism = MostOfTenant }, async (content, _) =>
+        {
+            if (isCut)
+                return; // the host may be disposed now
+            notices.Withdrawn(content);
+            await withdrawal.WithdrawAsync(content).ConfigureAwait(false);
+        });
 
     [LoggerMessage(EventIds.WithdrawalCutShort, LogLevel.Warning, "The host stopped before all open challenges were withdrawn and all approved ones released; the others expire by themselves.", EventName = nameof(EventIds.WithdrawalCutShort))]
     private partial void LogCut();

@@ -6,6 +6,7 @@ namespace TwoFactor.Flow;
 internal sealed class FlowWatch
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+    private static readonly TimeSpan PauseWhileStopping = TimeSpan.FromSeconds(1);
 
     private readonly IFlowStore store;
     private readonly FlowFinder finder;
@@ -36,8 +37,9 @@ internal sealed class FlowWatch
     /// <summary>Waits for a version after <paramref name="seen"/>, for a final state, or until the time is over.</summary>
     /// <returns>The status after the wait.</returns>
     /// <exception cref="TwoFactorException">The key does not match a flow, or the store cannot be reached.</exception>
-    public Task<FlowStatus> WaitAsync(FlowKey key, long seen, TimeSpan atMost, CancellationToken cancellationToken) =>
-        UntilChangedAsync(JoinAsync(key, seen, atMost, cancellationToken), show);
+    public Task<FlowStatus> WaitAsync(FlowKey key, long seen, TimeSpan atMost, CancellationToken cancellationToken) => schedule.IsStopped
+        ? WaitWhileStoppingAsync(key, seen, atMost, cancellationToken)
+        : UntilChangedAsync(JoinAsync(key, seen, atMost, cancellationToken), show);
 
     /// <summary>Returns the current status, then every change until the final state, or until the host stops.</summary>
     public async IAsyncEnumerable<FlowStatus> WatchAsync(FlowKey key, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -94,6 +96,15 @@ internal sealed class FlowWatch
     {
         if (Interlocked.Exchange(ref listening, null) is { IsCompletedSuccessfully: true } listener)
             await (await listener.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+    }
+
+    // A caller may wait in a loop until the final state. Without the pause, it would read the store all the time until the host has stopped.
+    private async Task<FlowStatus> WaitWhileStoppingAsync(FlowKey key, long seen, TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        FlowStatus status = await UntilChangedAsync(JoinAsync(key, seen, TimeSpan.Zero, cancellationToken), show).ConfigureAwait(false);
+        if (status.Version <= seen && !status.State.IsFinal())
+            await Task.Delay(atMost < PauseWhileStopping ? atMost : PauseWhileStopping, time, cancellationToken).ConfigureAwait(false);
+        return status;
     }
 
     private async ValueTask<FlowWaiter> JoinAsync(FlowKey key, long seen, TimeSpan atMost, CancellationToken cancellationToken) =>
