@@ -41,6 +41,20 @@ public sealed class EventQueueTests
         Assert.That(recorder.Records.Count(one => one.Name == "EventLost"), Is.EqualTo(1_000));
     }
 
+    [Test]
+    public void A_stop_which_ends_all_open_logins_at_once_loses_none_of_their_events()
+    {
+        using TelemetryRecorder recorder = new();
+        EventQueue queue = new(new Listener(), recorder.CreateLogger("test"), CancellationToken.None);
+        FlowFacts facts = new(DateTimeOffset.UnixEpoch, "acme", "Sample", "sign-in", "jdoe");
+        queue.EndLimit();
+        for (int i = 0; i < 12_000; i++)
+            queue.Add(new FlowWithdrawn(facts));
+        Assert.That(recorder.Records, Is.Empty);
+        queue.Add(new FlowKeyRefused(facts));
+        Assert.That(recorder.Records.Single().Name, Is.EqualTo("EventLost"), "strangers cause these");
+    }
+
     private sealed class Listener : ITwoFactorEvents
     {
         private int handled;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using TwoFactor.Flow;
 using TwoFactor.Testing;
 using static TwoFactor.Tests.Flow.SampleCapabilities;
@@ -130,6 +131,85 @@ public sealed class StoppingHostTests
         Assert.That((await again.WaitAsync(Timeout)).Version, Is.EqualTo(status.Version));
     }
 
+    [Test]
+    public async Task A_stopping_host_waits_until_the_listeners_have_handled_all_events()
+    {
+        SlowListener listener = new();
+        FlowHost scene = new(services: services => services.AddSingleton<ITwoFactorEvents>(listener));
+        for (int i = 0; i < 3; i++)
+            await scene.StartAsync($"user-{i}");
+        Task stop = StopAsync(scene);
+        await Wait.UntilAsync(() => scene.Service.Calls.Count(call => call.Operation == ServiceOperation.Cancel) == 3);
+        Assert.That(stop.IsCompleted, Is.False);
+        listener.Finish.SetResult();
+        await stop.WaitAsync(Timeout);
+        scene.Dispose();
+        Assert.That(listener.Handled.OfType<FlowAnswered>().Count(), Is.EqualTo(3));
+        Assert.That(listener.Handled.OfType<FlowWithdrawn>().Count(), Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task A_stopping_host_waits_no_longer_than_allowed_for_a_listener_that_never_returns()
+    {
+        using TelemetryRecorder log = new();
+        using FlowHost scene = new(services: services => services.AddLogging(logging => logging.AddProvider(log)).AddSingleton<ITwoFactorEvents>(new SlowListener()));
+        await scene.StartAsync();
+        using CancellationTokenSource cancellation = new();
+        Task stop = StopAsync(scene, cancellation.Token);
+        Assert.That(stop.IsCompleted, Is.False);
+        await cancellation.CancelAsync();
+        await stop.WaitAsync(Timeout);
+        Assert.That(log.Find("all events handled"), Is.Not.Empty);
+    }
+
+    [Test]
+    public async Task A_stopping_host_completes_the_turn_under_way_and_begins_no_turn_that_waits_for_its_place()
+    {
+        InMemoryService people = new();
+        GatedService gate = new(people, ServiceOperation.Poll);
+        RecordingEvents events = new();
+        using FlowHost scene = new(
+            options => options.MaxConcurrentPolls = 1,
+            options => (options.Service, options.Capabilities) = (gate, LikeSezame),
+            services => services.AddSingleton<ITwoFactorEvents>(events));
+        people.User("jdoe").Denies();
+        await scene.StartAsync();
+        await scene.StartAsync("other");
+        scene.Time.Advance(TimeSpan.FromSeconds(5));
+        await Wait.UntilAsync(() => gate.Waiting == 1 && scene.Services.GetRequiredService<FlowSchedule>().InProgress == 2);
+        Task stop = StopAsync(scene);
+        Assert.That(stop.IsCompleted, Is.False);
+        gate.Answer(0);
+        await stop.WaitAsync(Timeout);
+        await scene.RestAsync();
+        Assert.That(gate.Waiting, Is.EqualTo(1));
+        Assert.That(events.Events.OfType<FlowAnswered>().Single().State, Is.EqualTo(ChallengeState.Denied));
+    }
+
     private static Task StopAsync(FlowHost scene, CancellationToken cancellationToken = default) =>
         scene.Services.GetServices<IHostedService>().OfType<FlowHostedService>().Single().StopAsync(cancellationToken);
+
+    private sealed class SlowListener : ITwoFactorEvents
+    {
+        private readonly Lock changing = new();
+        private readonly List<FlowEvent> handled = [];
+
+        public TaskCompletionSource Finish { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public IReadOnlyList<FlowEvent> Handled
+        {
+            get
+            {
+                lock (changing)
+                    return [.. handled];
+            }
+        }
+
+        public async ValueTask OnEventAsync(FlowEvent flowEvent, CancellationToken cancellationToken = default)
+        {
+            await Finish.Task.WaitAsync(cancellationToken);
+            lock (changing)
+                handled.Add(flowEvent);
+        }
+    }
 }

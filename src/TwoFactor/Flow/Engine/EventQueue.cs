@@ -14,10 +14,12 @@ internal sealed partial class EventQueue(ITwoFactorEvents listener, ILogger logg
     private readonly ConcurrentQueue<FlowEvent> events = new();
     private int unhandled; // waiting here, or given to the listener
     private int isRunning;
+    private TaskCompletionSource? done;
+    private volatile bool isUnlimited;
 
     public void Add(FlowEvent flowEvent)
     {
-        if (Interlocked.Increment(ref unhandled) > (flowEvent is FlowKeyRefused or FlowGuardRefused ? CapacityForRefusals : Capacity))
+        if (Interlocked.Increment(ref unhandled) > LimitFor(flowEvent))
         {
             Interlocked.Decrement(ref unhandled);
             LogLost(flowEvent.GetType().Name);
@@ -28,6 +30,22 @@ internal sealed partial class EventQueue(ITwoFactorEvents listener, ILogger logg
         if (Interlocked.Exchange(ref isRunning, 1) == 0)
             ThreadPool.UnsafeQueueUserWorkItem(static queue => queue.Run(), this, preferLocal: false);
     }
+
+    /// <summary>Accepts any number of events of logins from now on. When the host stops, all open logins may end at once.</summary>
+    public void EndLimit() => isUnlimited = true;
+
+    /// <summary>Waits until the listener has handled all events. Only one caller may wait.</summary>
+    public Task WhenDoneAsync(CancellationToken cancellationToken)
+    {
+        TaskCompletionSource waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.Exchange(ref done, waiting); // before the check, so that the end of the last event is not missed
+        if (Volatile.Read(ref unhandled) == 0)
+            waiting.TrySetResult();
+        return waiting.Task.WaitAsync(cancellationToken);
+    }
+
+    private int LimitFor(FlowEvent flowEvent) =>
+        flowEvent is FlowKeyRefused or FlowGuardRefused ? CapacityForRefusals : isUnlimited ? int.MaxValue : Capacity;
 
     private void Run()
     {
@@ -54,7 +72,8 @@ internal sealed partial class EventQueue(ITwoFactorEvents listener, ILogger logg
         }
         finally
         {
-            Interlocked.Decrement(ref unhandled);
+            if (Interlocked.Decrement(ref unhandled) == 0)
+                Volatile.Read(ref done)?.TrySetResult();
         }
     }
 

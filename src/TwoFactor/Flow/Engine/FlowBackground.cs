@@ -20,8 +20,8 @@ internal sealed class FlowBackground
         _ = RunAsync(work);
     }
 
-    /// <summary>Counts a start or a withdrawal until it ends: the start may open a challenge, and without the withdrawal the phone would go on asking. Its
-    /// caller waits for it, or has left.</summary>
+    /// <summary>Counts a start, a withdrawal or a turn until it ends: the start may open a challenge, without the withdrawal the phone would go on asking, and
+    /// the turn may write a person's answer. Its caller waits for it, or has left.</summary>
     public async Task<T> CountAsync<T>(Task<T> call)
     {
         lock (changing)

@@ -45,6 +45,7 @@ internal sealed partial class FlowHostedService(
         {
             await stopping.WaitAsync(cancellationToken).ConfigureAwait(false);
             await EndAsync().WaitAsync(cancellationToken).ConfigureAwait(false); // what was started until the web server had stopped
+            await notices.WhenHandledAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -60,8 +61,9 @@ internal sealed partial class FlowHostedService(
     private async Task EndAsync()
     {
         schedule.StopTurns();
+        notices.EndLimits();
         Task open = EndOpenAsync();
-        await background.WhenDoneAsync(CancellationToken.None).ConfigureAwait(false); // releases, starts and withdrawals
+        await background.WhenDoneAsync(CancellationToken.None).ConfigureAwait(false); // releases, starts, turns and withdrawals
         await Task.WhenAll(open, EndOpenAsync()).ConfigureAwait(false); // the second: what these starts have opened
     }
 
@@ -114,7 +116,7 @@ internal sealed partial class FlowHostedService(
             await withdrawal.WithdrawAsync(content).ConfigureAwait(false);
         });
 
-    [LoggerMessage(EventIds.WithdrawalCutShort, LogLevel.Warning, "The host stopped before all open challenges were withdrawn and all approved ones released; the others expire by themselves.", EventName = nameof(EventIds.WithdrawalCutShort))]
+    [LoggerMessage(EventIds.WithdrawalCutShort, LogLevel.Warning, "The host stopped before all open challenges were withdrawn, all approved ones released and all events handled; the other challenges expire by themselves, and the other events may be lost.", EventName = nameof(EventIds.WithdrawalCutShort))]
     private partial void LogCut();
 
     [LoggerMessage(EventIds.FlowStoreUnavailable, LogLevel.Warning, "The flow's store cannot be used now. {Reason}", EventName = nameof(EventIds.FlowStoreUnavailable))]

@@ -45,6 +45,16 @@ internal sealed class FlowNotices : IDisposable
 
     public void Withdrawn(FlowContent flow) => Send(new FlowWithdrawn(Of(flow)));
 
+    /// <summary>Prepares for a stop, at which all open logins may end at once: none of their events is lost because there are too many.</summary>
+    public void EndLimits()
+    {
+        foreach (EventQueue queue in queues)
+            queue.EndLimit();
+    }
+
+    /// <summary>Waits until the listeners have handled all events.</summary>
+    public Task WhenHandledAsync(CancellationToken cancellationToken) => Task.WhenAll(queues.Select(queue => queue.WhenDoneAsync(cancellationToken)));
+
     public void Dispose()
     {
         stopping.Cancel();

@@ -16,6 +16,7 @@ internal sealed partial class FlowPolling(
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource stopping = new();
+    private readonly CancellationTokenSource stoppingTurns = new(); // earlier: polls under way are completed
     private readonly PollLimits limits = new();
     private readonly PollDurations durations = new();
     private long storeLoggedUntil = long.MinValue;
@@ -42,9 +43,9 @@ internal sealed partial class FlowPolling(
             watched.IsLeft = false;
             return await TakeTurnAsync(watched, due, options, delayed).ConfigureAwait(false);
         }
-        catch (Exception e) when (stopping.IsCancellationRequested && e is OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (stoppingTurns.IsCancellationRequested && e is OperationCanceledException or ObjectDisposedException)
         {
-            return default;
+            return new TurnResult(null, StoreRetry); // never begins, but a host that stops still knows the flow, to withdraw it
         }
         catch (TwoFactorException e) // from the store; those of the service are handled below
         {
@@ -114,18 +115,34 @@ internal sealed partial class FlowPolling(
         }
     }
 
+    /// <summary>Ends the turns that wait for their place, and begins no further ones.</summary>
+    public void StopTurns()
+    {
+        try
+        {
+            stoppingTurns.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The host was disposed while it stopped.
+        }
+    }
+
     public void Dispose()
     {
+        stoppingTurns.Cancel();
         stopping.Cancel();
+        stoppingTurns.Dispose();
         stopping.Dispose();
     }
 
     private async ValueTask<TurnResult> TakeTurnAsync(WatchedFlow watched, long due, FlowOptions options, Action<WatchedFlow> delayed)
     {
-        ValueTask<IDisposable> entering = limits.EnterAsync(watched.Tenant, options.MaxConcurrentPolls, stopping.Token);
+        ValueTask<IDisposable> entering = limits.EnterAsync(watched.Tenant, options.MaxConcurrentPolls, stoppingTurns.Token);
         if (!entering.IsCompleted)
             delayed(watched);
         using IDisposable permit = await entering.ConfigureAwait(false);
+        stoppingTurns.Token.ThrowIfCancellationRequested(); // the place may have come free just before
         FlowTurn turn = await store.TakeTurnAsync(watched.Key, NextInterval(watched, options), stopping.Token).ConfigureAwait(false);
         long taken = time.GetTimestamp();
         if (FoundFlow.Of(watched.Key, turn.Flow) is not { } flow)
@@ -171,8 +188,9 @@ internal sealed partial class FlowPolling(
         if (wait > TimeSpan.Zero)
             return new TurnResult(null, wait < half ? wait : half);
         FoundFlow? after;
-        using (await limits.EnterAsync(watched.Tenant, options.MaxConcurrentPolls, stopping.Token).ConfigureAwait(false))
+        using (await limits.EnterAsync(watched.Tenant, options.MaxConcurrentPolls, stoppingTurns.Token).ConfigureAwait(false))
         {
+            stoppingTurns.Token.ThrowIfCancellationRequested();
             FlowTurn turn = await store.TakeTurnAsync(watched.Key, options.SlowInterval, stopping.Token).ConfigureAwait(false);
             if (!turn.IsTaken || FoundFlow.Of(watched.Key, turn.Flow) is not { } flow)
                 return default;

@@ -7,14 +7,16 @@ internal sealed class FlowSchedule : IDisposable
     private readonly Lock changing = new();
     private readonly Dictionary<string, WatchedFlow> flows = new(StringComparer.Ordinal);
     private readonly FlowPolling polling;
+    private readonly FlowBackground background;
     private readonly TimeProvider time;
     private readonly DueQueue<WatchedFlow> turns;
     private readonly DueQueue<FlowWaiter> ends; // of waits
     private bool isStopped;
 
-    public FlowSchedule(FlowPolling polling, TimeProvider time)
+    public FlowSchedule(FlowPolling polling, FlowBackground background, TimeProvider time)
     {
         this.polling = polling;
+        this.background = background;
         this.time = time;
         turns = new DueQueue<WatchedFlow>(time, Run);
         ends = new DueQueue<FlowWaiter>(time, static (waiter, _) => waiter.TrySetResult(null));
@@ -117,8 +119,13 @@ internal sealed class FlowSchedule : IDisposable
         }
     }
 
-    /// <summary>Starts no further turns.</summary>
-    public void StopTurns() => turns.Dispose();
+    /// <summary>Starts no further turns. Those that wait for their place among the tenant's polls do not get it. <see cref="FlowBackground"/> counts the
+    /// others.</summary>
+    public void StopTurns()
+    {
+        turns.Dispose();
+        polling.StopTurns();
+    }
 
     /// <summary>Starts no further turns, and ends all waits. The flows are still known by their <see cref="Keys"/>.</summary>
     public void Dispose()
@@ -234,7 +241,7 @@ internal sealed class FlowSchedule : IDisposable
 
     private async Task RunAsync(WatchedFlow flow, long due)
     {
-        TurnResult result = await polling.ProcessAsync(flow, due, SinceInterest, OnDelayed).ConfigureAwait(false);
+        TurnResult result = await background.CountAsync(polling.ProcessAsync(flow, due, SinceInterest, OnDelayed).AsTask()).ConfigureAwait(false);
         lock (changing)
         {
             flow.IsRunning = false;

@@ -8,6 +8,7 @@ public interface ITwoFactorEvents
 {
     /// <summary>Handles one event.</summary>
     /// <param name="flowEvent">One of the types derived from <see cref="FlowEvent"/>.</param>
-    /// <param name="cancellationToken">Cancelled when the host has stopped and its services are disposed. Events that still wait then are lost.</param>
+    /// <param name="cancellationToken">Cancelled when the host has stopped and its services are disposed. The host waits for all events when it stops, within
+    /// its time to stop; those that still wait after that are lost.</param>
     ValueTask OnEventAsync(FlowEvent flowEvent, CancellationToken cancellationToken = default);
 }
