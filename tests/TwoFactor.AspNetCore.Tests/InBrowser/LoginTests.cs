@@ -261,6 +261,31 @@ internal sealed class LoginTests : BrowserFixture
         await ExpectHeadingAsync(page, "Pay here");
     }
 
+    // As on a phone without a connection for a moment. The server joins the two starts, if it has got the first.
+    [Test]
+    public async Task A_start_on_arrival_without_an_answer_is_sent_once_more_when_the_connection_is_back()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        host.Phones.User(user).Approves();
+        IPage page = await LogInAsync(browser, user);
+        await ExpectWelcomeAsync(page, user);
+        int sent = 0;
+        await browser.RouteAsync("**/two-factor/start**", route => Interlocked.Increment(ref sent) < 3 ? route.AbortAsync() : route.ContinueAsync());
+        await page.GetByRole(AriaRole.Link, new() { Name = "Pay" }).ClickAsync();
+        await ExpectHeadingAsync(page, "Confirm with your phone");
+        foreach (int expected in new[] { 2, 2 })
+        {
+            await FetchAsync(page);
+            await page.EvaluateAsync("window.dispatchEvent(new Event('online'))");
+            await FetchAsync(page);
+            Assert.That(sent, Is.EqualTo(expected));
+        }
+
+        await Button(page, "Ask my phone").ClickAsync();
+        await ExpectHeadingAsync(page, "Pay here");
+    }
+
     // It hands a login out once.
     [Test]
     public async Task A_completion_is_not_given_up()

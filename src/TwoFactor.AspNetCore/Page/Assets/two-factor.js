@@ -44,6 +44,7 @@
       this.failures = 0;
       this.retryAfter = 0;
       this.loads = 0;
+      this.asksAgain = false; // whether the phone is asked once more when the connection is back
       this.lost = undefined; // where the page goes on if the answer to its completion was lost
       this.shownAt = performance.now();
       this.news = this.appendChild(document.createElement("p"));
@@ -91,7 +92,7 @@
       if (!this.card) {
         await this.load();
       } else if (asksAtOnce) {
-        await this.post(this.card.dataset.start);
+        this.asksAgain = !(await this.post(this.card.dataset.start));
       }
       while (!signal.aborted) {
         this.pause = new AbortController();
@@ -103,6 +104,7 @@
     }
 
     async step(data) {
+      this.asksAgain &&= data.twoFactor === "Ready";
       if (data.twoFactor === "Waiting") {
         await this.look(data);
       } else if (data.twoFactor === "Approved") {
@@ -110,6 +112,11 @@
       } else {
         if (this.failures === 0) {
           await until(this.quietTime(data), this.pause.signal);
+          if (this.asksAgain && this.card?.dataset.twoFactor === "Ready") {
+            this.asksAgain = false;
+            await this.post(this.card.dataset.start);
+            return;
+          }
         }
         await this.load();
       }
@@ -228,15 +235,18 @@
       this.wake();
     }
 
+    // Tells whether the server has answered.
     async post(path) {
       const { complete, afterApproval } = this.card.dataset;
       const failures = this.failures + 1;
       let works = false;
+      let hasAnswer = false;
       let retryAfter = 0;
       try {
         // A completion has no deadline, because it hands a login out once and must not be given up.
         const [answer, answered] = await (path === complete ? this.send(path, this.life.signal) : within(longestPost, this.life.signal, (ends) => this.send(path, ends)));
         works = answer.ok;
+        hasAnswer = true;
         if (path === complete && answer.status !== 404) {
           this.lost = undefined;
         }
@@ -265,6 +275,7 @@
         this.retryAfter = retryAfter;
         this.tellConnection();
       }
+      return hasAnswer;
     }
 
     async send(path, signal) {
