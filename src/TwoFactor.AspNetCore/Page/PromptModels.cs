@@ -50,7 +50,7 @@ internal sealed class PromptModels(
     public PromptModel Restart(HttpContext http, PendingQuestion? question) => Restart(http, CookieOf(http), question);
 
     /// <summary>The model for a browser without a matching question, on a page that shows the question of this cookie.</summary>
-    public PromptModel Restart(HttpContext http, QuestionCookie cookie, PendingQuestion? question) => Without(http, PromptState.Restart, cookie, question?.ReturnUrl);
+    public PromptModel Restart(HttpContext http, QuestionCookie cookie, PendingQuestion? question) => Without(http, PromptState.Restart, cookie, KeptForm(http, cookie) ?? question?.ReturnUrl);
 
     /// <summary>The model for an unavailable service or store.</summary>
     /// <param name="http">The request.</param>
@@ -66,6 +66,10 @@ internal sealed class PromptModels(
         PromptModel model = Unavailable(http);
         return model with { Stays = true, Links = model.Links with { Page = page } };
     }
+
+    // Another tab has completed the question that both had. The form of this tab is still kept.
+    private string? KeptForm(HttpContext http, QuestionCookie cookie) =>
+        cookie.Purpose is { } purpose && forms.Find(http, purpose, cookie.Form) is not null && StepUpProofs.Has(http, purpose) ? links.To(http, EndpointNames.Resume, cookie) : null;
 
     private static QuestionCookie CookieOf(HttpContext http) => QuestionCookie.Of(http.Request.Query["purpose"].ToString(), http.Request.Query["form"].ToString());
 

@@ -35,6 +35,9 @@ internal sealed partial class StepUpProofs(IDataProtectionProvider protection, I
         return proof;
     }
 
+    /// <summary>Whether the browser has sent an approval for a purpose, which may be too old, or of another user.</summary>
+    public static bool Has(HttpContext http, string purpose) => TwoFactorCookies.Read(http, CookieName(purpose)) is not null;
+
     /// <summary>Stores an approval in the browser. If there are many, the oldest are removed.</summary>
     public void Keep(HttpContext http, StepUpProof proof)
     {

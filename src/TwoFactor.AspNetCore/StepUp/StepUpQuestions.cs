@@ -62,8 +62,8 @@ internal sealed partial class StepUpQuestions(
             return Page(http, cookie, question);
         return links.Page(http, cookie with
         {
-            // The form of the tab that waits stays.
-            Form = isOfWaitingTab ? forms.Refuse(http) : await forms.HoldAsync(http, user, requirement.Purpose, question.Expires + AnswerAndReturn, schemes),
+            // The form of the tab that waits stays. So does any form if this one is from another site, because its fields would not be kept.
+            Form = isOfWaitingTab || !SameOrigin.IsProven(http.Request) ? forms.Refuse(http) : await forms.HoldAsync(http, user, requirement.Purpose, question.Expires + AnswerAndReturn, schemes),
         });
     }
 

@@ -328,6 +328,27 @@ public sealed class HeldFormTests
     }
 
     [Test]
+    public async Task A_tab_whose_question_was_completed_in_another_leads_to_its_own_form([Values] bool isApproved)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        string first = (await PostFormAsync(browser, "amount=10&to=a")).Headers.Location!.ToString();
+        string second = (await PostFormAsync(browser, "amount=1000&to=b")).Headers.Location!.ToString();
+        if (isApproved)
+            await ConfirmAsync(scene, browser, page: first);
+        else
+            scene.Time.Ahead = TimeSpan.FromMinutes(11);
+        HttpResponseMessage ended = await browser.GetAsync(second);
+        Assert.That(ended.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        string next = WebUtility.HtmlDecode((await ended.Content.ReadAsStringAsync()).Split("class=\"two-factor-button\" href=\"")[1].Split('"')[0]);
+        if (isApproved)
+            Assert.That(await TextAsync(browser.GetAsync(next)), Does.Contain("What you entered was kept").And.Contain("name=\"amount\" value=\"1000\""));
+        else
+            Assert.That(next, Is.EqualTo("/"), "the phone has confirmed nothing");
+        Assert.That(await TextAsync(browser.GetAsync(first)), Does.Contain("class=\"two-factor-button\" href=\"/\""), "its form was not kept");
+    }
+
+    [Test]
     public async Task The_form_of_a_tab_is_not_offered_in_a_tab_that_saw_the_question_before_it()
     {
         await using WebScene scene = await StepUpScene.StartAsync();
@@ -363,6 +384,22 @@ public sealed class HeldFormTests
             Assert.That(next, Is.EqualTo(Payments));
         Assert.That(scene.Logs.Named("FormNotKept"), Has.Count.EqualTo(1));
         Assert.That(Starts(scene), Is.EqualTo(1));
+    }
+
+    // Its fields would not be kept, so it has no use for the place.
+    [Test]
+    public async Task A_post_of_another_site_does_not_take_the_place_of_a_form_before_the_phone_is_asked([Values("same-site", "cross-site")] string site, [Values] bool isOfOtherPurpose)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(endpoints: app => app.MapPost("/other", () => "ok").RequireTwoFactor("other"));
+        TestBrowser browser = await SignedInAsync(scene);
+        string own = (await PostFormAsync(browser, Fields)).Headers.Location!.ToString();
+        browser.Site = site;
+        string foreign = (await PostFormAsync(browser, "amount=1000&to=b", isOfOtherPurpose ? "/other" : "/payments")).Headers.Location!.ToString();
+        browser.Site = "same-origin";
+        Assert.That(await TextAsync(browser.GetAsync(await ConfirmAsync(scene, browser, page: own))), Does.Contain("name=\"amount\" value=\"100\""));
+        if (isOfOtherPurpose)
+            Assert.That(await TextAsync(browser.GetAsync(await ConfirmAsync(scene, browser, "other", page: foreign))), Does.Contain("could not be kept").And.Not.Contain("<form"));
+        Assert.That(scene.Logs.Named("FormNotKept"), Has.Count.EqualTo(1));
     }
 
     [Test]
