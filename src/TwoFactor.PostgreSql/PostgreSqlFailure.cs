@@ -17,7 +17,7 @@ internal static class PostgreSqlFailure
     {
         string? code = (e as PostgresException)?.SqlState;
         string missing = code == NoTable ? " Its tables are missing: run Schema.sql, or set CreateSchema." : string.Empty;
-        return new TwoFactorException(TwoFactorError.Unavailable, $"PostgreSQL cannot be used now ({code ?? e.GetType().Name}).{missing}")
+        return new TwoFactorException(TwoFactorError.Unavailable, Message(code ?? e.GetType().Name) + missing)
         {
             IsTransient = true,
             MayHaveBeenProcessed = mayHaveBeenProcessed,
@@ -27,5 +27,7 @@ internal static class PostgreSqlFailure
     public static TwoFactorException Unavailable(string reason) => new(TwoFactorError.Unavailable, reason) { IsTransient = true };
 
     /// <summary>Whether the server's disk is full.</summary>
-    public static bool IsFull(TwoFactorException e) => e.Message.Contains($"({PostgresErrorCodes.DiskFull})", StringComparison.Ordinal);
+    public static bool IsFull(TwoFactorException e) => e.Message == Message(PostgresErrorCodes.DiskFull);
+
+    private static string Message(string reason) => $"PostgreSQL cannot be used now ({reason}).";
 }

@@ -93,11 +93,11 @@ public sealed class SettingsFileTests
         if (Environment.UserName == "root")
             Assert.That(ChangeOwner(FilePath, 12345, 12346), Is.Zero);
         File.SetUnixFileMode(FilePath, Mode);
-        Sezame.Files.FileFacts before = Sezame.Files.FileFacts.Of(FilePath)!;
+        Files.FileFacts before = Files.FileFacts.Of(FilePath)!;
 
         await SaveAsync("acme");
 
-        Assert.That(Sezame.Files.FileFacts.Of(FilePath), Is.EqualTo(before));
+        Assert.That(Files.FileFacts.Of(FilePath), Is.EqualTo(before));
         Assert.That(Tenants(), Is.EqualTo(["acme"]));
     }
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using TwoFactor.Sezame.Files;
+using TwoFactor.Files;
 
 namespace TwoFactor.Sezame.Registration;
 

@@ -1,5 +1,5 @@
 using System.Runtime.Versioning;
-using TwoFactor.Sezame.Files;
+using TwoFactor.Files;
 
 namespace TwoFactor.Sezame.Registration;
 
@@ -21,12 +21,12 @@ internal sealed class FolderRights(string root, string lockPath, RegistrationFil
     {
         if (!OperatingSystem.IsWindows() && CanTighten())
             return; // a read makes no changes, and the folder is empty
-        Refuse(FileRights.FindInFolder(root));
-        Refuse(FileRights.FindInFile(lockPath));
+        Refuse(FileRights.FindProblemOfFolder(root));
+        Refuse(FileRights.FindProblemOfFile(lockPath));
         inUse.CheckRights();
         if (Directory.Exists(replacement.Folder))
         {
-            Refuse(FileRights.FindInFolder(replacement.Folder));
+            Refuse(FileRights.FindProblemOfFolder(replacement.Folder));
             replacement.CheckRights();
         }
 

@@ -1,4 +1,4 @@
-using TwoFactor.Sezame.Files;
+using TwoFactor.Files;
 
 namespace TwoFactor.Sezame.Registration;
 
@@ -39,7 +39,7 @@ internal sealed class RegistrationFiles(string folder, Disk disk, FolderErrors e
     {
         foreach (string file in AllFiles.SelectMany<string, string>(file => [file, PendingFile.TemporaryPath(file)]))
         {
-            if (errors.Run("cannot be read", () => FileRights.FindInFile(file, isPublic: file == CertificatePath)) is { } finding)
+            if (errors.Run("cannot be read", () => FileRights.FindProblemOfFile(file, isPublic: file == CertificatePath)) is { } finding)
                 throw FolderErrors.Misconfigured(finding);
         }
     }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using TwoFactor.Sezame.Files;
+using TwoFactor.Files;
 
 namespace TwoFactor.Sezame.Registration;
 

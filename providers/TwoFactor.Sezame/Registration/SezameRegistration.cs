@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using TwoFactor.Providers;
-using TwoFactor.Sezame.Files;
+using TwoFactor.Files;
 using TwoFactor.Sezame.Registration;
 using TwoFactor.Sezame.Wire;
 

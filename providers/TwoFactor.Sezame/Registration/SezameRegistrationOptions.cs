@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using TwoFactor.Providers;
-using TwoFactor.Sezame.Files;
+using TwoFactor.Files;
 using TwoFactor.Sezame.Registration;
 
 namespace TwoFactor.Sezame;

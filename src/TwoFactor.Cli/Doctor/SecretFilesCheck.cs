@@ -1,6 +1,6 @@
 using TwoFactor.Cli.Settings;
 using TwoFactor.Providers;
-using TwoFactor.Sezame.Files;
+using TwoFactor.Files;
 
 namespace TwoFactor.Cli.Doctor;
 
@@ -25,7 +25,7 @@ internal sealed class SecretFilesCheck(TenantHost tenant)
     {
         try
         {
-            return FileRights.FindInSecret(file);
+            return FileRights.FindProblemOfSecret(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -7,17 +7,17 @@ internal sealed class MeasuredPairing(IUserPairing inner, MeasuredCall measured)
         Operation.Pair,
         (inner, user, cancellationToken),
         static call => call.inner.PairAsync(call.user, call.cancellationToken),
-        static (_, invitation) => new Outcome(invitation.IsAlreadyPaired ? "already_paired" : "invited"));
+        static (_, invitation) => new Outcome(invitation.IsAlreadyPaired ? TagValues.AlreadyPaired : TagValues.Invited));
 
     public Task<bool> IsPairedAsync(string user, CancellationToken cancellationToken = default) => measured.RunAsync(
         Operation.IsPaired,
         (inner, user, cancellationToken),
         static call => call.inner.IsPairedAsync(call.user, call.cancellationToken),
-        static (_, isPaired) => new Outcome(isPaired ? "paired" : "not_paired"));
+        static (_, isPaired) => new Outcome(isPaired ? TagValues.Paired : TagValues.NotPaired));
 
     public Task UnpairAsync(string user, CancellationToken cancellationToken = default) => measured.RunAsync(
         Operation.Unpair,
         (inner, user, cancellationToken),
         static call => call.inner.UnpairAsync(call.user, call.cancellationToken),
-        "unpaired");
+        TagValues.Unpaired);
 }

@@ -8,6 +8,11 @@ internal static class TagValues
 
     public const string Cancelled = "cancelled";
     public const string InvalidArgument = "invalid_argument";
+    public const string Invited = "invited";
+    public const string AlreadyPaired = "already_paired";
+    public const string Paired = "paired";
+    public const string NotPaired = "not_paired";
+    public const string Unpaired = "unpaired";
 
     public static string Of(ChallengeState state) => state switch
     {

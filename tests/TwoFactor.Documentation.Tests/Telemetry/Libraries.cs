@@ -13,7 +13,7 @@ internal static class Libraries
     [
         .. All.Select(library => library.GetName().Name!)
             .Select(name => new[] { "src", "providers" }.Select(folder => Path.Combine(Document.Root, folder, name)).Single(Directory.Exists))
-            .Append(Path.Combine(Document.Root, "src", "Stores"))
+            .Concat([Path.Combine(Document.Root, "src", "Stores"), Path.Combine(Document.Root, "src", "Files")]) // compiled into several of them
             .SelectMany(folder => Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories))
             .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)),
     ];

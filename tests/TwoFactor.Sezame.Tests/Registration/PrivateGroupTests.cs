@@ -1,5 +1,5 @@
 using System.Runtime.Versioning;
-using TwoFactor.Sezame.Files;
+using TwoFactor.Files;
 
 namespace TwoFactor.Sezame.Tests.Registration;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using TwoFactor.Sezame.Files;
+using TwoFactor.Files;
 using TwoFactor.Sezame.Registration;
 
 namespace TwoFactor.Sezame.Tests.Registration;

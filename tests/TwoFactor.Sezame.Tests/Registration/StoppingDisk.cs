@@ -1,4 +1,4 @@
-using TwoFactor.Sezame.Files;
+using TwoFactor.Files;
 
 namespace TwoFactor.Sezame.Tests.Registration;
 

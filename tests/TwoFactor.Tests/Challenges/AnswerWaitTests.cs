@@ -6,7 +6,7 @@ namespace TwoFactor.Tests.Challenges;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class AnswerWaitTests
 {
-    private static readonly ChallengeHandle Handle = Tenants.TwoFactorProviderFactoryTests.HandleOf("acme", "Scripted");
+    private static readonly ChallengeHandle Handle = SampleHandles.Of("acme", "Scripted");
 
     private readonly ManualTimeProvider time = new(Handle.StartedAt);
 

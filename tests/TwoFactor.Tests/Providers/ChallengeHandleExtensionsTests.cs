@@ -12,7 +12,7 @@ public sealed class ChallengeHandleExtensionsTests
     [TestCase("Other", "acme", false)]
     [TestCase("SAMPLE", "acme", false)]
     public void Only_the_handles_own_provider_and_tenant_may_use_it(string provider, string tenant, bool isAllowed) => Assert.That(
-        () => TwoFactorProviderFactoryTests.HandleOf("acme", "Sample").EnsureStartedBy(provider, tenant),
+        () => SampleHandles.Of("acme", "Sample").EnsureStartedBy(provider, tenant),
         isAllowed ? Throws.Nothing : Throws.ArgumentException.With.Property("ParamName").EqualTo("handle"));
 
     [Test]

@@ -9,7 +9,7 @@ namespace TwoFactor.Tests.Telemetry;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class MeasuredProviderTests : IDisposable
 {
-    private static readonly ChallengeHandle Handle = Tenants.TwoFactorProviderFactoryTests.HandleOf("acme", "Scripted");
+    private static readonly ChallengeHandle Handle = SampleHandles.Of("acme", "Scripted");
 
     private readonly ManualTimeProvider time = new(Handle.StartedAt);
     private readonly TelemetryRecorder recorder = new();

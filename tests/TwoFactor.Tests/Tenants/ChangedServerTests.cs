@@ -107,7 +107,7 @@ public sealed class ChangedServerTests : IDisposable
         configuration.Announce();
         ITwoFactorProvider other = factory.GetProvider("acme");
 
-        ChallengeHandle ofOther = TwoFactorProviderFactoryTests.HandleOf("acme", "Other", AddressOf("first"));
+        ChallengeHandle ofOther = SampleHandles.Of("acme", "Other", AddressOf("first"));
         Assert.That(factory.GetProvider(ofOther), Is.SameAs(other), "the server is one of the other service");
         Assert.That(ProviderOf("first").Name, Is.EqualTo("Sample"));
         Assert.That(ProviderOf("unknown").Name, Is.EqualTo("Sample"));
@@ -131,13 +131,13 @@ public sealed class ChangedServerTests : IDisposable
         ITwoFactorProvider first = factory.GetProvider("acme");
         MoveTo("second");
 
-        ChallengeHandle handle = TwoFactorProviderFactoryTests.HandleOf("acme", "Sample", new Uri("https://first.example/path" + inHandle));
+        ChallengeHandle handle = SampleHandles.Of("acme", "Sample", new Uri("https://first.example/path" + inHandle));
         Assert.That(factory.GetProvider(handle), Is.SameAs(first));
     }
 
     private static Uri AddressOf(string server) => new($"https://{server}.example/");
 
-    private ITwoFactorProvider ProviderOf(string server) => factory.GetProvider(TwoFactorProviderFactoryTests.HandleOf("acme", "Sample", AddressOf(server)));
+    private ITwoFactorProvider ProviderOf(string server) => factory.GetProvider(SampleHandles.Of("acme", "Sample", AddressOf(server)));
 
     private void MoveTo(string server, string provider = "Sample", bool announce = true)
     {

@@ -48,7 +48,7 @@ public sealed class FormerServiceTests : IDisposable
 
         foreach (string tenant in new[] { "t0", "t1" })
         {
-            ChallengeHandle handle = TwoFactorProviderFactoryTests.HandleOf(tenant, "Sample");
+            ChallengeHandle handle = SampleHandles.Of(tenant, "Sample");
             ITwoFactorProvider provider = factory.GetProvider(handle);
             TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => provider.StartChallengeAsync(new ChallengeRequest("jdoe"))))!;
             Assert.That((e.Error, e.Tenant), Is.EqualTo((TwoFactorError.Misconfigured, tenant)));
@@ -56,7 +56,7 @@ public sealed class FormerServiceTests : IDisposable
         }
 
         stage.Time.Advance(ChallengeRequest.MaximumLifetime + TimeSpan.FromSeconds(1));
-        Assert.That(() => factory.GetProvider(TwoFactorProviderFactoryTests.HandleOf("t0", "Sample")), Throws.TypeOf<TwoFactorException>());
+        Assert.That(() => factory.GetProvider(SampleHandles.Of("t0", "Sample")), Throws.TypeOf<TwoFactorException>());
         Assert.That(factory.TryGetProvider("t0", out _), Is.False);
     }
 
@@ -86,7 +86,7 @@ public sealed class FormerServiceTests : IDisposable
         stage.Time.Advance(ChallengeRequest.MaximumLifetime + TimeSpan.FromSeconds(1));
 
         Assert.That(factory.GetProvider("t0"), Is.SameAs(before));
-        Assert.That(factory.GetProvider(TwoFactorProviderFactoryTests.HandleOf("t0", "Sample")), Is.SameAs(before));
+        Assert.That(factory.GetProvider(SampleHandles.Of("t0", "Sample")), Is.SameAs(before));
         Assert.That(() => before.StartChallengeAsync(new ChallengeRequest("jdoe")), Throws.TypeOf<NotSupportedException>(), "the sample provider was reached");
     }
 
@@ -116,7 +116,7 @@ public sealed class FormerServiceTests : IDisposable
         stage.DisposeHost();
 
         Assert.That(() => provider.StartChallengeAsync(new ChallengeRequest("jdoe")), Throws.TypeOf<ObjectDisposedException>());
-        ChallengeHandle handle = TwoFactorProviderFactoryTests.HandleOf("t0", "Sample");
+        ChallengeHandle handle = SampleHandles.Of("t0", "Sample");
         Assert.That(() => provider.PollStateAsync(handle), Throws.TypeOf<ObjectDisposedException>());
         Assert.That(() => provider.CancelAsync(handle), Throws.TypeOf<ObjectDisposedException>());
         Assert.That(() => provider.ReleaseAsync(handle), Throws.TypeOf<ObjectDisposedException>());

@@ -231,7 +231,7 @@ public sealed class ReloadTests : IDisposable
         return builder.Services.BuildServiceProvider();
     }
 
-    private static ChallengeHandle HandleOf(string provider) => TwoFactorProviderFactoryTests.HandleOf("acme", provider);
+    private static ChallengeHandle HandleOf(string provider) => SampleHandles.Of("acme", provider);
 
     private sealed class PassingHandler : DelegatingHandler;
 }

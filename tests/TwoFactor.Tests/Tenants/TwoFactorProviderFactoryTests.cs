@@ -48,7 +48,7 @@ public sealed class TwoFactorProviderFactoryTests
             ("acme:PROVIDER", "sample"), ("ACME:Sample:Greeting", "a"), ("globex:Provider", "Sample"), ("globex:SAMPLE:GREETING", "b"));
 
         Assert.That(factory.GetProvider("acme"), Is.SameAs(factory.GetProvider("Acme")));
-        Assert.That(factory.GetProvider(HandleOf("ACME", "Sample")), Is.SameAs(factory.GetProvider("acme")));
+        Assert.That(factory.GetProvider(SampleHandles.Of("ACME", "Sample")), Is.SameAs(factory.GetProvider("acme")));
         Assert.That(factory.GetProvider("globex").Unwrap().Options.Greeting, Is.EqualTo("b"));
     }
 
@@ -145,7 +145,7 @@ public sealed class TwoFactorProviderFactoryTests
         ITwoFactorProviderFactory factory = Factory(
             new ServiceCollection(), ("acme:Provider", "Other"), ("acme:Other:Farewell", "other"), ("acme:Sample:Greeting", "sample"));
 
-        ITwoFactorProvider started = factory.GetProvider(HandleOf("acme", "Sample"));
+        ITwoFactorProvider started = factory.GetProvider(SampleHandles.Of("acme", "Sample"));
         Assert.That(started.Unwrap().Options.Greeting, Is.EqualTo("sample"));
         Assert.That(factory.GetProvider("acme").Unwrap<OtherProvider>().Options.Farewell, Is.EqualTo("other"));
     }
@@ -157,14 +157,14 @@ public sealed class TwoFactorProviderFactoryTests
             new ServiceCollection(), ("acme:Provider", "Other"), ("acme:Other:Farewell", "other"), ("acme:Sample:Loud", "true"));
 
         Assert.That(factory.GetProvider("acme"), Is.Not.Null);
-        Assert.That(() => factory.GetProvider(HandleOf("acme", "Sample")), Throws.TypeOf<TwoFactorException>());
+        Assert.That(() => factory.GetProvider(SampleHandles.Of("acme", "Sample")), Throws.TypeOf<TwoFactorException>());
     }
 
     [Test]
     public void A_handle_of_an_unknown_tenant_is_refused()
     {
         ITwoFactorProviderFactory factory = Factory(("acme:Provider", "Sample"), ("acme:Sample:Greeting", "a"));
-        TwoFactorException e = Assert.Throws<TwoFactorException>(() => factory.GetProvider(HandleOf("globex", "Sample")))!;
+        TwoFactorException e = Assert.Throws<TwoFactorException>(() => factory.GetProvider(SampleHandles.Of("globex", "Sample")))!;
         Assert.That((e.Error, e.Tenant, e.IsTransient), Is.EqualTo((TwoFactorError.Misconfigured, "globex", false)));
     }
 
@@ -210,17 +210,6 @@ public sealed class TwoFactorProviderFactoryTests
         services.AddTwoFactor(Settings());
         Assert.That(() => services.AddTwoFactor(new ConfigurationBuilder().Build().GetSection("Other")), Throws.InvalidOperationException);
     }
-
-    internal static ChallengeHandle HandleOf(string tenant, string provider, Uri? server = null) => new()
-    {
-        Provider = provider,
-        Tenant = tenant,
-        User = "jdoe",
-        ServiceIds = new Dictionary<string, string> { ["id"] = "1" },
-        Endpoint = server ?? new Uri("https://service.example/"),
-        StartedAt = DateTimeOffset.UnixEpoch,
-        Deadline = DateTimeOffset.UnixEpoch.AddMinutes(2),
-    };
 
     private ITwoFactorProviderFactory Factory(params (string Key, string? Value)[] settings) =>
         Factory(new ServiceCollection(), settings);

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using TwoFactor.Sezame;
-using TwoFactor.Sezame.Files;
+using TwoFactor.Files;
 
 namespace TwoFactor.Cli.Commands.Sezame;
 

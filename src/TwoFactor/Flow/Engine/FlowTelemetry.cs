@@ -60,7 +60,7 @@ internal sealed class FlowTelemetry
     public void RecordCompletion(FlowContent flow)
     {
         if (completions.Enabled)
-            completions.Add(1, new TagList { { Tags.Provider, flow.Provider }, { Tags.State, TagValues.Of(flow.State) }, { "two_factor.by_failure_mode", flow.ByFailureMode } });
+            completions.Add(1, new TagList { { Tags.Provider, flow.Provider }, { Tags.State, TagValues.Of(flow.State) }, { Tags.ByFailureMode, flow.ByFailureMode } });
     }
 
     public void RecordRefusedKey() => refusedKeys.Add(1);

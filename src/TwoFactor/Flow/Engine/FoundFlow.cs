@@ -16,7 +16,7 @@ internal sealed record FoundFlow(string Key, StoredFlow Stored, FlowContent Cont
     public long Version => Content.HasFirstFactor ? Stored.Version : Stored.IsFinal ? EndVersion : Math.Min(Stored.Version, OpenVersion);
 
     // Without a first factor, only pending and expired are shown, until the person answers.
-    private bool IsVeiled => !Content.HasFirstFactor && (!Stored.IsFinal || Content.State == ChallengeState.Expired);
+    private bool LooksUnanswered => !Content.HasFirstFactor && (!Stored.IsFinal || Content.State == ChallengeState.Expired);
 
     /// <returns>The flow, or <see langword="null"/> if it cannot be read, or belongs to another key: somebody who writes to the store's database
     /// may have copied another login over this one.</returns>
@@ -55,15 +55,15 @@ internal sealed record FoundFlow(string Key, StoredFlow Stored, FlowContent Cont
     /// <param name="now">This node's time (UTC). The remaining time comes from the store's clock.</param>
     public FlowStatus ToStatus(DateTimeOffset now) => new()
     {
-        State = IsVeiled && !Stored.IsFinal ? ChallengeState.Pending : Content.State,
+        State = LooksUnanswered && !Stored.IsFinal ? ChallengeState.Pending : Content.State,
         Version = Version,
         Provider = Content.Provider,
         Deadline = now + (Content.AnswerWithin - Age),
         CollectWithin = Content.CollectWithin,
-        Message = IsVeiled ? null : Content.Message,
+        Message = LooksUnanswered ? null : Content.Message,
         AccessPass = Content is { AccessPass: { Length: > 0 } image, AccessPassType: { } type } ? new AccessPass(image, type) : null,
         ComparisonCode = Content.ComparisonCode,
-        IsServiceTroubled = Content.IsTroubled && !IsVeiled,
+        IsServiceTroubled = Content.IsTroubled && !LooksUnanswered,
     };
 
     public override string ToString() => Stored.ToString();

@@ -1,6 +1,6 @@
 using System.Runtime.Versioning;
 
-namespace TwoFactor.Sezame.Files;
+namespace TwoFactor.Files;
 
 /// <summary>Finds files and folders that another user could have created, could change or could read. On Windows nothing is checked, because the
 /// permissions are those of the user's profile.</summary>
@@ -12,16 +12,16 @@ internal static class FileRights
     /// <summary>Checks a folder that holds secrets, and the folders above it.</summary>
     /// <returns>The problem and the command that fixes it, without a full stop; <see langword="null"/> if there is no problem or no such
     /// folder.</returns>
-    public static string? FindInFolder(string path)
+    public static string? FindProblemOfFolder(string path)
     {
         if (OperatingSystem.IsWindows())
             return null;
-        if (FindAbove(path, path, 0) is { } above)
+        if (FindProblemAbove(path, path, 0) is { } above)
             return above;
         if (FileFacts.Of(path) is not { } facts)
             return null;
         if (facts.Kind == FileKind.Link)
-            return FindInFolder(TargetOf(path)!); // FindAbove has checked the link itself
+            return FindProblemOfFolder(TargetOf(path)!); // FindProblemAbove has checked the link itself
         if (facts.Kind != FileKind.Folder)
             return $"'{path}' is not a folder";
         if (IsForeign(facts))
@@ -36,8 +36,8 @@ internal static class FileRights
     /// <summary>Checks a file that holds a secret, or that decides how one is used.</summary>
     /// <param name="path">The file.</param>
     /// <param name="isPublic">Whether other users may read it, such as a certificate.</param>
-    /// <inheritdoc cref="FindInFolder"/>
-    public static string? FindInFile(string path, bool isPublic = false)
+    /// <inheritdoc cref="FindProblemOfFolder"/>
+    public static string? FindProblemOfFile(string path, bool isPublic = false)
     {
         if (OperatingSystem.IsWindows() || FileFacts.Of(path) is not { } facts)
             return null;
@@ -53,13 +53,13 @@ internal static class FileRights
             return $"'{path}' can be changed by other users (mode {facts.ModeText}); if none of them has changed it, correct the rights with: chmod 600 {Quoted(path)}";
         return facts.ModeOfOthers == 0 || isPublic
             ? null
-            : $"'{path}' can be read by other users (mode {facts.ModeText}); fix it with: chmod 600 {Quoted(path)}";
+            : ReadableByOthers(path, facts);
     }
 
     /// <summary>Checks a secret that a host uses: its permissions, its owner (the user of this process or root; not checked for a process of root), and
     /// the permissions of its folder. For a link, those of the target are checked, and of both folders.</summary>
-    /// <inheritdoc cref="FindInFolder"/>
-    public static string? FindInSecret(string path)
+    /// <inheritdoc cref="FindProblemOfFolder"/>
+    public static string? FindProblemOfSecret(string path)
     {
         if (OperatingSystem.IsWindows())
             return null;
@@ -70,17 +70,21 @@ internal static class FileRights
         if ((facts.Mode & WritableByOthers) != 0)
             return $"'{path}' can be changed by other users (mode {facts.ModeText}); fix it with: chmod 600 {Quoted(path)}";
         if (facts.ModeOfOthers != 0)
-            return $"'{path}' can be read by other users (mode {facts.ModeText}); fix it with: chmod 600 {Quoted(path)}";
+            return ReadableByOthers(path, facts);
         if (LibC.EffectiveUser() != 0 && !MayHold(facts))
             return $"'{path}' belongs to another user ({facts.Owner}), who can read and change it";
-        return FindInFolderOf(file, path) ?? (file == path ? null : FindInFolderOf(path, path));
+        return FindProblemInFolderOf(file, path) ?? (file == path ? null : FindProblemInFolderOf(path, path));
     }
 
     /// <summary>The path, quoted for a shell.</summary>
     public static string Quoted(string path) => $"'{path.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
     [UnsupportedOSPlatform("windows")]
-    private static string? FindInFolderOf(string file, string path)
+    private static string ReadableByOthers(string path, FileFacts facts) =>
+        $"'{path}' can be read by other users (mode {facts.ModeText}); fix it with: chmod 600 {Quoted(path)}";
+
+    [UnsupportedOSPlatform("windows")]
+    private static string? FindProblemInFolderOf(string file, string path)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         return FileFacts.Of(folder) is { } holder && IsShared(holder)
@@ -93,13 +97,13 @@ internal static class FileRights
 
     // A user who can change a folder can replace everything below it with another folder, or with a link to one.
     [UnsupportedOSPlatform("windows")]
-    private static string? FindAbove(string path, string folder, int links)
+    private static string? FindProblemAbove(string path, string folder, int links)
     {
         if (Path.GetDirectoryName(path) is not { } parent)
             return null;
-        if (FindAbove(parent, folder, links) is { } above)
+        if (FindProblemAbove(parent, folder, links) is { } above)
             return above;
-        if (FileFacts.Of(parent) is { } facts && FindInParent(parent, facts, folder) is { } found)
+        if (FileFacts.Of(parent) is { } facts && FindProblemOfParent(parent, facts, folder) is { } found)
             return found;
         if (FileFacts.Of(path) is not { Kind: FileKind.Link } link)
             return null;
@@ -108,12 +112,12 @@ internal static class FileRights
         if (!MayHold(link))
             return $"'{path}' is a link of another user ({link.Owner}); choose another folder than '{folder}'";
         return TargetOf(path) is { } target
-            ? FindAbove(target, folder, links + 1)
+            ? FindProblemAbove(target, folder, links + 1)
             : $"'{path}' is a link that goes back ('..') behind the name of a folder; let it name its target directly: ln -sfn \"$(realpath {Quoted(path)})\" {Quoted(path)}";
     }
 
     [UnsupportedOSPlatform("windows")]
-    private static string? FindInParent(string parent, FileFacts facts, string folder)
+    private static string? FindProblemOfParent(string parent, FileFacts facts, string folder)
     {
         if (facts.Kind != FileKind.Folder)
             return null; // a link; its target is checked separately

@@ -1,4 +1,4 @@
-namespace TwoFactor.Sezame.Files;
+namespace TwoFactor.Files;
 
 /// <summary>Makes the changes on disk, one per method. Each one throws if it fails. Tests replace this class to stop the program between two
 /// changes.</summary>

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
-namespace TwoFactor.Sezame.Files;
+namespace TwoFactor.Files;
 
 /// <summary>The metadata of a path. For a link, it is the metadata of the link, not of its target.</summary>
 /// <param name="Kind">File, folder, link, or anything else. On systems other than Linux, and on a Linux without statx(2), anything else counts as a file,

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
-namespace TwoFactor.Sezame.Files;
+namespace TwoFactor.Files;
 
 /// <summary>Functions of the C library that .NET does not offer, or whose errors .NET ignores.</summary>
 [UnsupportedOSPlatform("windows")]

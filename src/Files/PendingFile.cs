@@ -1,4 +1,4 @@
-namespace TwoFactor.Sezame.Files;
+namespace TwoFactor.Files;
 
 /// <summary>A file that is written under a temporary name and renamed when it is complete. Only its owner can read it.</summary>
 /// <remarks>Its space on the disk is reserved when it is created. A file that is created before a request to the service can store the answer even if

@@ -1,4 +1,4 @@
-namespace TwoFactor.Sezame.Files;
+namespace TwoFactor.Files;
 
 /// <summary>The type of a file system entry.</summary>
 internal enum FileKind

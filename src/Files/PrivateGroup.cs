@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.Versioning;
 
-namespace TwoFactor.Sezame.Files;
+namespace TwoFactor.Files;
 
 /// <summary>Distinguishes a user's own group from groups with several members. Many systems create one group per user; a folder that such a group can
 /// change is usual and harmless.</summary>

@@ -5,7 +5,7 @@ using static TwoFactor.Tests.Flow.SampleCapabilities;
 namespace TwoFactor.Tests.Flow;
 
 /// <summary>Without a first factor, a subject who cannot be asked looks like one who does not answer: in answers, statuses, deadlines and response times.</summary>
-public sealed class VeilTests
+public sealed class UserEnumerationTests
 {
     private static readonly Dictionary<string, Action<InMemoryUser>> Kinds = new()
     {
@@ -159,7 +159,7 @@ public sealed class VeilTests
             (_, double first) = await FinishAsync(scene, scene.Flow.StartAsync(Request(subject, "1")));
             (_, double found) = await FinishAsync(scene, scene.Flow.StartAsync(Request(subject, "1")));
             (FlowStart start, double replacing) = await FinishAsync(scene, scene.Flow.StartAsync(Request(subject, "2")));
-            FlowKey key = new(start.Id!) { Tenant = FlowHost.Tenant, Subject = subject, Browser = "2" };
+            FlowKey key = FlowHost.Key(start.Id!, subject, "2");
             (_, double cancel) = await FinishAsync(scene, CancelAsync(scene, key));
             return [first, found, replacing, cancel];
         }
@@ -238,7 +238,7 @@ public sealed class VeilTests
         async Task<double> Withdrawal(string subject)
         {
             (FlowStart start, _) = await FinishAsync(scene, scene.Flow.StartAsync(Request(subject, "1")));
-            FlowKey key = new(start.Id!) { Tenant = FlowHost.Tenant, Subject = subject, Browser = "1" };
+            FlowKey key = FlowHost.Key(start.Id!, subject, "1");
             (_, double seconds) = await FinishAsync(scene, CancelAsync(scene, key));
             return seconds;
         }
@@ -286,7 +286,7 @@ public sealed class VeilTests
         async Task<FlowKey> StartAsync(string subject, string browser)
         {
             (FlowStart start, _) = await FinishAsync(scene, scene.Flow.StartAsync(Request(subject, browser)));
-            return new(start.Id!) { Tenant = FlowHost.Tenant, Subject = subject, Browser = browser };
+            return FlowHost.Key(start.Id!, subject, browser);
         }
     }
 
@@ -307,7 +307,7 @@ public sealed class VeilTests
         InMemoryUser person = scene.Service.User("real");
         person.Answers(new InMemoryAnswer(ChallengeState.Pending) { Message = "of the service" });
         (FlowStart start, _) = await FinishAsync(scene, scene.Flow.StartAsync(Request("real", "b")));
-        FlowKey key = new(start.Id!) { Tenant = FlowHost.Tenant, Subject = "real", Browser = "b" };
+        FlowKey key = FlowHost.Key(start.Id!, "real", "b");
         await scene.AdvanceAsync(TimeSpan.FromSeconds(4));
         Assert.That((await scene.Flow.GetAsync(key)).Message, Is.Null);
         person.Answers(new InMemoryAnswer(ChallengeState.Denied) { Message = "of the service" });
@@ -341,7 +341,7 @@ public sealed class VeilTests
         FlowHost scene = Scene(capabilities, service);
         service.Time = scene.Time;
         (FlowStart start, _) = await AtOnceAsync(() => FinishAsync(scene, scene.Flow.StartAsync(Request("somebody before", "b"))));
-        FlowKey key = new(start.Id!) { Tenant = FlowHost.Tenant, Subject = "somebody before", Browser = "b" };
+        FlowKey key = FlowHost.Key(start.Id!, "somebody before", "b");
         await AtOnceAsync(() => FinishAsync(scene, CancelAsync(scene, key)));
         return (scene, service);
     }
@@ -376,7 +376,7 @@ public sealed class VeilTests
         await Wait.UntilAsync(() => starting.IsCompleted, () => scene.AdvanceAsync(TimeSpan.FromMilliseconds(100)));
         FlowStart start = await starting;
         seen.Add($"{At()} {start.Refusal} {start.RetryAfter} {Text(start.Status!, begin)}");
-        FlowKey key = new(start.Id!) { Tenant = FlowHost.Tenant, Subject = subject, Browser = "b" };
+        FlowKey key = FlowHost.Key(start.Id!, subject, "b");
         for (int i = 0; i < 260; i++)
         {
             await scene.AdvanceAsync(TimeSpan.FromSeconds(0.5));
