@@ -475,6 +475,18 @@ public sealed class GuardTests
     }
 
     [Test]
+    public async Task A_start_beside_one_that_the_service_has_not_answered_is_told_to_come_back_soon()
+    {
+        GatedService service = new(new InMemoryService(), ServiceOperation.Start);
+        using FlowHost scene = new(service: options => (options.Capabilities, options.Service) = (LikeSecSign, service));
+        Task<FlowStart> first = scene.Flow.StartAsync(FlowHost.Request(browser: "1"));
+        FlowStart second = await scene.Flow.StartAsync(FlowHost.Request(browser: "2"));
+        Assert.That((second.Refusal, second.RetryAfter), Is.EqualTo((FlowRefusal.StillOpen, TimeSpan.FromSeconds(3))));
+        service.Answer(0);
+        Assert.That((await first).Refusal, Is.Null);
+    }
+
+    [Test]
     public async Task Without_SingleChallenge_two_purposes_are_asked_at_the_same_time()
     {
         using FlowHost scene = new();

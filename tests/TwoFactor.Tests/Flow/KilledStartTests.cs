@@ -67,10 +67,12 @@ public sealed class KilledStartTests
     }
 
     [Test]
-    public async Task A_living_node_keeps_its_slot_however_long_the_service_takes([Values(LikeSezameWithLifetime, LikeSecSign)] TwoFactorCapabilities capabilities)
+    public async Task A_living_node_keeps_its_slot_however_long_the_service_takes(
+        [Values(LikeSezameWithLifetime, LikeSecSign)] TwoFactorCapabilities capabilities, [Values] bool waitsFromTheBeginning)
     {
         using Scene scene = new(capabilities);
         Task<FlowStart> first = scene[0].StartAsync(FlowHost.Request());
+        Task<FlowStart>? second = waitsFromTheBeginning ? scene[1].StartAsync(FlowHost.Request()) : null;
         int armed = scene.Time.ArmedTimers;
         for (int i = 1; i <= 19; i++) // 95 seconds
         {
@@ -78,7 +80,7 @@ public sealed class KilledStartTests
             await Wait.UntilAsync(() => scene.Time.ArmedTimers >= armed, static () => { }); // the slot is renewed, and the node waits for the next time
         }
 
-        Task<FlowStart> second = scene[1].StartAsync(FlowHost.Request());
+        second ??= scene[1].StartAsync(FlowHost.Request());
         scene.Service.Answer(0);
         await Wait.UntilAsync(() => first.IsCompleted && second.IsCompleted, () => scene.Time.Advance(TimeSpan.Zero));
         Assert.That(((await second).Id, scene.Service.Waiting), Is.EqualTo(((await first).Id, 1)));
