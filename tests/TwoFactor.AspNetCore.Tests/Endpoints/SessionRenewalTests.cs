@@ -30,6 +30,17 @@ public sealed class SessionRenewalTests
     }
 
     [Test]
+    public async Task A_post_that_waits_for_the_service_renews_no_session([Values("start", "cancel", "complete", "report")] string post)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(services => Renew(services, "sliding"));
+        TestBrowser browser = await SignedInAsync(scene);
+        await ExpectQuestionAsync(browser);
+        scene.Time.Ahead = TimeSpan.FromSeconds(70);
+        HttpResponseMessage answer = await browser.PostAsync($"/two-factor/{post}?purpose=payment");
+        Assert.That(answer.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? set) ? set : [], Has.None.StartsWith(SessionCookie));
+    }
+
+    [Test]
     public async Task The_page_itself_renews_the_session_as_every_page_of_the_host_does()
     {
         await using WebScene scene = await StepUpScene.StartAsync(services => Renew(services, "sliding"));
