@@ -10,15 +10,16 @@ namespace TwoFactor.Tests.Loopback;
 /// <summary>A TLS server on loopback that answers, or fails to answer, exactly as a test tells it. It records the requests that it read completely.</summary>
 public sealed class HostileServer : IAsyncDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener listener;
     private readonly CancellationTokenSource stop = new();
     private readonly SslServerAuthenticationOptions tls;
     private readonly Func<HostileConnection, Task> serve;
     private readonly List<string> requests = [];
     private int connections;
 
-    private HostileServer(SslServerAuthenticationOptions tls, Func<HostileConnection, Task> serve)
+    private HostileServer(SslServerAuthenticationOptions tls, Func<HostileConnection, Task> serve, IPEndPoint? endpoint = null)
     {
+        listener = new TcpListener(endpoint ?? new IPEndPoint(IPAddress.Loopback, 0));
         this.tls = tls;
         this.serve = serve;
         listener.Start();
@@ -46,6 +47,10 @@ public sealed class HostileServer : IAsyncDisposable
 
     /// <inheritdoc cref="Start(X509Certificate2, Func{HostileConnection, Task})"/>
     public static HostileServer Start(SslServerAuthenticationOptions tls, Func<HostileConnection, Task> serve) => new(tls, serve);
+
+    /// <summary>Starts a server at another address of this machine.</summary>
+    public static HostileServer StartAt(IPEndPoint endpoint, X509Certificate2 certificate, Func<HostileConnection, Task> serve) =>
+        new(new SslServerAuthenticationOptions { ServerCertificate = certificate }, serve, endpoint);
 
     /// <summary>Starts a server that gives every request the same raw answer and then closes the connection.</summary>
     public static HostileServer Answering(X509Certificate2 certificate, string answer) => Start(certificate, async connection =>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 
 namespace TwoFactor.Transport;
@@ -13,18 +14,24 @@ namespace TwoFactor.Transport;
 internal sealed class ServiceConnector(ServiceProxy proxy, NameResolver names, TimeSpan timeout, TimeProvider time)
 {
     private readonly SilentAddresses silent = new(time);
+    private readonly ConditionalWeakTable<HttpRequestMessage, ListeningStream> connections = new(); // a host's handlers may be using the request's options
 
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         string host = context.DnsEndPoint.Host;
         IPAddress[] addresses = silent.PutLast(await ResolveAsync(host, cancellationToken).ConfigureAwait(false));
         Socket socket = await AddressRace.ConnectAsync(addresses, context.DnsEndPoint.Port, timeout, time, cancellationToken).ConfigureAwait(false);
-        ListeningStream stream = new(socket, silent);
         bool isToProxy = context.InitialRequestMessage.Method == HttpMethod.Connect;
+        ListeningStream stream = new(socket, silent, isToProxy);
+        if (!isToProxy)
+            connections.AddOrUpdate(context.InitialRequestMessage, stream);
         return isToProxy && proxy.IsReachedOverTls(context.DnsEndPoint)
             ? await OpenTlsToProxyAsync(stream, host, cancellationToken).ConfigureAwait(false)
             : stream;
     }
+
+    /// <summary>The connection that was opened for a request, or <see langword="null"/> if it goes through a proxy.</summary>
+    public ListeningStream? Find(HttpRequestMessage initial) => connections.TryGetValue(initial, out ListeningStream? stream) ? stream : null;
 
     private async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
     {

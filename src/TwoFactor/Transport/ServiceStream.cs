@@ -9,7 +9,8 @@ namespace TwoFactor.Transport;
 /// </remarks>
 /// <param name="inner">The connection after its TLS handshake.</param>
 /// <param name="closed">Called once, when it is closed.</param>
-internal sealed class ServiceStream(Stream inner, Action closed) : Stream
+/// <param name="connection">The TCP connection below, unless a proxy is at its other end.</param>
+internal sealed class ServiceStream(Stream inner, Action closed, ListeningStream? connection = null) : Stream
 {
     private static readonly TimeSpan LongestWaitForAlert = TimeSpan.FromSeconds(1);
 
@@ -91,14 +92,24 @@ internal sealed class ServiceStream(Stream inner, Action closed) : Stream
 
         if (count == 0 && buffer.Length > 0 && isWritten)
             throw new LostAfterHandshakeException();
-        isAnswered |= count > 0;
+        if (count > 0)
+        {
+            isAnswered = true;
+            connection?.Answer();
+        }
+
         return count;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask WriteFirstAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
     {
-        isWritten = true;
+        if (!isWritten)
+        {
+            isWritten = true;
+            connection?.Ask();
+        }
+
         try
         {
             await inner.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);

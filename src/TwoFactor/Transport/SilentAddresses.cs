@@ -2,8 +2,8 @@ using System.Net;
 
 namespace TwoFactor.Transport;
 
-/// <summary>Remembers the addresses that accepted a connection and then sent nothing, such as those of a load balancer without servers behind it. For a
-/// minute they are tried after the others.</summary>
+/// <summary>Remembers the addresses that accepted a connection and then gave no answer, such as those of a load balancer without servers behind it, or of
+/// a server that shows another certificate. For a minute they are tried after the others.</summary>
 /// <remarks><see cref="AddressRace"/> ends when TCP is connected, so without this memory such an address would win each time.</remarks>
 internal sealed class SilentAddresses(TimeProvider time)
 {
@@ -12,14 +12,14 @@ internal sealed class SilentAddresses(TimeProvider time)
     private readonly Lock changing = new();
     private readonly Dictionary<IPAddress, long> silentSince = [];
 
-    /// <summary>A connection to the address ended before it sent anything.</summary>
+    /// <summary>A connection to the address ended without an answer.</summary>
     public void Add(IPAddress address)
     {
         lock (changing)
             silentSince[address] = time.GetTimestamp();
     }
 
-    /// <summary>The addresses in their order, but those that were silent a moment ago last.</summary>
+    /// <summary>The addresses in their order, but those that were silent a moment ago last, and the last one to be silent at the end.</summary>
     public IPAddress[] PutLast(IPAddress[] addresses)
     {
         lock (changing)
@@ -32,7 +32,7 @@ internal sealed class SilentAddresses(TimeProvider time)
                     silentSince.Remove(address);
             }
 
-            return [.. addresses.OrderBy(silentSince.ContainsKey)]; // OrderBy keeps the order of equals
+            return [.. addresses.OrderBy(address => silentSince.GetValueOrDefault(address, long.MinValue))]; // OrderBy keeps the order of equals
         }
     }
 }

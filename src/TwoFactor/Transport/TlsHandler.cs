@@ -19,7 +19,7 @@ internal static class TlsHandler
             MaxConnectionsPerServer = options.MaxConnections,
             ConnectTimeout = connectTimeout, // covers name resolution, TCP, proxy and TLS
             ConnectCallback = connector.ConnectAsync,
-            PlaintextStreamFilter = (context, _) => new ValueTask<Stream>(Watch(context, gates)),
+            PlaintextStreamFilter = (context, _) => new ValueTask<Stream>(Watch(context, gates, connector)),
             PooledConnectionLifetime = TimeSpan.FromMinutes(5), // so that changes in DNS are followed
             // Shorter than the timeouts of nginx and of most load balancers, so that a start is rarely sent on a connection that the server is closing.
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
@@ -42,12 +42,14 @@ internal static class TlsHandler
     private static TimeSpan ConnectTimeout(ServiceOptions options) =>
         options.ConnectTimeout < options.RequestTimeout / 2 ? options.ConnectTimeout : options.RequestTimeout / 2;
 
-    private static Stream Watch(SocketsHttpPlaintextStreamFilterContext context, ServerGates gates)
+    private static Stream Watch(SocketsHttpPlaintextStreamFilterContext context, ServerGates gates, ServiceConnector connector)
     {
         if (context.InitialRequestMessage.Method == HttpMethod.Connect)
             return context.PlaintextStream; // a connection to a proxy; TLS to the service comes next
         ConnectionGate gate = gates.For(context.InitialRequestMessage.RequestUri!);
         gate.Open();
-        return new ServiceStream(context.PlaintextStream, gate.Close);
+        ListeningStream? connection = connector.Find(context.InitialRequestMessage);
+        connection?.Open();
+        return new ServiceStream(context.PlaintextStream, gate.Close, connection);
     }
 }

@@ -108,6 +108,98 @@ public sealed class ConnectingTests
         }
     }
 
+    // A TLS handshake shows no working service either.
+    [TestCase("a certificate for another name", false)]
+    [TestCase("an alert in the handshake", false)]
+    [TestCase("handshake, then close", true)]
+    [TestCase("handshake, then request, then close", true)]
+    public async Task An_address_that_is_broken_behind_TCP_is_tried_last(string fault, bool mayHaveBeenProcessed)
+    {
+        await using HostileServer server = HostileServer.Answering(host.Certificates.IssueServer(Name), Empty200);
+        await using HostileServer broken = HostileServer.StartAt(
+            new IPEndPoint(IPAddress.Parse("127.0.0.2"), server.Address.Port),
+            host.Certificates.IssueServer(fault == "a certificate for another name" ? "another.test" : Name),
+            connection => fault switch
+            {
+                "an alert in the handshake" => connection.WriteUnencryptedAsync([21, 3, 3, 0, 2, 2, 80]),
+                "handshake, then close" => connection.HandshakeAsync(),
+                _ => connection.ReadRequestAsync(),
+            });
+        SampleProvider provider = Provider(At(server), _ => Task.FromResult<IPAddress[]>([IPAddress.Parse("127.0.0.2"), IPAddress.Loopback]));
+
+        TwoFactorException e = await FailAsync(provider);
+        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, mayHaveBeenProcessed)), e.ToString());
+        Assert.That((await provider.SendAsync()).IsSuccess, Is.True);
+        Assert.That((broken.Connections, server.Requests.Count), Is.EqualTo((1, 1)), "no request is sent twice");
+    }
+
+    [Test]
+    public async Task An_address_that_reads_a_request_and_does_not_answer_is_tried_last()
+    {
+        using CancellationTokenSource enough = new();
+        await using HostileServer server = HostileServer.Answering(host.Certificates.IssueServer(Name), Empty200);
+        await using HostileServer hanging = HostileServer.StartAt(
+            new IPEndPoint(IPAddress.Parse("127.0.0.2"), server.Address.Port), host.Certificates.IssueServer(Name), async connection =>
+            {
+                await connection.ReadRequestAsync();
+                await enough.CancelAsync();
+                await connection.NeverAsync();
+            });
+        SampleProvider provider = Provider(At(server), _ => Task.FromResult<IPAddress[]>([IPAddress.Parse("127.0.0.2"), IPAddress.Loopback]));
+
+        await Assert.CatchAsync<OperationCanceledException>(() => provider.SendAsync(enough.Token));
+        Assert.That((await provider.SendAsync()).IsSuccess, Is.True);
+        Assert.That((hanging.Connections, server.Connections), Is.EqualTo((1, 1)));
+    }
+
+    [Test]
+    public async Task An_address_that_answers_stays_the_first_although_it_closes_each_connection()
+    {
+        await using HostileServer second = HostileServer.Answering(host.Certificates.IssueServer(Name), Empty200);
+        await using HostileServer first = HostileServer.StartAt(
+            new IPEndPoint(IPAddress.Parse("127.0.0.2"), second.Address.Port), host.Certificates.IssueServer(Name), async connection =>
+            {
+                await connection.ReadRequestAsync();
+                await connection.WriteAsync("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
+            });
+        SampleProvider provider = Provider(At(second), _ => Task.FromResult<IPAddress[]>([IPAddress.Parse("127.0.0.2"), IPAddress.Loopback]));
+        for (int i = 0; i < 3; i++)
+            Assert.That((await provider.SendAsync()).IsSuccess, Is.True);
+        Assert.That((first.Connections, second.Connections), Is.EqualTo((3, 0)));
+    }
+
+    [TestCase("", true)]
+    [TestCase("open", false)]
+    [TestCase("open, ask", true)]
+    [TestCase("open, ask, answer", false)]
+    public async Task Only_a_connection_that_gave_no_answer_makes_its_address_silent(string life, bool isSilent)
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        SilentAddresses silent = new(new ManualTimeProvider());
+        Socket socket = await AddressRace.ConnectAsync(
+            [IPAddress.Loopback], ((IPEndPoint)listener.LocalEndpoint).Port, TimeSpan.FromSeconds(30), TimeProvider.System, CancellationToken.None);
+        await using (ListeningStream connection = new(socket, silent, isToProxy: false))
+        {
+            foreach (string step in life.Split(", "))
+                (step switch { "open" => connection.Open, "ask" => connection.Ask, "answer" => connection.Answer, _ => (Action)(() => { }) })();
+        }
+
+        Assert.That(silent.PutLast([IPAddress.Loopback, IPAddress.Any])[0], Is.EqualTo(isSilent ? IPAddress.Any : IPAddress.Loopback));
+    }
+
+    [Test]
+    public void Of_several_silent_addresses_the_last_one_to_be_silent_is_tried_last()
+    {
+        ManualTimeProvider time = new();
+        SilentAddresses silent = new(time);
+        IPAddress[] addresses = [.. new[] { "10.0.0.1", "10.0.0.2" }.Select(IPAddress.Parse)];
+        silent.Add(addresses[1]);
+        time.Advance(TimeSpan.FromSeconds(1));
+        silent.Add(addresses[0]);
+        Assert.That(silent.PutLast(addresses), Is.EqualTo(new[] { addresses[1], addresses[0] }));
+    }
+
     [Test]
     public void Silent_addresses_keep_their_order_and_are_forgotten_after_a_minute()
     {
