@@ -6,6 +6,9 @@ namespace TwoFactor;
 /// <summary>Checks and cleans texts that are sent or received.</summary>
 internal static class WellFormedText
 {
+    // The marks, embeddings, overrides and isolates of the Unicode bidirectional algorithm, and the line and paragraph separators.
+    private static readonly SearchValues<char> Reordering = SearchValues.Create("\u061C\u200E\u200F\u2028\u2029\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069");
+
     /// <summary>Whether the text contains no lone surrogate, which would be sent as a replacement character.</summary>
     public static bool IsWellFormed(ReadOnlySpan<char> text)
     {
@@ -19,6 +22,10 @@ internal static class WellFormedText
 
         return true;
     }
+
+    /// <summary>Whether a character of a text from outside is not to be shown: a control character, or one that breaks the line or changes the order of
+    /// letters.</summary>
+    public static bool IsControl(char c) => char.IsControl(c) || Reordering.Contains(c);
 
     /// <summary>Reduces a text from outside to one line of at most <paramref name="maximumLength"/> characters. The result is still
     /// untrusted.</summary>
@@ -34,8 +41,8 @@ internal static class WellFormedText
     {
         foreach (char c in text)
         {
-            if (char.IsControl(c))
-                return string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
+            if (IsControl(c))
+                return string.Concat(text.Select(c => IsControl(c) ? ' ' : c));
         }
 
         return text; // the usual case: nothing is copied

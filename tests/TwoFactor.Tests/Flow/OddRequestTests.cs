@@ -65,6 +65,19 @@ public sealed class OddRequestTests
         Assert.That(sent, Has.Length.LessThanOrEqualTo(100).And.No.Contains('\0').And.No.Contains('\n').And.Not.EqualTo(string.Empty));
     }
 
+    // They could hide the comparison code, or show another text than the one that was given.
+    [Test]
+    public async Task No_character_that_changes_the_order_of_letters_or_breaks_the_line_is_sent(
+        [Values('\u061C', '\u200E', '\u200F', '\u2028', '\u2029', '\u202A', '\u202E', '\u2066', '\u2069')] char odd, [Values] bool inPurpose)
+    {
+        using FlowHost scene = new();
+        string text = $"Pay {odd}x";
+        await scene.Flow.StartAsync(inPurpose
+            ? new FlowRequest(FlowHost.Tenant, "jdoe") { Purpose = text }
+            : new FlowRequest(FlowHost.Tenant, "jdoe") { Message = text });
+        Assert.That(scene.Service.Calls[0].Request!.Message, Does.StartWith("Pay  x"));
+    }
+
     [TestCaseSource(nameof(Unsendable))]
     public async Task A_name_of_the_request_that_cannot_be_sent_is_an_ArgumentException_and_takes_no_slot(string user)
     {
