@@ -187,6 +187,8 @@ public sealed class PollTests
     [TestCase("authsessionid=9162914906710510618&secsignid=johndoe", TestName = "{m}(No state)")]
     [TestCase("authsessionid=9162914906710510618;secsignid=johndoe;authsessionstate=3", TestName = "{m}(Semicolons)")]
     [TestCase("authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3\0", TestName = "{m}(A NUL)")]
+    [TestCase("authsessionid=9162914906710510618&authsessionstate=3&secsignid=johndoe\r\n\0\n", TestName = "{m}(A NUL between line ends)")]
+    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3&servicename=x\0", TestName = "{m}(A NUL in another field)")]
     [TestCase("\uFEFFmessage=&authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3", TestName = "{m}(A byte order mark)")]
     [TestCase("<html>&authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3", TestName = "{m}(Behind HTML)")]
     [TestCase("{\"authsessionid\":\"9162914906710510618\",\"secsignid\":\"johndoe\",\"authsessionstate\":3}", TestName = "{m}(JSON)")]
@@ -197,6 +199,26 @@ public sealed class PollTests
         using MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null).Answers(HttpStatusCode.OK, body);
         TwoFactorException failure = await Failure.Of(() => secSign.Provider.PollStateAsync(secSign.Handle()));
         Assert.That(failure.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+    }
+
+    // Some senders in C send the NUL at the end of their text.
+    [TestCase("message=You have denied the access pass.&authsessionid=9162914906710510618&authsessionstate=4\0", ExpectedResult = ChallengeState.Denied)]
+    [TestCase("message=You have denied the access pass.&authsessionid=9162914906710510618&authsessionstate=4\r\n\0\0\n", ExpectedResult = ChallengeState.Denied)]
+    [TestCase("authsessionid=9162914906710510618&authsessionstate=1\0", ExpectedResult = ChallengeState.Pending)]
+    [TestCase("authsessionstate=2&authsessionid=9162914906710510618\0", ExpectedResult = ChallengeState.Expired)]
+    public async Task<ChallengeState> A_NUL_at_the_end_loses_no_answer(string body)
+    {
+        using MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null).Answers(HttpStatusCode.OK, body);
+        return (await secSign.Provider.PollStateAsync(secSign.Handle())).State;
+    }
+
+    [TestCase("authsessionid=9162914906710510618&authsessionstate=4\0&secsignid=johndoe")]
+    [TestCase("\0authsessionid=9162914906710510618&authsessionstate=4")]
+    [TestCase("\0")]
+    public async Task A_NUL_elsewhere_is_a_violation(string body)
+    {
+        using MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null).Answers(HttpStatusCode.OK, body);
+        Assert.That((await Failure.Of(() => secSign.Provider.PollStateAsync(secSign.Handle()))).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
     }
 
     [Test]

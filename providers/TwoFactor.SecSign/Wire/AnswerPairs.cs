@@ -27,8 +27,9 @@ internal ref struct AnswerPairs
     private AnswerPairs(ReadOnlySpan<byte> body)
     {
         ReadOnlySpan<byte> start = body.StartsWith("\uFEFF"u8) ? body["\uFEFF"u8.Length..] : body;
-        text = start.Trim(" \t\r\n"u8);
-        isPlain = !text.IsEmpty && body[0] == text[0];
+        ReadOnlySpan<byte> content = start.Trim(" \t\r\n"u8);
+        text = content.TrimEnd("\0 \t\r\n"u8); // a sender in C may send the end of its text too
+        isPlain = !text.IsEmpty && body[0] == text[0] && text.Length == content.Length;
     }
 
     /// <summary>Whether the answer reports an error, whatever else it has.</summary>
