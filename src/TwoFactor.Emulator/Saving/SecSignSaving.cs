@@ -57,8 +57,8 @@ internal static class SecSignSaving
         session.Restore(saved.State, saved.Message);
         state.Sessions.Add(session);
         state.Shared.SignalAt(session.ExpiresAt);
-        if (session.Plan is { } plan && plan.DueAt > state.Now)
-            state.Shared.Delayed.After(plan.DueAt - state.Now, state.Shared.Changed.Raise);
+        if (session.Plan is { } plan)
+            state.Shared.SignalAt(plan.DueAt);
     }
 
     private static AccessPass Find(string name) =>

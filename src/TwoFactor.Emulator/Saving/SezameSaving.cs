@@ -74,7 +74,7 @@ internal static class SezameSaving
     private static void AnswerByName(ClientRegistration client, NamedOutcome? outcome, SezameState state)
     {
         if (outcome is { Kind: OutcomeKind.Approve or OutcomeKind.Deny })
-            state.AnswerLater(state.Until(client.RequestedAt + outcome.Delay), client.Id, approve: outcome.Kind is OutcomeKind.Approve);
+            state.AnswerAt(client.RequestedAt + outcome.Delay, client.Id, approve: outcome.Kind is OutcomeKind.Approve);
     }
 
     private static void Restore(SavedPairing saved, ClientRegistration client, SezameState state)
@@ -104,7 +104,7 @@ internal static class SezameSaving
         state.Requests.Add(request);
         state.Shared.SignalAt(request.ExpiresAt);
         if (request.Plan is { } plan)
-            state.SettleLater(state.Until(plan.DueAt), request.Id);
+            state.SettleAt(plan.DueAt, request.Id);
     }
 
     private static ClientRegistration Find(Dictionary<string, ClientRegistration> clients, string code) =>

@@ -20,7 +20,7 @@ internal sealed class SessionRequestCall(SecSignState state)
                 return SecSignAnswers.BadRequest($"Parameter is missing for request '{call}'.");
         }
 
-        if (SecSignIds.Normal(pairs["secsignid"]) is not string typed)
+        if (SecSignIds.Normalize(pairs["secsignid"]) is not string typed)
             return SecSignAnswers.BadRequest("Parameter 'secsignid' has an invalid format.");
         if (ReadShowAccessPass(pairs) is not bool showAccessPass)
             return SecSignAnswers.BadRequest("Parameter 'showaccesspass' is neither 'true' nor 'false'.");
@@ -88,8 +88,8 @@ internal sealed class SessionRequestCall(SecSignState state)
     private void Schedule(AuthSession session)
     {
         session.Settle(state.Now);
-        if (session.Plan is { } plan && plan.DueAt > session.StartedAt)
-            state.Shared.Delayed.After(plan.DueAt - session.StartedAt, state.Shared.Changed.Raise);
+        if (session.Plan is { } plan)
+            state.Shared.SignalAt(plan.DueAt);
     }
 
     private bool? ReadShowAccessPass(Dictionary<string, string> pairs) => pairs.GetValueOrDefault("showaccesspass") switch

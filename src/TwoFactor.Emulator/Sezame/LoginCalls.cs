@@ -101,6 +101,6 @@ internal sealed class LoginCalls(SezameState state, CallbackRule callbackRule)
             return;
         state.Requests.Settle(request);
         if (plan.DueAt > request.StartedAt)
-            state.SettleLater(plan.DueAt - request.StartedAt, request.Id);
+            state.SettleAt(plan.DueAt, request.Id);
     }
 }

@@ -62,7 +62,7 @@ internal sealed class RegistrationCalls(SezameState state)
 
         ClientRegistration client = Start(name, email, null);
         if (outcome is { Kind: OutcomeKind.Approve or OutcomeKind.Deny })
-            AnswerByName(client.Id, outcome);
+            AnswerByName(client, outcome);
         return Describe(client);
     }
 
@@ -73,13 +73,13 @@ internal sealed class RegistrationCalls(SezameState state)
         return client;
     }
 
-    private void AnswerByName(string id, NamedOutcome outcome)
+    private void AnswerByName(ClientRegistration client, NamedOutcome outcome)
     {
         bool approve = outcome.Kind is OutcomeKind.Approve;
         if (outcome.Delay == TimeSpan.Zero)
-            state.Clients.Answer(id, approve);
+            state.Clients.Answer(client.Id, approve);
         else
-            state.AnswerLater(outcome.Delay, id, approve);
+            state.AnswerAt(client.RequestedAt + outcome.Delay, client.Id, approve);
     }
 
     private Answer Sign(string csr, string secret)

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using TwoFactor.Emulator.Callbacks;
 using TwoFactor.Emulator.Certificates;
@@ -38,14 +41,11 @@ internal sealed class SezameState
 
     public AuthRequests Requests { get; }
 
-    /// <summary>Applies the planned answer of a login after a delay, if the login is still stored.</summary>
-    public void SettleLater(TimeSpan delay, string requestId) => Later(delay, () => Requests.Settle(requestId));
+    /// <summary>Applies the planned answer of a login when it is due, if the login is still stored.</summary>
+    public void SettleAt(DateTimeOffset moment, string requestId) => ChangeAt(moment, () => Requests.Settle(requestId));
 
-    /// <summary>Answers a registration after a delay, if it is still stored and waits.</summary>
-    public void AnswerLater(TimeSpan delay, string registrationId, bool approve) => Later(delay, () => Clients.Answer(registrationId, approve));
-
-    /// <summary>The time from now until a given moment; zero if it has passed.</summary>
-    public TimeSpan Until(DateTimeOffset moment) => moment > Now ? moment - Now : TimeSpan.Zero;
+    /// <summary>Answers a registration at a time, if it is still stored and waits.</summary>
+    public void AnswerAt(DateTimeOffset moment, string registrationId, bool approve) => ChangeAt(moment, () => Clients.Answer(registrationId, approve));
 
     /// <summary>Pairs, and calls the client back if it registered for that (Sezame 1.2, <c>user.new</c>).</summary>
     public void Pair(ClientRegistration client, string username)
@@ -58,10 +58,10 @@ internal sealed class SezameState
     }
 
     // Makes a change under the lock, and signals it.
-    private void Later(TimeSpan delay, Action action) => Shared.Delayed.After(delay, () =>
+    private void ChangeAt(DateTimeOffset moment, Action change) => Shared.RunAt(moment, () =>
     {
         lock (Gate)
-            action();
+            change();
         Shared.Changed.Raise();
     });
 
@@ -70,7 +70,21 @@ internal sealed class SezameState
     {
         if (request.Callback is null)
             return;
-        string parameters = request.Params is null ? "" : $",\"params\":{request.Params}";
-        callbacks.Post(request.Callback, $"{{\"id\":\"{request.Id}\",\"status\":\"{request.Word}\"{parameters}}}");
+        ArrayBufferWriter<byte> body = new();
+        using (Utf8JsonWriter json = new(body))
+        {
+            json.WriteStartObject();
+            json.WriteString("id", request.Id);
+            json.WriteString("status", request.Word);
+            if (request.Params is string parameters)
+            {
+                json.WritePropertyName("params");
+                json.WriteRawValue(parameters, skipInputValidation: true); // the bytes that were sent; a JsonObject would escape them differently
+            }
+
+            json.WriteEndObject();
+        }
+
+        callbacks.Post(request.Callback, Encoding.UTF8.GetString(body.WrittenSpan));
     }
 }

@@ -115,6 +115,18 @@ internal sealed class CallbackTests
     }
 
     [Test]
+    public async Task A_callback_with_a_delay_arrives_also_if_the_clock_is_put_back_meanwhile()
+    {
+        await client.OkAsync("POST", "auth/login", $$"""{"username":"approve-after-3s","callback":"{{receiver.Address}}"}""");
+        time.AdjustTime(time.GetUtcNow() - TimeSpan.FromSeconds(1));
+
+        time.Advance(TimeSpan.FromSeconds(3));
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.That((await receiver.NextAsync()).Body, Does.Contain("authorized"));
+    }
+
+    [Test]
     public async Task A_new_pairing_is_posted_to_the_registered_callback()
     {
         await client.SendAsync("PUT", "client/callback", $$"""{"event":"user.new","url":"{{receiver.Address}}","contenttype":"json"}""");
