@@ -136,11 +136,11 @@ public sealed class EmulatorClient : IDisposable
         return connection.PostAsync("api/scan", new ScannedCode(code), cancellationToken);
     }
 
-    /// <summary>Selects a frozen SecSign ID in the app, which lifts the freeze.</summary>
+    /// <summary>Thaws a frozen SecSign ID: its owner selects it in the app. False if it is not frozen.</summary>
     /// <param name="secSignId">The ID.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public Task<bool> TapAsync(string secSignId, CancellationToken cancellationToken = default) =>
-        connection.ActAsync("ids", secSignId, "tap", cancellationToken);
+    public Task<bool> ThawAsync(string secSignId, CancellationToken cancellationToken = default) =>
+        connection.ActAsync("ids", secSignId, "thaw", cancellationToken);
 
     /// <summary>A code that can be typed instead of a SecSign ID, even while the ID is frozen. Null for an unknown ID.</summary>
     /// <param name="secSignId">The ID.</param>

@@ -40,7 +40,7 @@ public sealed partial class EmulatorHost : IAsyncDisposable
         shared = new SharedServices(options.TimeProvider, new IdSource(Seed, run), new DelayedActions(options.TimeProvider), new ChangeSignal());
 
         KnownPeople emails = new(options.RecoveryEmails.Concat(folder.Saved?.Sezame.RecoveryEmails ?? []));
-        KnownPeople secSignIds = new(options.SecSignIds.Concat(folder.Saved?.SecSign.Ids ?? []).Select(SecSignIds.Normal).OfType<string>());
+        KnownPeople secSignIds = new(options.SecSignIds.Concat(folder.Saved?.SecSign.Ids ?? []).Select(SecSignIds.Normalize).OfType<string>());
         sezameState = new SezameState(shared, emails, options.Sezame, authority, callbacks);
         secSignState = new SecSignState(shared, secSignIds, options.SecSign);
         SezameClients = new SezameClients(sezameState, new ClientFileWriter(folder.Files));

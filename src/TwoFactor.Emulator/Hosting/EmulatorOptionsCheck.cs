@@ -23,7 +23,7 @@ internal static class EmulatorOptionsCheck
         ThrowIfOutOfRange(options.SecSign.Retention, nameof(options.SecSign.Retention));
         ThrowIf(!options.RecoveryEmails.All(RecoveryEmail.IsPossible), "A recovery e-mail has 1 to 255 characters.", nameof(options.RecoveryEmails));
         ThrowIf(
-            !options.SecSignIds.All(id => SecSignIds.Normal(id) is not null),
+            !options.SecSignIds.All(id => SecSignIds.Normalize(id) is not null),
             "A SecSign ID has only letters, digits, and the characters - @ _ and .",
             nameof(options.SecSignIds));
         string? wrong = options.HostNames.FirstOrDefault(name => !ServerName.IsWellFormed(name));

@@ -65,7 +65,7 @@ public sealed class EmulatedPhone
     public bool AddRecoveryEmail(string email) => Signal(RecoveryEmail.IsPossible(email) && emails.Add(email));
 
     /// <summary>Adds a SecSign ID. Returns false if it exists, or has a character that no ID can have.</summary>
-    public bool AddSecSignId(string secSignId) => Signal(SecSignIds.Normal(secSignId) is string id && secSignIds.Add(id));
+    public bool AddSecSignId(string secSignId) => Signal(SecSignIds.Normalize(secSignId) is string id && secSignIds.Add(id));
 
     /// <summary>The owner of the recovery e-mail lets a service become a client.</summary>
     public bool Acknowledge(string registrationId) => Signal(sezame.Acknowledge(registrationId));
@@ -100,8 +100,8 @@ public sealed class EmulatedPhone
     /// <summary>Takes a request off the screen without an answer. It can still be answered by its id.</summary>
     public bool Ignore(string requestId) => Signal(sezame.Ignore(requestId) || secSign.Ignore(requestId));
 
-    /// <summary>Selects a frozen SecSign ID in the app, which lifts the freeze.</summary>
-    public bool Tap(string secSignId) => Signal(secSign.Tap(secSignId));
+    /// <summary>Thaws a frozen SecSign ID: its owner selects it in the app. Returns false if it is not frozen.</summary>
+    public bool Thaw(string secSignId) => Signal(secSign.Thaw(secSignId));
 
     /// <summary>A code that can be typed instead of the ID, or null for an unknown ID.</summary>
     public string? PriorityCode(string secSignId)

@@ -26,7 +26,7 @@ internal static class PhoneApi
         api.MapPost("requests/{id}/deny", (string id) => Done(phone.Deny(id)));
         api.MapPost("requests/{id}/ignore", (string id) => Done(phone.Ignore(id)));
         api.MapPost("requests/{id}/symbol", (string id, SymbolAnswer answer) => answer.Symbol is { } symbol ? Choose(phone, id, symbol) : Lacks("symbol"));
-        api.MapPost("ids/{secSignId}/tap", (string secSignId) => Done(phone.Tap(secSignId)));
+        api.MapPost("ids/{secSignId}/thaw", (string secSignId) => Done(phone.Thaw(secSignId)));
         api.MapPost("ids/{secSignId}/priority-code", (string secSignId) =>
             phone.PriorityCode(secSignId) is string code ? Results.Ok(new PriorityCode(code)) : Results.NotFound());
         routes.MapGet("symbols/{name}.png", (string name) => Picture(AccessPass.All.FirstOrDefault(pass => pass.Name == name)));

@@ -10,7 +10,7 @@ public sealed record PhoneFrozenId
         PriorityCode = priorityCode;
     }
 
-    /// <summary>The ID, for <see cref="EmulatedPhone.Tap"/>.</summary>
+    /// <summary>The ID, for <see cref="EmulatedPhone.Thaw"/>.</summary>
     public string SecSignId { get; init; }
 
     /// <summary>The code that may be typed instead of the ID. It is shown from the second freeze on.</summary>

@@ -15,7 +15,7 @@ public sealed record PhoneScreen
     /// <summary>Logins and fraud notices of both services, oldest first.</summary>
     public required IReadOnlyList<PhoneRequest> Requests { get; init; }
 
-    /// <summary>Frozen SecSign IDs, which the user unfreezes with a tap.</summary>
+    /// <summary>Frozen SecSign IDs, which the user thaws in the app.</summary>
     public required IReadOnlyList<PhoneFrozenId> FrozenIds { get; init; }
 
     /// <summary>Recovery e-mails with a Sezame account, without the names that spell an outcome.</summary>

@@ -7,6 +7,6 @@ internal sealed class FrozenName(string name)
 
     public bool IsFrozen { get; set; }
 
-    /// <summary>How often it was frozen, including freezes that a tap has lifted.</summary>
+    /// <summary>How often it was frozen, including freezes that were lifted.</summary>
     public int Times { get; set; }
 }

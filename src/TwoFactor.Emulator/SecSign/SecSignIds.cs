@@ -27,7 +27,7 @@ internal sealed class SecSignIds(KnownPeople people, IdSource ids)
 
     /// <summary>The IDs with a priority code, and the codes; oldest first.</summary>
     public IReadOnlyList<(string TrueId, string Code)> PriorityCodes =>
-        [.. trueIdByCode.Values.Select(trueId => (trueId, ShownCode(trueId)!)).Where(pair => pair.Item2 is not null)];
+        [.. from trueId in trueIdByCode.Values let code = ShownCode(trueId) where code is not null select (trueId, code)];
 
     public void Add(FrozenName name) => frozen.Set(name.Name, name);
 
@@ -38,7 +38,7 @@ internal sealed class SecSignIds(KnownPeople people, IdSource ids)
     }
 
     /// <summary>Trimmed and in lower case (SecSign 2.5, E4); null if it is no ID, because of its length or a character (SecSign 2.2).</summary>
-    public static string? Normal(string typed)
+    public static string? Normalize(string typed)
     {
         string id = typed.Trim();
         // Checked as it was typed: the lower case of the Kelvin sign is k.
@@ -75,8 +75,8 @@ internal sealed class SecSignIds(KnownPeople people, IdSource ids)
             PriorityCodeOf(name);
     }
 
-    /// <summary>The user selects the ID in the app, which lifts the freeze.</summary>
-    public bool Tap(string name)
+    /// <summary>Lifts the freeze of an ID: its owner selects it in the app.</summary>
+    public bool Thaw(string name)
     {
         if (!frozen.TryGet(name, out FrozenName? entry) || !entry.IsFrozen)
             return false;

@@ -48,16 +48,16 @@ internal sealed class SecSignPhone(SecSignState state)
 
     public bool Ignore(string id) => On(id, session => session.IsOpen && (session.IsIgnored = true));
 
-    public bool Tap(string secSignId)
+    public bool Thaw(string secSignId)
     {
         lock (state.Gate)
-            return SecSignIds.Normal(secSignId) is string name && state.Ids.Tap(name);
+            return SecSignIds.Normalize(secSignId) is string name && state.Ids.Thaw(name);
     }
 
     public string? PriorityCode(string secSignId)
     {
         lock (state.Gate)
-            return SecSignIds.Normal(secSignId) is string name && state.Ids.Resolve(name) is string trueId ? state.Ids.PriorityCodeOf(trueId) : null;
+            return SecSignIds.Normalize(secSignId) is string name && state.Ids.Resolve(name) is string trueId ? state.Ids.PriorityCodeOf(trueId) : null;
     }
 
     private bool On(string id, Func<AuthSession, bool> act)

@@ -36,7 +36,7 @@ internal sealed class SessionCalls(SecSignState state)
         }
 
         string requestId = pairs["requestid"].Trim();
-        if (SecSignIds.Normal(pairs["secsignid"]) is not string typed)
+        if (SecSignIds.Normalize(pairs["secsignid"]) is not string typed)
             return SecSignAnswers.BadRequest("Parameter 'secsignid' has an invalid format.");
         if (!long.TryParse(pairs["authsessionid"].Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long id))
             return SecSignAnswers.BadRequest("Parameter 'authsessionid' has an invalid format.");

@@ -199,7 +199,7 @@ internal sealed class EmulatorClientErrorTests
 
         Assert.That(await client.ApproveAsync(Id), Is.False);
         Assert.That(await client.ChooseAsync(Id, "star"), Is.False);
-        Assert.That(await client.TapAsync("somebody"), Is.False);
+        Assert.That(await client.ThawAsync("somebody"), Is.False);
         Assert.That(await client.AcknowledgeAsync(Id), Is.False);
     }
 

@@ -140,19 +140,19 @@ internal sealed class EmulatorClientTests
     }
 
     [Test]
-    public async Task SecSign_IDs_are_added_once_and_a_frozen_ID_is_unfrozen()
+    public async Task SecSign_IDs_are_added_once_and_a_frozen_ID_is_thawed()
     {
         Assert.That(await client.AddSecSignIdAsync("janedoe"), Is.True);
         Assert.That(await client.AddSecSignIdAsync("janedoe"), Is.False);
         Assert.That(await client.AddSecSignIdAsync("no blank"), Is.False);
         Assert.That(await client.AddRecoveryEmailAsync("jane@example.com"), Is.True);
-        Assert.That(await client.TapAsync("janedoe"), Is.False, "it is not frozen");
+        Assert.That(await client.ThawAsync("janedoe"), Is.False, "it is not frozen");
         await secSign.RequestAsync("janedoe");
         await secSign.TryRequestAsync("janedoe");
 
         Assert.That(await client.GetPriorityCodeAsync("janedoe"), Is.EqualTo(emulator.Phone.PriorityCode("janedoe")).And.Length.EqualTo(8));
         Assert.That(await client.GetPriorityCodeAsync("nobody"), Is.Null);
-        Assert.That(await client.TapAsync("janedoe"), Is.True);
+        Assert.That(await client.ThawAsync("janedoe"), Is.True);
         Assert.That((await client.GetScreenAsync()).RecoveryEmails, Does.Contain("jane@example.com"));
     }
 

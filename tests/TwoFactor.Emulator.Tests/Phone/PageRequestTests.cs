@@ -190,7 +190,7 @@ internal sealed class PageRequestTests : PageFixture
 
         Assert.That(split, Is.Empty);
         Assert.That(await Button("Scan as jdoe").InnerTextAsync(), Is.EqualTo("Scan as jdoe"));
-        Assert.That(await Button("Tap johndoe").InnerTextAsync(), Is.EqualTo("Tap johndoe"));
+        Assert.That(await Button("Thaw johndoe").InnerTextAsync(), Is.EqualTo("Thaw johndoe"));
     }
 
     [Test]
@@ -240,12 +240,12 @@ internal sealed class PageRequestTests : PageFixture
     }
 
     [Test]
-    public async Task A_frozen_ID_is_unfrozen_with_a_button()
+    public async Task A_frozen_ID_is_thawed_with_a_button()
     {
         await secSign.RequestAsync("johndoe");
         await secSign.TryRequestAsync("johndoe");
 
-        await Button("Tap johndoe").ClickAsync();
+        await Button("Thaw johndoe").ClickAsync();
 
         await Expect(Card("This ID is frozen")).ToHaveCountAsync(0);
         await secSign.RequestAsync("johndoe");

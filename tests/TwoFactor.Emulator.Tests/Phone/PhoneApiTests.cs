@@ -95,7 +95,7 @@ internal sealed class PhoneApiTests
         using (HttpResponseMessage response = await phone.PostAsync("api/ids/jane.doe/priority-code", null))
             Assert.That((await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString(), Does.Match("^[0-9]{8}$"));
 
-        Assert.That(await PostAsync("api/ids/jane.doe/tap"), Is.EqualTo(HttpStatusCode.NotFound), "it is not frozen");
+        Assert.That(await PostAsync("api/ids/jane.doe/thaw"), Is.EqualTo(HttpStatusCode.NotFound), "it is not frozen");
         Assert.That(await PostAsync("api/ids/nobody/priority-code"), Is.EqualTo(HttpStatusCode.NotFound));
     }
 

@@ -107,7 +107,7 @@ internal sealed class RestartTests
         Assert.That(second.Phone.GetScreen().Requests.Single().Symbols, Is.EqualTo(symbols));
         Assert.That((await again.TryRequestAsync("kim.doe")).Body, Does.Contain("errorcode=20006"));
         Assert.That((await again.RequestAsync(code))["authsessionstate"], Is.EqualTo("1"));
-        Assert.That(second.Phone.Tap("kim.doe"), Is.True);
+        Assert.That(second.Phone.Thaw("kim.doe"), Is.True);
         PhoneRequest request = second.Phone.GetScreen().Requests.Single(one => one.User == "johndoe");
         Assert.That(second.Phone.Approve(request.Id), Is.True);
         Assert.That(await again.StateAsync(session), Is.EqualTo("3"));

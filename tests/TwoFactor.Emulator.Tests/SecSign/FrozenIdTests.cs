@@ -3,7 +3,7 @@ using TwoFactor.Emulator.Tests.Support;
 
 namespace TwoFactor.Emulator.Tests.SecSign;
 
-/// <summary>A second request for an ID freezes it (SecSign 2.6); how it is unfrozen, and the priority codes that work meanwhile.</summary>
+/// <summary>A second request for an ID freezes it (SecSign 2.6); how it is thawed, and the priority codes that work meanwhile.</summary>
 internal sealed class FrozenIdTests
 {
     private readonly FakeTimeProvider time = new();
@@ -60,7 +60,7 @@ internal sealed class FrozenIdTests
         await FreezeJohnAsync();
         Assert.That(emulator.Phone.GetScreen().FrozenIds, Is.EqualTo((PhoneFrozenId[])[new("johndoe", null)]));
 
-        emulator.Phone.Tap("JohnDoe");
+        emulator.Phone.Thaw("JohnDoe");
         Assert.That(emulator.Phone.GetScreen().FrozenIds, Is.Empty);
 
         await FreezeJohnAsync();
@@ -102,7 +102,7 @@ internal sealed class FrozenIdTests
             Assert.That(emulator.Phone.GetScreen().FrozenIds.Single().SecSignId, Is.EqualTo("johndoe"));
             Assert.That((await client.TryRequestAsync("johndoe")).Body, Does.Contain("20006"));
             if (i == 0)
-                emulator.Phone.Tap("johndoe");
+                emulator.Phone.Thaw("johndoe");
         }
 
         string code = emulator.Phone.GetScreen().FrozenIds.Single().PriorityCode!;

@@ -95,7 +95,7 @@ internal sealed class SecSignLoginTests
         Assert.That(await client.StateAsync(first), Is.EqualTo("5"));
         Assert.That(SecSignClient.Read((await client.TryRequestAsync("JohnDoe")).Body)["errorcode"], Is.EqualTo("20006"));
 
-        Assert.That(emulator.Phone.Tap("johndoe"), Is.True);
+        Assert.That(emulator.Phone.Thaw("johndoe"), Is.True);
         Assert.That((await client.TryRequestAsync("JohnDoe")).Status, Is.EqualTo(HttpStatusCode.OK));
     }
 

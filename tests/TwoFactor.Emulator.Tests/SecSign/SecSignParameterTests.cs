@@ -138,10 +138,10 @@ internal sealed class SecSignParameterTests
         await client.RequestAsync("kim");
         await client.TryRequestAsync("kim"); // a second request freezes the ID
 
-        Assert.That(emulator.Phone.Tap("\u212Aim"), Is.False);
+        Assert.That(emulator.Phone.Thaw("\u212Aim"), Is.False);
         Assert.That(emulator.Phone.PriorityCode("\u212Aim"), Is.Null);
         Assert.That(emulator.Phone.AddSecSignId("\u212Aarl"), Is.False);
-        Assert.That(emulator.Phone.Tap("Kim"), Is.True);
+        Assert.That(emulator.Phone.Thaw("Kim"), Is.True);
     }
 
     [Test]

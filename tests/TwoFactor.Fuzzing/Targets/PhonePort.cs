@@ -25,7 +25,7 @@ internal sealed class PhonePort : FuzzTarget
         Request("POST /api/scan", """{"code":"{\"id\":\"1\",\"username\":\"u\",\"client\":\"c\"}"}"""),
         Request("POST /api/requests/1/symbol", """{"symbol":"star"}"""),
         Request("POST /api/requests/1/approve", ""),
-        Request("POST /api/ids/johndoe/tap", ""),
+        Request("POST /api/ids/johndoe/thaw", ""),
         Request("PUT /api/switches/SignOnce", """{"value":"true"}"""),
         Request("POST /api/faults", """{"kind":"Latency","server":"Sezame","delay":"00:00:00.001","share":0.5}"""),
     ];

@@ -10,7 +10,7 @@ internal static class PhoneThawCommand
     {
         Argument<string?> id = new("id") { Arity = ArgumentArity.ZeroOrOne, Description = "The SecSign ID. Not needed if only one is frozen." };
         PhoneArguments arguments = new("How long to wait for a frozen ID (default: do not wait).");
-        Command command = new("thaw", "Selects a frozen SecSign ID in the app, which lifts the freeze.") { id };
+        Command command = new("thaw", "Thaws a frozen SecSign ID, as its owner does by selecting it in the app.") { id };
         arguments.Attach(runner, command, (parsed, session, cancellationToken) => RunAsync(parsed.GetValue(id), session, cancellationToken));
         return command;
     }
@@ -21,7 +21,7 @@ internal static class PhoneThawCommand
             await session.FindAsync(id?.Trim().ToLowerInvariant(), [PhoneItemKind.FrozenId], cancellationToken); // the emulator has IDs in lower case
         if (item is null)
             return failure!;
-        return await session.Client.TapAsync(item.Id, cancellationToken)
+        return await session.Client.ThawAsync(item.Id, cancellationToken)
             ? session.Result(ExitCode.Ok, $"Thawed {item.User}.", item, outcome: "thawed")
             : session.Gone(item);
     }

@@ -74,12 +74,12 @@ export function registrationCard(registration) {
 }
 
 export function frozenCard(id) {
-  const path = `api/ids/${encodeURIComponent(id.secSignId)}/tap`;
+  const path = `api/ids/${encodeURIComponent(id.secSignId)}/thaw`;
   const made = card(
     { kind: "SecSign", who: id.secSignId, title: "This ID is frozen", extra: "fraud" },
     line("message", "Two logins were requested at the same time."),
-    line("hint", id.priorityCode ? `Type ${id.priorityCode} instead of the ID, or tap to use the ID again.` : "Tap it to use it again."),
-    row(button("primary", ["Tap ", theirs(id.secSignId)], () => act(made, path, "The ID can be used again."))));
+    line("hint", id.priorityCode ? `Type ${id.priorityCode} instead of the ID, or thaw the ID to use it again.` : "Thaw it to use it again."),
+    row(button("primary", ["Thaw ", theirs(id.secSignId)], () => act(made, path, "The ID can be used again."))));
   return made;
 }
 
