@@ -16,7 +16,7 @@ internal sealed class ReachabilityCheck(TimeProvider time, Func<string, Task<IPA
     {
         (string name, string what, string advice) = server.Route.Proxy is null
             ? (server.Endpoint.IdnHost, server.Endpoint.IdnHost, "the Endpoint setting and this machine's name server")
-            : (server.Route.FirstStop.Host, $"the proxy {server.Route.ProxyName}", "HTTPS_PROXY and NO_PROXY in the environment");
+            : (server.Route.FirstHop.Host, $"the proxy {server.Route.ProxyName}", "HTTPS_PROXY and NO_PROXY in the environment");
         try
         {
             IPAddress[] addresses = await ResolveAsync(name, server, cancellationToken);
@@ -45,9 +45,9 @@ internal sealed class ReachabilityCheck(TimeProvider time, Func<string, Task<IPA
     // Tries all addresses at once. A login needs only one of them, but an address that does not answer slows it down.
     private async Task<Finding> ConnectAsync(IPAddress[] addresses, ServerUnderTest server, CancellationToken cancellationToken)
     {
-        DnsEndPoint stop = server.Route.FirstStop;
-        string place = $"{stop.Host}:{stop.Port}";
-        SocketError[] errors = await Task.WhenAll(addresses.Select(address => TryAsync(new IPEndPoint(address, stop.Port), server, cancellationToken)));
+        DnsEndPoint hop = server.Route.FirstHop;
+        string place = $"{hop.Host}:{hop.Port}";
+        SocketError[] errors = await Task.WhenAll(addresses.Select(address => TryAsync(new IPEndPoint(address, hop.Port), server, cancellationToken)));
         string proxied = server.Route.Proxy is null ? string.Empty : $"; it is the proxy to {server.Endpoint.IdnHost}";
         if (errors.Contains(SocketError.Success))
         {

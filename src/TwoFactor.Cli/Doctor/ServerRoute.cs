@@ -13,7 +13,7 @@ internal sealed record ServerRoute(Uri Server, Uri? Proxy)
     public static ServerRoute Find(Uri server, IWebProxy environment) => new(server, new ServiceProxy(environment).GetProxy(server));
 
     /// <summary>The host and the port to which a connection is opened.</summary>
-    public DnsEndPoint FirstStop => Proxy is null ? new DnsEndPoint(Server.IdnHost, Server.Port) : new DnsEndPoint(Proxy.IdnHost, Proxy.Port);
+    public DnsEndPoint FirstHop => Proxy is null ? new DnsEndPoint(Server.IdnHost, Server.Port) : new DnsEndPoint(Proxy.IdnHost, Proxy.Port);
 
     /// <summary>The proxy for messages: <c>proxy.example:3128</c>.</summary>
     public string? ProxyName => Proxy is null ? null : $"{Proxy.IdnHost}:{Proxy.Port}";

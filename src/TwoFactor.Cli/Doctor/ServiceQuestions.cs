@@ -11,6 +11,7 @@ internal static class ServiceQuestions
     /// warning.</summary>
     public static async Task<Finding> PingSezameAsync(ServerUnderTest server, TimeProvider time, CancellationToken cancellationToken)
     {
+        // Without the client certificate, so that the next question can tell whether the certificate is the cause.
         SezameOptions options = new()
         {
             Endpoint = server.Endpoint,

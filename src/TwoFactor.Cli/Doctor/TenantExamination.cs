@@ -98,7 +98,7 @@ internal sealed class TenantExamination(TenantHost tenant, Func<IReadOnlyDiction
     // Each server is asked alone: with a fallback server, a failure of the first one would not be seen.
     private async Task<Finding> AskSecSignAsync(Uri endpoint, CancellationToken cancellationToken)
     {
-        using TenantHost alone = reopen(new Dictionary<string, string> { ["Endpoint"] = endpoint.AbsoluteUri, ["FallbackEndpoint"] = string.Empty });
+        using TenantHost alone = reopen(new Dictionary<string, string> { [nameof(SecSignOptions.Endpoint)] = endpoint.AbsoluteUri, [nameof(SecSignOptions.FallbackEndpoint)] = string.Empty });
         return await ServiceQuestions.AskSecSignAsync(alone, endpoint, time, cancellationToken);
     }
 
