@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using TwoFactor.Cli.Output;
 using TwoFactor.Cli.Tests.Support;
 
 namespace TwoFactor.Cli.Tests;
@@ -31,7 +32,7 @@ public sealed class ProcessTests
         using Process login = Process.Start(start)!;
         string told = await login.StandardError.ReadToEndAsync();
         await login.WaitForExitAsync();
-        Assert.That((login.ExitCode, told), Is.EqualTo(((int)Output.ExitCode.Usage, "twofactor: The picture for the phone cannot be kept, because the folder for temporary files cannot be written to. Name a file with --save-access-pass.\n")));
+        Assert.That((login.ExitCode, told), Is.EqualTo(((int)ExitCode.Usage, "twofactor: The picture for the phone cannot be kept, because the folder for temporary files cannot be written to. Name a file with --save-access-pass.\n")));
         Assert.That(stage.Emulator.Record.Exchanges, Is.Empty);
     }
 
@@ -70,7 +71,7 @@ public sealed class ProcessTests
                 $"secsign check --endpoint {listening["secSign"]} --fallback-endpoint {listening["secSignFallback"]} --trusted-ca ca/emulator-ca.pem --service-name G --service-address g.example");
             using Process kill = Process.Start("kill", ["-TERM", $"{emulator.Id}"]);
             await emulator.WaitForExitAsync();
-            Assert.That((checkedRun.ExitCode, emulator.ExitCode), Is.EqualTo((Output.ExitCode.Ok, 0)), checkedRun.ToString());
+            Assert.That((checkedRun.ExitCode, emulator.ExitCode), Is.EqualTo((ExitCode.Ok, 0)), checkedRun.ToString());
             Assert.That(switches, Does.Match("ErrorsUnderStatus200\"[^}]*\"value\":true").And.Match("SupportsRelease\"[^}]*\"value\":false").And.Match("SessionLifetime\"[^}]*\"value\":\"90s\""));
         }
         finally
@@ -94,7 +95,7 @@ public sealed class ProcessTests
         (int doctorCode, string doctor) = await RunThroughAsync(address, stage.Folder, "doctor");
         (int refusedCode, string refused) = await RunThroughAsync("http://127.0.0.1:1", stage.Folder, "doctor", "--tenant", "acme");
 
-        Assert.That((loginCode, doctorCode, refusedCode), Is.EqualTo((0, 0, (int)Output.ExitCode.ProblemFound)), $"{login}\n{doctor}\n{refused}");
+        Assert.That((loginCode, doctorCode, refusedCode), Is.EqualTo((0, 0, (int)ExitCode.ProblemFound)), $"{login}\n{doctor}\n{refused}");
         Assert.That(doctor, Does.Contain($"127.0.0.1:{proxy.Port}").And.Contain("through the proxy").And.Not.Contain("hunter2"));
         Assert.That(doctor.Split('\n').Where(line => line.Contains("globex", StringComparison.Ordinal)), Has.None.Contains("proxy"), "loopback is reached without it");
         Assert.That(refused, Does.Contain("the proxy 127.0.0.1:1 refuses connections"));
@@ -109,7 +110,7 @@ public sealed class ProcessTests
 
         (int code, string output) = await RunThroughAsync($"http://127.0.0.1:{proxy.Port}", stage.Folder, "doctor", "--tenant", "acme");
 
-        Assert.That(code, Is.EqualTo((int)Output.ExitCode.ProblemFound), output);
+        Assert.That(code, Is.EqualTo((int)ExitCode.ProblemFound), output);
         Assert.That(output, Does.Contain("the certificate is for another name than other.test; check the Endpoint setting."));
     }
 
@@ -128,7 +129,7 @@ public sealed class ProcessTests
         (int code, string output) = await RunThroughAsync(
             "http://127.0.0.1:1", stage.Folder, "sezame", "register", "--email", Stage.Email, "--service-name", "Acme", "--key-length", "2048");
 
-        Assert.That(code, Is.EqualTo((int)Output.ExitCode.Unavailable), output);
+        Assert.That(code, Is.EqualTo((int)ExitCode.Unavailable), output);
         Assert.That(stage.Emulator.Record.Exchanges, Is.Empty);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TwoFactor.Cli.Output;
 using TwoFactor.Emulator;
 
 namespace TwoFactor.Cli.Tests.Support;
@@ -84,7 +85,7 @@ internal sealed class Stage : IAsyncDisposable
     public async Task RegisterAsync(string more = "")
     {
         CliRun run = await Cli.RunAsync($"sezame register --email {Email} --service-name Acme {SezameOptions} --key-length 2048 {more}");
-        Assert.That(run.ExitCode, Is.EqualTo(Output.ExitCode.Ok), run.ToString());
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
         Emulator.Phone.Acknowledge(Emulator.Phone.GetScreen().Registrations.Single().Id);
     }
 

@@ -3,7 +3,7 @@ using TwoFactor.Cli.Codes;
 using TwoFactor.Cli.Tests.Support;
 using TwoFactor.Tests.Programs;
 
-namespace TwoFactor.Cli.Tests;
+namespace TwoFactor.Cli.Tests.Codes;
 
 /// <summary>Every form of a QR code can be read by a decoder that we did not write.</summary>
 public sealed partial class QrCodeTests

@@ -4,7 +4,7 @@ using TwoFactor.Cli.Output;
 using TwoFactor.Cli.Tests.Support;
 using TwoFactor.Emulator;
 
-namespace TwoFactor.Cli.Tests;
+namespace TwoFactor.Cli.Tests.Commands;
 
 /// <summary>The options of <c>twofactor emulator</c>. That it runs is shown with the process.</summary>
 public sealed class EmulatorCommandTests

@@ -3,7 +3,7 @@ using TwoFactor.Cli.Output;
 using TwoFactor.Cli.Tests.Support;
 using TwoFactor.Emulator;
 
-namespace TwoFactor.Cli.Tests;
+namespace TwoFactor.Cli.Tests.Commands;
 
 /// <summary>A script as the phone: it sees what an emulator's phones show, and answers.</summary>
 public sealed class PhoneTests

@@ -3,7 +3,7 @@ using TwoFactor.Cli.Output;
 using TwoFactor.Cli.Tests.Support;
 using TwoFactor.Emulator;
 
-namespace TwoFactor.Cli.Tests;
+namespace TwoFactor.Cli.Tests.Commands;
 
 /// <summary>The commands <c>twofactor sezame</c>, from the registration to a paired user, with their errors.</summary>
 public sealed class SezameTests

@@ -7,7 +7,7 @@ using TwoFactor.Cli.Output;
 using TwoFactor.Cli.Settings;
 using TwoFactor.Cli.Tests.Support;
 
-namespace TwoFactor.Cli.Tests;
+namespace TwoFactor.Cli.Tests.Settings;
 
 /// <summary>Adding a tenant to a settings file keeps everything else in it, its owner and its permissions.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]

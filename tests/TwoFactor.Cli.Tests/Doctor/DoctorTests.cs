@@ -1,18 +1,11 @@
-using System.Net;
-using System.Net.Security;
-using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
-using TwoFactor.Cli.Doctor;
 using TwoFactor.Cli.Output;
 using TwoFactor.Cli.Tests.Support;
 using TwoFactor.Emulator;
-using TwoFactor.Sezame;
-using TwoFactor.Tests.Loopback;
 
-namespace TwoFactor.Cli.Tests;
+namespace TwoFactor.Cli.Tests.Doctor;
 
 /// <summary>The doctor reports what is wrong with a tenant and what to do, and starts no login.</summary>
 public sealed class DoctorTests
@@ -213,53 +206,6 @@ public sealed class DoctorTests
     }
 
     [Test]
-    public async Task A_name_server_that_does_not_answer_is_reported_after_the_timeout()
-    {
-        SezameOptions options = new() { ConnectTimeout = TimeSpan.FromMilliseconds(50) };
-        Uri server = new("https://svc.example/");
-        ReachabilityCheck check = new(TimeProvider.System, _ => new TaskCompletionSource<IPAddress[]>().Task);
-        IReadOnlyList<Finding> findings = await check.RunAsync(new ServerUnderTest(server, options, null, new ServerRoute(server, null)), CancellationToken.None);
-        Assert.That(findings.Select(finding => (finding.Check, finding.Status)), Is.EqualTo((IEnumerable<(string, CheckStatus)>)[("name", CheckStatus.Failed)]));
-    }
-
-    [Test]
-    public async Task One_address_that_answers_is_enough()
-    {
-        using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        listener.Listen();
-        Uri server = new($"https://svc.example:{((IPEndPoint)listener.LocalEndPoint!).Port}/");
-        ReachabilityCheck check = new(TimeProvider.System, _ => Task.FromResult<IPAddress[]>([IPAddress.Parse("127.77.77.77"), IPAddress.Loopback]));
-        IReadOnlyList<Finding> findings = await check.RunAsync(new ServerUnderTest(server, new SezameOptions(), null, new ServerRoute(server, null)), CancellationToken.None);
-        Assert.That(findings[^1].Status, Is.Not.EqualTo(CheckStatus.Failed), findings[^1].Text);
-    }
-
-    [Test]
-    public async Task A_first_address_that_does_not_answer_fails_no_TLS_check()
-    {
-        await using Stage stage = await Stage.OpenAsync();
-        Uri server = stage.Emulator.SezameEndpoint;
-        using FullBacklog silent = FullBacklog.Start(1, server.Port)[0];
-        TlsProbe probe = new(TimeProvider.System, _ => [silent.Address, IPAddress.Loopback]);
-        TlsObservation? observation = await probe.ObserveAsync(
-            new ServerUnderTest(server, new SezameOptions(), stage.Emulator.CaCertificatePath, new ServerRoute(server, Proxy: null)), CancellationToken.None);
-        Assert.That(observation!.CheckTrust(TimeProvider.System.GetUtcNow()).Status, Is.EqualTo(CheckStatus.Ok), observation.CheckTrust(TimeProvider.System.GetUtcNow()).Text);
-        Assert.That(observation.ServerTime, Is.Not.Null);
-    }
-
-    [TestCase("https://localhost:7301/", null)]
-    [TestCase("https://emulator.localhost:7301/", null)]
-    [TestCase("https://127.0.0.9:7301/", null)]
-    [TestCase("https://[::1]:7301/", null)]
-    [TestCase("https://svc.example/", "proxy.example:3128")]
-    public void Loopback_is_reached_without_the_proxy_and_its_password_is_never_shown(string server, string? proxy)
-    {
-        ServerRoute route = ServerRoute.Find(new Uri(server), new WebProxy("http://jdoe:hunter2@proxy.example:3128"));
-        Assert.That(route.ProxyName, Is.EqualTo(proxy));
-        Assert.That(route.Through, Does.Not.Contain("hunter2"));
-    }
-
-    [Test]
     public async Task A_server_certificate_of_an_unknown_authority_is_reported()
     {
         await using Stage stage = await Stage.OpenAsync();
@@ -277,41 +223,6 @@ public sealed class DoctorTests
         stage.WriteSettings(tenants => tenants["acme"]!["Sezame"]!["TrustedCaPath"] = "ca.pem");
         CliRun run = await stage.Cli.RunAsync("doctor --tenant acme --json");
         Assert.That(Checks(run, "acme"), Does.Contain("settings ok").And.Contain("tls ok"), run.ToString());
-    }
-
-    // The library refuses it too: settings.md.
-    [Test]
-    public void A_server_certificate_that_could_be_forged_is_reported()
-    {
-        using RSA weak = RSA.Create(1024);
-        CertificateRequest request = new("CN=auth.example", weak, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        using X509Certificate2 certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(90));
-        using X509Chain chain = new() { ChainPolicy = { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck } };
-        chain.ChainPolicy.CustomTrustStore.Add(certificate);
-        Assert.That(chain.Build(certificate), Is.True);
-
-        TlsObservation observation = new("auth.example", new ServerRoute(new Uri("https://auth.example/"), Proxy: null));
-        observation.RecordHandshake(certificate, chain, SslPolicyErrors.None, pinned: true);
-        Assert.That(observation.IsTrusted, Is.False);
-        Assert.That(observation.CheckTrust(now).ToString(), Does.Contain("an RSA key of 1024 bits, and 2048 are required"));
-    }
-
-    [Test]
-    [SetCulture("th-TH")] // where 2020 is 2563
-    public void The_dates_of_a_certificate_are_the_same_in_every_culture()
-    {
-        using RSA key = RSA.Create(2048);
-        CertificateRequest request = new("CN=auth.example", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        DateTimeOffset start = new(2020, 1, 2, 0, 0, 0, TimeSpan.Zero);
-        using X509Certificate2 certificate = request.CreateSelfSigned(start, start.AddDays(30));
-        using X509Chain chain = new() { ChainPolicy = { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck } };
-        chain.ChainPolicy.CustomTrustStore.Add(certificate);
-        chain.Build(certificate);
-
-        TlsObservation observation = new("auth.example", new ServerRoute(new Uri("https://auth.example/"), Proxy: null));
-        observation.RecordHandshake(certificate, chain, SslPolicyErrors.RemoteCertificateChainErrors, pinned: true);
-        Assert.That(observation.CheckTrust(start.AddYears(1)).ToString(), Does.Contain("from 2020-01-02 to 2020-02-01").And.Contain("shows 2021-01-02"));
     }
 
     [Test]
