@@ -1,9 +1,11 @@
+using System.Text.Json.Nodes;
+using TwoFactor.Cli.Codes;
 using TwoFactor.Cli.Commands;
 using TwoFactor.Cli.Output;
 using TwoFactor.Cli.Tests.Support;
 using TwoFactor.Emulator;
 
-namespace TwoFactor.Cli.Tests;
+namespace TwoFactor.Cli.Tests.Commands;
 
 /// <summary>A login by tenant or by options, through either service, to each of its ends.</summary>
 public sealed class LoginTests
@@ -231,6 +233,21 @@ public sealed class LoginTests
         CliRun run = await stage.Cli.RunAsync("login approve --tenant globex --save-access-pass pass.png");
         Assert.That(run.Output, Does.Contain($"Pick the picture in {stage.PathOf("pass.png")} on the phone."));
         Assert.That(File.ReadAllBytes(stage.PathOf("pass.png"))[1..4], Is.EqualTo("PNG"u8.ToArray()));
+    }
+
+    [TestCase("", null)]
+    [TestCase("--save-access-pass pass.png", "pass.png")]
+    public async Task A_script_gets_the_access_pass_in_its_file_or_with_the_event(string option, string? file)
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        CliRun run = await stage.Cli.RunAsync($"login approve --tenant globex --json {option}");
+
+        JsonNode accessPass = run.Json.Single(line => (string?)line["event"] == "access-pass");
+        Assert.That((string?)accessPass["path"], Is.EqualTo(file is null ? null : stage.PathOf(file)));
+        Assert.That(accessPass["image"] is null, Is.EqualTo(file is not null));
+        byte[] picture = file is null ? Convert.FromBase64String((string)accessPass["image"]!) : await File.ReadAllBytesAsync(stage.PathOf(file));
+        Assert.That(PngPicture.Read(picture), Is.Not.Null);
     }
 
     [Test]
