@@ -130,6 +130,12 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
     public async Task DestroyClientRegistrationAsync(CancellationToken cancellationToken)
     {
         ServiceResponse response = await SendAsync(HttpMethod.Post, AddressOf("client/cancel"), [], cancellationToken).ConfigureAwait(false);
+        if (errors.IsServiceStatus(response, HttpStatusCode.Forbidden))
+        {
+            throw errors.From(
+                TwoFactorError.AccessDenied, "The service refuses to destroy the registration. An earlier attempt whose answer was lost may have destroyed it; if so, remove the folder", response);
+        }
+
         if (!Read(response, SezameJson.Wire.Boolean))
             throw errors.Violation(response);
     }

@@ -483,7 +483,7 @@ internal sealed class LoginTests : BrowserFixture
             await Button(page, "Continue").ClickAsync();
         }
 
-        await page.WaitForURLAsync($"https://localhost:{host.Address.Port}/");
+        await Expect(page).ToHaveURLAsync($"https://localhost:{host.Address.Port}/");
     }
 
     [Test]

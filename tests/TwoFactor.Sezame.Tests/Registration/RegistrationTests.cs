@@ -154,6 +154,17 @@ public sealed class RegistrationTests
         Assert.That(scene.Service.Sent, Has.Count.EqualTo(3));
     }
 
+    [Test]
+    public async Task A_destruction_that_is_refused_says_that_an_earlier_one_may_have_succeeded()
+    {
+        await scene.CompleteAsync();
+        scene.Service.Answer(HttpStatusCode.Forbidden, """{"message":"denied","tag":"403","errors":[]}""");
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().DestroyRegistrationAsync());
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.AccessDenied));
+        Assert.That(e.Message, Does.Contain("An earlier attempt whose answer was lost may have destroyed it"));
+        Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.Complete));
+    }
+
     [TestCase("")]
     [TestCase(""", "id": null""")]
     [TestCase(""", "id": "" """)]
