@@ -151,7 +151,7 @@ internal sealed class AccessibilityTests : BrowserFixture
         await ExpectWelcomeAsync(await LogInAsync(browser, user), user);
         IPage page = await OpenAsync(browser, "/");
         await page.EvaluateAsync("path => { location.href = path; }", path);
-        await page.WaitForURLAsync($"**{path}");
+        await Expect(page).ToHaveURLAsync(new Uri(host.Address, path).ToString());
     }
 
     private async Task<IPage> WaitingAsync(IBrowserContext browser, string user, string tenant) =>
