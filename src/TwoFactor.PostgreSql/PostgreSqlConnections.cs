@@ -12,9 +12,12 @@ internal sealed class PostgreSqlConnections(
     // Short, because a server that does not answer a command will probably not answer its cancellation.
     private static readonly TimeSpan Cancellation = TimeSpan.FromSeconds(0.5);
 
+    // More would only wait for each other in the server. One alone would wait for a round trip each time.
+    private const int MostOfKey = 4;
+
     private readonly CancellationTokenSource ending = new();
     private readonly SharedAttempt<NpgsqlDataSource> attempt = new(() => Task.FromResult(make()), time);
-    private readonly KeyedQueue locks = new();
+    private readonly KeyedLimit locks = new(MostOfKey);
     private int isDisposed;
 
     /// <summary>Why this server can never be used; <see langword="null"/> if no such reason is known.</summary>
@@ -57,8 +60,8 @@ internal sealed class PostgreSqlConnections(
         QueryAsync(sending => RunAsync(sending, [Command(command, parameters)], read), cancellationToken);
 
     /// <summary>Runs two commands in one transaction, of which the first waits for the lock of a key, and reads the first row of the second.</summary>
-    /// <remarks>Within this process, the commands for one key run one after another. A burst of one tenant's logins then holds one connection while it waits for
-    /// the lock, and leaves the others of the pool to other tenants.</remarks>
+    /// <remarks>Within this process, only a few commands for one key run at a time. A burst of one tenant's logins then holds only a few connections while it waits for the lock, and
+    /// leaves the others of the pool to other tenants.</remarks>
     public Task<T?> QueryLockedAsync<T>(
         string lockCommand, string key, string command, Func<DbDataReader, T?> read, CancellationToken cancellationToken, params NpgsqlParameter[] parameters) =>
         QueryAsync(

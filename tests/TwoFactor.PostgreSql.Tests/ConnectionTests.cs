@@ -33,7 +33,7 @@ public sealed class ConnectionTests : EngineTests
     [Test]
     public async Task A_burst_of_one_tenants_logins_that_waits_for_a_lock_leaves_connections_to_others()
     {
-        await using NpgsqlDataSource source = Pool(2);
+        await using NpgsqlDataSource source = Pool(5);
         await using PostgreSqlFlowStore store = await OpenStoreAsync(source);
         await using NpgsqlDataSource outside = Pool(1);
         Task<TimeSpan?>[] burst;
