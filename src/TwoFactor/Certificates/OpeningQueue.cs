@@ -5,8 +5,9 @@ namespace TwoFactor.Certificates;
 /// <para>Opening a key may keep a processor busy for several hundred milliseconds. After a restart, logins of thousands of tenants may wait at once. If all
 /// keys were opened at the same time, each would take as long as all of them, and hardly any request would have its certificate in time. So there are as
 /// many threads as processors.</para>
-/// <para>A thread hangs at a file on a server that does not answer. While no opening ends, the number of threads doubles, so that such files hold up other
-/// tenants for some seconds at most. The threads are not those of the pool: there, they would hold up the whole process.</para>
+/// <para>A thread hangs at a file on a server that does not answer. While no opening ends, the number of threads doubles, so that a few such files hold
+/// up other tenants for some seconds, and hundreds of them for a quarter of a minute. The threads are not those of the pool: there, they would hold up the
+/// whole process.</para>
 /// </remarks>
 internal sealed class OpeningQueue(TimeProvider time)
 {
