@@ -48,4 +48,5 @@ internal static class EventIds
     public const int EventLost = 417;
     public const int UserNameRefused = 418;
     public const int PictureLeftOut = 419;
+    public const int PictureMissing = 420;
 }

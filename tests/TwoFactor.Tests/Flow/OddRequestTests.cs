@@ -111,4 +111,58 @@ public sealed class OddRequestTests
         Assert.That(start.AccessPass is not null, Is.EqualTo(isShown));
         Assert.That((await scene.Flow.GetAsync(FlowHost.Key(start.Id!))).State, Is.EqualTo(ChallengeState.Pending));
     }
+
+    // The phone shows four pictures, and the person could only guess which one to pick.
+    [TestCase(0)]
+    [TestCase((64 * 1024) + 1)]
+    public async Task A_challenge_without_the_picture_to_compare_is_withdrawn_and_the_login_refused(int length)
+    {
+        ScriptedProvider provider = WithPicture(length);
+        using FlowHost scene = new(decorate: new TwoProviders(provider, provider));
+        FlowStart start = await scene.Flow.StartAsync(FlowHost.Request());
+        Assert.That((start.Id, start.Refusal), Is.EqualTo(((string?)null, FlowRefusal.Unavailable)));
+        Assert.That(provider.Calls, Is.EqualTo(new[] { "start", "cancel" }));
+
+        provider.Picture = new AccessPass(new byte[1], "image/png");
+        Assert.That((await scene.Flow.StartAsync(FlowHost.Request())).AccessPass, Is.Not.Null, "no slot stays taken");
+    }
+
+    [Test]
+    public async Task A_challenge_without_the_picture_to_compare_that_cannot_be_withdrawn_keeps_its_slot()
+    {
+        ScriptedProvider provider = WithPicture(0);
+        provider.CancelResult = CancelOutcome.Abandoned;
+        using FlowHost scene = new(decorate: new TwoProviders(provider, provider));
+        FlowStart start = await scene.Flow.StartAsync(FlowHost.Request());
+        Assert.That(start.Refusal, Is.EqualTo(FlowRefusal.Unavailable));
+        Assert.That(start.RetryAfter, Is.GreaterThan(TimeSpan.FromMinutes(1)));
+        provider.Picture = new AccessPass(new byte[1], "image/png");
+        Assert.That((await scene.Flow.StartAsync(FlowHost.Request())).Refusal, Is.Not.Null, "a second question would freeze the user");
+        Assert.That(provider.Calls, Is.EqualTo(new[] { "start", "cancel" }));
+    }
+
+    [Test]
+    public async Task A_missing_picture_does_not_tell_which_names_exist()
+    {
+        ScriptedProvider provider = WithPicture(0);
+        using FlowHost scene = new(decorate: new TwoProviders(provider, provider));
+        FlowStart known = await StartAsync("jdoe");
+        provider.StartFailure = new TwoFactorException(TwoFactorError.UserNotEnrolled, "test");
+        FlowStart unknown = await StartAsync("nobody");
+        Assert.That((unknown.Refusal, unknown.RetryAfter), Is.EqualTo((known.Refusal, known.RetryAfter)));
+        Assert.That(known.Refusal, Is.EqualTo(FlowRefusal.Unavailable));
+
+        async Task<FlowStart> StartAsync(string name)
+        {
+            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, name) { HasFirstFactor = false });
+            await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
+            return await starting;
+        }
+    }
+
+    private static ScriptedProvider WithPicture(int length) => new("first", new ManualTimeProvider())
+    {
+        Capabilities = SampleCapabilities.LikeSecSignWithPicture,
+        Picture = length == 0 ? null : new AccessPass(new byte[length], "image/png"),
+    };
 }

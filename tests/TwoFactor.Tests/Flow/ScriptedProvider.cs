@@ -11,7 +11,7 @@ internal sealed class ScriptedProvider(string name, TimeProvider time) : ITwoFac
     public Exception? StartFailure { get; set; }
 
     /// <summary>The picture of each challenge.</summary>
-    public AccessPass? Picture { get; init; }
+    public AccessPass? Picture { get; set; }
 
     /// <summary>Runs before the answer to a start.</summary>
     public Action? BeforeAnswer { get; set; }

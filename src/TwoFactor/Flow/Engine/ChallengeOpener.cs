@@ -94,8 +94,11 @@ internal sealed partial class ChallengeOpener(
         if (challenge.AccessPass is { Image.Length: > FlowContent.MaximumAccessPassLength })
         {
             LogPicture(request.Tenant, attempt.Provider.Name, challenge.AccessPass.Image.Length);
-            challenge = new Challenge(challenge.Handle); // as if the service had sent none: the user can still deny
+            challenge = new Challenge(challenge.Handle); // as if the service had sent none
         }
+
+        if (challenge.AccessPass is null && attempt.Provider.Capabilities.HasFlag(TwoFactorCapabilities.AccessPass))
+            return await WithoutPictureAsync(attempt, content, challenge, asked).ConfigureAwait(false);
 
         decoys.Remember(attempt, time.GetElapsedTime(asked), challenge);
         return await writer.WriteOpenedAsync(attempt, content with { ComparisonCode = code }, challenge, asked).ConfigureAwait(false);
@@ -108,6 +111,21 @@ internal sealed partial class ChallengeOpener(
         && e.Error is not (TwoFactorError.UserNotEnrolled or TwoFactorError.UserSuspended or TwoFactorError.InvalidRequest)
         && !attempt.IsAtOther
         && HasMoved(attempt);
+
+    // The phone asks which of its pictures the page shows. The person could only guess: most guesses are denials, and the others prove nothing.
+    private async ValueTask<StartResult> WithoutPictureAsync(FlowAttempt attempt, FlowContent content, Challenge challenge, long asked)
+    {
+        LogNoPicture(attempt.Request.Tenant, attempt.Provider.Name);
+        bool isWithdrawn = await writer.WithdrawAsync(content, challenge).ConfigureAwait(false);
+        TwoFactorException failure = new(TwoFactorError.ProtocolViolation, "The service opened a challenge without the picture to compare.")
+        {
+            Provider = attempt.Provider.Name,
+            Tenant = attempt.Request.Tenant,
+            Origin = FailureOrigin.Service,
+            MayHaveBeenProcessed = !isWithdrawn,
+        };
+        return await FailedAsync(attempt, content, failure, asked).ConfigureAwait(false);
+    }
 
     // Only once: a factory of the host may have a new provider object for each call.
     private bool HasMoved(FlowAttempt attempt) => attempt.Earlier is null && providers.HasMoved(attempt.Request.Tenant, attempt.Provider);
@@ -259,8 +277,11 @@ internal sealed partial class ChallengeOpener(
     [LoggerMessage(EventIds.UserNameRefused, LogLevel.Warning, "Tenant {Tenant}: {Provider} cannot have a user with the name that was found for a subject; the login is refused.", EventName = nameof(EventIds.UserNameRefused))]
     private partial void LogNameRefused(string tenant, string provider);
 
-    [LoggerMessage(EventIds.PictureLeftOut, LogLevel.Warning, "Tenant {Tenant}: the picture of {Provider} has {Length} bytes, which is too long to be kept. The login goes on without it.", EventName = nameof(EventIds.PictureLeftOut))]
+    [LoggerMessage(EventIds.PictureLeftOut, LogLevel.Warning, "Tenant {Tenant}: the picture of {Provider} has {Length} bytes, which is too long to be kept; it is left out.", EventName = nameof(EventIds.PictureLeftOut))]
     private partial void LogPicture(string tenant, string provider, int length);
+
+    [LoggerMessage(EventIds.PictureMissing, LogLevel.Warning, "Tenant {Tenant}: {Provider} opened a challenge without the picture to compare. It is withdrawn, and the login is refused.", EventName = nameof(EventIds.PictureMissing))]
+    private partial void LogNoPicture(string tenant, string provider);
 
     [LoggerMessage(EventIds.FailedOpen, LogLevel.Critical, "Tenant {Tenant}: no challenge could be opened at {Provider}. The failure mode allows a login without the phone.", EventName = nameof(EventIds.FailedOpen))]
     private partial void LogOpen(string tenant, string provider);

@@ -41,6 +41,11 @@ internal sealed class StartWriter(FlowEnding ending, FlowWithdrawal withdrawal, 
         return StartResult.Refused(FlowRefusal.StillOpen);
     }
 
+    /// <summary>Withdraws a challenge that the service opened and that cannot be used.</summary>
+    /// <returns>Whether the phone no longer shows it.</returns>
+    public Task<bool> WithdrawAsync(FlowContent content, Challenge challenge) =>
+        withdrawal.WithdrawForCallerAsync(content with { Handle = challenge.Handle.Serialize() });
+
     /// <summary>The subject cannot be asked, and this must not be visible from outside.</summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="content">The flow as it was created.</param>
