@@ -44,7 +44,7 @@ public interface ITwoFactorProvider
     /// <summary>Reads the current state of the challenge. Call it every second or two until the state is final.</summary>
     /// <remarks>
     /// The service is also asked after <see cref="ChallengeHandle.Deadline"/> has passed, because an answer that was given in time counts even if it
-    /// is read late. After the deadline, the state is <see cref="ChallengeState.Expired"/> if the challenge is still unanswered, or if the service no
+    /// is read late. The services do not say when an answer was given, so one that was given late counts too. After the deadline, the state is <see cref="ChallengeState.Expired"/> if the challenge is still unanswered, or if the service no
     /// longer knows it.
     /// </remarks>
     /// <param name="handle">The handle of a challenge that this provider started.</param>

@@ -20,8 +20,8 @@ public enum TwoFactorCapabilities
     /// <summary><see cref="ChallengeRequest.Message"/> is shown on the phone.</summary>
     CustomMessage = 1 << 3,
 
-    /// <summary><see cref="ChallengeRequest.Lifetime"/> is sent to the service. Without this flag, the library ends a challenge with a shorter
-    /// lifetime itself.</summary>
+    /// <summary><see cref="ChallengeRequest.Lifetime"/> is sent to the service. Without this flag, a challenge with a shorter lifetime that is not
+    /// answered when it ends is reported as expired, although the phone still asks.</summary>
     CustomLifetime = 1 << 4,
 
     /// <summary>The service calls <see cref="ChallengeRequest.CallbackUri"/> after an answer.</summary>
