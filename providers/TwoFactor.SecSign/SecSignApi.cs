@@ -115,6 +115,6 @@ internal sealed class SecSignApi(ServiceClient http, SecSignOptions options, Sec
         ErrorReport? report = isList ? ErrorReport.In(answer) : ErrorReport.InPage(response);
         if (report is not null || !response.IsSuccess)
             throw errors.From(response, report, isRepeatable);
-        return isList ? answer : throw errors.Violation("The service's answer is not a list of fields, or contradicts itself.");
+        return isList ? answer : throw errors.Unreadable(response);
     }
 }

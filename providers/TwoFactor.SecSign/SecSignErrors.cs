@@ -22,6 +22,8 @@ internal sealed class SecSignErrors(string tenant)
         TwoFactorError.InvalidRequest,
     ];
 
+    private const string Encoded = "The answer has a Content-Encoding, such as gzip, which was not asked for.";
+
     /// <summary>For a response whose body or HTTP status reports an error.</summary>
     /// <param name="response">The whole response.</param>
     /// <param name="report">The error that the service reported, or <see langword="null"/> if the body is not in a format of the service.</param>
@@ -33,7 +35,8 @@ internal sealed class SecSignErrors(string tenant)
         TwoFactorError? told = report is null ? StatusMeaning.ErrorForForeign(response) : ErrorFor(report.Code) ?? ErrorFor(report, response);
         bool isUnknownCode = told is null && report!.Code is not null && status == RefusalStatus && (response.IsSuccess || sent == RefusalStatus);
         TwoFactorError error = told ?? (isUnknownCode ? TwoFactorError.InvalidRequest : ErrorFor(listed: status, sent));
-        return new TwoFactorException(error, Describe(error))
+        bool isUnreadable = report is null && response.IsEncoded && error == TwoFactorError.ProtocolViolation;
+        return new TwoFactorException(error, isUnreadable ? Encoded : Describe(error))
         {
             Provider = SecSignProvider.ProviderName,
             Tenant = tenant,
@@ -44,6 +47,10 @@ internal sealed class SecSignErrors(string tenant)
             RetryAfter = response.RetryAfter,
         };
     }
+
+    /// <summary>For a success whose body is not in a format of the service.</summary>
+    public TwoFactorException Unreadable(ServiceResponse response) =>
+        Violation(response.IsEncoded ? Encoded : "The service's answer is not a list of fields, or contradicts itself.");
 
     /// <summary>For a response that violates the specification. <paramref name="finding"/> describes how, and contains no text of the
     /// service.</summary>

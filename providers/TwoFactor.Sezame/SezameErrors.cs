@@ -10,6 +10,8 @@ namespace TwoFactor.Sezame;
 /// <param name="tenant">The tenant; <see langword="null"/> for a registration, which belongs to no tenant.</param>
 internal sealed class SezameErrors(string? tenant)
 {
+    private const string Encoded = "The answer has a Content-Encoding, such as gzip, which was not asked for";
+
     /// <summary>Whether the service responded "not found". What was not found depends on the call (Sezame 1.8, trap 2).</summary>
     /// <exception cref="TwoFactorException">The status is 404, but the response is not the service's. A proxy's page, or a wrong path in
     /// <c>Endpoint</c>, must not be mistaken for "the user has no phone".</exception>
@@ -30,7 +32,7 @@ internal sealed class SezameErrors(string? tenant)
         if (!ErrorAnswer.IsIn(response.Body.Span))
         {
             TwoFactorError foreign = StatusMeaning.ErrorForForeign(response);
-            return From(foreign, DescribeForeign(foreign), response);
+            return From(foreign, DescribeForeign(foreign, response.IsEncoded), response);
         }
 
         TwoFactorError error = StatusMeaning.ErrorFor((int)response.StatusCode); // Sezame 1.2 has 400, 403, 404, 409 and 500
@@ -51,7 +53,7 @@ internal sealed class SezameErrors(string? tenant)
 
     /// <summary>For a response that violates the specification.</summary>
     public TwoFactorException Violation(ServiceResponse response) =>
-        From(TwoFactorError.ProtocolViolation, "The service's answer could not be read", response);
+        From(TwoFactorError.ProtocolViolation, response.IsEncoded ? Encoded : "The service's answer could not be read", response);
 
     /// <summary>For a failure of the given kind.</summary>
     /// <param name="error">The kind of failure.</param>
@@ -81,9 +83,9 @@ internal sealed class SezameErrors(string? tenant)
         _ => "The service's answer has a status that its specification does not know",
     };
 
-    private static string DescribeForeign(TwoFactorError error) => error == TwoFactorError.ProtocolViolation
-        ? "The answer did not come from the service: a proxy may have answered instead, or Endpoint has a wrong address"
-        : Describe(error);
+    private static string DescribeForeign(TwoFactorError error, bool isEncoded) => error != TwoFactorError.ProtocolViolation ? Describe(error)
+        : isEncoded ? Encoded
+        : "The answer did not come from the service: a proxy may have answered instead, or Endpoint has a wrong address";
 
     private static string Objections(ServiceResponse response)
     {

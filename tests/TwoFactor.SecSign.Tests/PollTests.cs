@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using TwoFactor.SecSign.Tests.Support;
 
 namespace TwoFactor.SecSign.Tests;
@@ -259,6 +260,36 @@ public sealed class PollTests
         Assert.That((await secSign.Provider.PollStateAsync(secSign.Handle())).State, Is.EqualTo(ChallengeState.Approved));
     }
 
+    // A gateway may compress although no request accepts that.
+    [TestCase(200)]
+    [TestCase(404)]
+    public async Task An_answer_with_a_content_encoding_is_a_violation_that_names_it(int status)
+    {
+        byte[] compressed = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3];
+        using MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null)
+            .Answers((HttpStatusCode)status, compressed, response => response.Content.Headers.ContentEncoding.Add("gzip"));
+        TwoFactorException failure = await Failure.Of(() => secSign.Provider.PollStateAsync(secSign.Handle()));
+        Assert.That(failure.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+        Assert.That(failure.Message, Does.Contain("Content-Encoding"));
+    }
+
+    [TestCase("identity")]
+    [TestCase("utf-8", Description = "a mistake, but the answer can be read")]
+    public async Task A_content_encoding_spoils_no_answer_that_can_be_read(string encoding)
+    {
+        using MockedSecSign secSign = new MockedSecSign().Answers(
+            HttpStatusCode.OK, Encoding.UTF8.GetBytes(WireSample.Load("Answers/state-accepted").Body), response => response.Content.Headers.ContentEncoding.Add(encoding));
+        Assert.That((await secSign.Provider.PollStateAsync(secSign.Handle())).State, Is.EqualTo(ChallengeState.Approved));
+    }
+
+    [Test]
+    public async Task An_answer_with_the_content_encoding_identity_is_not_encoded()
+    {
+        using MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null)
+            .Answers(HttpStatusCode.OK, "<html>"u8.ToArray(), response => response.Content.Headers.ContentEncoding.Add("Identity"));
+        Assert.That((await Failure.Of(() => secSign.Provider.PollStateAsync(secSign.Handle()))).Message, Does.Not.Contain("Content-Encoding"));
+    }
+
     [TestCase("state-none", ExpectedResult = ChallengeState.Expired)]
     [TestCase("state-pending", ExpectedResult = ChallengeState.Expired)]
     [TestCase("state-fetched", ExpectedResult = ChallengeState.Expired)]
@@ -273,6 +304,18 @@ public sealed class PollTests
         ChallengeHandle handle = secSign.Handle();
         secSign.Clock.Advance(TimeSpan.FromMinutes(2));
         return (await secSign.Provider.PollStateAsync(handle)).State;
+    }
+
+    // The service gives the person two minutes all the same, and does not say when they answered.
+    [TestCase("state-pending", ExpectedResult = ChallengeState.Expired)]
+    [TestCase("state-accepted", ExpectedResult = ChallengeState.Approved)]
+    [TestCase("state-denied", ExpectedResult = ChallengeState.Denied)]
+    public async Task<ChallengeState> After_a_shorter_lifetime_only_an_answer_counts(string sample)
+    {
+        using MockedSecSign secSign = new MockedSecSign().Answers("started").Answers(sample);
+        Challenge challenge = await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe") { Lifetime = TimeSpan.FromSeconds(30) });
+        secSign.Clock.Advance(TimeSpan.FromSeconds(55));
+        return (await secSign.Provider.PollStateAsync(challenge.Handle)).State;
     }
 
     [Test]

@@ -180,6 +180,36 @@ public sealed class ChallengeTests
         Assert.That(status.State, Is.EqualTo(state));
     }
 
+    // A gateway may compress although no request accepts that.
+    [TestCase(200)]
+    [TestCase(404)]
+    public async Task An_answer_with_a_content_encoding_is_a_violation_that_names_it(int status)
+    {
+        tenant.Service.Answer(() =>
+        {
+            HttpResponseMessage response = new((HttpStatusCode)status) { Content = new ByteArrayContent([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]) };
+            response.Content.Headers.ContentEncoding.Add("gzip");
+            return response;
+        });
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.PollStateAsync(tenant.Handle()));
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+        Assert.That(e.Message, Does.Contain("Content-Encoding"));
+    }
+
+    // The service gives the person a whole minute, and does not say when they answered.
+    [TestCase("initiated", ChallengeState.Expired)]
+    [TestCase("authorized", ChallengeState.Approved)]
+    [TestCase("denied", ChallengeState.Denied)]
+    public async Task After_a_lifetime_below_a_minute_only_an_answer_counts(string word, ChallengeState state)
+    {
+        tenant.Service.Answer(HttpStatusCode.OK, """{"id":"566845a2e0bda686c28b456a","status":"initiated"}""")
+            .Answer(HttpStatusCode.OK, $$"""{"id":"566845a2e0bda686c28b456a","status":"{{word}}"}""");
+        Challenge challenge = await tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe") { Lifetime = TimeSpan.FromSeconds(30) });
+        tenant.Time.Advance(TimeSpan.FromSeconds(55));
+
+        Assert.That((await tenant.Provider.PollStateAsync(challenge.Handle)).State, Is.EqualTo(state));
+    }
+
     // Judged by the time of asking where the service knows the challenge: the person may have answered in between. By the time of the answer where it
     // does not.
     [TestCase(200, """{"id":"566845a2e0bda686c28b456a","status":"initiated"}""", ChallengeState.Pending)]

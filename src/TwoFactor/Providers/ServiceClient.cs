@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using Microsoft.Extensions.Logging.Abstractions;
 using TwoFactor.Certificates;
 using TwoFactor.Telemetry;
@@ -121,7 +122,8 @@ public sealed class ServiceClient
             isRead = true;
             if (body is null && !StatusMeaning.IsDefinite(response.StatusCode))
                 throw failure.TooLong(MaximumResponseLength);
-            return new ServiceResponse(response.StatusCode, body ?? [], RetryAfter.Read(response.Headers, time.GetUtcNow()), tracker.IsEndTold);
+            return new ServiceResponse(
+                response.StatusCode, body ?? [], RetryAfter.Read(response.Headers, time.GetUtcNow()), tracker.IsEndTold, IsEncoded(response.Content.Headers));
         }
 #pragma warning disable CA1031 // a handler of the host may throw any exception, which must become a TwoFactorException
         catch (Exception e) when (!isRead && (cancellationToken.IsCancellationRequested || TransportFailure.Covers(tracker)))
@@ -142,6 +144,9 @@ public sealed class ServiceClient
 
     private static TwoFactorException Misconfigured(string provider, IEnumerable<string> findings) =>
         new(TwoFactorError.Misconfigured, string.Join(" ", findings)) { Provider = provider };
+
+    private static bool IsEncoded(HttpContentHeaders headers) => headers.NonValidated.TryGetValues("Content-Encoding", out HeaderStringValues codings)
+        && codings.Any(coding => !coding.Equals("identity", StringComparison.OrdinalIgnoreCase));
 
     // Whether the response counts in spite of this failure to read its body.
     private static bool NeedsNoBody(HttpResponseMessage response, Exception e) =>
