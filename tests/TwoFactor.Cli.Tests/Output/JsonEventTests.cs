@@ -73,7 +73,7 @@ public sealed partial class JsonEventTests
         await RunAsync("sezame pair jdoe --tenant acme --wait 0s");
         await RunAsync("secsign check");
 
-        stage.Emulator.Faults.Add(new Fault(FaultKind.ServiceUnavailable) { Call = "GET /auth/status/<id>", Times = 1 });
+        stage.Emulator.Faults.Add(new Fault(FaultKind.BadGateway) { Call = "GET /auth/status/<id>", Times = 1 });
         await RunAsync("login approve --tenant acme");
         stage.Emulator.Faults.Add(new Fault(FaultKind.BadGateway) { Call = "ReqReleaseAuthSession", Times = 10 });
         await RunAsync("login approve --tenant globex");
