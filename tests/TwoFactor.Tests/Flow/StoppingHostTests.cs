@@ -186,6 +186,27 @@ public sealed class StoppingHostTests
         Assert.That(events.Events.OfType<FlowAnswered>().Single().State, Is.EqualTo(ChallengeState.Denied));
     }
 
+    [Test]
+    public async Task A_stop_does_not_show_which_users_exist()
+    {
+        using FlowHost scene = new(service: options => options.Capabilities = LikeSecSign);
+        scene.Service.User("nobody").CannotBeAsked(TwoFactorError.UserNotEnrolled);
+        List<Task<FlowStatus>> waits = [];
+        foreach (string subject in (string[])["jdoe", "nobody"])
+        {
+            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, subject) { HasFirstFactor = false, Browser = "b" });
+            await scene.AdvanceAsync(TimeSpan.FromMilliseconds(500));
+            waits.Add(scene.Flow.WaitAsync(FlowHost.Key((await starting).Id!, subject, "b"), long.MaxValue, TimeSpan.FromHours(1)));
+        }
+
+        await StopAsync(scene);
+        FlowStatus known = await waits[0].WaitAsync(Timeout);
+        FlowStatus unknown = await waits[1].WaitAsync(Timeout);
+        Assert.That(scene.Service.Calls.Count(call => call.Operation == ServiceOperation.Cancel), Is.EqualTo(1));
+        Assert.That(known.State, Is.EqualTo(ChallengeState.Cancelled));
+        Assert.That((unknown.State, unknown.Version), Is.EqualTo((known.State, known.Version)));
+    }
+
     private static Task StopAsync(FlowHost scene, CancellationToken cancellationToken = default) =>
         scene.Services.GetServices<IHostedService>().OfType<FlowHostedService>().Single().StopAsync(cancellationToken);
 

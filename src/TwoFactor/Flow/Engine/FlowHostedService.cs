@@ -89,7 +89,8 @@ internal sealed partial class FlowHostedService(
     {
         try
         {
-            return FoundFlow.Of(key, await store.ReadAsync(key).ConfigureAwait(false)) is { Stored.IsFinal: false, Content.Handle: not null } flow
+            // A decoy ends like a challenge, so that a stop does not show which users exist.
+            return FoundFlow.Of(key, await store.ReadAsync(key).ConfigureAwait(false)) is { Stored.IsFinal: false, Content: { IsDecoy: true } or { Handle: not null } } flow
                 && withdrawal.CanWithdraw(flow.Content)
                 && await ending.CancelAsync(flow, settings.For(flow.Content.Tenant)).ConfigureAwait(false) is { } cancelled
                     ? cancelled.Content
