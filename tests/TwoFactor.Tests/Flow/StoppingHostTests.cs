@@ -186,6 +186,23 @@ public sealed class StoppingHostTests
         Assert.That(events.Events.OfType<FlowAnswered>().Single().State, Is.EqualTo(ChallengeState.Denied));
     }
 
+    // The service is called before the first await of each.
+    [Test]
+    public async Task A_start_a_turn_and_a_withdrawal_are_counted_before_they_begin()
+    {
+        Dictionary<ServiceOperation, bool> counted = [];
+        FlowBackground? background = null;
+        WatchedCalls service = new(call => counted[call.Operation] = !background!.WhenDoneAsync(CancellationToken.None).IsCompleted);
+        using FlowHost scene = new(service: options => options.Service = service);
+        background = scene.Services.GetRequiredService<FlowBackground>();
+        FlowKey key = await scene.StartAsync();
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(5));
+        Assert.That(counted.Keys, Is.EquivalentTo(new[] { ServiceOperation.Start, ServiceOperation.Poll }));
+        await scene.Flow.CancelAsync(key);
+        Assert.That(counted.Keys, Does.Contain(ServiceOperation.Cancel));
+        Assert.That(counted.Values, Is.All.True);
+    }
+
     [Test]
     public async Task A_stop_does_not_show_which_users_exist()
     {
@@ -209,6 +226,17 @@ public sealed class StoppingHostTests
 
     private static Task StopAsync(FlowHost scene, CancellationToken cancellationToken = default) =>
         scene.Services.GetServices<IHostedService>().OfType<FlowHostedService>().Single().StopAsync(cancellationToken);
+
+    private sealed class WatchedCalls(Action<InMemoryCall> called) : IInMemoryService
+    {
+        private readonly InMemoryService people = new();
+
+        public Task<InMemoryAnswer> AskAsync(InMemoryCall asked, CancellationToken cancellationToken)
+        {
+            called(asked);
+            return people.AskAsync(asked, cancellationToken);
+        }
+    }
 
     private sealed class SlowListener : ITwoFactorEvents
     {

@@ -20,15 +20,15 @@ internal sealed class FlowBackground
         _ = RunAsync(work);
     }
 
-    /// <summary>Counts a start, a withdrawal or a turn until it ends: the start may open a challenge, without the withdrawal the phone would go on asking, and
-    /// the turn may write a person's answer. Its caller waits for it, or has left.</summary>
-    public async Task<T> CountAsync<T>(Task<T> call)
+    /// <summary>Makes a call, and counts it from before it begins until it ends. Such a call is a start, which may open a challenge; a withdrawal, without which
+    /// the phone would go on asking; or a turn, which may write a person's answer. Its caller waits for it, or has left.</summary>
+    public async Task<T> CountAsync<T>(Func<Task<T>> call)
     {
         lock (changing)
             calls++;
         try
         {
-            return await call.ConfigureAwait(false);
+            return await call().ConfigureAwait(false);
         }
         finally
         {

@@ -241,7 +241,7 @@ internal sealed class FlowSchedule : IDisposable
 
     private async Task RunAsync(WatchedFlow flow, long due)
     {
-        TurnResult result = await background.CountAsync(polling.ProcessAsync(flow, due, SinceInterest, OnDelayed).AsTask()).ConfigureAwait(false);
+        TurnResult result = await background.CountAsync(() => polling.ProcessAsync(flow, due, SinceInterest, OnDelayed).AsTask()).ConfigureAwait(false);
         lock (changing)
         {
             flow.IsRunning = false;

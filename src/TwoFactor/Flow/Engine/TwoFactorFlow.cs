@@ -13,7 +13,7 @@ internal sealed class TwoFactorFlow(
         cancellationToken.ThrowIfCancellationRequested();
         // The token does not cancel a request to the service, which may already have opened the challenge: only its response allows us to withdraw it. If
         // the caller leaves before that request, it is not sent.
-        Task<StartResult> start = background.CountAsync(StartAndWatchAsync(request, cancellationToken));
+        Task<StartResult> start = background.CountAsync(() => StartAndWatchAsync(request, cancellationToken));
         StartResult result;
         try
         {
@@ -66,7 +66,7 @@ internal sealed class TwoFactorFlow(
     public async Task CancelAsync(FlowKey key, CancellationToken cancellationToken = default)
     {
         FoundFlow flow = await finder.FindAsync(key, cancellationToken).ConfigureAwait(false);
-        await background.CountAsync(CancelAsync(flow)).WaitAsync(cancellationToken).ConfigureAwait(false); // it goes on without its caller
+        await background.CountAsync(() => CancelAsync(flow)).WaitAsync(cancellationToken).ConfigureAwait(false); // it goes on without its caller
     }
 
     public async Task<bool> ReceiveCallbackAsync(string callbackToken, CancellationToken cancellationToken = default)
