@@ -148,6 +148,23 @@ public sealed class StoppingHostTests
         Assert.That(listener.Handled.OfType<FlowWithdrawn>().Count(), Is.EqualTo(3));
     }
 
+    // A program that runs its host, and stops it elsewhere, does this.
+    [Test]
+    public async Task A_host_that_is_stopped_twice_at_once_completes_both_stops_when_the_listeners_have_handled_all_events()
+    {
+        SlowListener listener = new();
+        using FlowHost scene = new(
+            service: options => options.Capabilities = TwoFactorCapabilities.None, // both stops then wait only for the listener, from the beginning
+            services: services => services.AddSingleton<ITwoFactorEvents>(listener));
+        await scene.StartAsync();
+        await scene.RestAsync();
+        Task first = StopAsync(scene);
+        Task second = StopAsync(scene);
+        Assert.That(first.IsCompleted || second.IsCompleted, Is.False);
+        listener.Finish.SetResult();
+        await Task.WhenAll(first, second).WaitAsync(Timeout);
+    }
+
     [Test]
     public async Task A_stopping_host_waits_no_longer_than_allowed_for_a_listener_that_never_returns()
     {

@@ -12,16 +12,16 @@ internal sealed partial class EventQueue(ITwoFactorEvents listener, ILogger logg
     private const int CapacityForRefusals = 5_000; // anyone can cause them at will. They leave room for the events of logins
 
     private readonly ConcurrentQueue<FlowEvent> events = new();
+    private readonly Lock counting = new();
     private int unhandled; // waiting here, or given to the listener
     private int isRunning;
     private TaskCompletionSource? done;
-    private volatile bool isUnlimited;
+    private bool isUnlimited;
 
     public void Add(FlowEvent flowEvent)
     {
-        if (Interlocked.Increment(ref unhandled) > LimitFor(flowEvent))
+        if (!TryCount(flowEvent))
         {
-            Interlocked.Decrement(ref unhandled);
             LogLost(flowEvent.GetType().Name);
             return;
         }
@@ -32,16 +32,33 @@ internal sealed partial class EventQueue(ITwoFactorEvents listener, ILogger logg
     }
 
     /// <summary>Accepts any number of events of logins from now on. When the host stops, all open logins may end at once.</summary>
-    public void EndLimit() => isUnlimited = true;
+    public void EndLimit()
+    {
+        lock (counting)
+            isUnlimited = true;
+    }
 
-    /// <summary>Waits until the listener has handled all events. Only one caller may wait.</summary>
+    /// <summary>Waits until the listener has handled all events.</summary>
     public Task WhenDoneAsync(CancellationToken cancellationToken)
     {
-        TaskCompletionSource waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Interlocked.Exchange(ref done, waiting); // before the check, so that the end of the last event is not missed
-        if (Volatile.Read(ref unhandled) == 0)
-            waiting.TrySetResult();
-        return waiting.Task.WaitAsync(cancellationToken);
+        lock (counting)
+        {
+            if (unhandled == 0)
+                return Task.CompletedTask;
+            done ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return done.Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    private bool TryCount(FlowEvent flowEvent)
+    {
+        lock (counting)
+        {
+            if (unhandled >= LimitFor(flowEvent))
+                return false;
+            unhandled++;
+            return true;
+        }
     }
 
     private int LimitFor(FlowEvent flowEvent) =>
@@ -72,8 +89,18 @@ internal sealed partial class EventQueue(ITwoFactorEvents listener, ILogger logg
         }
         finally
         {
-            if (Interlocked.Decrement(ref unhandled) == 0)
-                Volatile.Read(ref done)?.TrySetResult();
+            EndOne();
+        }
+    }
+
+    private void EndOne()
+    {
+        lock (counting)
+        {
+            if (--unhandled > 0)
+                return;
+            done?.SetResult();
+            done = null;
         }
     }
 
