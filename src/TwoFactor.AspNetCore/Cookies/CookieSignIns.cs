@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,7 +8,8 @@ namespace TwoFactor.AspNetCore.Cookies;
 /// <summary>Adds to what a cookie scheme of the host does when it signs in, and when it renews a session.</summary>
 internal static class CookieSignIns
 {
-    /// <summary>Calls a function before the host's own events of each sign-in. A <see cref="SlowRequest"/> renews no session.</summary>
+    /// <summary>Calls a function before the host's own events of each sign-in. A <see cref="SlowRequest"/> does not renew the session, unless the host has changed
+    /// its values.</summary>
     /// <remarks>The host may have set <c>EventsType</c>, or a class whose methods do not call the delegates. A delegate that is added to such events would
     /// never be called. So new events take their place, and pass each call on to them.</remarks>
     public static void Before(CookieAuthenticationOptions options, Func<CookieSigningInContext, Task> act)
@@ -26,8 +28,10 @@ internal static class CookieSignIns
             OnSigningOut = context => Hosts(context.HttpContext).SigningOut(context),
             OnValidatePrincipal = async context =>
             {
+                Dictionary<string, string?> before = new(context.Properties.Items);
                 await Hosts(context.HttpContext).ValidatePrincipal(context);
-                context.ShouldRenew &= !IsSlow(context.HttpContext);
+                // A refresh token that the host has replaced may not work a second time. A principal that it has replaced can be made again by the next request.
+                context.ShouldRenew &= !IsSlow(context.HttpContext) || HasNewValues(context.Properties, before);
             },
             OnCheckSlidingExpiration = async context =>
             {
@@ -42,6 +46,13 @@ internal static class CookieSignIns
 
         CookieAuthenticationEvents Hosts(HttpContext http) =>
             type is null ? events : (CookieAuthenticationEvents)http.RequestServices.GetRequiredService(type);
+    }
+
+    // The times are not compared, because every renewal changes them.
+    private static bool HasNewValues(AuthenticationProperties properties, Dictionary<string, string?> before)
+    {
+        AuthenticationProperties same = new(before) { IssuedUtc = properties.IssuedUtc, ExpiresUtc = properties.ExpiresUtc };
+        return !same.Items.ToHashSet().SetEquals(properties.Items);
     }
 
     private static bool IsSlow(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<SlowRequest>() is not null;

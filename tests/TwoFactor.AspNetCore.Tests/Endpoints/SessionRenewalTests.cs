@@ -1,6 +1,9 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.AspNetCore.Cookies;
 using TwoFactor.AspNetCore.Tests.Host;
+using TwoFactor.AspNetCore.Tests.Identity;
 using TwoFactor.AspNetCore.Tests.StepUp;
 using static TwoFactor.AspNetCore.Tests.StepUp.StepUpScene;
 
@@ -38,6 +41,44 @@ public sealed class SessionRenewalTests
         scene.Time.Ahead = TimeSpan.FromSeconds(70);
         HttpResponseMessage answer = await browser.PostAsync($"/two-factor/{post}?purpose=payment");
         Assert.That(answer.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? set) ? set : [], Has.None.StartsWith(SessionCookie));
+    }
+
+    // A service that gives out new refresh tokens accepts each of them once.
+    [Test]
+    public async Task A_token_that_the_host_refreshes_during_a_poll_is_written_to_the_session()
+    {
+        string? token = null;
+        await using WebScene scene = await StepUpScene.StartAsync(services => services.Configure<CookieAuthenticationOptions>(
+            CookieAuthenticationDefaults.AuthenticationScheme,
+            cookies => cookies.Events.OnValidatePrincipal = context =>
+            {
+                if (context.Properties.GetTokenValue("refresh_token") != token)
+                {
+                    context.Properties.StoreTokens([new AuthenticationToken { Name = "refresh_token", Value = token! }]);
+                    context.ShouldRenew = true;
+                }
+
+                return Task.CompletedTask;
+            }));
+        TestBrowser browser = await SignedInAsync(scene);
+        await ExpectQuestionAsync(browser);
+        await browser.PostAsync("/two-factor/start?purpose=payment");
+        token = "second";
+        foreach (bool isNew in new[] { true, false })
+        {
+            HttpResponseMessage poll = await browser.GetAsync("/two-factor/status?purpose=payment", TestBrowser.Json);
+            Assert.That(poll.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? set) && set.Any(cookie => cookie.StartsWith(SessionCookie, StringComparison.Ordinal)), Is.EqualTo(isNew));
+        }
+    }
+
+    [Test]
+    public async Task Only_requests_that_do_not_wait_for_the_phone_or_the_service_renew_the_session()
+    {
+        await using IdentityScene scene = await IdentityScene.StartAsync();
+        IEnumerable<string> renew = scene.Web.Endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<SlowRequest>() is null)
+            .Select(endpoint => endpoint.RoutePattern.RawText!).Where(path => path.StartsWith("/two-factor", StringComparison.Ordinal));
+        string[] expected = ["/two-factor/", "/two-factor/events", "/two-factor/resume", "/two-factor/phone", "/two-factor/assets/{name}", "/two-factor/callback/{token}"];
+        Assert.That(renew, Is.EquivalentTo(expected));
     }
 
     [Test]
