@@ -29,6 +29,7 @@
   const longestLook = 40000; // the server waits for 25 seconds
   const longestLoad = 30000;
   const longestPost = 120000; // a start waits for the service
+  const longestCard = 60000;
   const unavailablePause = 5000;
 
   const clock = (seconds) => {
@@ -160,7 +161,8 @@
           return;
         }
         this.worked();
-        if (status.isFinal || String(status.version) !== version) {
+        // A look does not renew the session of the host, and the card does.
+        if (status.isFinal || String(status.version) !== version || performance.now() - this.shownAt > longestCard) {
           await this.load();
           // Another tab has taken the outcome. Its response ends the question of this browser in a moment, so the card is loaded once more.
           if (this.card.dataset.twoFactor === "Ended") {

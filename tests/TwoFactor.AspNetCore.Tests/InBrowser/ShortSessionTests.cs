@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+
+namespace TwoFactor.AspNetCore.Tests.InBrowser;
+
+/// <summary>A host whose sessions end after a minute without a request that renews them. The person may take longer to answer.</summary>
+internal sealed class ShortSessionTests : BrowserFixture
+{
+    private protected override Task<BrowserHost> StartAsync() => BrowserHost.StartAsync(services: services =>
+        services.Configure<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme, cookies => cookies.ExpireTimeSpan = TimeSpan.FromMinutes(1)));
+
+    [Test]
+    public async Task The_session_does_not_end_while_the_page_waits()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        host.Phones.User(user).Approves();
+        await ExpectWelcomeAsync(await LogInAsync(browser, user), user);
+        host.Phones.User(user).DoesNothing();
+        await browser.RouteAsync(
+            url => new Uri(url).AbsolutePath == "/two-factor/status",
+            route => route.ContinueAsync(new() { Url = route.Request.Url.Replace("wait=25", "wait=0", StringComparison.Ordinal) })); // the browser's clock is faster than the server's
+        await browser.Clock.InstallAsync();
+        IPage page = await OpenAsync(browser, "/payments");
+        await Button(page, "Ask my phone").ClickAsync();
+        await ExpectHeadingAsync(page, "Answer on your phone");
+
+        TimeSpan moreThanHalf = TimeSpan.FromSeconds(35);
+        host.Time.Leap(moreThanHalf);
+        await page.RunAndWaitForResponseAsync(() => page.Clock.FastForwardAsync(61_000), response => new Uri(response.Url).AbsolutePath == "/two-factor");
+        host.Time.Leap(moreThanHalf);
+        host.Phones.User(user).Approves();
+        await ExpectHeadingAsync(page, "Pay here");
+    }
+}
