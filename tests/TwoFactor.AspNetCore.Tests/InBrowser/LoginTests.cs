@@ -286,6 +286,86 @@ internal sealed class LoginTests : BrowserFixture
         await ExpectHeadingAsync(page, "Pay here");
     }
 
+    // Later, the server may no longer join it to the first start. Only a person may ask again then.
+    [Test]
+    public async Task After_a_lost_connection_a_start_on_arrival_is_sent_once_more_only_within_half_a_minute([Values(0, 31)] int seconds)
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        await browser.Clock.InstallAsync();
+        host.Phones.User(user).Approves();
+        IPage page = await LogInAsync(browser, user);
+        await ExpectWelcomeAsync(page, user);
+        int sent = 0;
+        bool isOffline = true;
+        await browser.RouteAsync("**/two-factor/start**", route => Interlocked.Increment(ref sent) > 0 && isOffline ? route.AbortAsync() : route.ContinueAsync());
+        await browser.RouteAsync(url => new Uri(url).AbsolutePath == "/two-factor", route => Volatile.Read(ref sent) > 0 && isOffline ? route.AbortAsync() : route.ContinueAsync());
+        await page.GetByRole(AriaRole.Link, new() { Name = "Pay" }).ClickAsync();
+        await ExpectHeadingAsync(page, "Confirm with your phone");
+        await FetchAsync(page);
+        await page.Clock.FastForwardAsync(1000 * seconds);
+        await FetchAsync(page);
+        isOffline = false;
+        await page.EvaluateAsync("window.dispatchEvent(new Event('online'))");
+        if (seconds > 0)
+        {
+            await FetchAsync(page);
+            Assert.That(sent, Is.EqualTo(1));
+            await Button(page, "Ask my phone").ClickAsync();
+        }
+
+        await ExpectHeadingAsync(page, "Pay here");
+        Assert.That(sent, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_start_on_arrival_without_an_answer_is_not_sent_again_while_the_tab_is_hidden()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        host.Phones.User(user).Approves();
+        IPage page = await LogInAsync(browser, user);
+        await ExpectWelcomeAsync(page, user);
+        TaskCompletionSource<IRoute> first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        int sent = 0;
+        await browser.RouteAsync("**/two-factor/start**", route =>
+        {
+            sent++;
+            return first.TrySetResult(route) ? Task.CompletedTask : route.ContinueAsync();
+        });
+        await page.GetByRole(AriaRole.Link, new() { Name = "Pay" }).ClickAsync();
+        IRoute held = await first.Task;
+        await page.EvaluateAsync("Object.defineProperty(document, 'hidden', { get: () => true, configurable: true })");
+        await held.AbortAsync();
+        await FetchAsync(page);
+        await page.EvaluateAsync("window.dispatchEvent(new Event('online'))");
+        await FetchAsync(page);
+        Assert.That(sent, Is.EqualTo(1));
+        await page.EvaluateAsync("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))");
+        await ExpectHeadingAsync(page, "Pay here");
+        Assert.That(sent, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Once_the_person_has_asked_the_start_on_arrival_is_not_sent_again()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        host.Phones.User(user).Approves();
+        IPage page = await LogInAsync(browser, user);
+        await ExpectWelcomeAsync(page, user);
+        int sent = 0;
+        await browser.RouteAsync("**/two-factor/start**", route => Interlocked.Increment(ref sent) == 1 ? route.AbortAsync() : route.FulfillAsync(new() { Status = 503 }));
+        await browser.RouteAsync(url => new Uri(url).AbsolutePath == "/two-factor", route => Volatile.Read(ref sent) == 1 ? route.AbortAsync() : route.ContinueAsync());
+        await page.GetByRole(AriaRole.Link, new() { Name = "Pay" }).ClickAsync();
+        await ExpectHeadingAsync(page, "Confirm with your phone");
+        await FetchAsync(page);
+        await Button(page, "Ask my phone").ClickAsync();
+        await FetchAsync(page);
+        await FetchAsync(page);
+        Assert.That(sent, Is.EqualTo(2));
+    }
+
     // It hands a login out once.
     [Test]
     public async Task A_completion_is_not_given_up()

@@ -29,6 +29,7 @@
   const longestLook = 40000; // the server waits for 25 seconds
   const longestLoad = 30000;
   const longestPost = 120000; // a start waits for the service
+  const longestRepeat = 30000; // so long the server joins a second start to the first, or refuses it after a denial
   const longestCard = 60000;
   const unavailablePause = 5000;
 
@@ -45,7 +46,7 @@
       this.failures = 0;
       this.retryAfter = 0;
       this.loads = 0;
-      this.asksAgain = false; // whether the phone is asked once more when the connection is back
+      this.repeatsUntil = 0; // until when a start without an answer is sent once more
       this.lost = undefined; // where the page goes on if the answer to its completion was lost
       this.shownAt = performance.now();
       this.news = this.appendChild(document.createElement("p"));
@@ -93,7 +94,10 @@
       if (!this.card) {
         await this.load();
       } else if (asksAtOnce) {
-        this.asksAgain = !(await this.post(this.card.dataset.start));
+        this.repeatsUntil = Date.now() + longestRepeat; // performance.now() may stand still while the device sleeps
+        if (await this.post(this.card.dataset.start)) {
+          this.repeatsUntil = 0;
+        }
       }
       while (!signal.aborted) {
         this.pause = new AbortController();
@@ -105,7 +109,6 @@
     }
 
     async step(data) {
-      this.asksAgain &&= data.twoFactor === "Ready";
       if (data.twoFactor === "Waiting") {
         await this.look(data);
       } else if (data.twoFactor === "Approved") {
@@ -113,13 +116,12 @@
       } else {
         if (this.failures === 0) {
           await until(this.quietTime(data), this.pause.signal);
-          if (this.asksAgain && this.card?.dataset.twoFactor === "Ready") {
-            this.asksAgain = false;
-            await this.post(this.card.dataset.start);
-            return;
-          }
         }
         await this.load();
+        if (this.failures === 0 && this.card?.dataset.twoFactor === "Ready" && Date.now() < this.repeatsUntil && !document.hidden) {
+          this.repeatsUntil = 0;
+          await this.post(this.card.dataset.start);
+        }
       }
     }
 
@@ -132,8 +134,9 @@
       return data.twoFactor === "Unavailable" ? unavailablePause : undefined;
     }
 
+    // After a failure the card may be old, so it is then loaded at once.
     wake() {
-      this.failures = 0;
+      this.failures = Math.min(this.failures, 1);
       this.tick();
       this.pause?.abort();
     }
@@ -230,6 +233,7 @@
 
     async submit(event) {
       event.preventDefault();
+      this.repeatsUntil = 0;
       this.isPosting = true; // a disabled button loses the focus
       event.submitter?.setAttribute("disabled", "");
       await this.post(event.target.getAttribute("action"));
