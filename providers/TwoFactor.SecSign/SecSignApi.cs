@@ -105,7 +105,7 @@ internal sealed class SecSignApi(ServiceClient http, SecSignOptions options, Sec
     }
 
     private ChallengeState ReadState(AnswerPairs answer) => answer.Has(AnswerField.AuthSessionState)
-        ? SessionState.ToState(answer[AnswerField.AuthSessionState])
+        ? StateWord.ToState(answer[AnswerField.AuthSessionState])
         : throw errors.Violation("The service's answer has no state.");
 
     private AnswerPairs ReadPairs(ServiceResponse response, bool isRepeatable)

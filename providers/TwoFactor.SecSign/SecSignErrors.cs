@@ -32,9 +32,9 @@ internal sealed class SecSignErrors(string tenant)
     {
         int sent = (int)response.StatusCode;
         int status = report?.Status ?? sent;
-        TwoFactorError? told = report is null ? StatusMeaning.ErrorForForeign(response) : ErrorFor(report.Code) ?? ErrorFor(report, response);
+        TwoFactorError? told = report is null ? StatusMeaning.ErrorForForeign(response) : ErrorForCode(report.Code) ?? ErrorForText(report, response);
         bool isUnknownCode = told is null && report!.Code is not null && status == RefusalStatus && (response.IsSuccess || sent == RefusalStatus);
-        TwoFactorError error = told ?? (isUnknownCode ? TwoFactorError.InvalidRequest : ErrorFor(listed: status, sent));
+        TwoFactorError error = told ?? (isUnknownCode ? TwoFactorError.InvalidRequest : ErrorForStatus(listed: status, sent));
         bool isUnreadable = report is null && response.IsEncoded && error == TwoFactorError.ProtocolViolation;
         return new TwoFactorException(error, isUnreadable ? Encoded : Describe(error))
         {
@@ -59,7 +59,7 @@ internal sealed class SecSignErrors(string tenant)
     /// <summary>For a list of fields that violates the specification by what it says about one session. It is no reason to avoid the server, which would
     /// affect the logins of others.</summary>
     /// <param name="finding">As for <see cref="Violation(string)"/>.</param>
-    public TwoFactorException SessionViolation(string finding) => Violation(finding, new OddSessionAnswerException(finding));
+    public TwoFactorException SessionViolation(string finding) => Violation(finding, new SessionViolationException(finding));
 
     /// <summary>For a response to a start that already reports the state "suspended".</summary>
     public TwoFactorException Suspended() => new(TwoFactorError.UserSuspended, Describe(TwoFactorError.UserSuspended))
@@ -81,7 +81,7 @@ internal sealed class SecSignErrors(string tenant)
     };
 
     // SecSign 2.4: the error code decides.
-    private static TwoFactorError? ErrorFor(string? code) => code switch
+    private static TwoFactorError? ErrorForCode(string? code) => code switch
     {
         "10013" => TwoFactorError.ChallengeNotFound,
         "20000" => TwoFactorError.UserNotEnrolled,
@@ -91,16 +91,16 @@ internal sealed class SecSignErrors(string tenant)
 
     // SecSign 2.4: both should be the same status. If they differ, the worse one counts: what stands before the service may have changed the HTTP status, but a
     // server that fails or is busy must not pass for one that refuses a request. 2.5 E8: a success means nothing.
-    private static TwoFactorError ErrorFor(int listed, int sent)
+    private static TwoFactorError ErrorForStatus(int listed, int sent)
     {
         TwoFactorError inList = StatusMeaning.ErrorFor(listed);
         TwoFactorError inStatus = sent is >= 200 and < 300 ? inList : StatusMeaning.ErrorFor(sent);
-        return Array.Find(WorstFirst, error => error == inList || error == inStatus);
+        return WorstFirst.First(error => error == inList || error == inStatus);
     }
 
     // SecSign 2.4: without a known code the error text decides, but only under the status with which it has been seen. The specification: the HTTP status equals the
     // status in the list (but 2.5 E8: some servers send 200). The text for a frozen ID is known only from a plugin of the vendor.
-    private static TwoFactorError? ErrorFor(ErrorReport report, ServiceResponse response) => report switch
+    private static TwoFactorError? ErrorForText(ErrorReport report, ServiceResponse response) => report switch
     {
         { Text: null } or { Status: null } => null,
         _ when !response.IsSuccess && report.Status != (int)response.StatusCode => null,

@@ -32,33 +32,33 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
 
     /// <summary>Sends a request that may be repeated: to the starter, and if that fails to the other server. While the starter is known not to
     /// answer, the other server is asked first.</summary>
-    /// <param name="starter">The server in the challenge's handle. One that is no longer configured counts as the primary.</param>
+    /// <param name="startedAt">The server in the challenge's handle. One that is no longer configured counts as the primary.</param>
     /// <param name="isPoll">Whether the request is a poll. It is repeated soon anyway: if the other server refuses it, a starter that is slow to fail is
     /// not asked.</param>
     /// <param name="asked">The data of the request.</param>
     /// <param name="ask">Sends the request to the given server.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    public Task<T> AskRepeatableAsync<TAsked, T>(Uri starter, bool isPoll, TAsked asked, Ask<TAsked, T> ask, CancellationToken cancellationToken)
+    public Task<T> AskRepeatableAsync<TAsked, T>(Uri startedAt, bool isPoll, TAsked asked, Ask<TAsked, T> ask, CancellationToken cancellationToken)
     {
         if (fallback is null)
             return ask(asked, primary, cancellationToken);
-        (Uri own, Uri other) = ServerAddress.AreSame(starter, fallback) ? (fallback, primary) : (primary, fallback);
-        return QuarantineOf(own).TryEnterRepeatable()
-            ? AskOneThenOtherAsync(own, other, asked, ask, cancellationToken)
-            : AskOtherAsync(own, other, isPoll, asked, ask, cancellationToken);
+        (Uri starter, Uri other) = ServerAddress.AreSame(startedAt, fallback) ? (fallback, primary) : (primary, fallback);
+        return QuarantineOf(starter).TryEnterRepeatable()
+            ? AskOneThenOtherAsync(starter, other, asked, ask, cancellationToken)
+            : AskOtherThenStarterAsync(starter, other, isPoll, asked, ask, cancellationToken);
     }
 
     /// <summary>Sends a request that no login waits for, and that not every server supports: to the starter, and if that fails to the other server. While
     /// the starter is known not to answer, the other server is asked first. Only the starter's refusal counts. The request neither begins nor ends a
     /// quarantine, and is not used as the probe after one.</summary>
-    /// <param name="starter">The server in the challenge's handle. One that is no longer configured counts as the primary.</param>
+    /// <param name="startedAt">The server in the challenge's handle. One that is no longer configured counts as the primary.</param>
     /// <param name="asked">The data of the request.</param>
     /// <param name="ask">Sends the request to the given server, and returns whether that server supports it.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    public async Task AskBestEffortAsync<TAsked>(Uri starter, TAsked asked, Ask<TAsked, bool> ask, CancellationToken cancellationToken)
+    public async Task AskBestEffortAsync<TAsked>(Uri startedAt, TAsked asked, Ask<TAsked, bool> ask, CancellationToken cancellationToken)
     {
-        (Uri own, Uri? other) = fallback is not null && ServerAddress.AreSame(starter, fallback) ? (fallback, primary) : (primary, fallback);
-        if (other is not null && QuarantineOf(own).IsSilent)
+        (Uri starter, Uri? other) = fallback is not null && ServerAddress.AreSame(startedAt, fallback) ? (fallback, primary) : (primary, fallback);
+        if (other is not null && QuarantineOf(starter).IsSilent)
         {
             if (await IsDoneAsync(other).ConfigureAwait(false))
                 return;
@@ -67,7 +67,7 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
 
         try
         {
-            await ask(asked, own, cancellationToken).ConfigureAwait(false);
+            await ask(asked, starter, cancellationToken).ConfigureAwait(false);
         }
         catch (TwoFactorException e) when (other is not null && IsRepeatableElsewhere(e))
         {
@@ -130,18 +130,18 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
         }
     }
 
-    private async Task<T> AskOtherAsync<TAsked, T>(
-        Uri own, Uri other, bool isPoll, TAsked asked, Ask<TAsked, T> ask, CancellationToken cancellationToken)
+    private async Task<T> AskOtherThenStarterAsync<TAsked, T>(
+        Uri starter, Uri other, bool isPoll, TAsked asked, Ask<TAsked, T> ask, CancellationToken cancellationToken)
     {
         try
         {
             return await AskAsync(other, isStart: false, asked, ask, cancellationToken).ConfigureAwait(false);
         }
-        catch (TwoFactorException e) when (!isPoll || e.Origin == FailureOrigin.Host || IsOutage(e) || !QuarantineOf(own).IsSlow)
+        catch (TwoFactorException e) when (!isPoll || e.Origin == FailureOrigin.Host || IsOutage(e) || !QuarantineOf(starter).IsSlow)
         {
             // The other server did not help, so the starter is asked in spite of its quarantine: one poll whose connection was lost must not keep all
             // polls from a server that works. A failure in this process, such as a lack of free connections to the other server, is no refusal.
-            return await AskAsync(own, isStart: false, asked, ask, cancellationToken).ConfigureAwait(false);
+            return await AskAsync(starter, isStart: false, asked, ask, cancellationToken).ConfigureAwait(false);
         }
         catch (TwoFactorException)
         {
@@ -182,15 +182,15 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
     // SecSign 2.7: a second start after a lost answer could open a second session, and two sessions freeze the user's ID.
     private static bool WasNotSent(TwoFactorException e) => e is { Error: TwoFactorError.Unavailable, MayHaveBeenProcessed: false };
 
-    private static bool IsRepeatableElsewhere(TwoFactorException e) => IsOutage(e) || IsUncertainRefusal(e) || IsOfOneSession(e);
+    private static bool IsRepeatableElsewhere(TwoFactorException e) => IsOutage(e) || IsUncertainRefusal(e) || IsSessionViolation(e);
 
     // A failure in this process is not an outage. An example: so many challenges are polled that all connections to one server are in use. Asking the
     // other server as well would only double the load.
     private static bool IsOutage(TwoFactorException e) =>
-        e.Error is TwoFactorError.Unavailable or TwoFactorError.ProtocolViolation && e.Origin != FailureOrigin.Host && !IsOfOneSession(e);
+        e.Error is TwoFactorError.Unavailable or TwoFactorError.ProtocolViolation && e.Origin != FailureOrigin.Host && !IsSessionViolation(e);
 
     // The server works. What it said about one session is no reason to keep the logins of others from it.
-    private static bool IsOfOneSession(TwoFactorException e) => e.InnerException is OddSessionAnswerException;
+    private static bool IsSessionViolation(TwoFactorException e) => e.InnerException is SessionViolationException;
 
     // An unknown error code: the other server may answer, and the first one works.
     private static bool IsUncertainRefusal(TwoFactorException e) => e is { Error: TwoFactorError.InvalidRequest, IsTransient: true };

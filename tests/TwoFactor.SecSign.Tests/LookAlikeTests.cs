@@ -331,7 +331,7 @@ public sealed class LookAlikeTests
         AnswerPairs.TryRead(body, out _);
         long before = GC.GetAllocatedBytesForCurrentThread();
         bool isList = AnswerPairs.TryRead(body, out AnswerPairs answer);
-        ChallengeState state = SessionState.ToState(answer[AnswerField.AuthSessionState]);
+        ChallengeState state = StateWord.ToState(answer[AnswerField.AuthSessionState]);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         using (Assert.EnterMultipleScope())
         {

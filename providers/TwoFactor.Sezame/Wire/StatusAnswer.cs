@@ -33,7 +33,7 @@ internal readonly record struct StatusAnswer(ChallengeState State, string? Messa
                 return true;
             }
 
-            ChallengeState state = StatusWord.ToState(fields.Status);
+            ChallengeState state = StateWord.ToState(fields.Status);
             string? message = fields.Message.TokenType == JsonTokenType.String ? fields.Message.GetString() : null;
             if (state is ChallengeState.Denied or ChallengeState.Pending
                 || (isWhole && (state != ChallengeState.Approved || fields.IsPlain)))

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace TwoFactor.Sezame.Wire;
 
 /// <summary>Maps the <c>status</c> of <c>/auth/status</c> to a state.</summary>
-internal static class StatusWord
+internal static class StateWord
 {
     /// <summary>The state for a word. An unknown word is neither a "yes" nor a "no".</summary>
     public static ChallengeState ToState(in Utf8JsonReader word) =>

@@ -1,7 +1,7 @@
 namespace TwoFactor.SecSign.Wire;
 
 /// <summary>Maps <c>authsessionstate</c> to a state. The digits are compared as text, so that only <c>3</c> is an approval.</summary>
-internal static class SessionState
+internal static class StateWord
 {
     public static ChallengeState ToState(ReadOnlySpan<byte> word) => word switch
     {

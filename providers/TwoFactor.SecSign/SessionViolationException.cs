@@ -1,4 +1,4 @@
 namespace TwoFactor.SecSign;
 
 /// <summary>The cause of a violation that concerns one session only: the server works, and answered with a list of fields.</summary>
-internal sealed class OddSessionAnswerException(string finding) : Exception(finding);
+internal sealed class SessionViolationException(string finding) : Exception(finding);
