@@ -62,20 +62,20 @@ internal sealed partial class FlowHostedService(
     {
         schedule.StopTurns();
         notices.EndLimits();
-        Task open = EndOpenAsync(leavesTurns: true);
+        Task open = EndOpenAsync();
         await background.WhenDoneAsync(CancellationToken.None).ConfigureAwait(false); // releases, starts, turns and withdrawals
-        await Task.WhenAll(open, EndOpenAsync(leavesTurns: false)).ConfigureAwait(false); // the second: what these starts and turns have left open
+        await Task.WhenAll(open, EndOpenAsync()).ConfigureAwait(false); // the second: what these starts have opened
     }
 
     // The waits end before a service is asked, because it may hang.
-    private async Task EndOpenAsync(bool leavesTurns)
+    private async Task EndOpenAsync()
     {
         List<FlowContent> cancelled = [];
         if (!store.IsShared)
         {
             foreach (string key in schedule.Keys)
             {
-                if (await CancelAsync(key, leavesTurns).ConfigureAwait(false) is { } content)
+                if (await CancelAsync(key).ConfigureAwait(false) is { } content)
                     cancelled.Add(content);
             }
         }
@@ -85,13 +85,12 @@ internal sealed partial class FlowHostedService(
     }
 
     /// <returns>What to withdraw, or <see langword="null"/>.</returns>
-    private async ValueTask<FlowContent?> CancelAsync(string key, bool leavesTurns)
+    private async ValueTask<FlowContent?> CancelAsync(string key)
     {
         try
         {
             // A decoy ends like a challenge, so that a stop does not show which users exist.
             return FoundFlow.Of(key, await store.ReadAsync(key).ConfigureAwait(false)) is { Stored.IsFinal: false, Content: { IsDecoy: true } or { Handle: not null } } flow
-                && !(leavesTurns && MayStillBeAnswered(flow))
                 && withdrawal.CanWithdraw(flow.Content)
                 && await ending.CancelAsync(flow, settings.For(flow.Content.Tenant)).ConfigureAwait(false) is { } cancelled
                     ? cancelled.Content
@@ -108,10 +107,6 @@ internal sealed partial class FlowHostedService(
 
         return null;
     }
-
-    // The poll under way may find a denial. Without a first factor, the login ends at once nevertheless, and that
-    // denial is not reported: a stranger would see that the login ends later than a decoy.
-    private bool MayStillBeAnswered(FoundFlow flow) => flow.Content.HasFirstFactor && schedule.IsRunning(flow.Key);
 
     private Task WithdrawAsync(IEnumerable<FlowContent> ofTenant) =>
         Parallel.ForEachAsync(ofTenant, new ParallelOptions { MaxDegreeOfParallelism = MostOfTenant }, async (content, _) =>

@@ -32,13 +32,6 @@ internal sealed class FlowSchedule : IDisposable
         }
     }
 
-    /// <summary>Whether a turn of the flow is under way, or waits for its place among the tenant's polls.</summary>
-    public bool IsRunning(string key)
-    {
-        lock (changing)
-            return flows.TryGetValue(key, out WatchedFlow? flow) && flow.IsRunning;
-    }
-
     /// <summary>Whether the host has stopped. All waits then end at once.</summary>
     public bool IsStopped
     {
