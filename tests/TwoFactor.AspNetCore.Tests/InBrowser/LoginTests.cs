@@ -366,6 +366,22 @@ internal sealed class LoginTests : BrowserFixture
         Assert.That(sent, Is.EqualTo(2));
     }
 
+    // No timer of the page runs here.
+    [Test]
+    public async Task A_cancellation_that_is_refused_for_a_while_does_not_keep_the_page_from_looking()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        await browser.RouteAsync("**/two-factor/cancel**", route => route.FulfillAsync(new() { Status = 503, Headers = new Dictionary<string, string> { ["Retry-After"] = "60" } }));
+        await browser.Clock.InstallAsync();
+        IPage page = await LogInAsync(browser, user);
+        await ExpectHeadingAsync(page, "Answer on your phone");
+        await page.Clock.PauseAtAsync(TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(2));
+        await Button(page, "Cancel").ClickAsync();
+        host.Phones.User(user).Approves();
+        await ExpectWelcomeAsync(page, user);
+    }
+
     // It hands a login out once.
     [Test]
     public async Task A_completion_is_not_given_up()

@@ -127,6 +127,24 @@ public sealed class OddRequestTests
         Assert.That((await scene.Flow.StartAsync(FlowHost.Request())).AccessPass, Is.Not.Null, "no slot stays taken");
     }
 
+    // The phone has rung, and the person may have answered.
+    [Test]
+    public async Task After_a_challenge_without_the_picture_to_compare_no_other_provider_is_asked([Values] bool hasFirstFactor)
+    {
+        ScriptedProvider provider = WithPicture(0);
+        ScriptedProvider other = new("second", new ManualTimeProvider());
+        using FlowHost scene = new(options => options.FailureMode = FlowFailureMode.OtherProvider, decorate: new TwoProviders(provider, other));
+        foreach (string name in (string[])["jdoe", "nobody"])
+        {
+            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, name) { HasFirstFactor = hasFirstFactor });
+            await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
+            Assert.That((await starting).Refusal, Is.EqualTo(name == "nobody" && hasFirstFactor ? FlowRefusal.NotEnrolled : FlowRefusal.Unavailable));
+            provider.StartFailure = new TwoFactorException(TwoFactorError.UserNotEnrolled, "test");
+        }
+
+        Assert.That(other.Calls, Is.Empty);
+    }
+
     [Test]
     public async Task A_challenge_without_the_picture_to_compare_that_cannot_be_withdrawn_keeps_its_slot()
     {

@@ -4,6 +4,10 @@
   "use strict";
 
   const until = (milliseconds, signal) => new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve();
+      return;
+    }
     const timer = milliseconds === undefined ? 0 : setTimeout(resolve, milliseconds);
     signal.addEventListener("abort", () => { clearTimeout(timer); resolve(); });
   });

@@ -112,12 +112,14 @@ internal sealed partial class ChallengeOpener(
         && !attempt.IsAtOther
         && HasMoved(attempt);
 
-    // The phone asks which of its pictures the page shows. The person could only guess: most guesses are denials, and the others prove nothing.
+    // The phone asks which of its pictures the page shows. The person could only guess: most guesses are denials, and the others prove nothing. The phone has
+    // rung, so no other one is asked.
     private async ValueTask<StartResult> WithoutPictureAsync(FlowAttempt attempt, FlowContent content, Challenge challenge, long asked)
     {
         LogNoPicture(attempt.Request.Tenant, attempt.Provider.Name);
         bool isWithdrawn = await writer.WithdrawAsync(content, challenge).ConfigureAwait(false);
-        TwoFactorException failure = new(TwoFactorError.ProtocolViolation, "The service opened a challenge without the picture to compare.")
+        const string Finding = "The service opened a challenge without the picture to compare.";
+        TwoFactorException failure = new(TwoFactorError.ProtocolViolation, Finding, new WithdrawnChallengeException(Finding))
         {
             Provider = attempt.Provider.Name,
             Tenant = attempt.Request.Tenant,
@@ -169,7 +171,7 @@ internal sealed partial class ChallengeOpener(
         return ModeNow(attempt) switch
         {
             // A name that the caller gave is valid only at this provider. At the other one, it may be another person's.
-            FlowFailureMode.OtherProvider when attempt.Request.User is null => await AskOtherAsync(attempt, content, e).ConfigureAwait(false),
+            FlowFailureMode.OtherProvider when attempt.Request.User is null && e.InnerException is not WithdrawnChallengeException => await AskOtherAsync(attempt, content, e).ConfigureAwait(false),
             FlowFailureMode.OpenWithAudit when attempt.Request.HasFirstFactor && MayFailOpen(e) => await FailOpenAsync(attempt, content).ConfigureAwait(false),
             _ => await RefuseAsync(attempt, FlowRefusal.Unavailable, e.RetryAfter).ConfigureAwait(false),
         };
@@ -280,7 +282,7 @@ internal sealed partial class ChallengeOpener(
     [LoggerMessage(EventIds.PictureLeftOut, LogLevel.Warning, "Tenant {Tenant}: the picture of {Provider} has {Length} bytes, which is too long to be kept; it is left out.", EventName = nameof(EventIds.PictureLeftOut))]
     private partial void LogPicture(string tenant, string provider, int length);
 
-    [LoggerMessage(EventIds.PictureMissing, LogLevel.Warning, "Tenant {Tenant}: {Provider} opened a challenge without the picture to compare. It is withdrawn, and the login is refused.", EventName = nameof(EventIds.PictureMissing))]
+    [LoggerMessage(EventIds.PictureMissing, LogLevel.Warning, "Tenant {Tenant}: {Provider} opened a challenge without the picture to compare. The login is refused, and the challenge is being withdrawn.", EventName = nameof(EventIds.PictureMissing))]
     private partial void LogNoPicture(string tenant, string provider);
 
     [LoggerMessage(EventIds.FailedOpen, LogLevel.Critical, "Tenant {Tenant}: no challenge could be opened at {Provider}. The failure mode allows a login without the phone.", EventName = nameof(EventIds.FailedOpen))]
