@@ -34,6 +34,7 @@ internal static class Looks
     /// <summary>Checks the page in its present window.</summary>
     public static async Task FitsAsync(IPage page, string name)
     {
+        await page.WaitForLoadStateAsync(); // a card may be there before its style sheet
         Assert.That(await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"), Is.LessThanOrEqualTo(0), $"{name}: overflow");
         Assert.That(
             await page.EvaluateAsync<double>("Math.min(99, ...[...document.querySelectorAll('button, input:not([type=hidden]), .two-factor-button')].map(button => button.getBoundingClientRect().height))"),
