@@ -7,10 +7,8 @@ namespace TwoFactor.Telemetry;
 /// <remarks>If nothing listens, a call is only passed on: no clock is read, and no memory is allocated.</remarks>
 internal sealed partial class MeasuredCall(string provider, string tenant, TwoFactorTelemetry telemetry, TimeProvider time, ILogger logger)
 {
-    // An outage fails the polls of all waiting logins. Without a limit, they would fill the log, and a logger that blocks would hold up the polls of all tenants.
-    private static readonly TimeSpan PollLogInterval = TimeSpan.FromSeconds(10);
-
-    private readonly long[] pollLoggedUntil = NothingLogged(); // by error
+    // By error. An outage fails the polls of all waiting logins, and a logger that blocks would hold up those of all tenants.
+    private readonly long[] pollLoggedUntil = NothingLogged();
 
     /// <summary>Whether anything listens: a tracer, a meter's reader or a logger.</summary>
     public bool IsObserved =>
@@ -92,20 +90,12 @@ internal sealed partial class MeasuredCall(string provider, string tenant, TwoFa
     private static long[] NothingLogged()
     {
         long[] times = new long[(int)Enum.GetValues<TwoFactorError>().Max() + 1];
-        Array.Fill(times, long.MinValue);
+        Array.Fill(times, LogInterval.NotLogged);
         return times;
     }
 
-    private bool MayLogPoll(TwoFactorError error)
-    {
-        if (!Enum.IsDefined(error))
-            return true; // a mistake of a provider's author
-        long now = time.GetTimestamp();
-        ref long loggedUntil = ref pollLoggedUntil[(int)error];
-        long until = Volatile.Read(ref loggedUntil);
-        return now >= until
-            && Interlocked.CompareExchange(ref loggedUntil, now + (long)(PollLogInterval.TotalSeconds * time.TimestampFrequency), until) == until;
-    }
+    // A value that is not defined is a mistake of a provider's author.
+    private bool MayLogPoll(TwoFactorError error) => !Enum.IsDefined(error) || LogInterval.TryBegin(ref pollLoggedUntil[(int)error], time);
 
     private void Record(Operation operation, Activity? span, TimeSpan duration, string? outcome, string? server, string? error)
     {

@@ -12,14 +12,13 @@ internal sealed partial class FlowPolling(
     : IDisposable
 {
     private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan StoreLogInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource stopping = new();
     private readonly CancellationTokenSource stoppingTurns = new(); // earlier: polls under way are completed
     private readonly PollLimits limits = new();
     private readonly PollDurations durations = new();
-    private long storeLoggedUntil = long.MinValue;
+    private long storeLoggedUntil = LogInterval.NotLogged;
 
     /// <summary>Processes a flow.</summary>
     /// <param name="watched">The flow.</param>
@@ -50,7 +49,7 @@ internal sealed partial class FlowPolling(
         catch (TwoFactorException e) // from the store; those of the service are handled below
         {
             (watched.AbandonCountsFrom, watched.DueSince) = (time.GetTimestamp(), null); // perhaps no node could take a turn
-            if (MayLogStore())
+            if (LogInterval.TryBegin(ref storeLoggedUntil, time))
                 LogStore(watched.Tenant, e.Message);
             return new TurnResult(null, StoreRetry); // waiters then read the store themselves, and get the error
         }
@@ -315,14 +314,6 @@ internal sealed partial class FlowPolling(
         flow.Age >= content.AnswerWithin ? content with { State = ChallengeState.Expired } : content;
 
     // An outage of the store concerns all logins. Otherwise each of them would log it at each of its turns.
-    private bool MayLogStore()
-    {
-        long now = time.GetTimestamp();
-        long until = Volatile.Read(ref storeLoggedUntil);
-        return now >= until
-            && Interlocked.CompareExchange(ref storeLoggedUntil, now + (long)(StoreLogInterval.TotalSeconds * time.TimestampFrequency), until) == until;
-    }
-
     [LoggerMessage(EventIds.FlowNotRead, LogLevel.Warning, "A login of tenant {Tenant} cannot be read or changed, because the flow's store fails; this will be tried again, and the same for other logins is logged every ten seconds at most. {Reason}", EventName = nameof(EventIds.FlowNotRead))]
     private partial void LogStore(string tenant, string reason);
 
