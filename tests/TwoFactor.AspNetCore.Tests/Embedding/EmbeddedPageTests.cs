@@ -105,6 +105,43 @@ internal sealed class EmbeddedPageTests(string path) : BrowserFixture
         await ExpectWelcomeAsync(page, user);
     }
 
+    // The circuit replaces the prompt that came with the page, even while it completes.
+    [Test]
+    public async Task A_login_that_completes_while_a_Blazor_circuit_begins_goes_on([Values] bool isAnswered)
+    {
+        if (!path.Contains("interactive", StringComparison.Ordinal))
+            Assert.Ignore("Only an interactive page has a circuit.");
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        TaskCompletionSource begins = new();
+        TaskCompletionSource isReplaced = new();
+        await browser.RouteAsync("**/_blazor/negotiate*", async route =>
+        {
+            await begins.Task;
+            await route.ContinueAsync();
+        });
+        await browser.RouteAsync("**/two-factor/complete?*", async route =>
+        {
+            if (begins.Task.IsCompleted)
+            {
+                await route.ContinueAsync();
+                return;
+            }
+
+            IAPIResponse answer = await route.FetchAsync();
+            begins.SetResult();
+            await isReplaced.Task;
+            await (isAnswered ? route.FulfillAsync(new() { Response = answer }) : route.AbortAsync());
+        });
+        IPage page = await LogInAsync(browser, user);
+        await ExpectHeadingAsync(page, "Answer on your phone");
+        await page.EvaluateAsync("document.querySelector('two-factor-prompt').cameWithPage = true");
+        host.Phones.User(user).Approves();
+        await page.WaitForFunctionAsync("document.querySelector('two-factor-prompt')?.cameWithPage !== true");
+        isReplaced.SetResult();
+        await ExpectWelcomeAsync(page, user);
+    }
+
     private async Task ExpectOwnPageAsync(IPage page)
     {
         await Expect(page.GetByText("Our own header")).ToBeVisibleAsync();

@@ -261,6 +261,22 @@ internal sealed class LoginTests : BrowserFixture
         await ExpectHeadingAsync(page, "Pay here");
     }
 
+    [Test]
+    public async Task A_button_stays_disabled_until_its_request_has_ended()
+    {
+        IBrowserContext browser = await BrowserAsync();
+        (TaskCompletionSource cancel, _) = await LoseFirstAsync(browser, url => url.AbsolutePath == "/two-factor/cancel");
+        await browser.Clock.InstallAsync();
+        IPage page = await LogInAsync(browser, SomeUser());
+        await Button(page, "Cancel").ClickAsync();
+        await cancel.Task;
+        await page.EvaluateAsync("document.querySelector('two-factor-prompt').load()"); // as each minute
+        await Expect(Button(page, "Cancel")).ToBeDisabledAsync();
+        await page.Clock.FastForwardAsync(121_000);
+        await Button(page, "Cancel").ClickAsync();
+        await ExpectHeadingAsync(page, "Cancelled");
+    }
+
     // As on a phone without a connection for a moment. The server joins the two starts, if it has got the first.
     [Test]
     public async Task A_start_on_arrival_without_an_answer_is_sent_once_more_when_the_connection_is_back()

@@ -13,19 +13,19 @@
   });
 
   // Passes on a signal that ends the work at the latest after this time. Over a connection that was lost unnoticed, a request would never end.
-  const within = async (milliseconds, signal, work) => {
+  const within = async (milliseconds, work, signal) => {
     const deadline = new AbortController();
     const end = () => deadline.abort();
     const timer = setTimeout(end, milliseconds);
-    signal.addEventListener("abort", end);
-    if (signal.aborted) {
+    signal?.addEventListener("abort", end);
+    if (signal?.aborted) {
       end();
     }
     try {
       return await work(deadline.signal);
     } finally {
       clearTimeout(timer);
-      signal.removeEventListener("abort", end);
+      signal?.removeEventListener("abort", end);
     }
   };
 
@@ -36,6 +36,9 @@
   const longestRepeat = 30000; // so long the server joins a second start to the first, or refuses it after a denial
   const longestCard = 60000;
   const unavailablePause = 5000;
+
+  // An interactive Blazor page replaces the element while it completes, so this outlives the element: where the page goes on if the answer to its completion is lost.
+  let lost;
 
   const clock = (seconds) => {
     const two = (number) => String(number).padStart(2, "0");
@@ -51,7 +54,6 @@
       this.retryAfter = 0;
       this.loads = 0;
       this.repeatsUntil = 0; // until when a start without an answer is sent once more
-      this.lost = undefined; // where the page goes on if the answer to its completion was lost
       this.shownAt = performance.now();
       this.news = this.appendChild(document.createElement("p"));
       this.news.className = "two-factor-news";
@@ -154,10 +156,10 @@
       const { version } = data;
       const asked = performance.now();
       try {
-        const [answer, status] = await within(longestLook, signal, async (ends) => {
+        const [answer, status] = await within(longestLook, async (ends) => {
           const response = await fetch(address, { headers: { Accept: "application/json" }, signal: ends });
           return [response, response.ok ? await response.json() : undefined];
-        });
+        }, signal);
         if (answer.status === 404) {
           await this.load();
           this.failed();
@@ -196,13 +198,21 @@
         load = this.newest;
         await load;
       }
+      // The answer to a completion was lost on the way to this page, as on a phone that froze it. If the question is gone, the browser most likely has the
+      // answer's cookies.
+      if (lost && this.card?.dataset.twoFactor === "Restart") {
+        const goesOn = lost;
+        lost = undefined; // a person who comes back stays
+        location.replace(goesOn);
+        await this.comeBack();
+      }
     }
 
     async loadCard() {
       const load = this.loads += 1;
       try {
-        const text = await within(longestLoad, this.life.signal, async (ends) =>
-          (await fetch(this.source, { headers: { Accept: "text/html" }, signal: ends })).text());
+        const text = await within(longestLoad, async (ends) =>
+          (await fetch(this.source, { headers: { Accept: "text/html" }, signal: ends })).text(), this.life.signal);
         const page = new DOMParser().parseFromString(text, "text/html");
         // Only the response to the last request is shown. An earlier one may arrive later and show an old question.
         if (load === this.loads) {
@@ -220,7 +230,6 @@
       if (old?.dataset.key === fresh.dataset.key) {
         const left = fresh.querySelector("[data-left]");
         old.querySelector("[data-left]")?.setAttribute("data-left", left?.dataset.left ?? "0");
-        old.querySelectorAll("button").forEach((button) => { button.disabled = false; });
         return;
       }
       const hadFocus = this.isPosting || old?.contains(document.activeElement);
@@ -242,43 +251,42 @@
       event.submitter?.setAttribute("disabled", "");
       await this.post(event.target.getAttribute("action"));
       this.isPosting = false;
+      event.submitter?.removeAttribute("disabled");
       this.wake();
     }
 
-    // Tells whether the server has answered.
+    // Tells whether the server has answered. A post is not given up with its element.
     async post(path) {
-      const { complete, afterApproval } = this.card.dataset;
+      const { complete, afterApproval, page } = this.card.dataset;
+      const { signal } = this.life;
+      const lostBefore = lost;
+      lost = path === complete ? afterApproval : undefined;
       const failures = this.failures + 1;
       let works = false;
       let hasAnswer = false;
       let retryAfter = 0;
       try {
         // A completion has no deadline, because it hands a login out once and must not be given up.
-        const [answer, answered] = await (path === complete ? this.send(path, this.life.signal) : within(longestPost, this.life.signal, (ends) => this.send(path, ends)));
+        const [answer, answered] = await (path === complete ? this.send(path) : within(longestPost, (ends) => this.send(path, ends)));
         works = answer.ok;
         hasAnswer = true;
-        if (path === complete && answer.status !== 404) {
-          this.lost = undefined;
+        if (path === complete) {
+          lost = answer.status === 404 ? lostBefore : undefined;
         }
         retryAfter = Math.min(1000 * (Number(answer.headers.get("Retry-After")) || 0), 60000);
         const next = works ? new URL(answered.next, location.href) : undefined;
-        if (next && next.href !== new URL(this.card.dataset.page, location.href).href) {
+        if (next && next.href !== new URL(page, location.href).href) {
           location.replace(next);
           await this.comeBack(); // after a download, this card stays
         }
       } catch {
         works = false;
-        if (path === complete) {
-          this.lost = afterApproval;
-        }
+      }
+      if (signal.aborted) {
+        document.querySelector("two-factor-prompt")?.wake(); // the element that took the place of this one
+        return hasAnswer;
       }
       await this.load();
-      // The answer to a completion was lost on the way to this page, as on a phone that froze it. If the question is gone, the browser most likely has the
-      // answer's cookies.
-      if (this.lost && this.card.dataset.twoFactor === "Restart") {
-        location.replace(this.lost);
-        await this.comeBack();
-      }
       // A page that can be loaded does not make up for a post that was refused: otherwise it would be sent again at once, and again.
       if (!works) {
         this.failures = failures;
