@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Flow;
 using TwoFactor.Testing;
 using static TwoFactor.Tests.Flow.SampleCapabilities;
 
@@ -87,6 +88,34 @@ public sealed class FailureModeTests
         }
 
         Assert.That(service.Starts, Is.EqualTo(1));
+    }
+
+    // A provider that freezes nobody can be asked again at once.
+    [TestCase(LikeSecSign, 125)]
+    [TestCase(WithMessageAndCancel, null)]
+    public async Task After_a_lost_answer_the_refusal_says_when_to_start_again_only_if_the_slot_stays_taken(TwoFactorCapabilities capabilities, int? seconds)
+    {
+        using FlowHost scene = new(service: options => (options.Capabilities, options.Service) = (capabilities, new RefusesUncertainly()));
+        FlowStart start = await scene.Flow.StartAsync(FlowHost.Request());
+        Assert.That((start.Refusal, start.RetryAfter), Is.EqualTo((FlowRefusal.Unavailable, seconds is { } after ? TimeSpan.FromSeconds(after) : (TimeSpan?)null)));
+        bool isRefused = (await scene.Flow.StartAsync(FlowHost.Request())).Refusal == FlowRefusal.StillOpen;
+        Assert.That(isRefused, Is.EqualTo(seconds is not null));
+    }
+
+    [Test]
+    public async Task A_login_that_fails_open_and_cannot_be_written_is_an_exception_and_no_login()
+    {
+        FaultyStore? store = null;
+        ScriptedProvider provider = new("first", new ManualTimeProvider()) { StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test") { Origin = FailureOrigin.Service } };
+        using FlowHost scene = new(
+            options => options.FailureMode = FlowFailureMode.OpenWithAudit,
+            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))),
+            decorate: new TwoProviders(provider, provider));
+        store!.BeforeReplacement = () => throw new TwoFactorException(TwoFactorError.Unavailable, "The store is unavailable.");
+        TwoFactorException? e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Flow.StartAsync(FlowHost.Request()));
+        Assert.That(e?.Message, Is.EqualTo("The store is unavailable."));
+        FlowStart next = await scene.Flow.StartAsync(FlowHost.Request());
+        Assert.That((next.Refusal, next.Status?.State), Is.EqualTo(((FlowRefusal?)null, ChallengeState.Approved)), "the slot is free again");
     }
 
     [Test]

@@ -90,6 +90,39 @@ public sealed class GuardTests
         Assert.That(scene.Starts, Is.EqualTo(isKnown ? 2 : 0));
     }
 
+    // The owner's subject is not the name at the service, which somebody else types to connect a phone.
+    [Test]
+    public async Task The_limit_of_a_phone_whose_name_others_type_does_not_refuse_its_owner([Values(LikeSecSign, WithMessageAndCancel)] TwoFactorCapabilities capabilities)
+    {
+        using FlowHost scene = new(
+            options => options.MaxStarts = 2,
+            options => options.Capabilities = capabilities,
+            services => services.AddSingleton<ITwoFactorUserNames>(new Names("phone")));
+        List<FlowRefusal?> seen = [];
+        for (int i = 0; i < 3; i++)
+        {
+            FlowStart typed = await scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, $"stranger {i}") { User = "phone", Browser = $"b{i}" });
+            seen.Add(typed.Refusal);
+            if (typed.Id is { } id)
+                await scene.Flow.CancelAsync(FlowHost.Key(id, $"stranger {i}", $"b{i}"));
+        }
+
+        Assert.That(seen, Is.EqualTo((FlowRefusal?[])[null, null, FlowRefusal.TooManyStarts]));
+        Assert.That((await scene.Flow.StartAsync(FlowHost.Request())).Refusal, Is.Null);
+    }
+
+    // Two accounts of one person, or a phone that two people share.
+    [Test]
+    public async Task A_login_is_not_ended_by_another_subject_with_the_same_phone()
+    {
+        using FlowHost scene = new(
+            service: options => options.Capabilities = LikeSecSign,
+            services: services => services.AddSingleton<ITwoFactorUserNames>(new Names("phone")));
+        FlowKey open = await scene.StartAsync("jdoe", "one");
+        Assert.That((await scene.Flow.StartAsync(FlowHost.Request("kim", "two"))).Refusal, Is.EqualTo(FlowRefusal.StillOpen));
+        Assert.That(((await scene.Flow.GetAsync(open)).State, scene.Starts), Is.EqualTo((ChallengeState.Pending, 1)));
+    }
+
     // Otherwise the names of two spellings would tell whether somebody has that name.
     [Test]
     public async Task Spellings_of_a_name_without_a_phone_share_a_limit_and_a_slot_too([Values] bool isKnown, [Values(LikeSecSign, WithMessageCancelAndLifetime)] TwoFactorCapabilities capabilities)

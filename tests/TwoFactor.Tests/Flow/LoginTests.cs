@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Flow;
 using TwoFactor.Testing;
+using static TwoFactor.Tests.Flow.SampleCapabilities;
 
 namespace TwoFactor.Tests.Flow;
 
@@ -101,6 +103,26 @@ public sealed class LoginTests
         using FlowHost scene = new(services: services => services.AddSingleton<ITwoFactorUserNames>(new Spaces()));
         Assert.That((await scene.Flow.StartAsync(FlowHost.Request())).Refusal, Is.EqualTo(FlowRefusal.NotEnrolled));
         Assert.That(scene.Starts, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_service_that_calls_back_gets_an_address_that_names_the_flow_and_other_services_get_none([Values] bool callsBack, [Values("/callbacks", "/callbacks/")] string path)
+    {
+        using FlowHost scene = new(
+            options => options.CallbackUri = new Uri($"https://portal.example{path}"),
+            options => options.Capabilities = WithMessageAndCancel | (callsBack ? TwoFactorCapabilities.Callback : default));
+        FlowKey key = await scene.StartAsync();
+        Assert.That(
+            scene.Service.Calls.Single().Request!.CallbackUri,
+            Is.EqualTo(callsBack ? new Uri($"https://portal.example/callbacks/{FlowId.ToStoreKey(key.Id)}") : null));
+    }
+
+    [Test]
+    public async Task A_service_gets_no_callback_address_if_the_host_has_none()
+    {
+        using FlowHost scene = new(service: options => options.Capabilities = WithMessageAndCancel | TwoFactorCapabilities.Callback);
+        await scene.StartAsync();
+        Assert.That(scene.Service.Calls.Single().Request!.CallbackUri, Is.Null);
     }
 
     [Test]

@@ -166,9 +166,9 @@ public sealed class OtherProviderTests
 
     // Each of the names may be typed by a stranger, and all lead to one phone.
     [Test]
-    public async Task Without_a_first_factor_other_names_of_a_phone_do_not_pass_its_limit_at_the_other_provider()
+    public async Task Without_a_first_factor_other_names_of_a_phone_do_not_pass_its_limit_at_the_other_provider([Values] bool isOnePhoneAtTheFirst)
     {
-        (FlowHost scene, ScriptedProvider first, ScriptedProvider second) = Make(TwoFactorCapabilities.CanCancel, new Names("jdoe"));
+        (FlowHost scene, ScriptedProvider first, ScriptedProvider second) = Make(TwoFactorCapabilities.CanCancel, isOnePhoneAtTheFirst ? new ScriptedUserNames { Name = "jdoe" } : new Names("jdoe"));
         using FlowHost owned = scene;
         first.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test");
         int limit = new FlowOptions().MaxStartsWithoutFirstFactor;
