@@ -166,9 +166,9 @@ public sealed class OtherProviderTests
 
     // Each of the names may be typed by a stranger, and all lead to one phone.
     [Test]
-    public async Task Without_a_first_factor_other_names_of_a_phone_do_not_pass_its_limit_at_the_other_provider([Values] bool isOnePhoneAtTheFirst)
+    public async Task Without_a_first_factor_other_names_of_a_phone_do_not_pass_its_limit_at_the_other_provider()
     {
-        (FlowHost scene, ScriptedProvider first, ScriptedProvider second) = Make(TwoFactorCapabilities.CanCancel, isOnePhoneAtTheFirst ? new ScriptedUserNames { Name = "jdoe" } : new Names("jdoe"));
+        (FlowHost scene, ScriptedProvider first, ScriptedProvider second) = Make(TwoFactorCapabilities.CanCancel, new Names("jdoe"));
         using FlowHost owned = scene;
         first.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test");
         int limit = new FlowOptions().MaxStartsWithoutFirstFactor;
@@ -180,6 +180,34 @@ public sealed class OtherProviderTests
         }
 
         Assert.That(second.Calls.Count(call => call == "start"), Is.LessThanOrEqualTo(limit).And.Positive);
+    }
+
+    // The first provider was asked up to the limit before its outage. The person has another name at the other provider.
+    [Test]
+    public async Task Without_a_first_factor_a_phone_that_must_be_left_alone_is_not_asked_at_the_other_provider()
+    {
+        ScriptedUserNames names = new();
+        names.BeforeEach = provider => names.Name = $"jdoe at {provider}";
+        (FlowHost scene, ScriptedProvider first, ScriptedProvider second) = Make(TwoFactorCapabilities.CanCancel, names);
+        using FlowHost owned = scene;
+        int limit = new FlowOptions().MaxStartsWithoutFirstFactor;
+        for (int i = 0; i < limit; i++)
+            await TypeAsync(i);
+        first.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test");
+        names.BeforeEach = provider => names.Name = "kim";
+        Assert.That((await scene.Flow.StartAsync(FlowHost.Request("kim"))).Refusal, Is.Null); // the outage is known now
+        Assert.That(second.Calls.Count(call => call == "start"), Is.EqualTo(1));
+
+        names.BeforeEach = provider => names.Name = $"jdoe at {provider}";
+        await TypeAsync(limit);
+        Assert.That((first.Calls.Count(call => call == "start"), second.Calls.Count(call => call == "start")), Is.EqualTo((limit + 1, 1)));
+
+        async Task TypeAsync(int i)
+        {
+            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, $"alias-{i}") { Browser = $"browser-{i}", HasFirstFactor = false });
+            await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
+            Assert.That((await starting).Refusal, Is.Null);
+        }
     }
 
     // Each question is withdrawn, so that the next one does not find it open.
