@@ -4,7 +4,8 @@ using TwoFactor.AspNetCore.Questions;
 namespace TwoFactor.AspNetCore.Identity;
 
 /// <summary>Connects and disconnects the phone of the signed-in user. All methods throw a <see cref="TwoFactorException"/> if the service does not
-/// work, and a <see cref="ConcurrentChangeException"/> if another request changed the user meanwhile.</summary>
+/// work, and a <see cref="ConcurrentChangeException"/> if another request changed the user meanwhile. A session whose security stamp is not the user's
+/// present one counts as signed out.</summary>
 internal interface IPhoneAccount
 {
     /// <summary>The current state; <see langword="null"/> if no user is signed in.</summary>
@@ -14,6 +15,7 @@ internal interface IPhoneAccount
     /// is.</summary>
     /// <param name="http">The request.</param>
     /// <param name="anew">Whether an earlier pairing is removed.</param>
+    /// <returns>The code, or that the user is paired; <see langword="null"/> if no pairing can be started.</returns>
     Task<PhoneView?> PairAsync(HttpContext http, bool anew);
 
     /// <summary>Whether the code was scanned.</summary>

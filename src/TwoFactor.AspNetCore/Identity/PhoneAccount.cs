@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using TwoFactor.AspNetCore.Cookies;
 using TwoFactor.AspNetCore.Diagnostics;
 using TwoFactor.AspNetCore.Questions;
+using TwoFactor.AspNetCore.Registration;
 
 namespace TwoFactor.AspNetCore.Identity;
 
@@ -16,7 +17,7 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
     public async Task<PhoneView?> LookAsync(HttpContext http)
     {
         if (await FindAsync(http) is not { } account)
-            return http.User.Identity?.IsAuthenticated == true ? new PhoneView(Provider: null, IsConnected: false, CanPair: false) : null;
+            return await HasSessionAsync(http) ? new PhoneView(Provider: null, IsConnected: false, CanPair: false) : null;
         PhoneView view = View(account, await IsConnectedAsync(account));
         bool isOn = account.Manager.SupportsUserTwoFactor && await account.Manager.GetTwoFactorEnabledAsync(account.User);
         if (view.IsConnected)
@@ -28,7 +29,7 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
     public async Task<PhoneView?> PairAsync(HttpContext http, bool anew)
     {
         if (await FindAsync(http) is not { } account || !account.Provider.TryGetAbility(out IUserPairing? pairing) || await IsConnectedAsync(account))
-            return await LookAsync(http);
+            return null;
         PairingInvitation invitation = await pairing.PairAsync(account.Id, http.RequestAborted);
         if (invitation.IsAlreadyPaired && anew)
         {
@@ -95,8 +96,8 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
             IdentityPhones<TUser>.Ensure(await manager.SetTwoFactorEnabledAsync(account.User, enabled: false)); // renews the security stamp, too
         else if (manager.SupportsUserSecurityStamp)
             IdentityPhones<TUser>.Ensure(await manager.UpdateSecurityStampAsync(account.User)); // ends logins that wait for the phone, and other sessions
+        await http.RequestServices.GetRequiredService<SignInManager<TUser>>().RefreshSignInAsync(account.User); // at once: whatever fails after it, this session goes on
         await IdentityPhones<TUser>.ForgetAsync(manager, account.User, account.Tenant, account.Provider.Name);
-        await http.RequestServices.GetRequiredService<SignInManager<TUser>>().RefreshSignInAsync(account.User);
         LogDisconnected(account.Tenant, account.Provider.Name);
     }
 
@@ -137,13 +138,37 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
 
     private static async Task<Account?> FindAsync(HttpContext http)
     {
-        if (http.User.Identity?.IsAuthenticated != true)
+        if (await UserAsync(http) is not { } user || http.RequestServices.GetRequiredService<IdentityPhones<TUser>>().ServiceOf(user) is not { } service)
             return null;
         UserManager<TUser> manager = http.RequestServices.GetRequiredService<UserManager<TUser>>();
-        if (await manager.GetUserAsync(http.User) is not { } user
-            || http.RequestServices.GetRequiredService<IdentityPhones<TUser>>().ServiceOf(user) is not { } service)
-            return null;
         return new Account(manager, user, await manager.GetUserIdAsync(user), service.Tenant, service.Provider);
+    }
+
+    /// <summary>The signed-in user of Identity; <see langword="null"/> if there is none, or if the session has ended.</summary>
+    /// <remarks>A session ends when the user's security stamp is renewed. Identity itself looks at the stamp only from time to time, and a session that is
+    /// refreshed gets the present one. So a session that has ended must be recognized here, before it changes anything.</remarks>
+    /// <exception cref="InvalidOperationException">The session has no stamp, so that nothing tells whether it has ended.</exception>
+    private static async Task<TUser?> UserAsync(HttpContext http)
+    {
+        if (http.User.Identity?.IsAuthenticated != true)
+            return null;
+        SignInManager<TUser> signIn = http.RequestServices.GetRequiredService<SignInManager<TUser>>();
+        if (await signIn.ValidateSecurityStampAsync(http.User) is { } user)
+            return user;
+        string stamp = signIn.Options.ClaimsIdentity.SecurityStampClaimType;
+        return http.User.HasClaim(claim => claim.Type == stamp) || await signIn.UserManager.GetUserAsync(http.User) is null ? null : throw MissingCall.SecurityStamp(stamp);
+    }
+
+    // A session that has ended is signed out, as Identity will do when it looks at the stamp. A login page may send users back who are signed in.
+    private static async Task<bool> HasSessionAsync(HttpContext http)
+    {
+        if (http.User.Identity?.IsAuthenticated != true)
+            return false;
+        SignInManager<TUser> signIn = http.RequestServices.GetRequiredService<SignInManager<TUser>>();
+        if (await UserAsync(http) is not null || await signIn.UserManager.GetUserAsync(http.User) is null)
+            return true;
+        await signIn.SignOutAsync();
+        return false;
     }
 
     private static async Task<bool> IsConnectedAsync(Account account) =>

@@ -18,6 +18,9 @@ internal static class MissingCall
     public static InvalidOperationException Identity() => new(
         "The phone is not added to Identity, or the page is not mapped. Call AddTwoFactor on the IdentityBuilder (builder.Services.AddIdentity<…>().AddTwoFactor(…)), and app.MapTwoFactor(\"/two-factor\"). If the page is mapped below a route parameter, the request's own path needs that parameter too.");
 
+    public static InvalidOperationException SecurityStamp(string claim) => new(
+        $"The signed-in user of Identity has no claim {claim}, so nothing tells whether the session was ended. Identity's UserClaimsPrincipalFactory adds it; let yours, and a claims transformation, keep it.");
+
     public static InvalidOperationException Tenant() => new(
         $"The signed-in user has no tenant. SignInFirstFactorAsync adds the claim {TwoFactorClaimTypes.Tenant}; if users are signed in by other means, set Tenant of AddAspNetCore.");
 

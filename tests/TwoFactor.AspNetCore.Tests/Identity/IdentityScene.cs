@@ -95,8 +95,20 @@ internal sealed class IdentityScene : IAsyncDisposable
         return await use(manager, (await manager.FindByNameAsync(user))!);
     }
 
-    /// <summary>Connects a user's phone, as enrolment does.</summary>
-    public Task ConnectAsync(string user = "jdoe") => UsersAsync(
+    /// <summary>Changes a user without a new security stamp, so that the sessions go on.</summary>
+    public Task<T> ArrangeAsync<T>(Func<UserManager<IdentityUser>, IdentityUser, Task<T>> change, string user = "jdoe") => UsersAsync(
+        async (manager, found) =>
+        {
+            string? stamp = found.SecurityStamp;
+            T result = await change(manager, found);
+            found.SecurityStamp = stamp;
+            Assert.That((await manager.UpdateAsync(found)).Succeeded, Is.True);
+            return result;
+        },
+        user);
+
+    /// <summary>Connects a user's phone, as enrolment does. The sessions go on.</summary>
+    public Task ConnectAsync(string user = "jdoe") => ArrangeAsync(
         async (manager, found) =>
         {
             await TwoFactor.AspNetCore.Identity.IdentityPhones<IdentityUser>.KeepAsync(manager, found, WebScene.Tenant, "InMemory", $"{user}-phone");

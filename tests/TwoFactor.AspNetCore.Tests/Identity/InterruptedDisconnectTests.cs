@@ -20,7 +20,7 @@ public sealed class InterruptedDisconnectTests
             services: services => services.ConfigureDbContext<AppDb>(options => options.AddInterceptors(save)));
         TestBrowser browser = scene.Web.Browser();
         Assert.That(await TypePasswordAsync(browser), Is.EqualTo("Succeeded"));
-        await scene.UsersAsync((manager, user) => manager.SetTwoFactorEnabledAsync(user, wasEnabledBefore));
+        await scene.ArrangeAsync((manager, user) => manager.SetTwoFactorEnabledAsync(user, wasEnabledBefore));
         await scene.ConnectAsync();
 
         save.Until = failing;

@@ -36,7 +36,7 @@ public sealed class MovedTenantTests
         await using IdentityScene scene = await IdentityScene.StartAsync(services: services => services
             .AddSingleton<ITwoFactorUserNames, SezameNames>()
             .Replace(ServiceDescriptor.Singleton(new IdentityTenants<IdentityUser>(_ => tenant))));
-        await scene.UsersAsync((manager, user) => manager.SetTwoFactorEnabledAsync(user, true));
+        await scene.ArrangeAsync((manager, user) => manager.SetTwoFactorEnabledAsync(user, true));
         TestBrowser browser = scene.Web.Browser();
         Assert.That(await TypePasswordAsync(browser), Does.StartWith("/two-factor/identity"));
         Assert.That(await MeAsync(browser), Is.EqualTo(Nobody));
@@ -57,7 +57,7 @@ public sealed class MovedTenantTests
     public async Task Disconnecting_removes_the_phone_of_the_former_service_too()
     {
         await using IdentityScene scene = await StartAsync(WebScene.Tenant, "Sezame");
-        await scene.UsersAsync((manager, user) => manager.SetTwoFactorEnabledAsync(user, false));
+        await scene.ArrangeAsync((manager, user) => manager.SetTwoFactorEnabledAsync(user, false));
         TestBrowser browser = scene.Web.Browser();
         Assert.That(await TypePasswordAsync(browser), Is.EqualTo("Succeeded"));
         await scene.ConnectAsync();

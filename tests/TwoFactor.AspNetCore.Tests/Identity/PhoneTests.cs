@@ -219,14 +219,14 @@ public sealed class PhoneTests
     {
         await using IdentityScene scene = await IdentityScene.StartAsync();
         TestBrowser browser = await SignedInAsync(scene);
-        await scene.UsersAsync((manager, user) => manager.SetTwoFactorEnabledAsync(user, true)); // as for codes by e-mail
+        await scene.ArrangeAsync((manager, user) => manager.SetTwoFactorEnabledAsync(user, true)); // as for codes by e-mail
         if (isConnected)
             await scene.ConnectAsync();
         await browser.PostAsync("/two-factor/phone/disconnect", TestBrowser.Html);
         Assert.That(await PageAsync(browser), Does.Contain("/two-factor/phone/prove"), "no phone is connected");
         Assert.That(await IsEnabledAsync(scene), Is.True);
 
-        await scene.UsersAsync((manager, user) => manager.SetTwoFactorEnabledAsync(user, false));
+        await scene.ArrangeAsync((manager, user) => manager.SetTwoFactorEnabledAsync(user, false));
         await scene.ConnectAsync();
         await browser.PostAsync("/two-factor/phone/disconnect", TestBrowser.Html);
         Assert.That(await IsEnabledAsync(scene), Is.False, "now only the phone had switched it on");
@@ -240,7 +240,7 @@ public sealed class PhoneTests
         TestBrowser owner = await SignedInAsync(scene);
         await scene.ConnectAsync();
         if (hasAuthenticatorApp)
-            await scene.UsersAsync((manager, user) => manager.ResetAuthenticatorKeyAsync(user));
+            await scene.ArrangeAsync((manager, user) => manager.ResetAuthenticatorKeyAsync(user));
         TestBrowser thief = scene.Web.Browser();
         await BeginAsync(thief);
         await thief.PostAsync("/two-factor/start");
@@ -260,7 +260,7 @@ public sealed class PhoneTests
         await using IdentityScene scene = await IdentityScene.StartAsync();
         TestBrowser browser = await SignedInAsync(scene);
         await scene.ConnectAsync();
-        await scene.UsersAsync((manager, user) => manager.ResetAuthenticatorKeyAsync(user)); // Identity's page for authenticator apps does this when it is opened
+        await scene.ArrangeAsync((manager, user) => manager.ResetAuthenticatorKeyAsync(user)); // Identity's page for authenticator apps does this when it is opened
         Assert.That(await PageAsync(browser), Does.Not.Contain(words));
         await browser.PostAsync("/two-factor/phone/disconnect", TestBrowser.Html);
         Assert.That(await IsEnabledAsync(scene), Is.True);
@@ -316,7 +316,7 @@ public sealed class PhoneTests
         if (path is "enable" or "disconnect")
         {
             await scene.ConnectAsync();
-            await scene.UsersAsync((manager, user) => manager.SetTwoFactorEnabledAsync(user, isEnabled));
+            await scene.ArrangeAsync((manager, user) => manager.SetTwoFactorEnabledAsync(user, isEnabled));
         }
 
         string? page = browser.Site;
