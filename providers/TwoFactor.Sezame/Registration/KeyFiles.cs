@@ -7,24 +7,22 @@ namespace TwoFactor.Sezame.Registration;
 /// <summary>The private key of a registration, and its password: given by the caller, or generated.</summary>
 internal sealed class KeyFiles(RegistrationFiles files, SezameRegistrationOptions options)
 {
-    private readonly Secret? givenPassword = options.KeyPassword;
-
     /// <summary>The number of PBKDF2 iterations for a new key.</summary>
-    public int Iterations => options.KeyIterations ?? (givenPassword is null ? KeyIterations.ForRandomPassword : KeyIterations.ForGivenPassword);
+    public int Iterations => options.KeyIterations ?? (GivenPassword is null ? KeyIterations.ForRandomPassword : KeyIterations.ForGivenPassword);
 
     /// <summary>Whether the password is known: the caller gave it, or it is in a file beside the key.</summary>
-    public bool IsPasswordKnown => givenPassword is not null || files.Read(files.KeyPasswordPath) is not null;
+    public bool IsPasswordKnown => options.KeyPassword is not null || files.Read(files.KeyPasswordPath) is not null;
 
     /// <summary>Whether the stored key is encrypted with a different number of iterations than a new key.</summary>
     public bool HasOtherIterations => files.Read(files.KeyPath) is { } pem && KeyIterations.Of(pem) != Iterations;
 
+    // A caller may have read it from the stored file. It then counts as stored: its file may be the only copy.
+    private Secret? GivenPassword => options.KeyPassword is { } given && (files.Read(files.KeyPasswordPath) is not { } stored || KeyPasswordFile.Decode(stored) != given)
+        ? given
+        : null;
+
     /// <summary>The password of the key.</summary>
-    public Secret Password()
-    {
-        if (givenPassword is not null)
-            return givenPassword;
-        return StoredPassword() ?? throw files.Failure("has a key whose password must be given");
-    }
+    public Secret Password() => options.KeyPassword ?? StoredPassword() ?? throw files.Failure("has a key whose password must be given");
 
     /// <summary>Creates the key, unless an interrupted run has created one of the same length. That key is kept. If it has another password, it is
     /// encrypted with the new one.</summary>
@@ -33,7 +31,7 @@ internal sealed class KeyFiles(RegistrationFiles files, SezameRegistrationOption
         using AsymmetricAlgorithm? earlier = files.Read(files.KeyPath) is { } pem ? OpenEarlier(pem) : null;
         if (earlier is RSA && earlier.KeySize == options.KeyLength)
         {
-            if (givenPassword is not null && StoredPassword() is not null)
+            if (GivenPassword is not null && files.Read(files.KeyPasswordPath) is not null)
                 Store(earlier);
             return;
         }
@@ -43,13 +41,13 @@ internal sealed class KeyFiles(RegistrationFiles files, SezameRegistrationOption
     }
 
     /// <summary>Encrypts and stores a key. If no password was given and none is stored, a new one is generated. A stored
-    /// one that no longer opens the key is removed.</summary>
+    /// one that differs from the given one no longer opens the key, and is removed.</summary>
     public void Store(AsymmetricAlgorithm key)
     {
         if (!IsPasswordKnown)
             files.Write(files.KeyPasswordPath, Encoding.UTF8.GetBytes(ClientKey.NewPassword().Reveal() + "\n"));
         files.Write(files.KeyPath, ClientKey.Encrypt(key, Password(), Iterations));
-        if (givenPassword is not null)
+        if (GivenPassword is not null)
             files.RemoveKeyPassword();
     }
 
@@ -63,7 +61,7 @@ internal sealed class KeyFiles(RegistrationFiles files, SezameRegistrationOption
     private AsymmetricAlgorithm OpenEarlier(byte[] pem)
     {
         AsymmetricAlgorithm? key = ClientKey.Decrypt(pem, Password());
-        if (key is null && givenPassword is not null && StoredPassword() is { } stored)
+        if (key is null && GivenPassword is not null && StoredPassword() is { } stored)
             key = ClientKey.Decrypt(pem, stored);
         return key ?? throw DoesNotOpen();
     }

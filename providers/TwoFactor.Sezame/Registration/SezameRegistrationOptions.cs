@@ -16,7 +16,8 @@ public sealed class SezameRegistrationOptions : ServiceOptions
 
     /// <summary>The password of the private key and of the PFX.</summary>
     /// <value><see langword="null"/> (default): a random password is generated and stored in a file beside the key, for
-    /// <see cref="ClientCertificateOptions.KeyPasswordFile"/>. A password that you set is not stored; set it again for each later step.</value>
+    /// <see cref="ClientCertificateOptions.KeyPasswordFile"/>. A password that you set is not stored; set it again for each later step. If it
+    /// is the generated one, its file stays.</value>
     public Secret? KeyPassword { get; set; }
 
     /// <summary>The length of a new RSA key in bits.</summary>

@@ -292,6 +292,23 @@ public sealed class SezameTests
         }
     }
 
+    [Test]
+    public async Task The_file_with_the_generated_password_can_be_named_and_stays([Values("sezame sign --save-tenant acme", "sezame reencrypt")] string command, [Values] bool isTyped)
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await stage.RegisterAsync();
+        await stage.Cli.RunAsync("sezame sign --save-tenant acme");
+        string password = await File.ReadAllTextAsync(stage.PathOf("sezame-client/key.pass"));
+        Tool tool = new(stage.Folder) { Secrets = new([password.TrimEnd('\n')]) };
+
+        CliRun run = await tool.RunAsync($"{command} {(isTyped ? "--ask-key-password" : "--key-password-file sezame-client/key.pass")}");
+
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
+        Assert.That(await File.ReadAllTextAsync(stage.PathOf("sezame-client/key.pass")), Is.EqualTo(password));
+        CliRun doctor = await stage.Cli.RunAsync("doctor --tenant acme");
+        Assert.That(doctor.Output, Does.EndWith("All is well.\n"), doctor.ToString());
+    }
+
     // The tool encrypts the key with the password that a host reads from the same file.
     [TestCase("63 6F 72 72 65 63 74 0A 0A", TestName = "{m}(two line ends)")]
     [FullCheckCase("FF FE 63 00 6F 00 72 00 72 00 65 00 63 00 74 00 0A 00", TestName = "{m}(UTF-16)")]

@@ -77,6 +77,18 @@ public sealed class InterruptionTests
     }
 
     [Test]
+    public async Task After_an_interruption_the_generated_password_stays_stored_if_the_next_run_is_given_the_same()
+    {
+        await Assert.ThrowsAsync<AssertionException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "x"));
+        byte[] generated = await File.ReadAllBytesAsync(scene.Folder["key.pass"]);
+
+        await scene.CompleteAsync(options => options.KeyPassword = Encoding.UTF8.GetString(generated).TrimEnd('\n'));
+
+        Assert.That(await File.ReadAllBytesAsync(scene.Folder["key.pass"]), Is.EqualTo(generated));
+        Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.Complete));
+    }
+
+    [Test]
     public async Task After_an_interruption_before_the_key_is_made_the_next_run_makes_it()
     {
         await Assert.ThrowsAsync<AssertionException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "x")); // thrown by the recorded service, which has no answer

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using TwoFactor.Tests.Programs;
 
 namespace TwoFactor.Sezame.Tests.Registration;
@@ -44,6 +45,26 @@ public sealed class ReencryptionTests
         Assert.That(await IterationsAsync(files), Is.EqualTo(600_000));
     }
 
+    // The file is the only copy of the password, and the host's settings name it.
+    [Test]
+    public async Task A_generated_password_that_is_also_given_stays_stored([Values] bool bySigning)
+    {
+        SezameClientFiles files = await scene.CompleteAsync(options => options.KeyIterations = 5_000);
+        byte[] stored = await File.ReadAllBytesAsync(files.KeyPasswordFile!);
+        SezameRegistration registration = scene.Open(options => (options.KeyIterations, options.KeyPassword) = (null, Encoding.UTF8.GetString(stored).TrimEnd('\n')));
+
+        if (bySigning)
+            await registration.SignAsync(TimeSpan.Zero);
+        else
+            Assert.That(registration.ReencryptKey(), Is.True);
+
+        Assert.That(await File.ReadAllBytesAsync(files.KeyPasswordFile!), Is.EqualTo(stored));
+        Assert.That(await IterationsAsync(files), Is.EqualTo(1_000));
+        using RSA key = await OpenAsync(files);
+        await OpenSsl.RunAsync("pkcs12", "-in", files.PfxPath, "-passin", $"file:{files.KeyPasswordFile}", "-nokeys");
+        Assert.That(registration.ReencryptKey(), Is.False, "the second call has nothing to do");
+    }
+
     [Test]
     public async Task After_a_stop_between_any_two_disk_changes_every_file_opens_with_the_password()
     {
@@ -85,10 +106,16 @@ public sealed class ReencryptionTests
 
     private static async Task<string> PublicKeyAsync(SezameClientFiles files)
     {
+        using RSA key = await OpenAsync(files);
+        return key.ExportSubjectPublicKeyInfoPem();
+    }
+
+    private static async Task<RSA> OpenAsync(SezameClientFiles files)
+    {
         string pem = await File.ReadAllTextAsync(files.KeyPath);
         string password = (await File.ReadAllTextAsync(files.KeyPasswordFile!)).TrimEnd('\n');
-        using RSA key = RSA.Create();
+        RSA key = RSA.Create();
         key.ImportFromEncryptedPem(pem, password);
-        return key.ExportSubjectPublicKeyInfoPem();
+        return key;
     }
 }
