@@ -58,15 +58,28 @@ internal sealed class PendingFile : IDisposable
     public void Commit(ReadOnlySpan<byte> content)
     {
         isKept = true; // from here on the file is never deleted: it may hold an answer that the service sends only once
+        Write(content);
+        MoveIntoPlace(disk, path);
+    }
+
+    /// <summary>Writes <paramref name="content"/> under the temporary name. Then only <see cref="Rename"/> is left to do.</summary>
+    public void Write(ReadOnlySpan<byte> content)
+    {
+        using FileStream closed = stream; // also after a failure
         stream.Position = 0;
         stream.Write(content);
         stream.SetLength(content.Length);
         disk.Sync(stream);
-        stream.Dispose();
-        MoveIntoPlace(disk, path);
     }
 
-    /// <summary>Deletes the temporary file, unless it was committed.</summary>
+    /// <summary>Renames the file. An existing file is replaced. The folder is not synced.</summary>
+    public void Rename()
+    {
+        disk.Move(TemporaryPath(path), path);
+        isKept = true;
+    }
+
+    /// <summary>Deletes the temporary file, unless it was committed or renamed.</summary>
     public void Dispose()
     {
         stream.Dispose();

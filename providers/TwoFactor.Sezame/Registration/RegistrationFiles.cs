@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using TwoFactor.Files;
+using TwoFactor.Providers;
 
 namespace TwoFactor.Sezame.Registration;
 
@@ -121,14 +123,44 @@ internal sealed class RegistrationFiles(string folder, Disk disk, FolderErrors e
     }
 
     /// <summary>Replaces the files by those of another registration, the record last.</summary>
+    /// <remarks>A host can load the PEM files between any two changes. For a moment they hold the keys and certificates of both registrations, and the
+    /// host uses the pair that its password opens. What needs room on the disk is written before the first file is replaced.</remarks>
     public void TakeOver(RegistrationFiles other)
     {
-        foreach (string file in AllFiles)
+        Add(CertificatePath, other);
+        Add(KeyPath, other);
+        using PendingFile record = Prepare(RecordPath); // its content comes last, because the next run would complete it first
+        Dictionary<string, PendingFile> prepared = [];
+        try
         {
-            if (other.Read(other.In(Path.GetFileName(file))) is { } content)
-                Write(file, content);
-            else
-                errors.Run("cannot be changed", () => disk.Delete(file));
+            foreach (string file in Content)
+            {
+                if (other.Read(other.In(Path.GetFileName(file))) is not { } content)
+                    continue;
+                PendingFile pending = prepared[file] = Prepare(file);
+                errors.Run("cannot be written to", () => pending.Write(content));
+            }
+
+            bool isPasswordKept = !prepared.ContainsKey(KeyPasswordPath) && HasPasswordOf(other);
+            errors.Run("cannot be changed", () =>
+            {
+                if (!isPasswordKept)
+                    RenameOrDelete(KeyPasswordPath, prepared);
+                RenameOrDelete(PfxPath, prepared);
+                disk.SyncFolder(folder); // the PEM files hold both registrations until the password is certainly the new one
+                RenameOrDelete(KeyPath, prepared);
+                RenameOrDelete(CertificatePath, prepared);
+                disk.SyncFolder(folder);
+            });
+            Commit(record, other.Read(other.RecordPath)!);
+        }
+        finally
+        {
+            errors.Run("cannot be changed", () =>
+            {
+                foreach (PendingFile pending in prepared.Values)
+                    pending.Dispose();
+            });
         }
     }
 
@@ -149,6 +181,30 @@ internal sealed class RegistrationFiles(string folder, Disk disk, FolderErrors e
 
     /// <inheritdoc cref="FolderErrors.Failure"/>
     public TwoFactorException Failure(string what, Exception? cause = null) => errors.Failure(what, cause);
+
+    // Puts the PEM text of another registration before our own, unless an interrupted run has done so.
+    private void Add(string file, RegistrationFiles other)
+    {
+        if (Read(file) is { } ours && other.Read(other.In(Path.GetFileName(file))) is { } theirs && !ours.AsSpan().StartsWith(theirs))
+            Write(file, [.. theirs, .. ours]);
+    }
+
+    // A caller may have given the password that is in our file. The settings of a host may name that file.
+    private bool HasPasswordOf(RegistrationFiles other)
+    {
+        if (Read(KeyPasswordPath) is not { } stored || KeyPasswordFile.Decode(stored) is not { } password || other.Read(other.KeyPath) is not { } pem)
+            return false;
+        using AsymmetricAlgorithm? key = ClientKey.Decrypt(pem, password);
+        return key is not null;
+    }
+
+    private void RenameOrDelete(string file, Dictionary<string, PendingFile> prepared)
+    {
+        if (prepared.TryGetValue(file, out PendingFile? pending))
+            pending.Rename();
+        else
+            disk.Delete(file);
+    }
 
     // Also deletes the temporary file of an interrupted run.
     private void Delete(string file)

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using TwoFactor.Providers;
 
 namespace TwoFactor.Sezame.Tests.Registration;
 
@@ -108,9 +110,7 @@ public sealed class ReplacementTests
 
         if (import)
         {
-            using RSA key = TestKeys.CreateRsa();
-            using X509Certificate2 certificate = new CertificateRequest("CN=client-1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-                .CreateSelfSigned(scene.Time.GetUtcNow().AddDays(-1), scene.Time.GetUtcNow().AddDays(1));
+            using X509Certificate2 certificate = MakeCertificate();
             Assert.Throws<TwoFactorException>(() => failing.Import(certificate, replaceExisting: true));
         }
         else
@@ -230,9 +230,74 @@ public sealed class ReplacementTests
             }
             catch (Stopped)
             {
-                await AssertCanBeSignedAsync(stopped, $"stopped at change {step}: {disk.Last}");
+                string when = $"stopped at change {step}: {disk.Last}";
+                Assert.That(() => LoadAsHost(stopped, isPfx: false), Throws.Nothing, when); // before a later run completes anything
+                await AssertCanBeSignedAsync(stopped, when);
             }
         }
+    }
+
+    [Test]
+    public async Task A_signing_on_a_disk_that_becomes_full_leaves_files_that_a_host_can_load_and_is_finished_by_the_next_call()
+    {
+        await scene.CompleteAsync(options => options.CreateKey = RSA.Create); // a key that no later registration has
+        scene.Service.Answer(WireSample.Load("register-by-email"));
+        await scene.Open().RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
+        for (int step = 0; ; step++)
+        {
+            using RegistrationScene full = new(scene.Folder);
+            full.Service.AnswerSign();
+            try
+            {
+                await full.Open(options => options.Disk = new FillingDisk(step)).SignAsync(TimeSpan.Zero);
+                Assert.That(step, Is.GreaterThan(20));
+                return;
+            }
+            catch (TwoFactorException e)
+            {
+                string when = $"full at write {step}";
+                Assert.That(e.Message, Does.Contain("the disk is full"), when);
+                Assert.That(() => LoadAsHost(full, isPfx: false), Throws.Nothing, when);
+                Assert.That(() => LoadAsHost(full, isPfx: true), Throws.Nothing, when);
+                await AssertCanBeSignedAsync(full, when);
+            }
+        }
+    }
+
+    [Test]
+    public async Task A_given_password_that_is_stored_for_the_earlier_registration_stays_stored([Values] bool import)
+    {
+        SezameClientFiles files = await scene.CompleteAsync();
+        byte[] stored = await File.ReadAllBytesAsync(files.KeyPasswordFile!);
+        SezameRegistration registration = scene.Open(options => options.KeyPassword = Encoding.UTF8.GetString(stored).TrimEnd('\n'));
+        if (import)
+        {
+            using X509Certificate2 certificate = MakeCertificate();
+            registration.Import(certificate, replaceExisting: true);
+        }
+        else
+        {
+            scene.Service.Answer(WireSample.Load("register-by-email")).AnswerSign();
+            await registration.RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
+            await registration.SignAsync(TimeSpan.Zero);
+        }
+
+        Assert.That(await File.ReadAllBytesAsync(files.KeyPasswordFile!), Is.EqualTo(stored));
+        Assert.That(() => LoadAsHost(scene, isPfx: false), Throws.Nothing);
+        Assert.That(() => LoadAsHost(scene, isPfx: true), Throws.Nothing);
+    }
+
+    [Test]
+    public async Task A_stored_password_that_does_not_open_the_new_key_is_removed()
+    {
+        SezameClientFiles files = await scene.CompleteAsync();
+        scene.Service.Answer(WireSample.Load("register-by-email")).AnswerSign();
+        SezameRegistration registration = scene.Open(options => options.KeyPassword = "correct horse");
+        await registration.RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
+
+        await registration.SignAsync(TimeSpan.Zero);
+
+        Assert.That(File.Exists(files.KeyPasswordFile), Is.False);
     }
 
     // After a stop anywhere, the files belong together, either the earlier ones or the new ones. Continuing leads to the new certificate, and only the copy
@@ -255,6 +320,22 @@ public sealed class ReplacementTests
         Assert.That(folders, Has.Length.EqualTo(1), when);
         Assert.That(await File.ReadAllBytesAsync(Path.Combine(folders[0], "certificate.pem")), Is.EqualTo(earlier), when);
         Assert.That(Directory.GetFiles(stopped.Folder.Path, "*.tmp", SearchOption.AllDirectories), Is.Empty, when);
+    }
+
+    // As a host does at its start: throws if the files cannot be used.
+    private static void LoadAsHost(RegistrationScene scene, bool isPfx)
+    {
+        ClientCertificateOptions client = isPfx
+            ? new() { PfxPath = scene.Folder["certificate.pfx"], KeyPasswordFile = scene.Folder["key.pass"] }
+            : new() { CertificatePath = scene.Folder["certificate.pem"], KeyPath = scene.Folder["key.pem"], KeyPasswordFile = scene.Folder["key.pass"] };
+        _ = ServiceClient.CreateWithoutTenant("Sezame", new SezameRegistrationOptions { ClientCertificate = client }, scene.Time);
+    }
+
+    private X509Certificate2 MakeCertificate()
+    {
+        using RSA key = TestKeys.CreateRsa();
+        return new CertificateRequest("CN=client-1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(scene.Time.GetUtcNow().AddDays(-1), scene.Time.GetUtcNow().AddDays(1));
     }
 
     private static bool EqualFiles(KeyValuePair<string, byte[]> one, KeyValuePair<string, byte[]> other) =>
