@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using TwoFactor.Flow;
 using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Stores;
@@ -22,20 +23,13 @@ public sealed class StoreHosts(StoreEngine engine) : IAsyncDisposable
 
     public async Task<ServiceProvider> StartAsync(string? connectionString = null)
     {
-        ServiceCollection services = new();
-        services.AddDataProtection().PersistKeysToFileSystem(keys).SetApplicationName("twofactor-tests");
-        engine.AddTo(services.AddTwoFactor().AddInMemory("acme", People), connectionString ?? engine.ConnectionString, Timeout, NameKey);
-        services.Configure<FlowOptions>(options =>
-        {
-            options.FirstPollAfter = TimeSpan.FromSeconds(0.2);
-            options.QuickInterval = options.MinPollInterval = TimeSpan.FromSeconds(0.3);
-            options.MaxStarts = 1000;
-        });
-        ServiceProvider host = services.BuildServiceProvider();
-        hosts.Add(host);
+        ServiceProvider host = Build(connectionString);
         await StartAsync(host);
         return host;
     }
+
+    /// <summary>A store of a host that is not started, so that only the test listens to it. The engine must be ready.</summary>
+    public IFlowStore Open(string connectionString) => Build(connectionString).GetRequiredService<IFlowStore>();
 
     public async Task<ITwoFactorFlow> StartFlowAsync(string? connectionString = null) => (await StartAsync(connectionString)).GetRequiredService<ITwoFactorFlow>();
 
@@ -55,5 +49,21 @@ public sealed class StoreHosts(StoreEngine engine) : IAsyncDisposable
         }
 
         keys.Delete(recursive: true);
+    }
+
+    private ServiceProvider Build(string? connectionString)
+    {
+        ServiceCollection services = new();
+        services.AddDataProtection().PersistKeysToFileSystem(keys).SetApplicationName("twofactor-tests");
+        engine.AddTo(services.AddTwoFactor().AddInMemory("acme", People), connectionString ?? engine.ConnectionString, Timeout, NameKey);
+        services.Configure<FlowOptions>(options =>
+        {
+            options.FirstPollAfter = TimeSpan.FromSeconds(0.2);
+            options.QuickInterval = options.MinPollInterval = TimeSpan.FromSeconds(0.3);
+            options.MaxStarts = 1000;
+        });
+        ServiceProvider host = services.BuildServiceProvider();
+        hosts.Add(host);
+        return host;
     }
 }
