@@ -15,10 +15,12 @@ internal sealed class TenantFile
 
     private readonly SettingsFile file;
     private readonly JsonObject settings;
+    private readonly TenantComparison comparison;
 
-    private TenantFile(SettingsFile file, string tenant, JsonObject settings)
+    private TenantFile(SettingsFile file, string tenant, JsonObject settings, Secret? keyPassword)
     {
         (this.file, Tenant, this.settings) = (file, tenant, settings);
+        comparison = new TenantComparison(System.IO.Path.GetDirectoryName(file.Path)!, keyPassword);
     }
 
     public string Path => file.Path;
@@ -29,12 +31,13 @@ internal sealed class TenantFile
     /// <param name="path">The file, which may be missing.</param>
     /// <param name="tenant">The tenant's name.</param>
     /// <param name="settings">The tenant's settings.</param>
+    /// <param name="keyPassword">The password of the key, if the caller gave one: an existing tenant may name a file with it.</param>
     /// <exception cref="CliFailure">The file cannot be changed, or has the tenant with other settings.</exception>
-    public static TenantFile Open(string path, string tenant, JsonObject settings)
+    public static TenantFile Open(string path, string tenant, JsonObject settings, Secret? keyPassword = null)
     {
         try
         {
-            TenantFile opened = new(SettingsFile.Find(path), TenantName.Check(tenant), settings);
+            TenantFile opened = new(SettingsFile.Find(path), TenantName.Check(tenant), settings, keyPassword);
             opened.Edit(opened.file.Read());
             return opened;
         }
@@ -82,8 +85,8 @@ internal sealed class TenantFile
             JsonObject root = content is null ? [] : JsonNode.Parse(WithoutMark(content), documentOptions: Strict) as JsonObject ?? throw NoObject();
             if (content is not null && Find(content) is { } existing)
             {
-                return new TenantComparison(System.IO.Path.GetDirectoryName(Path)!).FindDifference(existing, settings) is { } difference
-                    ? throw new CliFailure(ExitCode.Usage, $"--save-tenant: '{Path}' has a tenant '{existing.Key}' already, with another {difference}. Choose another name, or change it by hand.")
+                return comparison.FindDifference(existing, settings) is { } difference
+                    ? throw new CliFailure(ExitCode.Usage, $"--save-tenant: '{Path}' has a tenant '{existing.Key}' already, with {difference}. Choose another name, or change it by hand.")
                     : null;
             }
 

@@ -398,6 +398,68 @@ public sealed class SezameTests
         Assert.That((await stage.Cli.RunAsync("login approve")).ExitCode, Is.EqualTo(ExitCode.Ok));
     }
 
+    // The variable may be for another key. The file that the settings name would be removed with the earlier key.
+    [Test]
+    public async Task A_tenant_is_not_renewed_with_a_password_that_its_settings_do_not_name([Values] bool import)
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await stage.RegisterAsync();
+        await stage.Cli.RunAsync("sezame sign --save-tenant acme");
+        Tool withVariable = new(stage.Folder) { Variables = { ["TWOFACTOR_KEY_PASSWORD"] = "for another key" } };
+        EmulatedClientFiles other = stage.Emulator.CreateSezameClient("Other");
+        if (!import)
+        {
+            await withVariable.RunAsync($"sezame register --email {Stage.Email} --service-name Acme {stage.SezameOptions} --key-length 2048 --force");
+            stage.Emulator.Phone.Acknowledge(stage.Emulator.Phone.GetScreen().Registrations.Single().Id);
+        }
+
+        int sent = stage.Emulator.Record.Exchanges.Count;
+        CliRun run = await withVariable.RunAsync(import
+            ? $"sezame import --certificate {other.CertificatePath} --key {other.KeyPath} --password-file {other.KeyPasswordFile} {stage.SezameOptions} --save-tenant acme --force"
+            : "sezame sign --save-tenant acme");
+
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Usage), run.ToString());
+        Assert.That(run.Error, Does.Contain("with a Sezame:ClientCertificate:KeyPasswordFile that does not hold the password given for the key"));
+        Assert.That(stage.Emulator.Record.Exchanges, Has.Count.EqualTo(sent));
+        CliRun doctor = await stage.Cli.RunAsync("doctor --tenant acme");
+        Assert.That(doctor.Output, Does.EndWith("All is well.\n"), doctor.ToString());
+    }
+
+    [Test]
+    public async Task A_client_can_be_renewed_with_the_password_file_of_the_earlier_one()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await stage.RegisterAsync();
+        await stage.Cli.RunAsync("sezame sign --save-tenant acme");
+        await stage.RegisterAsync("--force --key-password-file sezame-client/key.pass");
+
+        CliRun run = await stage.Cli.RunAsync("sezame sign --save-tenant acme --key-password-file sezame-client/key.pass");
+
+        Assert.That(run.Output, Does.Contain("nothing has to change there"), run.ToString());
+        CliRun doctor = await stage.Cli.RunAsync("doctor --tenant acme");
+        Assert.That(doctor.Output, Does.EndWith("All is well.\n"), doctor.ToString());
+    }
+
+    // Such a tenant was added with a password that is not in a file, and a person has named one since.
+    [TestCase("correct horse", ExitCode.Ok)]
+    [TestCase("another", ExitCode.Usage)]
+    [TestCase(null, ExitCode.Usage)]
+    public async Task A_password_file_that_was_added_to_the_settings_must_hold_the_password(string? content, object exitCode)
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        Tool tool = new(stage.Folder) { Variables = { ["TWOFACTOR_KEY_PASSWORD"] = "correct horse" } };
+        await tool.RunAsync($"sezame register --email {Stage.Email} --service-name Acme {stage.SezameOptions} --key-length 2048");
+        stage.Emulator.Phone.Acknowledge(stage.Emulator.Phone.GetScreen().Registrations.Single().Id);
+        await tool.RunAsync("sezame sign --save-tenant acme");
+        JsonNode settings = JsonNode.Parse(await File.ReadAllTextAsync(stage.PathOf("appsettings.json")))!;
+        settings["TwoFactor"]!["Tenants"]!["acme"]!["Sezame"]!["ClientCertificate"]!["KeyPasswordFile"] = "acme.pass";
+        await File.WriteAllTextAsync(stage.PathOf("appsettings.json"), settings.ToJsonString());
+        if (content is not null)
+            await File.WriteAllTextAsync(stage.PathOf("acme.pass"), content + "\n");
+
+        Assert.That((await tool.RunAsync("sezame sign --save-tenant acme")).ExitCode, Is.EqualTo(exitCode));
+    }
+
     [Test]
     public async Task After_a_lost_answer_to_a_forced_registration_each_command_tells_that_the_earlier_one_is_in_use_and_how_to_go_on()
     {

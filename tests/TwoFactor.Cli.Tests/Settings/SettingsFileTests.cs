@@ -233,6 +233,7 @@ public sealed class SettingsFileTests
             "ClientCertificate":{"CertificatePath":"certificate.pem","KeyPath":"./key.pem","KeyPasswordFile":"pass.txt"}}}}}}
             """;
         await File.WriteAllTextAsync(FilePath, Text);
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "pass.txt"), "correct horse");
         JsonObject same = new()
         {
             ["Provider"] = "Sezame",
@@ -246,11 +247,11 @@ public sealed class SettingsFileTests
             },
         };
 
-        Assert.That(await TenantFile.Open(FilePath, "ACME", same).SaveAsync(TimeProvider.System, CancellationToken.None), Is.False);
+        Assert.That(await TenantFile.Open(FilePath, "ACME", same, "correct horse").SaveAsync(TimeProvider.System, CancellationToken.None), Is.False);
         Assert.That(await File.ReadAllTextAsync(FilePath), Is.EqualTo(Text));
 
         same["Sezame"]!["Endpoint"] = "https://elsewhere.example/";
-        CliFailure e = Assert.Throws<CliFailure>(() => TenantFile.Open(FilePath, "acme", same));
+        CliFailure e = Assert.Throws<CliFailure>(() => TenantFile.Open(FilePath, "acme", same, "correct horse"));
         Assert.That(e.Message, Does.Contain("another Sezame:Endpoint"));
     }
 

@@ -35,7 +35,7 @@ internal static class ImportCommand
             SezameRegistrationOptions options = await registration.ReadAsync(parsed, isNew: true, context, cancellationToken);
             SezameRegistration target = new(registration.Folder(parsed, context.Environment), options, context.Time);
             JsonObject settings = TenantSaving.Settings(target.Files, options, registration.GivenPasswordFile(parsed, context.Environment));
-            TenantFile? tenantFile = saving.Open(parsed, settings, context.Environment);
+            TenantFile? tenantFile = saving.Open(parsed, settings, options.KeyPassword, context.Environment);
 
             ForeignClient source = new(
                 Resolve(certificate), Resolve(key), Resolve(pfx), token => KeyPasswords.ReadOldAsync(Resolve(passwordFile), context.Console, token));

@@ -24,7 +24,7 @@ internal static class SignCommand
             SezameRegistrationOptions options = await registration.ReadAsync(parsed, isNew: false, context, cancellationToken);
             SezameRegistration target = new(registration.Folder(parsed, context.Environment), options, context.Time);
             JsonObject settings = TenantSaving.Settings(target.Files, options, registration.GivenPasswordFile(parsed, context.Environment));
-            TenantFile? tenantFile = saving.Open(parsed, settings, context.Environment);
+            TenantFile? tenantFile = saving.Open(parsed, settings, options.KeyPassword, context.Environment);
             return await new Signing(target, context, registration.Next(parsed, "sign"))
                 .RunAsync(parsed.GetValue(wait) ?? DefaultWait, tenantFile, settings, cancellationToken);
         });

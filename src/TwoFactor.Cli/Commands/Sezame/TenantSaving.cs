@@ -26,8 +26,8 @@ internal sealed class TenantSaving
 
     /// <summary>Opens the settings file. Called before the first request to the service.</summary>
     /// <returns>The file, or <see langword="null"/> if none is to be written.</returns>
-    public TenantFile? Open(ParseResult parsed, JsonObject settings, CliEnvironment environment) => parsed.GetValue(saveTenant) is { } tenant
-        ? TenantFile.Open(environment.Resolve(parsed.GetRequiredValue(config)), tenant, settings)
+    public TenantFile? Open(ParseResult parsed, JsonObject settings, Secret? keyPassword, CliEnvironment environment) => parsed.GetValue(saveTenant) is { } tenant
+        ? TenantFile.Open(environment.Resolve(parsed.GetRequiredValue(config)), tenant, settings, keyPassword)
         : null;
 
     /// <summary>The settings of a tenant that uses the client.</summary>
