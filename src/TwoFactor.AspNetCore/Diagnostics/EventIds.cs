@@ -52,4 +52,5 @@ internal static class EventIds
     public const int DenialNotCounted = 544;
     public const int PhoneConnected = 545;
     public const int PhoneDisconnected = 546;
+    public const int PhoneStillPaired = 547;
 }

@@ -98,7 +98,7 @@ public static class TwoFactorEndpointRouteBuilderExtensions
         Post(group, "/phone/confirm", PhoneEndpoints.ConfirmAsync, EndpointNames.PhoneConfirm, "Connects the phone that has scanned the code.");
         Post(group, "/phone/prove", PhoneEndpoints.ProveAsync, EndpointNames.PhoneProve, "Connects an ID, after a first challenge.");
         Post(group, "/phone/enable", PhoneEndpoints.EnableAsync, EndpointNames.PhoneEnable, "Enables the login with the connected phone again.");
-        Post(group, "/phone/disconnect", PhoneEndpoints.DisconnectAsync, EndpointNames.PhoneDisconnect, "Disconnects the phone.");
+        Post(group, "/phone/disconnect", PhoneEndpoints.DisconnectAsync, EndpointNames.PhoneDisconnect, "Disconnects the phone.").Produces<string>(StatusCodes.Status200OK, "text/html");
     }
 
     private static RouteHandlerBuilder Question(RouteGroupBuilder group, string path, Delegate handler, string name, string summary) =>

@@ -34,6 +34,7 @@ internal interface IPhoneAccount
     /// <summary>Enables Identity's second factors again, for a user with a connected phone.</summary>
     Task EnableAsync(HttpContext http);
 
-    /// <summary>Disconnects the phone, here and at the service.</summary>
-    Task DisconnectAsync(HttpContext http);
+    /// <summary>Disconnects the phone, here and then at the service. It is disconnected here even if the service fails.</summary>
+    /// <returns>What to show if the service could not end the pairing; otherwise <see langword="null"/>.</returns>
+    Task<PhoneView?> DisconnectAsync(HttpContext http);
 }

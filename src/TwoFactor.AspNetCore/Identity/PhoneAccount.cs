@@ -81,12 +81,10 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
         await http.RequestServices.GetRequiredService<SignInManager<TUser>>().RefreshSignInAsync(account.User);
     }
 
-    public async Task DisconnectAsync(HttpContext http)
+    public async Task<PhoneView?> DisconnectAsync(HttpContext http)
     {
         if (await FindAsync(http) is not { } account)
-            return;
-        if (account.Provider.TryGetAbility(out IUserPairing? pairing))
-            await pairing.UnpairAsync(account.Id, http.RequestAborted); // done first, because it can be tried again if it fails
+            return null;
         UserManager<TUser> manager = account.Manager;
         bool hadPhone = await IsConnectedAsync(account) || await IdentityPhones<TUser>.HasAnyAsync(manager, account.User);
         bool hasOther = await IdentityPhones<TUser>.WasEnabledBeforeAsync(manager, account.User)
@@ -99,6 +97,7 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
         await http.RequestServices.GetRequiredService<SignInManager<TUser>>().RefreshSignInAsync(account.User); // at once: whatever fails after it, this session goes on
         await IdentityPhones<TUser>.ForgetAsync(manager, account.User, account.Tenant, account.Provider.Name);
         LogDisconnected(account.Tenant, account.Provider.Name);
+        return await TryUnpairAsync(account) ? null : View(account, isConnected: false) with { IsStillPaired = true };
     }
 
     /// <summary>Whether an approval of the question would connect a phone: the same user of the same tenant is still signed in, and has no phone
@@ -134,6 +133,23 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
         // Identity now ends other sessions of the user; refreshing keeps this one.
         await http.RequestServices.GetRequiredService<SignInManager<TUser>>().RefreshSignInAsync(account.User);
         LogConnected(account.Tenant, account.Provider.Name);
+    }
+
+    // The service is asked last: while it fails, a stolen phone must be disconnected nevertheless. No login asks by the pairing that is left.
+    private async Task<bool> TryUnpairAsync(Account account)
+    {
+        if (!account.Provider.TryGetAbility(out IUserPairing? pairing))
+            return true;
+        try
+        {
+            await pairing.UnpairAsync(account.Id, CancellationToken.None); // also if the browser has left
+            return true;
+        }
+        catch (TwoFactorException e)
+        {
+            LogStillPaired(account.Tenant, account.Provider.Name, e.Message);
+            return false;
+        }
     }
 
     private static async Task<Account?> FindAsync(HttpContext http)
@@ -188,4 +204,7 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
 
     [LoggerMessage(EventIds.PhoneDisconnected, LogLevel.Information, "Tenant {Tenant}: a user's phone is disconnected from {Provider}.", EventName = nameof(EventIds.PhoneDisconnected))]
     private partial void LogDisconnected(string tenant, string provider);
+
+    [LoggerMessage(EventIds.PhoneStillPaired, LogLevel.Warning, "Tenant {Tenant}: a user's phone is disconnected, but its pairing with {Provider} could not be ended. {Reason}", EventName = nameof(EventIds.PhoneStillPaired))]
+    private partial void LogStillPaired(string tenant, string provider, string reason);
 }

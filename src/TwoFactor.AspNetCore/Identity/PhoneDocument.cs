@@ -36,6 +36,7 @@ internal sealed class PhoneDocument : ComponentBase
         RenderFragment content = View switch
         {
             { Provider: null } => AddNone,
+            { IsStillPaired: true } => AddStillPaired,
             { IsConnected: true, IsOff: true } => AddOff,
             { IsConnected: true } => AddConnected,
             { Code: { } code } => card => AddCode(card, code),
@@ -46,14 +47,15 @@ internal sealed class PhoneDocument : ComponentBase
         (string icon, string tone) = View switch
         {
             { IsConnected: true, IsOff: false } => (PromptIcon.Done, "good"),
-            { IsConnected: true } => (PromptIcon.Notice, "plain"),
+            { IsConnected: true } or { IsStillPaired: true } => (PromptIcon.Notice, "plain"),
             _ => (PromptIcon.Phone, "calm"),
         };
         builder.AddCard(Brand, icon, tone, Texts.Get("Phone.Title"), card =>
         {
             card.AddContent(0, content);
             bool isConnecting = View is { IsConnected: false, Code: not null } or { IsConnected: false, IsPairedBefore: true };
-            card.AddElement("p", "two-factor-link", link => link.AddLink(cssClass: null, isConnecting ? Links.Page : Links.Back, Texts.Get(isConnecting ? "Cancel" : "Form.Back")));
+            string address = isConnecting || View.IsStillPaired ? Links.Page : Links.Back;
+            card.AddElement("p", "two-factor-link", link => link.AddLink(cssClass: null, address, Texts.Get(isConnecting ? "Cancel" : "Form.Back")));
         });
     }
 
@@ -72,6 +74,12 @@ internal sealed class PhoneDocument : ComponentBase
         AddText(card, "Phone.Off", Service);
         card.AddForm(Links.Enable, Texts.Get("Phone.Enable"));
         card.AddForm(Links.Disconnect, Texts.Get("Phone.Disconnect"), isQuiet: true);
+    }
+
+    private void AddStillPaired(RenderTreeBuilder card)
+    {
+        AddText(card, "Phone.StillPaired", Service);
+        card.AddForm(Links.Disconnect, Texts.Get("Reload"));
     }
 
     private void AddCode(RenderTreeBuilder card, string code)

@@ -51,8 +51,12 @@ internal static class PhoneEndpoints
     public static async Task<IResult> EnableAsync(HttpContext http, IPhoneAccount account, TwoFactorLinks links) =>
         await ChangeAsync(http, links, () => account.EnableAsync(http));
 
-    public static async Task<IResult> DisconnectAsync(HttpContext http, IPhoneAccount account, TwoFactorLinks links) =>
-        await ChangeAsync(http, links, () => account.DisconnectAsync(http));
+    public static async Task<IResult> DisconnectAsync(HttpContext http, IPhoneAccount account, TwoFactorLinks links)
+    {
+        PhoneView? view = null;
+        SeeOther page = await ChangeAsync(http, links, async () => view = await account.DisconnectAsync(http));
+        return view is null ? page : new PhoneResult(view);
+    }
 
     // Makes a change, and redirects to the page.
     private static async Task<SeeOther> ChangeAsync(HttpContext http, TwoFactorLinks links, Func<Task> change)

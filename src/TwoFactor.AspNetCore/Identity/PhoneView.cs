@@ -12,6 +12,9 @@ internal sealed record PhoneView(string? Provider, bool IsConnected, bool CanPai
     /// <summary>Whether the service already has a phone of this user that was not yet proven to be theirs.</summary>
     public bool IsPairedBefore { get; init; }
 
+    /// <summary>Whether the phone was just disconnected here, and the service could not end its pairing.</summary>
+    public bool IsStillPaired { get; init; }
+
     /// <summary>Whether the user has disabled Identity's second factors, so that a connected phone is not asked.</summary>
     public bool IsOff { get; init; }
 

@@ -47,7 +47,7 @@ public sealed class OpenApiTests
         {
             JsonElement operation = paths.GetProperty($"/two-factor/phone/{change}").GetProperty("post");
             Assert.That(operation.GetProperty("responses").TryGetProperty("303", out _), Is.True, change);
-            Assert.That(operation.GetProperty("responses").TryGetProperty("200", out _), Is.EqualTo(change == "pair"), $"{change} redirects to the page");
+            Assert.That(operation.GetProperty("responses").TryGetProperty("200", out _), Is.EqualTo(change is "pair" or "disconnect"), $"{change} redirects to the page");
             foreach (string code in new[] { "403", "503" })
                 Assert.That(Content(operation, code).TryGetProperty(Problem, out _), Is.True, $"{change} {code}");
         }

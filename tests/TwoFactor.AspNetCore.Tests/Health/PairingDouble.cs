@@ -10,28 +10,35 @@ internal sealed class PairingDouble : IUserPairing
     /// <summary>The user of each call.</summary>
     public ConcurrentQueue<string> Asked { get; } = new();
 
-    public TwoFactorError? Error { get; init; }
+    public TwoFactorError? Error { get; set; }
 
     /// <summary>Pairs the user, as if the person had scanned the code.</summary>
     public void Scan(string user) => paired[user] = true;
 
     public Task<PairingInvitation> PairAsync(string user, CancellationToken cancellationToken = default)
     {
-        Asked.Enqueue(user);
+        Ask(user);
         return Task.FromResult(paired.ContainsKey(user) ? PairingInvitation.AlreadyPaired : PairingInvitation.FromQrContent($"{{\"pair\":\"{user}\"}}"));
     }
 
     public Task<bool> IsPairedAsync(string user, CancellationToken cancellationToken = default)
     {
-        Asked.Enqueue(user);
-        return Error is { } error ? throw new TwoFactorException(error, "A test wants it.") : Task.FromResult(paired.ContainsKey(user));
+        Ask(user);
+        return Task.FromResult(paired.ContainsKey(user));
     }
 
     public Task UnpairAsync(string user, CancellationToken cancellationToken = default)
     {
-        Asked.Enqueue(user);
+        Ask(user);
         paired.TryRemove(user, out _);
         return Task.CompletedTask;
+    }
+
+    private void Ask(string user)
+    {
+        Asked.Enqueue(user);
+        if (Error is { } error)
+            throw new TwoFactorException(error, "A test wants it.");
     }
 
     internal sealed class Provider(ITwoFactorProvider inner, PairingDouble pairing) : DelegatingTwoFactorProvider(inner)

@@ -253,6 +253,35 @@ public sealed class PhoneTests
         Assert.That(await PageAsync(owner), Does.Contain("/two-factor/phone/prove"), "the session of the owner goes on");
     }
 
+    [Test]
+    public async Task While_the_service_fails_disconnecting_ends_a_login_that_was_open_and_forgets_the_phone([Values(TwoFactorError.Unavailable, TwoFactorError.InvalidRequest)] TwoFactorError error)
+    {
+        await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true);
+        TestBrowser owner = await SignedInAsync(scene);
+        string id = await scene.UsersAsync((manager, user) => manager.GetUserIdAsync(user));
+        scene.Pairing.Scan(id);
+        await scene.ConnectAsync();
+        TestBrowser thief = scene.Web.Browser();
+        await BeginAsync(thief);
+        await thief.PostAsync("/two-factor/start");
+        scene.Pairing.Error = error;
+
+        HttpResponseMessage answer = await owner.PostAsync("/two-factor/phone/disconnect", TestBrowser.Html);
+
+        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("could not end its pairing yet").And.Contain("action=\"/two-factor/phone/disconnect\""));
+        Assert.That(scene.Web.Logs.Named("PhoneStillPaired"), Has.Count.EqualTo(1));
+        scene.Web.Phones.User("jdoe-phone").Approves();
+        await thief.WaitAsync();
+        Assert.That((await thief.PostAsync("/two-factor/complete", TestBrowser.Html)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(await MeAsync(thief), Is.EqualTo(Nobody));
+        Assert.That(await scene.UsersAsync(IdentityPhones<IdentityUser>.HasAnyAsync), Is.False);
+        Assert.That(await IsEnabledAsync(scene), Is.False);
+
+        scene.Pairing.Error = null;
+        Assert.That((await owner.PostAsync("/two-factor/phone/disconnect", TestBrowser.Html)).StatusCode, Is.EqualTo(HttpStatusCode.SeeOther), "the session of the owner goes on");
+        Assert.That(await scene.Pairing.IsPairedAsync(id), Is.False);
+    }
+
     [TestCase("en", "code of an authenticator app")]
     [TestCase("de", "Code einer Authenticator-App")]
     public async Task After_disconnecting_a_user_with_an_authenticator_app_is_told_that_logins_ask_for_its_code(string language, string words)
