@@ -20,7 +20,7 @@ public abstract class HttpProviderFixture : ProviderFixture
     /// <summary>The answer to a start that worked.</summary>
     protected abstract HttpResponseMessage Answer(ServiceRequest request, ServiceReply.Opened opened);
 
-    /// <summary>The answer to a poll.</summary>
+    /// <summary>The answer to a poll, and to a cancellation if <see cref="ProviderFixture.CancellationReturnsState"/>.</summary>
     protected abstract HttpResponseMessage Answer(ServiceRequest request, ServiceReply.State state);
 
     /// <summary>The answer to a cancellation or a release that was done. Not called for a service that supports neither.</summary>

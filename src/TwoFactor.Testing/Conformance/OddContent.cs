@@ -2,7 +2,7 @@ using System.Net;
 
 namespace TwoFactor.Testing.Conformance;
 
-/// <summary>A body that does not end properly: it breaks off, is far too long, or stops in the middle and never ends.</summary>
+/// <summary>A body that does not end properly: it breaks off or ends too early, is far too long, or stops in the middle and never ends.</summary>
 internal sealed class OddContent(ReadOnlyMemory<byte> start, Func<Memory<byte>, CancellationToken, ValueTask<int>> then) : HttpContent
 {
     private const int FarTooMuch = 8 * 1024 * 1024;
@@ -15,6 +15,9 @@ internal sealed class OddContent(ReadOnlyMemory<byte> start, Func<Memory<byte>, 
     /// <summary>The connection is lost after these bytes.</summary>
     public static OddContent BrokenOff(ReadOnlyMemory<byte> start) =>
         new(start, (_, _) => throw new HttpIOException(HttpRequestError.ResponseEnded, "The response ended prematurely."));
+
+    /// <summary>The body ends after these bytes without an error, as an answer without a length does when its connection is closed.</summary>
+    public static OddContent Ended(ReadOnlyMemory<byte> start) => new(start, (_, _) => ValueTask.FromResult(0));
 
     /// <summary>Far too much white space follows after these bytes. It has an end, so that a provider without a limit fails instead of
     /// hanging.</summary>

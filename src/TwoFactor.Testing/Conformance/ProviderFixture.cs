@@ -16,6 +16,11 @@ public abstract class ProviderFixture
     /// <summary>Whether the service says who approved, in <see cref="ServiceReply.State.User"/>.</summary>
     public abstract bool NamesApprover { get; }
 
+    /// <summary>Whether the service answers a cancellation with the state of the challenge. The cases then want a <see cref="ServiceReply.State"/> as
+    /// the answer to a cancellation too.</summary>
+    /// <value><see langword="false"/> (default) if the answer only tells that the cancellation was done.</value>
+    public virtual bool CancellationReturnsState => false;
+
     /// <summary>The user whom the cases ask, as a host writes the name. Override it if the service cannot have such a user, for example because its users
     /// are numbers, together with <see cref="OtherUser"/> and <see cref="NormalForm"/>.</summary>
     /// <value><c>jane.doe@mark-user.example</c> by default. Valid as <see cref="ChallengeRequest.User"/>, with a <see cref="NormalForm"/>, and of at least

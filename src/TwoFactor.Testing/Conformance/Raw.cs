@@ -40,6 +40,10 @@ internal static class Raw
     public static ServiceReply Lost(string detail = "", HttpRequestError error = HttpRequestError.ResponseEnded) =>
         Respond(() => throw new HttpRequestException(error, $"The connection was lost. {detail}"));
 
+    /// <summary>A handler of the host gave up waiting after the request was sent, as one with a timeout of its own does. The caller cancelled nothing.</summary>
+    public static ServiceReply CancelledByAHandler() =>
+        Respond(() => throw new TaskCanceledException("A handler gave up.", new TimeoutException("It took too long.")));
+
     /// <summary>A failure of the server, which asks to repeat the request in a second.</summary>
     public static ServiceReply AskingToRepeat(HttpStatusCode status) => Respond(() =>
     {
@@ -58,7 +62,12 @@ internal static class Raw
 
     /// <summary>The answer that the service would have given, whose body is replaced.</summary>
     public static ServiceReply WithBody(ServiceReply reply, Func<HttpContent, HttpContent> replace) =>
-        Changed(reply, response => response.Content = replace(response.Content));
+        Changed(reply, response =>
+        {
+            HttpContent usual = response.Content;
+            response.Content = replace(usual);
+            response.Content.Headers.ContentType ??= usual.Headers.ContentType;
+        });
 
     /// <summary>The body of the answer that the service would have given to <paramref name="request"/>.</summary>
     public static async Task<(string Text, string MediaType)> ReadAsync(HttpProviderFixture fixture, ServiceRequest request, ServiceReply reply)

@@ -7,5 +7,6 @@ public interface IInMemoryService
     /// <summary>Answers one call. May be called concurrently.</summary>
     /// <param name="asked">The call.</param>
     /// <param name="cancellationToken">Cancelled at the deadline of the call, or when the caller cancels.</param>
+    /// <returns>The state in which the call leaves the challenge, or an error. A cancellation that leaves the challenge open fails for its caller.</returns>
     Task<InMemoryAnswer> AskAsync(InMemoryCall asked, CancellationToken cancellationToken);
 }

@@ -31,6 +31,15 @@ internal sealed class InMemoryCalls(string name, string tenant, InMemoryOptions 
         }
     }
 
+    /// <summary>The failure of a cancellation after which the challenge is still open.</summary>
+    public TwoFactorException NotCancelled() => new(TwoFactorError.ProtocolViolation, "The service did not cancel the challenge, and gave no reason.")
+    {
+        Provider = name,
+        Tenant = tenant,
+        Origin = FailureOrigin.Service,
+        MayHaveBeenProcessed = true,
+    };
+
     private TwoFactorException Failure(TwoFactorError error, InMemoryAnswer answer) => new(error, "The service fails because the test wants it.")
     {
         Provider = name,

@@ -68,7 +68,9 @@ internal sealed class InMemoryProvider(string name, string tenant, InMemoryOptio
         try
         {
             InMemoryAnswer answer = await AskAsync(ServiceOperation.Cancel, handle, id, cancellationToken).ConfigureAwait(false);
-            return answer.State.IsFinal() && answer.State != ChallengeState.Cancelled ? CancelOutcome.AlreadyFinished : CancelOutcome.Cancelled;
+            if (answer.State == ChallengeState.Cancelled)
+                return CancelOutcome.Cancelled;
+            return answer.State.IsFinal() ? CancelOutcome.AlreadyFinished : throw service.NotCancelled();
         }
         catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound)
         {

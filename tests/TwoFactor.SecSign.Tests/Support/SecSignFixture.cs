@@ -29,6 +29,8 @@ internal sealed class SecSignFixture : HttpProviderFixture
 
     public override bool NamesApprover => true;
 
+    public override bool CancellationReturnsState => true;
+
     public override string? ImpossibleUser => "jörg@portal.example";
 
     // SecSign 2.5 E4: in lower case; 2.2: out of these characters.

@@ -12,6 +12,8 @@ internal sealed class InMemoryFixture : ProviderFixture
 
     public override bool NamesApprover => true;
 
+    public override bool CancellationReturnsState => true;
+
     protected internal override void Register(ITwoFactorBuilder builder, string tenant, ServiceDouble service) =>
         builder.AddInMemory(
             tenant, new Bridge(this, service),

@@ -24,6 +24,9 @@ public class SampleFixture : HttpProviderFixture
     // The service says who approved.
     public override bool NamesApprover => true;
 
+    // The service answers a cancellation with the state of the challenge.
+    public override bool CancellationReturnsState => true;
+
     public override string? ImpossibleUser => "jane doe";
 
     // What a host writes. The suite puts its own HTTP handler behind it.

@@ -27,6 +27,7 @@ internal static class Failures
     {
         { 3, A_refused_start_says_why },
         { 3, A_failed_poll_says_why },
+        { 3, A_poll_that_a_handler_gave_up_is_unavailable },
         { 3, A_page_of_a_proxy_blames_neither_user_nor_request },
         { 3, A_page_of_a_proxy_does_not_end_a_challenge },
         { 3, A_refused_cancellation_says_why },
@@ -60,6 +61,19 @@ internal static class Failures
             Attempt<ChallengeStatus> poll = await scene.PollAsync(handle).ConfigureAwait(false);
             scene.ExpectFailure(poll, failed.Error, $"where the service answers a poll with {failed.Error}", Unmanageable);
         }
+    }
+
+    // A timeout of a host's own handler looks like the caller's cancellation, but the caller still waits.
+    private static async Task A_poll_that_a_handler_gave_up_is_unavailable(Scene scene)
+    {
+        scene.RequiresHttp();
+        ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
+        scene.Service.Say(ServiceOperation.Poll, Raw.CancelledByAHandler());
+        using CancellationTokenSource callers = new();
+        Attempt<ChallengeStatus> poll = await scene.PollAsync(handle, callers.Token).ConfigureAwait(false);
+        TwoFactorException failure = scene.ExpectFailure(
+            poll, TwoFactorError.Unavailable, "where a handler of the host gave up, and not the caller", "a host would believe that the person has left");
+        scene.Expect(failure.IsTransient, "IsTransient where a handler of the host gave up", "false", "a login would be given up because of a short outage");
     }
 
     private static async Task A_page_of_a_proxy_blames_neither_user_nor_request(Scene scene)

@@ -11,6 +11,7 @@ internal static class LookAlikes
     {
         { 1, An_approval_beside_a_look_alike_of_its_word_is_no_approval },
         { 1, An_approval_beside_a_look_alike_of_its_user_is_no_approval },
+        { 1, An_approval_beside_a_look_alike_of_its_challenge_is_no_approval },
         { 1, An_approval_inside_a_page_is_no_approval },
         { 3, A_denial_with_an_odd_text_is_a_denial },
     };
@@ -30,11 +31,33 @@ internal static class LookAlikes
         await ExpectSpoiltAsync(scene, new ServiceReply.State(approved, scene.OtherAtService, string.Empty), scene.OtherAtService, scene.UserAtService, scene.OtherAtService).ConfigureAwait(false);
     }
 
+    private static async Task An_approval_beside_a_look_alike_of_its_challenge_is_no_approval(Scene scene)
+    {
+        (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await scene.OpenOnWireAsync().ConfigureAwait(false);
+        IReadOnlyDictionary<string, string> theirs = (await scene.OpenAsync().ConfigureAwait(false)).ServiceIds;
+        (string text, string mediaType) = await Raw.ReadAsync(fixture, request, scene.State(ChallengeState.Approved)).ConfigureAwait(false);
+        (MarkedField Field, string Mine, string Theirs)[] ids =
+        [
+            .. from id in handle.ServiceIds
+               where theirs[id.Key] != id.Value
+               let field = MarkedField.TryFind(text, id.Value)
+               where field is not null
+               select (field, id.Value, theirs[id.Key]),
+        ];
+        Scene.Requires(ids.Length > 0, "The service's answers do not say which challenge they are about.");
+        foreach ((MarkedField field, string mine, string other) in ids)
+            await ExpectSpoiltAsync(scene, handle, field, mine, other, mediaType).ConfigureAwait(false);
+    }
+
     private static async Task ExpectSpoiltAsync(Scene scene, ServiceReply.State marked, string mark, string value, string contradiction)
     {
         (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await scene.OpenOnWireAsync().ConfigureAwait(false);
         (string text, string mediaType) = await Raw.ReadAsync(fixture, request, marked).ConfigureAwait(false);
-        MarkedField field = MarkedField.Find(text, mark);
+        await ExpectSpoiltAsync(scene, handle, MarkedField.Find(text, mark), value, contradiction, mediaType).ConfigureAwait(false);
+    }
+
+    private static async Task ExpectSpoiltAsync(Scene scene, ChallengeHandle handle, MarkedField field, string value, string contradiction, string mediaType)
+    {
         foreach (string name in OddNames.Near(field.Name, field.IsJson))
         {
             foreach (string body in field.Beside(value, name, contradiction))

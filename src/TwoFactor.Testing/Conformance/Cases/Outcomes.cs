@@ -20,6 +20,7 @@ internal static class Outcomes
         { 1, A_web_page_is_no_approval },
         { 1, A_bare_word_is_no_approval },
         { 1, A_broken_off_answer_is_no_approval },
+        { 1, An_approval_that_is_cut_within_its_user_is_no_approval },
         { 1, An_approval_under_an_error_status_is_no_approval },
         { 1, An_approval_of_another_challenge_is_no_approval },
         { 1, An_approval_of_a_similar_challenge_is_no_approval },
@@ -156,6 +157,23 @@ internal static class Outcomes
             ServiceReply reply = Raw.WithBody(approval, _ => OddContent.BrokenOff(start));
             await ExpectNothingAsync(scene, handle, reply, $"an answer that broke off after {length} characters").ConfigureAwait(false);
         }
+    }
+
+    // Without a length, an answer ends where its connection ends, and what is missing is not noticed. In pairs, the rest can look like a whole answer.
+    private static async Task An_approval_that_is_cut_within_its_user_is_no_approval(Scene scene)
+    {
+        Scene.Requires(scene.Fixture.NamesApprover, "The service does not say who approved.");
+        (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await scene.OpenOnWireAsync().ConfigureAwait(false);
+        (string first, string second) = (fixture.NormalForm($"{scene.User}1") ?? string.Empty, fixture.NormalForm($"{scene.User}2") ?? string.Empty);
+        Scene.Requires(
+            (first, second) == ($"{scene.UserAtService}1", $"{scene.UserAtService}2"), "The service has no names that begin with the name of another user.");
+        ServiceReply approval = scene.State(ChallengeState.Approved, first);
+        (string text, _) = await Raw.ReadAsync(fixture, request, approval).ConfigureAwait(false);
+        (string other, _) = await Raw.ReadAsync(fixture, request, scene.State(ChallengeState.Approved, second)).ConfigureAwait(false);
+        byte[] start = System.Text.Encoding.UTF8.GetBytes(text[..text.AsSpan().CommonPrefixLength(other)]);
+        await ExpectNothingAsync(
+            scene, handle, Raw.WithBody(approval, _ => OddContent.Ended(start)),
+            "an approval by a longer name that ends, without an error, where the requested name ends").ConfigureAwait(false);
     }
 
     private static async Task An_approval_under_an_error_status_is_no_approval(Scene scene)

@@ -7,6 +7,7 @@ internal static class ReturnedUser
     {
         { 2, Somebody_elses_approval_is_invalid },
         { 2, An_approval_by_a_similar_name_is_invalid },
+        { 2, Any_instance_judges_who_approved },
         { 2, An_allowed_alias_is_logged_in_under_the_true_name },
         { 2, An_approval_without_a_user_is_no_approval },
         { 2, An_approval_that_leaves_out_its_user_is_no_approval },
@@ -34,6 +35,23 @@ internal static class ReturnedUser
                 $"Invalid for an approval by \"{Uri.EscapeDataString(name)}\", which is not the requested \"{Uri.EscapeDataString(scene.UserAtService)}\"", poll,
                 "a person with a similar name would be let in as somebody else");
         }
+    }
+
+    // On another node, and after a restart, only the handle tells who was asked, and whether an alias is allowed.
+    private static async Task Any_instance_judges_who_approved(Scene scene)
+    {
+        RequiresNames(scene);
+        string other = scene.OtherAtService;
+        scene.Service.Say(ServiceOperation.Poll, scene.State(ChallengeState.Approved, other));
+        Attempt<ChallengeStatus> poll = await PollElsewhereAsync(scene, allowAlias: false).ConfigureAwait(false);
+        scene.Expect(
+            poll.Result?.State == ChallengeState.Invalid, "Invalid from another instance for an approval by another user than the requested one", poll,
+            "one person's phone would let another one in, on every node but the first");
+        poll = await PollElsewhereAsync(scene, allowAlias: true).ConfigureAwait(false);
+        scene.Expect(
+            poll.Result?.State == ChallengeState.Approved && poll.Result.ApprovedUser == other,
+            $"Approved ({other}) from another instance, because the request allows an alias", poll,
+            "a person with an alias could log in on one node only");
     }
 
     private static async Task An_allowed_alias_is_logged_in_under_the_true_name(Scene scene)
@@ -97,6 +115,12 @@ internal static class ReturnedUser
         "an answer that lost its user would let the typed name in");
 
     private static void RequiresNames(Scene scene) => Scene.Requires(scene.Fixture.NamesApprover, "The service does not say who approved.");
+
+    private static async Task<Attempt<ChallengeStatus>> PollElsewhereAsync(Scene scene, bool allowAlias)
+    {
+        ChallengeHandle handle = await scene.OpenAsync(allowAlias: allowAlias).ConfigureAwait(false);
+        return await scene.TryAsync(() => scene.CreateProvider().PollStateAsync(ChallengeHandle.Parse(handle.Serialize()))).ConfigureAwait(false);
+    }
 
     private static async Task<Attempt<ChallengeStatus>> PollAsync(Scene scene, ServiceReply reply, bool allowAlias)
     {

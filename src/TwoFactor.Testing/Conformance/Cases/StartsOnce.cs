@@ -24,6 +24,8 @@ internal static class StartsOnce
         scene.RequiresHttp();
         foreach (HttpRequestError error in new[] { HttpRequestError.ResponseEnded, HttpRequestError.HttpProtocolError, HttpRequestError.Unknown })
             await ExpectOnceAsync(scene, Raw.Lost(error: error), TwoFactorError.Unavailable, $"where the answer was lost ({error})").ConfigureAwait(false);
+        await ExpectOnceAsync(scene, Raw.CancelledByAHandler(), TwoFactorError.Unavailable, "where a handler of the host gave up waiting").ConfigureAwait(false);
+        await ExpectOnceAsync(scene, Raw.Lost(error: HttpRequestError.InvalidResponse), error: null, "where the answer was not HTTP").ConfigureAwait(false);
         ServiceReply brokenOff = Raw.WithBody(scene.Service.Opened(), _ => OddContent.BrokenOff(new byte[1]));
         await ExpectOnceAsync(scene, brokenOff, TwoFactorError.Unavailable, "where the answer broke off").ConfigureAwait(false);
     }
@@ -119,14 +121,14 @@ internal static class StartsOnce
             "a login would hang for as long as an outage lasts");
     }
 
-    private static async Task ExpectOnceAsync(Scene scene, ServiceReply reply, TwoFactorError error, string when)
+    private static async Task ExpectOnceAsync(Scene scene, ServiceReply reply, TwoFactorError? error, string when)
     {
         scene.Service.Say(ServiceOperation.Start, reply);
         int before = scene.Service.Count(ServiceOperation.Start);
         await ExpectOnceAsync(scene, await scene.StartAsync().ConfigureAwait(false), error, when, before).ConfigureAwait(false);
     }
 
-    private static async Task ExpectOnceAsync(Scene scene, Attempt<Challenge> start, TwoFactorError error, string when, int before = 0)
+    private static async Task ExpectOnceAsync(Scene scene, Attempt<Challenge> start, TwoFactorError? error, string when, int before = 0)
     {
         await ExpectSentOnceAsync(scene, before, start, when).ConfigureAwait(false);
         TwoFactorException failure = scene.ExpectFailure(

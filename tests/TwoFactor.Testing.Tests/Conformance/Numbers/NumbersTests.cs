@@ -11,6 +11,12 @@ public sealed class NumbersTests
     // What the service lacks: a cancellation, a release, the name of who approved, texts, and states that are text.
     private static readonly string[] Lacking =
     [
+        "Any_instance_judges_who_approved",
+        "An_approval_that_is_cut_within_its_user_is_no_approval",
+        "A_cancellation_names_its_challenge",
+        "Cancelling_a_finished_challenge_says_that_it_is_finished",
+        "A_cancellation_that_left_the_challenge_open_is_a_failure",
+        "A_release_names_its_challenge",
         "A_word_that_looks_like_an_approval_is_no_approval",
         "An_approval_beside_a_look_alike_of_its_user_is_no_approval",
         "A_denial_with_an_odd_text_is_a_denial",
@@ -34,8 +40,14 @@ public sealed class NumbersTests
         [NumbersFault.CutsNumbers] = ["A_word_of_the_wrong_type_is_no_approval"],
         [NumbersFault.ReadsNumbersInTexts] = ["A_word_of_the_wrong_type_is_no_approval"],
         [NumbersFault.TakesTheLastOfTwoFields] =
-            ["An_answer_that_contradicts_itself_is_no_approval", "An_approval_of_two_challenges_is_no_approval", "An_approval_beside_a_look_alike_of_its_word_is_no_approval"],
-        [NumbersFault.IgnoresLookAlikes] = ["An_approval_beside_a_look_alike_of_its_word_is_no_approval"],
+        [
+            "An_answer_that_contradicts_itself_is_no_approval",
+            "An_approval_of_two_challenges_is_no_approval",
+            "An_approval_beside_a_look_alike_of_its_word_is_no_approval",
+            "An_approval_beside_a_look_alike_of_its_challenge_is_no_approval",
+        ],
+        [NumbersFault.IgnoresLookAlikes] =
+            ["An_approval_beside_a_look_alike_of_its_word_is_no_approval", "An_approval_beside_a_look_alike_of_its_challenge_is_no_approval"],
         [NumbersFault.ComparesIdsAsDoubles] = ["An_approval_of_another_challenge_is_no_approval", "An_approval_of_a_similar_challenge_is_no_approval"],
         [NumbersFault.IgnoresWhichChallengeIsMeant] =
             ["An_approval_of_another_challenge_is_no_approval", "An_approval_of_a_similar_challenge_is_no_approval", "An_approval_that_leaves_out_its_challenge_is_no_approval"],

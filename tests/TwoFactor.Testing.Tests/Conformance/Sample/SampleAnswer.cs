@@ -31,8 +31,6 @@ internal sealed record SampleAnswer(string? Id, string? State, string? User, Jso
         }
     }
 
-    private bool HasLookAlike => Others?.Keys.Any(IsLookAlike) == true;
-
     /// <returns>The answer, or <see langword="null"/> if the body is something else.</returns>
     public static SampleAnswer? Read(ReadOnlySpan<byte> body, Fault fault)
     {
@@ -47,15 +45,17 @@ internal sealed record SampleAnswer(string? Id, string? State, string? User, Jso
                 Fault.FindsAnswersInPages => JsonSerializer.Deserialize<SampleAnswer>(ObjectIn(body), Strict),
                 _ => JsonSerializer.Deserialize<SampleAnswer>(body, Strict),
             };
-            bool isSpoilt = (answer?.HasLookAlike == true && fault != Fault.IgnoresLookAlikes)
+            bool isSpoilt = (answer?.HasLookAlike(fault) == true && fault != Fault.IgnoresLookAlikes)
                 || (fault == Fault.IsSpoiltByATextForThePerson && answer is { Text.ValueKind: JsonValueKind.String } && answer.Message?.Any(char.IsControl) != false);
             return isSpoilt ? null : answer;
         }
         catch (JsonException)
         {
-            return null;
+            return fault == Fault.BelievesACutAnswer ? Read([.. body, .. "\"}"u8], Fault.None) : null;
         }
     }
+
+    private bool HasLookAlike(Fault fault) => Others?.Keys.Any(name => IsLookAlike(name, fault)) == true;
 
     private static bool RepeatsOnlyItsId(ReadOnlySpan<byte> body)
     {
@@ -71,10 +71,15 @@ internal sealed record SampleAnswer(string? Id, string? State, string? User, Jso
         return start < 0 || end < start ? body : body[start..end];
     }
 
-    private static bool IsLookAlike(string name)
+    private static bool IsLookAlike(string name, Fault fault)
     {
         byte[] text = Encoding.UTF8.GetBytes(name);
         byte[] letters = new byte[text.Length];
-        return Encoding.ASCII.GetString(letters, 0, FieldNames.Fold(text, letters)) is "id" or "state" or "user";
+        return Encoding.ASCII.GetString(letters, 0, FieldNames.Fold(text, letters)) switch
+        {
+            "id" => fault != Fault.IgnoresLookAlikesOfIds,
+            "state" or "user" => true,
+            _ => false,
+        };
     }
 }

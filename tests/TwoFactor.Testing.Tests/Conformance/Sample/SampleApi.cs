@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text;
 
 namespace TwoFactor.Testing.Tests.Conformance.Sample;
 
@@ -35,7 +37,7 @@ internal sealed class SampleApi(SampleTransport transport, SampleFailures failur
         }
     }
 
-    public Task CancelAsync(string id, CancellationToken cancellationToken) => options.Fault == Fault.CallsAnyCancellationDone
+    public Task<SampleAnswer> CancelAsync(string id, CancellationToken cancellationToken) => options.Fault == Fault.CallsAnyCancellationDone
         ? SendUnreadAsync(HttpMethod.Delete, $"challenges/{id}", cancellationToken)
         : SendAsync(HttpMethod.Delete, $"challenges/{id}", body: null, cancellationToken);
 
@@ -55,21 +57,26 @@ internal sealed class SampleApi(SampleTransport transport, SampleFailures failur
         Fault.LowersUsers => JsonContent.Create(new { user = request.User.ToLower(CultureInfo.InvariantCulture) }),
         Fault.SendsMessagesUnasked => JsonContent.Create(new { user = request.User, text = request.Message }),
         Fault.SendsCallbacksUnasked => JsonContent.Create(new { user = request.User, callback = request.CallbackUri, data = request.CallbackData }),
+        Fault.SendsCallbackDataUnasked => JsonContent.Create(new { user = request.User, data = request.CallbackData }),
         Fault.SendsLifetimesUnasked => JsonContent.Create(new { user = request.User, seconds = request.Lifetime?.TotalSeconds }),
+        _ when options.CallsBack => JsonContent.Create(new { user = request.User, callback = request.CallbackUri }),
         _ => JsonContent.Create(new { user = request.User }),
     };
 
     // Takes any answer for a success, except a redirect.
-    private async Task SendUnreadAsync(HttpMethod method, string path, CancellationToken cancellationToken)
+    private async Task<SampleAnswer> SendUnreadAsync(HttpMethod method, string path, CancellationToken cancellationToken)
     {
         (HttpStatusCode status, _) = await transport.SendAsync(new HttpRequestMessage(method, new Uri(Endpoint, path)), cancellationToken);
         if ((int)status is >= 300 and < 400)
             throw failures.Unreadable();
+        return new SampleAnswer(Id: null, State: null, User: null);
     }
 
     private async Task<SampleAnswer> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken)
     {
         HttpRequestMessage request = new(method, new Uri(Endpoint, path)) { Content = body };
+        if (options.NeedsTokens)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await GetTokenAsync(cancellationToken));
         (HttpStatusCode status, byte[] bytes) = await transport.SendAsync(request, cancellationToken);
         SampleAnswer? answer = SampleAnswer.Read(bytes, options.Fault);
         if (options.Fault == Fault.IgnoresTheStatus && answer?.State == "approved")
@@ -82,5 +89,11 @@ internal sealed class SampleApi(SampleTransport transport, SampleFailures failur
                 status, answer?.Message,
                 isStart: method == HttpMethod.Post && path.StartsWith("challenges", StringComparison.Ordinal) && !path.EndsWith("release", StringComparison.Ordinal));
         return answer ?? throw failures.Unreadable();
+    }
+
+    private async Task<string> GetTokenAsync(CancellationToken cancellationToken)
+    {
+        (HttpStatusCode status, byte[] bytes) = await transport.SendAsync(new HttpRequestMessage(HttpMethod.Post, new Uri(Endpoint, "token")), cancellationToken);
+        return status == HttpStatusCode.OK ? Encoding.ASCII.GetString(bytes) : throw failures.Unreadable();
     }
 }

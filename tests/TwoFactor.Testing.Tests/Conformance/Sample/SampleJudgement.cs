@@ -6,7 +6,11 @@ namespace TwoFactor.Testing.Tests.Conformance.Sample;
 /// <summary>Turns an answer to a poll into a status.</summary>
 internal sealed class SampleJudgement(Fault fault)
 {
-    public ChallengeStatus Judge(ChallengeHandle handle, SampleAnswer answer, bool isOver)
+    /// <param name="handle">The challenge.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="isOver">Whether its deadline has passed.</param>
+    /// <param name="isRemembered">Whether this instance started it. The correct provider does not look at it.</param>
+    public ChallengeStatus Judge(ChallengeHandle handle, SampleAnswer answer, bool isOver, bool isRemembered)
     {
         ChallengeState state = ToState(answer.State);
         bool isOthers = !IsSame(answer.User, handle.User);
@@ -22,6 +26,8 @@ internal sealed class SampleJudgement(Fault fault)
         {
             Fault.IgnoresTheReturnedUser => new ChallengeStatus(ChallengeState.Approved, handle.User),
             Fault.TakesAMissingUserForTheRequestedOne when answer.User is null => new ChallengeStatus(ChallengeState.Approved, handle.User),
+            Fault.JudgesTheUserFromMemory when approvedBy is not null && !isRemembered => new ChallengeStatus(ChallengeState.Approved, approvedBy),
+            Fault.KeepsTheAliasToItself when isOthers && !isRemembered => new ChallengeStatus(ChallengeState.Invalid),
             Fault.BelievesTheReturnedUser when approvedBy is not null => new ChallengeStatus(ChallengeState.Approved, approvedBy),
             _ when approvedBy is null || (isOthers && !handle.AllowAlias) => new ChallengeStatus(ChallengeState.Invalid),
             _ => new ChallengeStatus(ChallengeState.Approved, approvedBy, answer.Message),
@@ -45,7 +51,7 @@ internal sealed class SampleJudgement(Fault fault)
         _ => word,
     };
 
-    private ChallengeState ToState(string? word) => Read(word) switch
+    public ChallengeState ToState(string? word) => Read(word) switch
     {
         "pending" => ChallengeState.Pending,
         "delivered" => ChallengeState.Delivered,

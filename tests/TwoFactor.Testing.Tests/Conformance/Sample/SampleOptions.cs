@@ -10,6 +10,12 @@ public sealed class SampleOptions : ServiceOptions
     /// <summary>The mistake to make.</summary>
     public Fault Fault { get; set; }
 
+    /// <summary>Whether the service wants an access token with each request.</summary>
+    public bool NeedsTokens { get; set; }
+
+    /// <summary>Whether the service calls back. It has no field for a host's data.</summary>
+    public bool CallsBack { get; set; }
+
     public HttpMessageHandler? Handler { get; set; }
 
     public ILogger? Logger { get; set; }

@@ -9,6 +9,7 @@ internal sealed class SampleProvider : ITwoFactorProvider, IFraudNotice
     private readonly string tenant;
     private readonly SampleOptions options;
     private readonly TimeProvider time;
+    private readonly SampleFailures failures;
     private readonly SampleApi api;
     private readonly SampleJudgement judgement;
     private readonly SampleTelemetry telemetry;
@@ -19,7 +20,7 @@ internal sealed class SampleProvider : ITwoFactorProvider, IFraudNotice
         tenant = context.Tenant;
         options = context.Options;
         time = context.TimeProvider;
-        SampleFailures failures = new(tenant, options.Fault);
+        failures = new SampleFailures(tenant, options.Fault);
         api = new SampleApi(new SampleTransport(options, failures, time), failures, options);
         judgement = new SampleJudgement(options.Fault);
         telemetry = new SampleTelemetry(options.Fault, options.Logger);
@@ -31,7 +32,7 @@ internal sealed class SampleProvider : ITwoFactorProvider, IFraudNotice
         TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.NeedsRelease | TwoFactorCapabilities.Alias
         | (Has(Fault.PromisesNoAccessPass) ? TwoFactorCapabilities.AccessPass : TwoFactorCapabilities.None)
         | (Has(Fault.PromisesToShowMessages) ? TwoFactorCapabilities.CustomMessage : TwoFactorCapabilities.None)
-        | (Has(Fault.PromisesToCallBack) ? TwoFactorCapabilities.Callback : TwoFactorCapabilities.None)
+        | (Has(Fault.PromisesToCallBack) || options.CallsBack ? TwoFactorCapabilities.Callback : TwoFactorCapabilities.None)
         | (Has(Fault.PromisesToKeepLifetimes) ? TwoFactorCapabilities.CustomLifetime : TwoFactorCapabilities.None);
 
     public async Task<Challenge> StartChallengeAsync(ChallengeRequest request, CancellationToken cancellationToken = default)
@@ -66,8 +67,7 @@ internal sealed class SampleProvider : ITwoFactorProvider, IFraudNotice
     public async Task<ChallengeStatus> PollStateAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
     {
         string id = IdOf(handle);
-        if (Has(Fault.PollsTheNewestOfTheUser) || Has(Fault.PollsTheNewestOfTheUserOfAnyTenant))
-            id = SampleMemory.Newest.GetOrCreateValue(time).GetValueOrDefault(KeyOf(handle.User), id);
+        id = MeantOr(Has(Fault.PollsTheNewestOfTheUserOfAnyTenant) ? Fault.PollsTheNewestOfTheUserOfAnyTenant : Fault.PollsTheNewestOfTheUser, id, handle);
         if (Has(Fault.RemembersFailures) && memory.Failures.TryGetValue(id, out TwoFactorException? failure))
             throw failure;
         if (Has(Fault.RemembersWhatItCancelled) && memory.Cancelled.ContainsKey(id))
@@ -81,7 +81,7 @@ internal sealed class SampleProvider : ITwoFactorProvider, IFraudNotice
             SampleAnswer answer = await api.PollAsync(id, handle.User, cancellationToken);
             telemetry.Answered(handle.User, answer.User);
             bool isOver = Has(Fault.ExpiresByTheTimeOfTheAnswer) ? IsOver(handle) : wasOver && !Has(Fault.WaitsForEver);
-            ChallengeStatus status = judgement.Judge(handle, answer, isOver);
+            ChallengeStatus status = judgement.Judge(handle, answer, isOver, memory.Started.ContainsKey(id));
             if (Has(Fault.TellsAnApprovalOnlyOnce) && status.State == ChallengeState.Approved && !memory.Approved.TryAdd(id, true))
                 return new ChallengeStatus(ChallengeState.Invalid);
             return Has(Fault.RemembersTheFirstState) ? memory.FirstStates.GetOrAdd(id, status) : status;
@@ -105,15 +105,12 @@ internal sealed class SampleProvider : ITwoFactorProvider, IFraudNotice
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            if (!Has(Fault.CancelsWithoutAsking))
-                await api.CancelAsync(id, cancellationToken);
+            return Has(Fault.CancelsWithoutAsking) ? CancelOutcome.Cancelled : OutcomeOf(await api.CancelAsync(MeantOr(Fault.CancelsTheNewest, id, handle), cancellationToken));
         }
         catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound && !Has(Fault.CannotCancelWhatIsGone))
         {
-            // A challenge that no longer exists counts as cancelled.
+            return Has(Fault.CallsWhatIsGoneFinished) ? CancelOutcome.AlreadyFinished : CancelOutcome.Cancelled;
         }
-
-        return CancelOutcome.Cancelled;
     }
 
     public async Task ReleaseAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
@@ -125,7 +122,7 @@ internal sealed class SampleProvider : ITwoFactorProvider, IFraudNotice
         try
         {
             if (!Has(Fault.ReleasesWithoutAsking))
-                await api.ReleaseAsync(id, cancellationToken);
+                await api.ReleaseAsync(MeantOr(Fault.ReleasesTheNewest, id, handle), cancellationToken);
         }
         catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound && !Has(Fault.CannotReleaseWhatIsGone))
         {
@@ -170,6 +167,18 @@ internal sealed class SampleProvider : ITwoFactorProvider, IFraudNotice
             time.CreateTimer(_ => _ = api.PollAsync(id, request.User, default), null, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5));
         return id;
     }
+
+    // A service that only says "done" has withdrawn it.
+    private CancelOutcome OutcomeOf(SampleAnswer answer)
+    {
+        ChallengeState state = answer.State is null ? ChallengeState.Cancelled : judgement.ToState(answer.State);
+        if (state == ChallengeState.Cancelled || Has(Fault.IgnoresTheStateOfACancellation))
+            return CancelOutcome.Cancelled;
+        return state.IsFinal() || Has(Fault.CallsAnOpenChallengeFinished) ? CancelOutcome.AlreadyFinished : throw failures.Unreadable();
+    }
+
+    private string MeantOr(Fault newest, string id, ChallengeHandle handle) =>
+        Has(newest) ? SampleMemory.Newest.GetOrCreateValue(time).GetValueOrDefault(KeyOf(handle.User), id) : id;
 
     private TimeSpan LifetimeOf(ChallengeRequest request) =>
         request.Lifetime is { } lifetime && !Has(Fault.IgnoresTheLifetime) ? lifetime : TimeSpan.FromMinutes(2);

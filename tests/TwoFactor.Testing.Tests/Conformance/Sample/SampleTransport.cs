@@ -27,7 +27,7 @@ internal sealed class SampleTransport(SampleOptions options, SampleFailures fail
         {
             throw new OperationCanceledException(leaving);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested || options.Fault != Fault.TakesAHandlersCancellationForTheCallers)
         {
             throw failures.NoAnswer("The service did not answer in time.", wasSent: true);
         }
@@ -45,7 +45,8 @@ internal sealed class SampleTransport(SampleOptions options, SampleFailures fail
         }
     }
 
-    private bool IsCalledUnsent(HttpRequestException e) => options.Fault == Fault.CallsUnknownTroubleUnsent && e.HttpRequestError == HttpRequestError.Unknown;
+    private bool IsCalledUnsent(HttpRequestException e) => (options.Fault, e.HttpRequestError) is
+        (Fault.CallsUnknownTroubleUnsent, HttpRequestError.Unknown) or (Fault.CallsInvalidResponsesUnsent, HttpRequestError.InvalidResponse);
 
     private async Task<byte[]> ReadAsync(HttpResponseMessage response, CancellationTokenSource deadline, CancellationToken cancellationToken)
     {

@@ -7,7 +7,8 @@ internal static class Expected
 {
     public static readonly IReadOnlyDictionary<Fault, string[]> Failures = new Dictionary<Fault, string[]>
     {
-        [Fault.TakesUnknownWordsForApproval] = ["An_unknown_word_is_no_answer", "A_word_that_looks_like_an_approval_is_no_approval"],
+        [Fault.TakesUnknownWordsForApproval] =
+            ["An_unknown_word_is_no_answer", "A_word_that_looks_like_an_approval_is_no_approval", "A_cancellation_that_left_the_challenge_open_is_a_failure"],
         [Fault.TakesAMissingWordForApproval] = ["An_empty_word_is_no_approval", "A_word_of_the_wrong_type_is_no_approval"],
         [Fault.TakesUnreadableAnswersForApproval] =
         [
@@ -29,6 +30,8 @@ internal static class Expected
             "A_poll_after_a_failed_poll_reads_the_state",
             "An_oversized_answer_is_cut_off",
             "Redirects_are_not_followed",
+            "An_approval_that_is_cut_within_its_user_is_no_approval",
+            "An_approval_beside_a_look_alike_of_its_challenge_is_no_approval",
         ],
         [Fault.TakesTroubleForApproval] =
         [
@@ -40,6 +43,7 @@ internal static class Expected
             "A_service_that_never_answers_ends_by_the_clock",
             "A_body_that_never_ends_ends_by_the_clock",
             "A_body_that_drips_ends_by_the_clock",
+            "A_poll_that_a_handler_gave_up_is_unavailable",
         ],
         [Fault.IgnoresTheCaseOfWords] = ["An_unknown_word_is_no_answer"],
         [Fault.IgnoresBlanksBehindWords] = ["An_unknown_word_is_no_answer"],
@@ -50,6 +54,7 @@ internal static class Expected
             "An_approval_of_two_challenges_is_no_approval",
             "An_approval_beside_a_look_alike_of_its_word_is_no_approval",
             "An_approval_beside_a_look_alike_of_its_user_is_no_approval",
+            "An_approval_beside_a_look_alike_of_its_challenge_is_no_approval",
         ],
         [Fault.ReadsNoFurtherThanItNeeds] = ["An_approval_with_more_content_after_it_is_no_approval", "An_approval_inside_a_page_is_no_approval"],
         [Fault.FindsAnswersInPages] = ["An_approval_with_more_content_after_it_is_no_approval", "An_approval_inside_a_page_is_no_approval"],
@@ -57,12 +62,25 @@ internal static class Expected
         [
             "An_approval_beside_a_look_alike_of_its_word_is_no_approval",
             "An_approval_beside_a_look_alike_of_its_user_is_no_approval",
+            "An_approval_beside_a_look_alike_of_its_challenge_is_no_approval",
         ],
+        [Fault.IgnoresLookAlikesOfIds] = ["An_approval_beside_a_look_alike_of_its_challenge_is_no_approval"],
+        [Fault.BelievesACutAnswer] = ["An_approval_that_is_cut_within_its_user_is_no_approval"],
         [Fault.IsSpoiltByATextForThePerson] = ["A_denial_with_an_odd_text_is_a_denial"],
         [Fault.BelievesAnyPage] = ["A_page_of_a_proxy_blames_neither_user_nor_request", "A_page_of_a_proxy_does_not_end_a_challenge"],
         [Fault.BelievesAnyPageAboutAChallenge] = ["A_page_of_a_proxy_does_not_end_a_challenge"],
-        [Fault.CallsAnyCancellationDone] = ["A_refused_cancellation_says_why", "A_cancellation_that_got_no_answer_is_a_failure"],
+        [Fault.CallsAnyCancellationDone] =
+        [
+            "A_refused_cancellation_says_why",
+            "A_cancellation_that_got_no_answer_is_a_failure",
+            "Cancelling_a_finished_challenge_says_that_it_is_finished",
+            "A_cancellation_that_left_the_challenge_open_is_a_failure",
+        ],
         [Fault.CallsAnyReleaseDone] = ["A_release_that_got_no_answer_is_a_failure"],
+        [Fault.IgnoresTheStateOfACancellation] =
+            ["Cancelling_a_finished_challenge_says_that_it_is_finished", "A_cancellation_that_left_the_challenge_open_is_a_failure"],
+        [Fault.CallsAnOpenChallengeFinished] = ["A_cancellation_that_left_the_challenge_open_is_a_failure"],
+        [Fault.CallsWhatIsGoneFinished] = ["Cancelling_an_unknown_challenge_succeeds"],
         [Fault.MistakesADenial] =
         [
             "A_denial_with_an_odd_text_is_a_denial",
@@ -84,7 +102,7 @@ internal static class Expected
         ],
         [Fault.ComparesTheStartsOfIds] = ["An_approval_of_another_challenge_is_no_approval", "An_approval_of_a_similar_challenge_is_no_approval"],
         [Fault.TakesAMissingIdForTheRequestedOne] = ["An_approval_that_leaves_out_its_challenge_is_no_approval"],
-        [Fault.TakesTheLastOfTwoIds] = ["An_approval_of_two_challenges_is_no_approval"],
+        [Fault.TakesTheLastOfTwoIds] = ["An_approval_of_two_challenges_is_no_approval", "An_approval_beside_a_look_alike_of_its_challenge_is_no_approval"],
         [Fault.IgnoresTheReturnedUser] =
         [
             "Somebody_elses_approval_is_invalid",
@@ -92,18 +110,22 @@ internal static class Expected
             "An_allowed_alias_is_logged_in_under_the_true_name",
             "An_approval_without_a_user_is_no_approval",
             "An_approval_that_leaves_out_its_user_is_no_approval",
+            "Any_instance_judges_who_approved",
         ],
-        [Fault.BelievesTheReturnedUser] = ["Somebody_elses_approval_is_invalid", "An_approval_by_a_similar_name_is_invalid"],
+        [Fault.BelievesTheReturnedUser] = ["Somebody_elses_approval_is_invalid", "An_approval_by_a_similar_name_is_invalid", "Any_instance_judges_who_approved"],
         [Fault.TakesALongerNameForTheRequestedOne] = ["An_approval_by_a_similar_name_is_invalid"],
         [Fault.ComparesNamesByCulture] = ["An_approval_by_a_similar_name_is_invalid"],
         [Fault.DecodesNames] = ["An_approval_by_a_similar_name_is_invalid", "A_name_with_separators_arrives_as_it_is"],
         [Fault.IgnoresTheCaseOfNames] = ["An_approval_by_a_similar_name_is_invalid"],
         [Fault.TakesAMissingUserForTheRequestedOne] = ["An_approval_that_leaves_out_its_user_is_no_approval"],
+        [Fault.JudgesTheUserFromMemory] = ["Any_instance_judges_who_approved"],
+        [Fault.KeepsTheAliasToItself] = ["Any_instance_judges_who_approved"],
         [Fault.JudgesEveryStateByItsUser] =
         [
             "An_unanswered_challenge_is_expired_at_its_deadline",
             "An_allowed_alias_is_logged_in_under_the_true_name",
             "Only_an_approval_is_judged_by_its_user",
+            "Any_instance_judges_who_approved",
         ],
         [Fault.WaitsForEver] = ["An_unanswered_challenge_is_expired_at_its_deadline", "A_challenge_that_was_removed_after_its_deadline_is_expired"],
         [Fault.WaitsForEverIfDelivered] = ["An_unanswered_challenge_is_expired_at_its_deadline"],
@@ -124,6 +146,7 @@ internal static class Expected
         [Fault.SendsLifetimesUnasked] = ["A_lifetime_is_sent_exactly_where_the_service_keeps_it"],
         [Fault.PromisesToCallBack] = ["A_callback_is_sent_exactly_where_the_service_calls_back"],
         [Fault.SendsCallbacksUnasked] = ["A_callback_is_sent_exactly_where_the_service_calls_back"],
+        [Fault.SendsCallbackDataUnasked] = ["A_callback_is_sent_exactly_where_the_service_calls_back"],
         [Fault.MisnamesFailures] = ["A_refused_start_says_why", "A_failed_poll_says_why", "A_refused_cancellation_says_why"],
         [Fault.CallsNothingTransient] =
         [
@@ -131,6 +154,7 @@ internal static class Expected
             "An_unreachable_server_is_unavailable_and_was_sent_nothing",
             "A_service_that_never_answers_ends_by_the_clock",
             "A_body_that_never_ends_ends_by_the_clock",
+            "A_poll_that_a_handler_gave_up_is_unavailable",
         ],
         [Fault.NeverSaysThatItMayHaveBeenProcessed] =
         [
@@ -168,6 +192,7 @@ internal static class Expected
         [Fault.RepeatsNotices] = ["A_fraud_notice_is_never_sent_again"],
         [Fault.RepeatsWhatItIsAskedToRepeat] = ["A_start_that_a_server_asks_to_repeat_is_never_sent_again", "A_fraud_notice_is_never_sent_again"],
         [Fault.CallsUnknownTroubleUnsent] = ["A_lost_answer_to_a_start_is_never_sent_again"],
+        [Fault.CallsInvalidResponsesUnsent] = ["A_lost_answer_to_a_start_is_never_sent_again"],
         [Fault.PollsInTheBackground] = ["Nothing_is_asked_in_the_background"],
         [Fault.CancelsWithoutAsking] =
         [
@@ -183,6 +208,9 @@ internal static class Expected
             "A_service_that_never_answers_ends_by_the_clock",
             "A_body_that_never_ends_ends_by_the_clock",
             "Redirects_are_not_followed",
+            "A_cancellation_names_its_challenge",
+            "Cancelling_a_finished_challenge_says_that_it_is_finished",
+            "A_cancellation_that_left_the_challenge_open_is_a_failure",
         ],
         [Fault.ReleasesWithoutAsking] =
         [
@@ -197,6 +225,7 @@ internal static class Expected
             "A_service_that_never_answers_ends_by_the_clock",
             "A_body_that_never_ends_ends_by_the_clock",
             "Redirects_are_not_followed",
+            "A_release_names_its_challenge",
         ],
         [Fault.RemembersTheFirstState] =
         [
@@ -214,7 +243,8 @@ internal static class Expected
             "Cancelling_after_the_end_changes_nothing",
         ],
         [Fault.RemembersWhatItCancelled] = ["Cancelling_after_the_end_changes_nothing"],
-        [Fault.KeepsChallengesToItself] = ["Any_instance_can_continue_a_challenge"],
+        [Fault.KeepsChallengesToItself] =
+            ["Any_instance_can_continue_a_challenge", "Any_instance_judges_who_approved", "A_cancellation_names_its_challenge", "A_release_names_its_challenge"],
         [Fault.SharesAFieldBetweenCalls] = ["Challenges_that_run_side_by_side_do_not_mix"],
         [Fault.PollsTheNewestOfTheUser] = ["An_approval_of_another_challenge_is_no_approval", "Two_challenges_of_one_user_do_not_mix"],
         [Fault.PollsTheNewestOfTheUserOfAnyTenant] =
@@ -223,6 +253,8 @@ internal static class Expected
             "Two_challenges_of_one_user_do_not_mix",
             "Two_tenants_with_the_same_user_do_not_mix",
         ],
+        [Fault.CancelsTheNewest] = ["A_cancellation_names_its_challenge"],
+        [Fault.ReleasesTheNewest] = ["A_release_names_its_challenge"],
         [Fault.RefusesToCancelTwice] =
         [
             "A_refused_cancellation_says_why",
@@ -248,6 +280,7 @@ internal static class Expected
             "A_token_that_is_cancelled_within_a_body_ends_the_call",
             "A_start_that_is_cancelled_meanwhile_is_never_sent_again",
         ],
+        [Fault.TakesAHandlersCancellationForTheCallers] = ["A_lost_answer_to_a_start_is_never_sent_again", "A_poll_that_a_handler_gave_up_is_unavailable"],
         [Fault.ChecksNoArguments] = ["Null_arguments_are_refused"],
         [Fault.ChecksNoTenant] = ["A_handle_of_another_tenant_is_refused"],
         [Fault.ChecksNoProvider] = ["A_handle_of_another_provider_is_refused"],
