@@ -1,6 +1,6 @@
 namespace TwoFactor.Testing;
 
-/// <summary>The calls that a provider may make to its service for a challenge.</summary>
+/// <summary>The calls that a provider may make to its service.</summary>
 public enum ServiceOperation
 {
     // No operation has the value 0, so that an operation that was not set is invalid.
@@ -16,4 +16,7 @@ public enum ServiceOperation
 
     /// <summary>Releases a challenge after its approval was read.</summary>
     Release,
+
+    /// <summary>A call that is about no challenge, such as one for an access token. A phone does not notice it. The in-memory provider makes none.</summary>
+    Other,
 }

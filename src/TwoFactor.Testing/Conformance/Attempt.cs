@@ -39,7 +39,7 @@ internal sealed class Attempt<T>
     {
         null => Result is ChallengeStatus { State: ChallengeState.Approved } status ? $"Approved ({status.ApprovedUser})" : $"{Result}",
         TimeoutException => "a call that did not end",
-        TwoFactorException e => $"a TwoFactorException ({e.Error})",
+        TwoFactorException e => $"a TwoFactorException ({e.Error}: {e.Message.ReplaceLineEndings(" ")})",
         _ => $"an exception, {Exception.GetType().Name} ({Exception.Message.ReplaceLineEndings(" ")})",
     };
 }

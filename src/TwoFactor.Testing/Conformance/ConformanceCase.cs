@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using TwoFactor.Testing.Suites;
 
 namespace TwoFactor.Testing.Conformance;
@@ -44,6 +45,13 @@ public sealed class ConformanceCase
             {
                 reason = e.Message;
             }
+            catch (ConformanceException) when (scene.Service.Breach is not null)
+            {
+                // The case saw only what the provider made of it.
+            }
+
+            if (scene.Service.Breach is { } breach)
+                ExceptionDispatchInfo.Throw(breach);
         }
 
         if (reason is not null)

@@ -14,7 +14,8 @@ public abstract class HttpProviderFixture : ProviderFixture
     /// <summary>Adds the provider for <paramref name="tenant"/>, as a host does. Its HTTP handler is set by the suite.</summary>
     protected abstract void AddProvider(ITwoFactorBuilder builder, string tenant);
 
-    /// <summary>Which call a request is. A fraud notice counts as a start, because a phone shows it.</summary>
+    /// <summary>Which call a request is. A fraud notice counts as a start, because a phone shows it. A request that is about no challenge, such as one for an
+    /// access token, is <see cref="ServiceOperation.Other"/>.</summary>
     protected abstract ServiceOperation OperationOf(ServiceRequest request);
 
     /// <summary>The answer to a start that worked.</summary>
@@ -28,6 +29,11 @@ public abstract class HttpProviderFixture : ProviderFixture
 
     /// <summary>The service's answer with this error, or <see langword="null"/> if it has no such answer.</summary>
     protected abstract HttpResponseMessage? Answer(ServiceRequest request, ServiceReply.Failed failed);
+
+    /// <summary>The answer to a request that is <see cref="ServiceOperation.Other"/>. It always works: the suite neither counts nor disturbs these
+    /// requests.</summary>
+    protected virtual HttpResponseMessage AnswerOther(ServiceRequest request) =>
+        throw new NotSupportedException($"{GetType().Name} calls a request {nameof(ServiceOperation.Other)}, but does not override {nameof(AnswerOther)}.");
 
     /// <inheritdoc/>
     protected internal sealed override void Register(ITwoFactorBuilder builder, string tenant, ServiceDouble service)
@@ -44,6 +50,8 @@ public abstract class HttpProviderFixture : ProviderFixture
     }
 
     internal ServiceOperation Recognise(ServiceRequest request) => OperationOf(request);
+
+    internal HttpResponseMessage RespondToOther(ServiceRequest request) => AnswerOther(request);
 
     internal HttpResponseMessage Respond(ServiceRequest request, ServiceReply reply) => reply switch
     {

@@ -62,7 +62,7 @@ internal sealed class Scene : IDisposable
     public async Task<ChallengeHandle> OpenAsync(string? user = null, bool allowAlias = false)
     {
         Attempt<Challenge> start = await TryAsync(() => Provider.StartChallengeAsync(new ChallengeRequest(user ?? User) { AllowAlias = allowAlias })).ConfigureAwait(false);
-        return start.Result?.Handle ?? throw Failure("a challenge that opens when the service opens it", $"{start}", "nobody could log in");
+        return start.Result?.Handle ?? throw Failure("a challenge that opens when the service opens it", $"{start}", "nobody could log in", start.Exception);
     }
 
     /// <summary>An open challenge, and the request that a poll of it sends.</summary>
@@ -138,6 +138,13 @@ internal sealed class Scene : IDisposable
             throw Failure(expected, got?.ToString() ?? "nothing", because);
     }
 
+    /// <summary>Expects something of a call. If it threw, the failure has that exception inside.</summary>
+    public void Expect<T>(bool isSo, string expected, Attempt<T> got, string because)
+    {
+        if (!isSo)
+            throw Failure(expected, got.ToString(), because, got.Exception);
+    }
+
     /// <summary>Expects a <see cref="TwoFactorException"/> that names the provider and the tenant.</summary>
     public TwoFactorException ExpectFailure<T>(Attempt<T> attempt, TwoFactorError? error, string when, string because)
     {
@@ -152,6 +159,9 @@ internal sealed class Scene : IDisposable
         return failure;
     }
 
+    public ConformanceException Failure(string expected, string got, string because, Exception? cause = null) =>
+        new($"Rule {played.Rule}, {played}: expected {expected}, but got {got}; otherwise {because}.", cause);
+
     public void Dispose()
     {
         foreach (ServiceProvider host in hosts)
@@ -161,7 +171,4 @@ internal sealed class Scene : IDisposable
 
     private string Normal(string user, string property) => Fixture.NormalForm(user)
         ?? throw new InvalidOperationException($"{Fixture.GetType().Name}.{property} is a name without a NormalForm. Override it with a name that the service can have.");
-
-    private ConformanceException Failure(string expected, string got, string because) =>
-        new($"Rule {played.Rule}, {played}: expected {expected}, but got {got}; otherwise {because}.");
 }

@@ -30,11 +30,17 @@ public sealed class ServiceDouble
         }
     }
 
+    /// <summary>The calls about challenges, without those that are <see cref="ServiceOperation.Other"/>.</summary>
+    internal IReadOnlyList<ServiceCall> CallsAboutChallenges => [.. Calls.Where(call => call.Operation != ServiceOperation.Other)];
+
+    /// <summary>The first call that a case did not accept. It is kept, because a provider may turn an exception of its handler into another one.</summary>
+    internal ConformanceException? Breach { get; private set; }
+
     /// <summary>Creates the reply to a call.</summary>
     internal Func<ServiceCall, CancellationToken, Task<ServiceReply>> Reply { get; set; }
 
     /// <summary>Takes a call, and replies as the running case wants. For fixtures of providers that do not use HTTP.</summary>
-    /// <param name="received">The call.</param>
+    /// <param name="received">The call. To one that is <see cref="ServiceOperation.Other"/>, the reply is always <see cref="ServiceReply.Done"/>.</param>
     /// <param name="cancellationToken">Stops waiting for a reply.</param>
     public async Task<ServiceReply> AskAsync(ServiceCall received, CancellationToken cancellationToken)
     {
@@ -42,12 +48,14 @@ public sealed class ServiceDouble
         lock (changing)
         {
             calls.Add(received);
+            if (received.Operation == ServiceOperation.Other)
+                return new ServiceReply.Done();
             arrived = called;
             called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
         arrived.SetResult();
-        ServiceReply reply = await Reply(received, cancellationToken).ConfigureAwait(false);
+        ServiceReply reply = await ReplyAsync(received, cancellationToken).ConfigureAwait(false);
         if (reply is ServiceReply.Silence)
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken).ConfigureAwait(false);
         return reply;
@@ -56,7 +64,7 @@ public sealed class ServiceDouble
     /// <summary>The number of calls of this kind.</summary>
     internal int Count(ServiceOperation operation) => Calls.Count(call => call.Operation == operation);
 
-    /// <summary>Completes with the next call to arrive.</summary>
+    /// <summary>Completes with the next call about a challenge.</summary>
     internal Task NextCall()
     {
         lock (changing)
@@ -75,6 +83,19 @@ public sealed class ServiceDouble
 
     /// <summary>A new challenge.</summary>
     internal ServiceReply.Opened Opened() => new(Interlocked.Increment(ref nextNumber));
+
+    private async Task<ServiceReply> ReplyAsync(ServiceCall received, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Reply(received, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ConformanceException e)
+        {
+            Breach ??= e;
+            throw;
+        }
+    }
 
     // Starts succeed, challenges stay pending, and cancellations and releases succeed.
     private ServiceReply Usual(ServiceCall call) => call.Operation switch

@@ -9,7 +9,7 @@ internal sealed class ServiceDoubleHandler(HttpProviderFixture fixture, ServiceD
         ServiceRequest sent = await ServiceRequest.ReadAsync(request, cancellationToken).ConfigureAwait(false);
         ServiceCall received = new(fixture.Recognise(sent), sent.ToString(), sent);
         ServiceReply reply = await service.AskAsync(received, cancellationToken).ConfigureAwait(false);
-        HttpResponseMessage response = fixture.Respond(sent, reply);
+        HttpResponseMessage response = received.Operation == ServiceOperation.Other ? fixture.RespondToOther(sent) : fixture.Respond(sent, reply);
         response.RequestMessage = request;
         return response;
     }

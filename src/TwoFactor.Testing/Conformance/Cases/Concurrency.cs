@@ -17,7 +17,7 @@ internal static class Concurrency
         if (users.Length < scene.Fixture.ConcurrentCalls) // the service has other names
             users = [scene.UserAtService, scene.OtherAtService];
         long[] numbers = [.. users.Select(_ => scene.Service.Opened().Number)];
-        scene.Service.Reply = Together(users.Length, call => new ServiceReply.Opened(numbers[IndexOf(call, users, user => [user])]));
+        scene.Service.Reply = Together(users.Length, call => new ServiceReply.Opened(numbers[IndexOf(scene, call, users, user => [user])]));
         Attempt<ChallengeHandle>[] started = await Task.WhenAll(users.Select(user => Task.Run(() => scene.TryAsync(
             async () => (await scene.Provider.StartChallengeAsync(new ChallengeRequest(user)).ConfigureAwait(false)).Handle)))).ConfigureAwait(false);
         foreach (Attempt<ChallengeHandle> start in started)
@@ -34,7 +34,7 @@ internal static class Concurrency
 
         scene.Service.Reply = Together(users.Length, call =>
         {
-            int i = IndexOf(call, handles, handle => handle.ServiceIds.Values);
+            int i = IndexOf(scene, call, handles, handle => handle.ServiceIds.Values);
             return scene.State(StateOf(scene, i), users[i]);
         });
         Attempt<ChallengeStatus>[] polls = await Task.WhenAll(handles.Select(handle => Task.Run(() => scene.PollAsync(handle)))).ConfigureAwait(false);
@@ -73,7 +73,7 @@ internal static class Concurrency
         ChallengeHandle[] handles = [first.Handle, second.Handle];
         int[] answers = [0, 2];
         scene.Service.Say(ServiceOperation.Poll, call =>
-            scene.State(StateOf(scene, answers[IndexOf(call, handles, handle => handle.ServiceIds.Values)])));
+            scene.State(StateOf(scene, answers[IndexOf(scene, call, handles, handle => handle.ServiceIds.Values)])));
         for (int i = 0; i < both.Length; i++)
         {
             Attempt<ChallengeStatus> poll = await scene.TryAsync(() => both[i].Provider.PollStateAsync(both[i].Handle)).ConfigureAwait(false);
@@ -118,9 +118,10 @@ internal static class Concurrency
         };
     }
 
-    private static int IndexOf<T>(ServiceCall call, T[] things, Func<T, IEnumerable<string>> textsOf)
+    private static int IndexOf<T>(Scene scene, ServiceCall call, T[] things, Func<T, IEnumerable<string>> textsOf)
     {
         int index = Array.FindIndex(things, thing => new ForbiddenTexts(textsOf(thing)).FindIn(call.Text) is not null);
-        return index >= 0 ? index : throw new ConformanceException($"A {call.Operation} that names none of the challenges reached the service.");
+        return index >= 0 ? index : throw scene.Failure(
+            $"a {call.Operation} that names one of the challenges or users", call.Text.ReplaceLineEndings(" "), "one person's answer would decide about another");
     }
 }

@@ -51,9 +51,9 @@ internal static class Finality
         ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
         scene.Service.Say(ServiceOperation.Poll, scene.State(ChallengeState.Approved));
         await scene.PollAsync(handle).ConfigureAwait(false);
-        int before = scene.Service.Calls.Count;
+        int before = scene.Service.CallsAboutChallenges.Count;
         await scene.PassAsync().ConfigureAwait(false);
-        int after = scene.Service.Calls.Count;
+        int after = scene.Service.CallsAboutChallenges.Count;
         scene.Expect(
             after == before, "no request by itself", after - before, "a challenge that has ended would go on costing requests");
     }

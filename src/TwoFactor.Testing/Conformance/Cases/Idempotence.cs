@@ -58,9 +58,9 @@ internal static class Idempotence
     private static async Task Cancelling_withdraws_or_says_that_it_cannot(Scene scene)
     {
         ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
-        int before = scene.Service.Calls.Count;
+        int before = scene.Service.CallsAboutChallenges.Count;
         Attempt<CancelOutcome> cancel = await scene.CancelAsync(handle).ConfigureAwait(false);
-        int sent = scene.Service.Calls.Count - before;
+        int sent = scene.Service.CallsAboutChallenges.Count - before;
         bool canCancel = scene.Can(TwoFactorCapabilities.CanCancel);
         CancelOutcome outcome = canCancel ? CancelOutcome.Cancelled : CancelOutcome.Abandoned;
         int expected = canCancel ? 1 : 0;
@@ -124,7 +124,7 @@ internal static class Idempotence
         Attempt<string> release = await scene.ReleaseAsync(handle).ConfigureAwait(false);
         int expected = scene.Can(TwoFactorCapabilities.NeedsRelease) ? 1 : 0;
         ExpectReleased(scene, release, "of an approved challenge");
-        int sent = scene.Service.Calls.Count - 1;
+        int sent = scene.Service.CallsAboutChallenges.Count - 1;
         scene.Expect(
             sent == expected && scene.Service.Count(ServiceOperation.Release) == expected,
             $"{expected} requests for a release, as the capabilities promise", sent,

@@ -96,14 +96,14 @@ internal static class StartsOnce
         foreach (ServiceReply trouble in new[] { Raw.Lost(), Raw.Page(HttpStatusCode.BadGateway, "Sorry"), Raw.AskingToRepeat(HttpStatusCode.ServiceUnavailable) })
         {
             scene.Service.Reply = (_, _) => Task.FromResult(trouble);
-            int before = scene.Service.Calls.Count;
+            int before = scene.Service.CallsAboutChallenges.Count;
             Attempt<bool> attempt = await scene.TryUntilDeadlineAsync(async () =>
             {
                 await notice!.NotifyAsync(scene.User).ConfigureAwait(false);
                 return true;
             }).ConfigureAwait(false);
             await scene.PassAsync().ConfigureAwait(false);
-            int sent = scene.Service.Calls.Count - before;
+            int sent = scene.Service.CallsAboutChallenges.Count - before;
             scene.Expect(sent == 1, "one request for a fraud notice that got no answer", sent == 0 ? $"{attempt} and none" : sent, BuzzesTwice);
             scene.ExpectFailure(attempt, error: null, "for a fraud notice that got no answer", "a host would believe that its user was warned");
         }
@@ -114,7 +114,7 @@ internal static class StartsOnce
         scene.RequiresHttp();
         scene.Service.Say(ServiceOperation.Start, Raw.NoConnection());
         await scene.StartAsync().ConfigureAwait(false);
-        string[] servers = [.. scene.Service.Calls.Select(call => call.Request!.Address.Authority)];
+        string[] servers = [.. scene.Service.CallsAboutChallenges.Select(call => call.Request!.Address.Authority)];
         scene.Expect(
             servers.Distinct(StringComparer.OrdinalIgnoreCase).Count() == servers.Length,
             "each server to be tried at most once where none can be connected to", string.Join(", ", servers),
