@@ -87,8 +87,8 @@ public static class TwoFactorEndpointRouteBuilderExtensions
     {
         SlowRequest.Add(group.MapGet("/identity", IdentityEndpoint.HandleAsync).WithName(EndpointNames.Identity).WithSummary("Continues a login of ASP.NET Core Identity.")
             .Produces(StatusCodes.Status303SeeOther).ProducesProblem(StatusCodes.Status404NotFound));
-        group.MapGet("/phone", PhoneEndpoints.LookAsync).WithName(EndpointNames.Phone).WithSummary("The signed-in user's phone.")
-            .Produces<string>(StatusCodes.Status200OK, "text/html");
+        SlowRequest.Add(group.MapGet("/phone", PhoneEndpoints.LookAsync).WithName(EndpointNames.Phone).WithSummary("The signed-in user's phone.")
+            .Produces<string>(StatusCodes.Status200OK, "text/html"));
         SlowRequest.Add(group.MapGet("/phone/status", PhoneEndpoints.StatusAsync).WithName(EndpointNames.PhoneStatus).WithSummary("Whether the code was scanned.").Produces<bool>());
     }
 

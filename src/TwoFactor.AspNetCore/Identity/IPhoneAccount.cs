@@ -11,7 +11,7 @@ internal interface IPhoneAccount
     /// <summary>The current state; <see langword="null"/> if no user is signed in.</summary>
     Task<PhoneView?> LookAsync(HttpContext http);
 
-    /// <summary>Starts a pairing, and returns the code to scan. If the user is already paired, nothing is changed: it is not known whose phone that
+    /// <summary>Starts a pairing, and returns the code to scan: for a user without a connected phone, or one whose phone is no longer paired. If the user is already paired, nothing is changed: it is not known whose phone that
     /// is.</summary>
     /// <param name="http">The request.</param>
     /// <param name="anew">Whether an earlier pairing is removed.</param>
@@ -21,7 +21,7 @@ internal interface IPhoneAccount
     /// <summary>Whether the code was scanned.</summary>
     Task<bool> IsPairedAsync(HttpContext http);
 
-    /// <summary>Connects the phone that has scanned the code, if one has.</summary>
+    /// <summary>Connects the phone that has scanned the code, if one has; also if one was connected before and has been paired again.</summary>
     Task ConfirmAsync(HttpContext http);
 
     /// <summary>Creates the question that proves an ID, or a phone that was already paired; <see langword="null"/> if no question can be asked.</summary>

@@ -18,19 +18,25 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
     {
         if (await FindAsync(http) is not { } account)
             return await HasSessionAsync(http) ? new PhoneView(Provider: null, IsConnected: false, CanPair: false) : null;
-        PhoneView view = View(account, await IsConnectedAsync(account));
+        string? name = await NameAsync(account);
+        PhoneView view = View(account, name is not null);
         bool isOn = account.Manager.SupportsUserTwoFactor && await account.Manager.GetTwoFactorEnabledAsync(account.User);
-        if (view.IsConnected)
-            return view with { IsOff = !isOn, HasNoRecoveryCodes = await HasNoRecoveryCodesAsync(account) };
+        if (name is not null)
+            return view with { IsOff = !isOn, HasNoRecoveryCodes = await HasNoRecoveryCodesAsync(account), IsUnpaired = await IsUnpairedAsync(account, name, http.RequestAborted) };
         bool isElsewhere = isOn && await IdentityPhones<TUser>.HasAnyAsync(account.Manager, account.User);
         return view with { IsElsewhere = isElsewhere, AsksForCode = isOn && !isElsewhere };
     }
 
     public async Task<PhoneView?> PairAsync(HttpContext http, bool anew)
     {
-        if (await FindAsync(http) is not { } account || !account.Provider.TryGetAbility(out IUserPairing? pairing) || await IsConnectedAsync(account))
+        if (await FindAsync(http) is not { } account || !account.Provider.TryGetAbility(out IUserPairing? pairing))
+            return null;
+        string? name = await NameAsync(account);
+        if (name is not null && await pairing.IsPairedAsync(name, http.RequestAborted))
             return null;
         PairingInvitation invitation = await pairing.PairAsync(account.Id, http.RequestAborted);
+        if (invitation.IsAlreadyPaired && name is not null)
+            return null;
         if (invitation.IsAlreadyPaired && anew)
         {
             await pairing.UnpairAsync(account.Id, http.RequestAborted);
@@ -45,10 +51,10 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
     public async Task<bool> IsPairedAsync(HttpContext http) =>
         await FindAsync(http) is { } account && account.Provider.TryGetAbility(out IUserPairing? pairing) && await pairing.IsPairedAsync(account.Id, http.RequestAborted);
 
+    // Also for a phone that is connected: it was paired again, and that ends the other sessions too.
     public async Task ConfirmAsync(HttpContext http)
     {
-        if (await FindAsync(http) is { } account && !await IsConnectedAsync(account)
-            && account.Provider.TryGetAbility(out IUserPairing? pairing) && await pairing.IsPairedAsync(account.Id, http.RequestAborted))
+        if (await FindAsync(http) is { } account && account.Provider.TryGetAbility(out IUserPairing? pairing) && await pairing.IsPairedAsync(account.Id, http.RequestAborted))
             await ConnectAsync(http, account, account.Id);
     }
 
@@ -187,8 +193,22 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
         return false;
     }
 
-    private static async Task<bool> IsConnectedAsync(Account account) =>
-        await IdentityPhones<TUser>.FindAsync(account.Manager, account.User, account.Tenant, account.Provider.Name) is not null;
+    private static Task<string?> NameAsync(Account account) => IdentityPhones<TUser>.FindAsync(account.Manager, account.User, account.Tenant, account.Provider.Name);
+
+    private static async Task<bool> IsConnectedAsync(Account account) => await NameAsync(account) is not null;
+
+    // A service that does not tell leaves everything as it is.
+    private static async Task<bool> IsUnpairedAsync(Account account, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return account.Provider.TryGetAbility(out IUserPairing? pairing) && !await pairing.IsPairedAsync(name, cancellationToken);
+        }
+        catch (TwoFactorException)
+        {
+            return false;
+        }
+    }
 
     // If the host has no other way to sign in, recovery codes could not be used.
     private async Task<bool> HasNoRecoveryCodesAsync(Account account) =>

@@ -37,6 +37,7 @@ internal sealed class PhoneDocument : ComponentBase
         {
             { Provider: null } => AddNone,
             { IsStillPaired: true } => AddStillPaired,
+            { IsConnected: true, IsUnpaired: true } => AddUnpaired,
             { IsConnected: true, IsOff: true } => AddOff,
             { IsConnected: true } => AddConnected,
             { Code: { } code } => card => AddCode(card, code),
@@ -46,7 +47,7 @@ internal sealed class PhoneDocument : ComponentBase
         };
         (string icon, string tone) = View switch
         {
-            { IsConnected: true, IsOff: false } => (PromptIcon.Done, "good"),
+            { IsConnected: true, IsOff: false, IsUnpaired: false } => (PromptIcon.Done, "good"),
             { IsConnected: true } or { IsStillPaired: true } => (PromptIcon.Notice, "plain"),
             _ => (PromptIcon.Phone, "calm"),
         };
@@ -73,6 +74,13 @@ internal sealed class PhoneDocument : ComponentBase
     {
         AddText(card, "Phone.Off", Service);
         card.AddForm(Links.Enable, Texts.Get("Phone.Enable"));
+        card.AddForm(Links.Disconnect, Texts.Get("Phone.Disconnect"), isQuiet: true);
+    }
+
+    private void AddUnpaired(RenderTreeBuilder card)
+    {
+        AddText(card, "Phone.Unpaired", Service);
+        card.AddForm(Links.Pair, Texts.Get("Phone.Connect"));
         card.AddForm(Links.Disconnect, Texts.Get("Phone.Disconnect"), isQuiet: true);
     }
 

@@ -12,6 +12,9 @@ internal sealed record PhoneView(string? Provider, bool IsConnected, bool CanPai
     /// <summary>Whether the service already has a phone of this user that was not yet proven to be theirs.</summary>
     public bool IsPairedBefore { get; init; }
 
+    /// <summary>Whether the service has no phone of the user any longer, although one is connected here.</summary>
+    public bool IsUnpaired { get; init; }
+
     /// <summary>Whether the phone was just disconnected here, and the service could not end its pairing.</summary>
     public bool IsStillPaired { get; init; }
 

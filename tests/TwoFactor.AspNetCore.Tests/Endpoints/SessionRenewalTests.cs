@@ -77,7 +77,7 @@ public sealed class SessionRenewalTests
         await using IdentityScene scene = await IdentityScene.StartAsync();
         IEnumerable<string> renew = scene.Web.Endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<SlowRequest>() is null)
             .Select(endpoint => endpoint.RoutePattern.RawText!).Where(path => path.StartsWith("/two-factor", StringComparison.Ordinal));
-        string[] expected = ["/two-factor/", "/two-factor/events", "/two-factor/resume", "/two-factor/phone", "/two-factor/assets/{name}", "/two-factor/callback/{token}"];
+        string[] expected = ["/two-factor/", "/two-factor/events", "/two-factor/resume", "/two-factor/assets/{name}", "/two-factor/callback/{token}"];
         Assert.That(renew, Is.EquivalentTo(expected));
     }
 
