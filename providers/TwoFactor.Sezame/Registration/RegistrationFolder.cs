@@ -34,6 +34,9 @@ internal sealed class RegistrationFolder
 
     private string LockPath => In("lock");
 
+    // A registration that awaits its acknowledgement, while another one is prepared in its place.
+    private string SetAside => In("waiting");
+
     /// <summary>Creates the folder, excludes other runs until the result is disposed, and finishes the work of an interrupted run.</summary>
     public IDisposable Lock()
     {
@@ -89,16 +92,29 @@ internal sealed class RegistrationFolder
         string backupFolder = string.Create(CultureInfo.InvariantCulture, $"replaced-{now.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}");
         // Interrupted: the same files are used again. A failure keeps them, because their key may be that of an interrupted import, which the service knows.
         if (HasReplacement && replacement.ReadRecord()?.Step == SezameRegistrationStep.Interrupted)
-            return new RegistrationTarget(replacement, backupFolder, NothingToUndo);
-        string? waiting = HasReplacement ? In(backupFolder + "-waiting") : null;
+            return new RegistrationTarget(replacement, backupFolder, () => RemoveCopy(backupFolder));
         errors.Run("cannot be changed", () =>
         {
-            if (waiting is not null)
-                disk.MoveFolder(replacement.Folder, waiting);
+            if (HasReplacement)
+                disk.MoveFolder(replacement.Folder, SetAside);
             disk.CreateFolder(replacement.Folder);
             disk.SyncFolder(root);
         });
-        return new RegistrationTarget(replacement, backupFolder, () => Undo(waiting));
+        return new RegistrationTarget(replacement, backupFolder, () => Undo(backupFolder));
+    }
+
+    /// <summary>Archives the registration that awaited its acknowledgement until another one was begun in its place. Called before the service is asked:
+    /// until then, an interruption restores it.</summary>
+    /// <param name="backupFolder">The name of the subfolder for the copy of the registration in use.</param>
+    public void ArchiveWaiting(string? backupFolder)
+    {
+        if (backupFolder is null || !Directory.Exists(SetAside))
+            return;
+        errors.Run("cannot be changed", () =>
+        {
+            disk.MoveFolder(SetAside, Archive(backupFolder));
+            disk.SyncFolder(root);
+        });
     }
 
     /// <summary>Keeps a copy of the registration in use, because a lost key cannot be recovered.</summary>
@@ -115,6 +131,7 @@ internal sealed class RegistrationFolder
     /// <summary>Replaces the registration in use by the complete new one. If a run was interrupted, the next one continues here.</summary>
     public void Replace()
     {
+        ArchiveWaiting(replacement.ReadRecord()?.BackupFolder);
         InUse.TakeOver(replacement);
         replacement.Remove();
     }
@@ -126,26 +143,46 @@ internal sealed class RegistrationFolder
     {
     }
 
-    private void Undo(string? waiting)
+    private void Undo(string backupFolder)
     {
-        replacement.Remove();
-        if (waiting is not null)
-            errors.Run("cannot be changed", () => disk.MoveFolder(waiting, replacement.Folder));
+        RestoreWaiting(Directory.Exists(SetAside) ? SetAside : Archive(backupFolder));
+        RemoveCopy(backupFolder);
+    }
+
+    private void RemoveCopy(string backupFolder)
+    {
+        // A complete new registration could not be undone: the next run puts it in place.
+        if (Directory.Exists(In(backupFolder)) && replacement.ReadRecord()?.Step != SezameRegistrationStep.Complete)
+            new RegistrationFiles(In(backupFolder), disk, errors).Remove();
+    }
+
+    private void RestoreWaiting(string waiting)
+    {
+        if (Directory.Exists(replacement.Folder))
+            replacement.Remove();
+        if (!Directory.Exists(waiting))
+            return;
+        errors.Run("cannot be changed", () =>
+        {
+            disk.MoveFolder(waiting, replacement.Folder);
+            disk.SyncFolder(root);
+        });
     }
 
     private bool IsUnfinished() =>
         File.Exists(PendingFile.TemporaryPath(InUse.RecordPath))
         || File.Exists(PendingFile.TemporaryPath(replacement.RecordPath))
+        || Directory.Exists(SetAside)
         || (Directory.Exists(replacement.Folder) && replacement.ReadRecord()?.Step is null or SezameRegistrationStep.Complete);
 
     private void Recover()
     {
         InUse.RecoverRecord();
-        if (!Directory.Exists(replacement.Folder))
-            return;
         replacement.RecoverRecord();
         SezameRegistrationStep? step = replacement.ReadRecord()?.Step;
-        if (step is null)
+        if (Directory.Exists(SetAside) && step != SezameRegistrationStep.Complete)
+            RestoreWaiting(SetAside); // interrupted before the service was asked
+        else if (step is null && Directory.Exists(replacement.Folder))
             replacement.Remove(); // interrupted before the service was asked, or after it had replaced the registration in use
         else if (step == SezameRegistrationStep.Complete && !replacement.HasKey())
             replacement.Remove(); // it is in use already, and its removal was interrupted
@@ -164,6 +201,8 @@ internal sealed class RegistrationFolder
             return null;
         }
     }
+
+    private string Archive(string backupFolder) => In(backupFolder + "-waiting");
 
     private string In(string name) => Path.Combine(root, name);
 }

@@ -174,7 +174,8 @@ public sealed class SezameRegistration
     /// <exception cref="ArgumentException">The certificate has no private key that can be exported, or no common name; or the client code has no characters,
     /// more than 64, or a control character.</exception>
     /// <exception cref="TwoFactorException">The certificate is not valid at this time, or the folder holds a registration or cannot be written to
-    /// (<see cref="TwoFactorError.Misconfigured"/>). Nothing was changed.</exception>
+    /// (<see cref="TwoFactorError.Misconfigured"/>). Nothing was changed; or if only the last step failed, which puts the new files in place, the next
+    /// call completes it.</exception>
     public SezameClientFiles Import(X509Certificate2 certificate, string? clientCode = null, bool replaceExisting = false)
     {
         ArgumentNullException.ThrowIfNull(certificate);
@@ -187,9 +188,10 @@ public sealed class SezameRegistration
             KeyFiles keys = new(target.Files, options);
             keys.Store(client.Key);
             keys.Certificates(client.Key).Store(client.Certificate);
+            WriteComplete(target.Files, NewRecord(client.Email, target) with { ClientCode = client.ClientCode });
             return keys;
         });
-        Complete(target.Files, NewRecord(client.Email, target) with { ClientCode = client.ClientCode });
+        folder.Replace();
         return Files;
     }
 
@@ -273,6 +275,7 @@ public sealed class SezameRegistration
         target.Files.RemoveCertificate(); // of an import that was interrupted here: it is not the certificate of this registration
         target.Files.WriteRecord(record);
         new KeyFiles(target.Files, options).EnsureKey();
+        folder.ArchiveWaiting(target.BackupFolder);
         return target.Files.Prepare(target.Files.RecordPath);
     });
 
@@ -306,18 +309,20 @@ public sealed class SezameRegistration
         return new AcknowledgementWait(Api(), options.PollInterval, time).RunAsync(request, timeout, cancellationToken);
     }
 
-    // The record is written last. Once it says "complete", the new registration replaces the earlier one, in this call or in the next.
     private void Complete(RegistrationFiles files, RegistrationRecord record)
     {
         if (record.Step != SezameRegistrationStep.Complete)
-        {
-            if (files != folder.InUse && record.BackupFolder is { } backupFolder)
-                folder.KeepCopy(backupFolder);
-            files.WriteRecord(record with { Step = SezameRegistrationStep.Complete });
-        }
-
+            WriteComplete(files, record);
         if (files != folder.InUse)
             folder.Replace();
+    }
+
+    // The record is written last. Once it says "complete", the new registration replaces the earlier one, in this call or in the next.
+    private void WriteComplete(RegistrationFiles files, RegistrationRecord record)
+    {
+        if (files != folder.InUse && record.BackupFolder is { } backupFolder)
+            folder.KeepCopy(backupFolder);
+        files.WriteRecord(record with { Step = SezameRegistrationStep.Complete });
     }
 
     // The PFX comes first, because the iterations of the key show whether the work is done.

@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using TwoFactor.Files;
 using TwoFactor.Providers;
 
 namespace TwoFactor.Sezame.Tests.Registration;
@@ -99,14 +100,20 @@ public sealed class ReplacementTests
         Assert.That(Directory.GetFiles(scene.Folder.Path, "key.pem", SearchOption.AllDirectories).Select(File.ReadAllBytes), Has.Exactly(1).EqualTo(waiting));
     }
 
-    [Test]
-    public async Task A_waiting_replacement_is_restored_when_the_disk_fails_before_the_service_is_asked([Values("key.pem.tmp", "registration.json.tmp")] string file, [Values] bool import)
+    [TestCase("key.pem.tmp", 0, false)]
+    [TestCase("registration.json.tmp", 0, false)]
+    [TestCase("registration.json.tmp", 2, false, Description = "the space for the answer")]
+    [TestCase("key.pem.tmp", 0, true)]
+    [TestCase("registration.json.tmp", 0, true, Description = "the copy of the registration in use")]
+    [TestCase("registration.json.tmp", 2, true, Description = "the record of the import")]
+    [TestCase("registration.json.tmp", 3, true, Description = "its content")]
+    public async Task A_waiting_replacement_is_restored_when_the_disk_fails_before_the_service_is_asked(string file, int goodSyncs, bool import)
     {
         await scene.CompleteAsync();
         scene.Service.Answer(WireSample.Load("register-by-email"));
         await scene.Open().RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
         byte[] waiting = await File.ReadAllBytesAsync(scene.Folder["replacement/key.pem"]);
-        SezameRegistration failing = scene.Open(options => options.Disk = new FailingDisk(import ? "key.pem.tmp" : file));
+        SezameRegistration failing = scene.Open(options => options.Disk = new FailingDisk(file) { GoodSyncs = goodSyncs });
 
         if (import)
         {
@@ -119,7 +126,63 @@ public sealed class ReplacementTests
         }
 
         Assert.That(await File.ReadAllBytesAsync(scene.Folder["replacement/key.pem"]), Is.EqualTo(waiting));
+        Assert.That(Directory.GetDirectories(scene.Folder.Path), Has.Length.EqualTo(1));
         Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.AwaitingAcknowledgement));
+    }
+
+    // The folder is synced after the record of the import was renamed, and fails.
+    [Test]
+    public async Task An_import_that_can_be_neither_finished_nor_undone_keeps_the_copy_of_the_earlier_registration()
+    {
+        SezameClientFiles files = await scene.CompleteAsync();
+        byte[] earlier = await File.ReadAllBytesAsync(files.KeyPath);
+        using X509Certificate2 certificate = MakeCertificate();
+        SezameRegistration failing = scene.Open(options => options.Disk = new StuckDisk());
+
+        Assert.Throws<TwoFactorException>(() => failing.Import(certificate, replaceExisting: true));
+
+        Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.Complete));
+        Assert.That(await File.ReadAllBytesAsync(files.KeyPath), Is.Not.EqualTo(earlier), "the next run has finished the import");
+        Assert.That(await File.ReadAllBytesAsync(Path.Combine(Directory.GetDirectories(scene.Folder.Path).Single(), "key.pem")), Is.EqualTo(earlier));
+    }
+
+    [Test]
+    public async Task After_a_stop_between_any_two_disk_changes_a_waiting_replacement_is_restored_or_archived([Values] bool import)
+    {
+        await scene.CompleteAsync();
+        scene.Service.Answer(WireSample.Load("register-by-email"));
+        await scene.Open().RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
+        byte[] waiting = await File.ReadAllBytesAsync(scene.Folder["replacement/key.pem"]);
+        using X509Certificate2 certificate = MakeCertificate();
+        for (int step = 0; ; step++)
+        {
+            using RegistrationScene stopped = new(scene.Folder);
+            stopped.Service.Answer(WireSample.Load("register-by-email"));
+            StoppingDisk disk = new(step);
+            SezameRegistration registration = stopped.Open(options => options.Disk = disk);
+            try
+            {
+                if (import)
+                    registration.Import(certificate, replaceExisting: true);
+                else
+                    await registration.RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
+                Assert.That(step, Is.GreaterThan(20));
+                return;
+            }
+            catch (Stopped)
+            {
+                string when = $"stopped at change {step}: {disk.Last}";
+                SezameRegistrationStep read = stopped.Open().ReadStep();
+                Assert.That(stopped.Open().ReadStep(), Is.EqualTo(read), when);
+                string[] found = Directory.GetFiles(stopped.Folder.Path, "key.pem", SearchOption.AllDirectories);
+                string where = Path.GetFileName(Path.GetDirectoryName(found.Single(file => File.ReadAllBytes(file).AsSpan().SequenceEqual(waiting)))!);
+                bool isImported = import && (await File.ReadAllTextAsync(stopped.Folder["certificate.pem"])).StartsWith(certificate.ExportCertificatePem(), StringComparison.Ordinal);
+                if (where == "replacement")
+                    Assert.That(read, Is.EqualTo(SezameRegistrationStep.AwaitingAcknowledgement), when);
+                else // for all that the next run knows, the service was asked
+                    Assert.That((where[^8..], isImported || read is SezameRegistrationStep.Interrupted or SezameRegistrationStep.AwaitingAcknowledgement), Is.EqualTo(("-waiting", true)), when);
+            }
+        }
     }
 
     [Test]
@@ -340,4 +403,34 @@ public sealed class ReplacementTests
 
     private static bool EqualFiles(KeyValuePair<string, byte[]> one, KeyValuePair<string, byte[]> other) =>
         one.Key == other.Key && one.Value.AsSpan().SequenceEqual(other.Value);
+
+    // In the folder of a replacement, everything fails from the moment at which its record has its name.
+    private sealed class StuckDisk : Disk
+    {
+        private bool isStuck;
+
+        public override void Move(string from, string to)
+        {
+            base.Move(from, to);
+            isStuck |= to.EndsWith(Path.Combine("replacement", "registration.json"), StringComparison.Ordinal);
+        }
+
+        public override void SyncFolder(string path)
+        {
+            Fail(path);
+            base.SyncFolder(path);
+        }
+
+        public override void Delete(string path)
+        {
+            Fail(path);
+            base.Delete(path);
+        }
+
+        private void Fail(string path)
+        {
+            if (isStuck && path.Contains("replacement", StringComparison.Ordinal))
+                throw new IOException("Input/output error", 5);
+        }
+    }
 }
