@@ -1,7 +1,7 @@
 namespace TwoFactor.Files;
 
-/// <summary>Makes the changes on disk, one per method. Each one throws if it fails. Tests replace this class to stop the program between two
-/// changes.</summary>
+/// <summary>Reads files and makes the changes on disk, one per method. Each one throws if it fails. Tests replace this class to stop the program between
+/// two changes, or to change files between two reads.</summary>
 internal class Disk
 {
     private const UnixFileMode OwnersFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -9,6 +9,9 @@ internal class Disk
 
     /// <summary>The machine's own disk.</summary>
     public static Disk Real { get; } = new();
+
+    /// <summary>Reads a file.</summary>
+    public virtual byte[] Read(string path) => File.ReadAllBytes(path);
 
     /// <summary>Creates a file that only its owner can read and write. Fails if the file exists, and does not follow a link.</summary>
     public virtual FileStream Create(string path) => Open(path, FileMode.CreateNew, OwnersFile);

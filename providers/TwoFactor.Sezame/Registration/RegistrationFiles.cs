@@ -62,7 +62,7 @@ internal sealed class RegistrationFiles(string folder, Disk disk, FolderErrors e
     {
         try
         {
-            return File.ReadAllBytes(file);
+            return disk.Read(file);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

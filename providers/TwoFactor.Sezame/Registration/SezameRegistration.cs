@@ -61,12 +61,20 @@ public sealed class SezameRegistration
     public SezameRegistrationStep ReadStep()
     {
         folder.PrepareForReading();
-        RegistrationFiles files = folder.Current;
-        if (files.ReadRecord() is not { } record)
-            return files.HasFiles() ? throw folder.Failure("has files of a registration, but no registration.json") : SezameRegistrationStep.None;
-        if (record.Step is SezameRegistrationStep.AwaitingAcknowledgement or SezameRegistrationStep.Complete)
-            CheckFiles(files, record.Step);
-        return record.Step;
+        while (true)
+        {
+            RegistrationFiles files = folder.Current;
+            try
+            {
+                SezameRegistrationStep step = ReadStep(files);
+                if (folder.Current == files)
+                    return step;
+            }
+            catch (TwoFactorException) when (folder.Current != files)
+            {
+                // Another run has put the new registration in place, or has begun one. What was read does not belong together, so it is read again.
+            }
+        }
     }
 
     /// <summary>The content of the QR code of a registration that awaits its acknowledgement, or <see langword="null"/> if there is none.</summary>
@@ -230,6 +238,15 @@ public sealed class SezameRegistration
         };
         await Api(identity).DestroyClientRegistrationAsync(cancellationToken).ConfigureAwait(false);
         FolderErrors.StoreAnswer(() => folder.InUse.WriteRecord(record with { Step = SezameRegistrationStep.Destroyed }));
+    }
+
+    private SezameRegistrationStep ReadStep(RegistrationFiles files)
+    {
+        if (files.ReadRecord() is not { } record)
+            return files.HasFiles() ? throw folder.Failure("has files of a registration, but no registration.json") : SezameRegistrationStep.None;
+        if (record.Step is SezameRegistrationStep.AwaitingAcknowledgement or SezameRegistrationStep.Complete)
+            CheckFiles(files, record.Step);
+        return record.Step;
     }
 
     private async Task<RegistrationRecord> RegisterAsync(

@@ -328,6 +328,41 @@ public sealed class ReplacementTests
     }
 
     [Test]
+    public async Task A_step_that_is_read_while_another_run_signs_is_the_one_before_or_after([Values] bool isGiven)
+    {
+        Action<SezameRegistrationOptions> configure = options => options.KeyPassword = isGiven ? new Secret("correct horse") : null;
+        await scene.CompleteAsync(configure);
+        scene.Service.Answer(WireSample.Load("register-by-email"));
+        await scene.Open(configure).RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
+        using RegistrationScene signed = new(scene.Folder);
+        signed.Service.AnswerSign();
+        await signed.Open(configure).SignAsync(TimeSpan.Zero);
+        for (int read = 1; ; read++)
+        {
+            using RegistrationScene shared = new(scene.Folder);
+            SharedDisk disk = new(read, () =>
+            {
+                Directory.Delete(shared.Folder["replacement"], recursive: true);
+                foreach (string file in Directory.GetFiles(signed.Folder.Path))
+                    File.Copy(file, shared.Folder[Path.GetFileName(file)], overwrite: true);
+            });
+
+            SezameRegistrationStep step = shared.Open(options =>
+            {
+                configure(options);
+                options.Disk = disk;
+            }).ReadStep();
+
+            Assert.That(step, Is.AnyOf(SezameRegistrationStep.AwaitingAcknowledgement, SezameRegistrationStep.Complete), $"signed after read {read}");
+            if (!disk.IsChanged)
+            {
+                Assert.That(read, Is.GreaterThan(3));
+                return;
+            }
+        }
+    }
+
+    [Test]
     public async Task A_given_password_that_is_stored_for_the_earlier_registration_stays_stored([Values] bool import)
     {
         SezameClientFiles files = await scene.CompleteAsync();
@@ -403,6 +438,22 @@ public sealed class ReplacementTests
 
     private static bool EqualFiles(KeyValuePair<string, byte[]> one, KeyValuePair<string, byte[]> other) =>
         one.Key == other.Key && one.Value.AsSpan().SequenceEqual(other.Value);
+
+    // Another run changes the files after the given number of reads.
+    private sealed class SharedDisk(int reads, Action change) : Disk
+    {
+        private int left = reads;
+
+        public bool IsChanged => left <= 0;
+
+        public override byte[] Read(string path)
+        {
+            byte[] content = base.Read(path);
+            if (--left == 0)
+                change();
+            return content;
+        }
+    }
 
     // In the folder of a replacement, everything fails from the moment at which its record has its name.
     private sealed class StuckDisk : Disk
