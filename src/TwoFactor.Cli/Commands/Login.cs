@@ -11,6 +11,9 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WithdrawalTimeout = TimeSpan.FromSeconds(10);
 
+    // The provider ends a challenge at its deadline, a wall-clock time. If the wall clock is set back meanwhile, the wait ends this much later.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
     public async Task<CommandResult> RunAsync(ChallengeRequest request, string? accessPassPath, CancellationToken cancellationToken)
     {
         ITwoFactorProvider provider = tenant.OpenProvider();
@@ -60,26 +63,32 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
         context.Waiting.ShowAsync("Waiting for the phone", challenge.ExpiresAt, async show =>
         {
             ChallengeState last = ChallengeState.Pending;
+            WaitEnd end = new(challenge.ExpiresAt - challenge.Handle.StartedAt + Grace, context.Time);
             while (true)
             {
                 TimeSpan pause = PollInterval;
+                bool isLast = end.Left <= TimeSpan.Zero;
                 try
                 {
                     ChallengeStatus status = await provider.PollStateAsync(challenge.Handle, cancellationToken);
                     if (status.State.IsFinal())
                         return status;
+                    if (isLast)
+                        return new ChallengeStatus(ChallengeState.Expired);
                     last = status.State;
                     show(new WaitingState(last, last == ChallengeState.Delivered ? "the phone shows it" : "not answered yet"));
                 }
-                catch (TwoFactorException e) when (AnswerWait.IsPassing(e) && context.Time.GetUtcNow() < challenge.ExpiresAt)
+                catch (TwoFactorException e) when (AnswerWait.IsPassing(e) && !isLast && context.Time.GetUtcNow() < challenge.ExpiresAt)
                 {
                     show(new WaitingState(last, "the service gave no usable answer, trying again", e.Error));
-                    pause = RetryDelay.After(e, PollInterval, challenge.ExpiresAt - context.Time.GetUtcNow());
+                    pause = RetryDelay.After(e, PollInterval, Shorter(challenge.ExpiresAt - context.Time.GetUtcNow(), end.Left));
                 }
 
                 await Task.Delay(pause, context.Time, cancellationToken);
             }
         });
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     // The approval counts even if the release fails.
     private async Task ReleaseAsync(ITwoFactorProvider provider, Challenge challenge)

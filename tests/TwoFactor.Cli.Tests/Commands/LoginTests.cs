@@ -92,6 +92,17 @@ public sealed class LoginTests
         Assert.That((run.ExitCode, run.Error), Is.EqualTo((ExitCode.Expired, "twofactor: Expired: the person did not answer in time.\n")));
     }
 
+    [Test]
+    public async Task A_login_ends_although_the_clock_was_set_back()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        using CancellationTokenSource stop = new();
+        Tool tool = new(stage.Folder) { Time = new SetBackTime(TimeSpan.FromSeconds(1), 100, stop) };
+        CliRun run = await tool.RunAsync("login never --tenant acme --lifetime 20s", stop.Token);
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Expired), run.ToString());
+    }
+
     // SecSign ID asks for two minutes whatever our deadline is, and a second login in that time freezes the user.
     [Test]
     public async Task A_login_that_expired_before_the_service_stopped_asking_is_withdrawn()

@@ -252,6 +252,17 @@ public sealed class SezameTests
     }
 
     [Test]
+    public async Task The_wait_for_a_scan_ends_although_the_clock_was_set_back()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        using CancellationTokenSource stop = new();
+        Tool tool = new(stage.Folder) { Time = new SetBackTime(TimeSpan.FromSeconds(2), 100, stop) };
+        CliRun run = await tool.RunAsync("sezame pair jdoe --wait 20s", stop.Token);
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Pending), run.ToString());
+    }
+
+    [Test]
     public async Task A_question_whose_answer_cannot_be_read_does_not_end_the_wait_for_the_scan()
     {
         await using Stage stage = await Stage.OpenAsync();

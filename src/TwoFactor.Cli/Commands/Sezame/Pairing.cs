@@ -22,7 +22,7 @@ internal sealed class Pairing(IUserPairing pairing, QrPresentation code, Command
         DateTimeOffset until = context.Time.GetUtcNow() + wait;
         try
         {
-            bool isPaired = await context.Waiting.ShowAsync("Waiting for the scan", until, show => WaitAsync(user, until, show, cancellationToken));
+            bool isPaired = await context.Waiting.ShowAsync("Waiting for the scan", until, show => WaitAsync(user, new WaitEnd(wait, context.Time), show, cancellationToken));
             return isPaired
                 ? new CommandResult(ExitCode.Ok, $"{user} is paired.") { Outcome = "paired" }
                 : new CommandResult(ExitCode.Pending, "The code was not scanned yet. It may still work; 'twofactor sezame pair' shows a new one.");
@@ -33,7 +33,7 @@ internal sealed class Pairing(IUserPairing pairing, QrPresentation code, Command
         }
     }
 
-    private async Task<bool> WaitAsync(string user, DateTimeOffset until, Action<WaitingState> show, CancellationToken cancellationToken)
+    private async Task<bool> WaitAsync(string user, WaitEnd end, Action<WaitingState> show, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -47,10 +47,10 @@ internal sealed class Pairing(IUserPairing pairing, QrPresentation code, Command
             catch (TwoFactorException e) when (AnswerWait.IsPassing(e))
             {
                 show(new WaitingState(ChallengeState.Pending, "the service gave no usable answer, trying again", e.Error));
-                pause = RetryDelay.After(e, PollInterval, until - context.Time.GetUtcNow() - PollInterval); // with time for a last question
+                pause = RetryDelay.After(e, PollInterval, end.Left - PollInterval); // with time for a last question
             }
 
-            if (context.Time.GetUtcNow() + pause > until)
+            if (pause > end.Left)
                 return false;
             await Task.Delay(pause, context.Time, cancellationToken);
         }

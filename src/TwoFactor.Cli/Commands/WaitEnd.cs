@@ -1,0 +1,10 @@
+namespace TwoFactor.Cli.Commands;
+
+/// <summary>The end of a wait that begins now. It stays the same if the wall clock is set back meanwhile.</summary>
+internal sealed class WaitEnd(TimeSpan wait, TimeProvider time)
+{
+    private readonly long started = time.GetTimestamp();
+
+    /// <summary>The time until the end; negative after it.</summary>
+    public TimeSpan Left => wait - time.GetElapsedTime(started);
+}
