@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace TwoFactor.Certificates;
@@ -15,6 +16,9 @@ internal sealed class LoadedCertificate(X509Certificate2 certificate, params X50
 
     /// <summary>When the certificate expires (UTC). Stored for the same reason.</summary>
     public DateTimeOffset Expiry { get; } = certificate.NotAfter.ToUniversalTime();
+
+    /// <summary>SHA-256, in hex. Stored for the same reason.</summary>
+    public string Thumbprint { get; } = certificate.GetCertHashString(HashAlgorithmName.SHA256);
 
     public X509Certificate2Collection Intermediates { get; } = new(intermediates);
 

@@ -85,8 +85,14 @@ internal sealed partial class TenantCertificates : IDisposable
     /// used.</summary>
     public bool IsStandby { get; set; }
 
+    /// <summary>Told about each client certificate that comes into use; <see langword="null"/> if the service does not identify its clients by it.</summary>
+    public SharedClientNotice? SharedClients { get; init; }
+
     /// <summary>Called when they become usable for the first time, or again. No lock is held during the call.</summary>
     public Action? BecameUsable { get; set; }
+
+    /// <summary>Whether the client certificate in use has that thumbprint.</summary>
+    public bool Presents(string thumbprint) => material?.Client?.Thumbprint == thumbprint;
 
     /// <summary>Returns the certificates to use now. The same object is returned until they change.</summary>
     /// <exception cref="TwoFactorException">They cannot be used (<see cref="TwoFactorError.Misconfigured"/>). The message contains the
@@ -274,6 +280,8 @@ internal sealed partial class TenantCertificates : IDisposable
         if (!isFirst)
             LogRenewed(path);
         expiryNotice.Check(Expiry);
+        if (tenant is not null && loaded.Client is { } presented)
+            SharedClients?.Check(this, provider, tenant, options.Endpoint, presented);
         return !wasUsable;
     }
 

@@ -7,11 +7,13 @@ namespace TwoFactor.Certificates;
 internal sealed class TenantCertificatesFactory(TlsMaterialLoader loader, TimeProvider time, ILogger<TenantCertificates> logger)
 {
     private readonly OpeningQueue openings = new(time);
+    private readonly SharedClientNotice sharedClients = new(new QuietLogger(logger));
 
     /// <param name="provider">The provider's name, for exceptions.</param>
     /// <param name="tenant">The tenant's name, for exceptions, or <see langword="null"/> if there is none.</param>
     /// <param name="path">The tenant's group of settings, for messages.</param>
     /// <param name="options">The settings that name the certificates.</param>
-    public TenantCertificates Create(string provider, string? tenant, string path, ServiceOptions options) =>
-        new(provider, tenant, path, options, loader, time, logger, openings);
+    /// <param name="identifiesClients">Whether the service identifies its clients by their certificates.</param>
+    public TenantCertificates Create(string provider, string? tenant, string path, ServiceOptions options, bool identifiesClients = false) =>
+        new(provider, tenant, path, options, loader, time, logger, openings) { SharedClients = identifiesClients ? sharedClients : null };
 }

@@ -14,7 +14,8 @@ namespace TwoFactor.Providers;
 public abstract class HttpProviderDefinition<[DynamicallyAccessedMembers(SettingsBinder.Members)] TOptions> : ProviderDefinition<TOptions>
     where TOptions : ServiceOptions, new()
 {
-    /// <summary>Whether the service identifies its clients by certificates. A tenant without a certificate then cannot use the service.</summary>
+    /// <summary>Whether the service identifies its clients by certificates. A tenant without a certificate then cannot use the service, and the log warns about tenants
+    /// that present the same one.</summary>
     /// <value><see langword="false"/> by default. A host that sets its own primary handler, such as a mock, needs no certificate.</value>
     protected internal virtual bool RequiresClientCertificate => false;
 
@@ -42,7 +43,7 @@ public abstract class HttpProviderDefinition<[DynamicallyAccessedMembers(Setting
 
     private protected sealed override TenantParts Open(IServiceProvider services, string tenant, TOptions options, SettingsReport report)
     {
-        TenantCertificates certificates = services.GetRequiredService<TenantCertificatesFactory>().Create(Name, tenant, report.Path, options);
+        TenantCertificates certificates = services.GetRequiredService<TenantCertificatesFactory>().Create(Name, tenant, report.Path, options, RequiresClientCertificate);
         TenantConnection connection = new(Name, tenant, options, certificates.GetAsync);
         TenantHttpClient client = services.GetRequiredService<TenantHttpClients>().Create(tenant, connection, out bool isReplaced);
         if (RequiresClientCertificate && !isReplaced && !options.ClientCertificate.IsGiven)

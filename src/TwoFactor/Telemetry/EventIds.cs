@@ -26,6 +26,7 @@ internal static class EventIds
     public const int CertificateExpiresSoon = 302;
     public const int CertificatesNotTakenOver = 303;
     public const int CertificatesUnusable = 304;
+    public const int ClientCertificateShared = 305;
 
     // Flows.
     public const int FlowStoreFull = 400;
