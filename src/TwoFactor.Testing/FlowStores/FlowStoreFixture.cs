@@ -34,6 +34,11 @@ public abstract class FlowStoreFixture
     /// <param name="node">Its number, from 0.</param>
     protected abstract ValueTask<IFlowStore> OpenAsync(int node);
 
+    /// <summary>The clock of a node's machine, for a store that takes one. Each node's clock is 90 seconds ahead of the previous node's, so that a store
+    /// that stores times of its node's clock, instead of the engine's, fails.</summary>
+    /// <param name="node">Its number, from 0. The clock of node 0 is <see cref="Time"/>, or the system's.</param>
+    protected TimeProvider ClockOf(int node) => new NodeClock(Time ?? TimeProvider.System, TimeSpan.FromSeconds(90) * node);
+
     /// <summary>Closes a store at the end of a case. By default it is disposed, if it is disposable.</summary>
     protected virtual ValueTask CloseAsync(IFlowStore store)
     {

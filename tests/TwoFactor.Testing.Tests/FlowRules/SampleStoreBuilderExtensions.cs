@@ -14,7 +14,7 @@ internal static class SampleStoreBuilderExtensions
     public static ITwoFactorBuilder AddSampleStore(this ITwoFactorBuilder builder, StoreFault fault = StoreFault.None)
     {
         builder.Services.AddSingleton<IFlowStore>(host => new SampleStore(
-            Engines.GetValue(host.GetRequiredService<TimeProvider>(), time => new SampleEngine(time)), encryptionKey: new byte[32], fault));
+            Engines.GetValue(host.GetRequiredService<TimeProvider>(), time => new SampleEngine(time)), encryptionKey: new byte[32], host.GetRequiredService<TimeProvider>(), fault));
         return builder;
     }
 }

@@ -16,8 +16,8 @@ public class SampleStoreFixture : FlowStoreFixture
     // Leave it out where the engine has a clock of its own, as Redis and PostgreSQL have.
     public override ManualTimeProvider Time { get; } = new();
 
-    // Each node gets a store of its own over the one engine.
-    protected override ValueTask<IFlowStore> OpenAsync(int node) => new(new SampleStore(engine, Key(1)));
+    // Each node gets a store of its own over the one engine. Leave out the clock if the store takes none.
+    protected override ValueTask<IFlowStore> OpenAsync(int node) => new(new SampleStore(engine, Key(1), ClockOf(node)));
 
     // What follows is optional; without it, the cases about faults and secrecy are skipped. Who reads the engine also opens it with another key.
     public override IReadOnlyCollection<EngineFault> Faults { get; } =
@@ -29,7 +29,7 @@ public class SampleStoreFixture : FlowStoreFixture
         return ValueTask.CompletedTask;
     }
 
-    protected override ValueTask<IFlowStore?> OpenWithOtherEncryptionAsync() => new(new SampleStore(engine, Key(2)));
+    protected override ValueTask<IFlowStore?> OpenWithOtherEncryptionAsync() => new(new SampleStore(engine, Key(2), ClockOf(0)));
 
     protected override ValueTask<byte[]?> ReadEngineAsync() => new(engine.Dump());
 

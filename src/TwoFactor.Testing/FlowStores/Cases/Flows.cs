@@ -102,13 +102,7 @@ internal static class Flows
 
     private static async Task Keys_differ_by_any_character(StoreScene scene)
     {
-        string start = StoreScene.NewKey();
-        string longest = start.PadRight(127, 'x');
-        string[] keys =
-        [
-            $"{start}a", $"{start}A", $"{start}a ", $" {start}a", $"{start}a%", $"{start}a_", $"{start}a*", $"{start}a?", $"{start}[a]", $"{start}{{a}}", $"{start}a:b",
-            $"{start}a'b", $"{start}a\"b", $"{start}a\\b", $"{start}a/b", $"{start}~!@#$^&()+=|;,.<>`-", longest, $"{longest}y", $"{longest}z",
-        ];
+        string[] keys = SimilarKeys();
         for (int i = 0; i < keys.Length; i++)
         {
             bool isAdded = await scene.Store.CreateAsync(keys[i], StoreScene.Bytes((byte)i), StoreScene.Long, default).ConfigureAwait(false);
@@ -117,6 +111,18 @@ internal static class Flows
 
         for (int i = 0; i < keys.Length; i++)
             ExpectContent(scene, await scene.ReadAsync(keys[i]).ConfigureAwait(false), (byte)i);
+    }
+
+    /// <summary>Keys that differ by one character, or by its case.</summary>
+    public static string[] SimilarKeys()
+    {
+        string start = StoreScene.NewKey();
+        string longest = start.PadRight(127, 'x');
+        return
+        [
+            $"{start}a", $"{start}A", $"{start}a ", $" {start}a", $"{start}a%", $"{start}a_", $"{start}a*", $"{start}a?", $"{start}[a]", $"{start}{{a}}", $"{start}a:b",
+            $"{start}a'b", $"{start}a\"b", $"{start}a\\b", $"{start}a/b", $"{start}~!@#$^&()+=|;,.<>`-", longest, $"{longest}y", $"{longest}z",
+        ];
     }
 
     private static async Task Flows_slots_and_counters_of_one_key_do_not_mix(StoreScene scene)

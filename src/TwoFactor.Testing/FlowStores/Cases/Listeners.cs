@@ -14,6 +14,7 @@ internal static class Listeners
         { 5, A_request_for_an_earlier_turn_calls_every_listener },
         { 5, Listeners_on_other_nodes_are_called },
         { 5, A_change_is_visible_when_a_listener_is_called },
+        { 5, An_earlier_turn_is_visible_when_a_listener_is_called },
         { 5, None_of_many_changes_is_lost },
         { 5, A_turn_and_a_refused_change_call_no_listener },
         { 5, A_listener_that_throws_disturbs_nothing },
@@ -50,15 +51,7 @@ internal static class Listeners
         foreach (IFlowStore node in scene.Nodes)
         {
             List<Task<StoredFlow?>> reads = []; // a listener on another node may still be called for an earlier change
-            WakeLog log = await scene.ListenAsync(node, (key, log) =>
-            {
-                if (key != flow)
-                    return;
-                Task<StoredFlow?> read = node.ReadAsync(flow).AsTask();
-                lock (reads)
-                    reads.Add(read);
-                log.Add(key);
-            }).ConfigureAwait(false);
+            WakeLog log = await ListenAndReadAsync(scene, node, flow, reads).ConfigureAwait(false);
             for (int i = 0; i < changes; i++)
             {
                 long version = (await scene.ReadAsync(flow).ConfigureAwait(false)).Version;
@@ -67,13 +60,30 @@ internal static class Listeners
                 log.Clear();
                 await scene.Store.ReplaceAsync(flow, version, StoreScene.Bytes(2), isFinal: false, StoreScene.Long).ConfigureAwait(false);
                 scene.Expect(await log.HasAsync(flow).ConfigureAwait(false), "a call after each replacement", "none", Asleep);
-                Task<StoredFlow?>[] seen;
-                lock (reads)
-                    seen = [.. reads];
-                foreach (Task<StoredFlow?> read in seen)
+                foreach (StoredFlow? found in await SeenAsync(reads).ConfigureAwait(false))
                 {
-                    StoredFlow? found = await read.ConfigureAwait(false);
                     scene.Expect(found is not null && found.Version > version, $"version {version + 1} when a listener reads", found, "a waiter would read too early, and then wait");
+                }
+            }
+        }
+    }
+
+    private static async Task An_earlier_turn_is_visible_when_a_listener_is_called(StoreScene scene)
+    {
+        foreach (IFlowStore node in scene.Nodes)
+        {
+            for (int i = 0; i < 10; i++)
+            {
+                string flow = await scene.CreateAsync(firstTurnAfter: StoreScene.Long).ConfigureAwait(false);
+                List<Task<StoredFlow?>> reads = [];
+                WakeLog log = await ListenAndReadAsync(scene, node, flow, reads).ConfigureAwait(false);
+                await scene.Store.BringTurnForwardAsync(flow, TimeSpan.Zero).ConfigureAwait(false);
+                scene.Expect(await log.HasAsync(flow).ConfigureAwait(false), "a call after a turn was brought forward", "none", Asleep);
+                foreach (StoredFlow? found in await SeenAsync(reads).ConfigureAwait(false))
+                {
+                    scene.Expect(
+                        found is not null && found.UntilTurn < StoreScene.Long / 2, "the earlier turn when a listener reads", found is null ? "nothing" : $"one in {found.UntilTurn}",
+                        "a waiter would find no turn to take, and go on waiting for the late one");
                 }
             }
         }
@@ -95,9 +105,11 @@ internal static class Listeners
 
     private static async Task A_turn_and_a_refused_change_call_no_listener(StoreScene scene)
     {
+        const int turns = 20;
         WakeLog[] logs = await Task.WhenAll(scene.Nodes.Select(scene.ListenAsync)).ConfigureAwait(false);
         string flow = await scene.CreateAsync().ConfigureAwait(false);
-        await scene.Store.TakeTurnAsync(flow, TimeSpan.Zero).ConfigureAwait(false);
+        for (int i = 0; i < turns; i++)
+            await scene.Store.TakeTurnAsync(flow, TimeSpan.Zero).ConfigureAwait(false);
         await scene.Store.TakeTurnAsync(flow, StoreScene.Long).ConfigureAwait(false);
         await scene.Store.ReplaceAsync(flow, 5, StoreScene.Bytes(2), isFinal: true, StoreScene.Long).ConfigureAwait(false);
         await scene.Store.ConsumeAsync(flow).ConfigureAwait(false);
@@ -110,6 +122,8 @@ internal static class Listeners
         }
 
         scene.Expect(logs.All(log => log.Count(flow) == 0), "no call for turns and for what changed nothing", "one", "each poll would wake all waiters on all nodes");
+        int gaps = logs.Sum(log => log.Count(null));
+        scene.Expect(gaps < turns / 2, "a call with null after a gap only", $"{gaps} such calls around {turns} turns", "each poll would make all waiters read their flows"); // a real gap can come between
     }
 
     private static async Task A_listener_that_throws_disturbs_nothing(StoreScene scene)
@@ -179,6 +193,23 @@ internal static class Listeners
         bool[] areCalled = await Task.WhenAll(logs.Select(log => log.HasOneOfAsync(flow, null))).ConfigureAwait(false);
         scene.Expect(areCalled.All(isCalled => isCalled), "calls again after the gap", "none", Asleep);
         return logs.Any(log => log.Count(flow) == 0);
+    }
+
+    /// <summary>Listens, and reads the flow in each call for it.</summary>
+    private static Task<WakeLog> ListenAndReadAsync(StoreScene scene, IFlowStore node, string flow, List<Task<StoredFlow?>> reads) => scene.ListenAsync(node, (key, log) =>
+    {
+        if (key != flow)
+            return;
+        Task<StoredFlow?> read = node.ReadAsync(flow).AsTask();
+        lock (reads)
+            reads.Add(read);
+        log.Add(key);
+    });
+
+    private static Task<StoredFlow?[]> SeenAsync(List<Task<StoredFlow?>> reads)
+    {
+        lock (reads)
+            return Task.WhenAll([.. reads]);
     }
 
     private static async Task ExpectAllCalledAsync(StoreScene scene, Func<IFlowStore, string, ValueTask<bool>> change, string what)

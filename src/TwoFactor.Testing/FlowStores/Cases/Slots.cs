@@ -11,6 +11,7 @@ internal static class Slots
     public static StoreCaseList Cases { get; } = new(nameof(Slots))
     {
         { 0, A_held_slot_says_who_holds_it_and_how_long },
+        { 0, Slots_differ_by_any_character },
         { 0, The_holder_takes_its_slot_again_with_a_new_time },
         { 0, A_slot_is_replaced_only_from_the_named_flow },
         { 0, A_replaced_flow_holds_nothing },
@@ -36,6 +37,23 @@ internal static class Slots
             ExpectHeld(scene, decision, "a");
             scene.Expect(decision.Tag == tag, "the tag", decision.Tag, "a person's own browser would be taken for a stranger's");
             scene.ExpectLeft(decision.TimeLeft, scene.Units(5), taken, at, "TimeLeft", WrongTime);
+        }
+    }
+
+    private static async Task Slots_differ_by_any_character(StoreScene scene)
+    {
+        string[] slots = Flows.SimilarKeys();
+        for (int i = 0; i < slots.Length; i++)
+        {
+            (SlotDecision decision, _) = await TakeAsync(scene, slots[i], $"flow-{i}", StoreScene.Long).ConfigureAwait(false);
+            ExpectTaken(scene, decision, $"a new slot {slots[i]}");
+        }
+
+        await scene.Store.FreeSlotAsync(slots[0], "flow-0", StoreScene.Long).ConfigureAwait(false);
+        for (int i = 1; i < slots.Length; i++)
+        {
+            (SlotDecision decision, _) = await TakeAsync(scene, slots[i], "other", StoreScene.Long).ConfigureAwait(false);
+            ExpectHeld(scene, decision, $"flow-{i}");
         }
     }
 

@@ -13,6 +13,8 @@ internal sealed class SampleArguments(StoreFault fault)
         {
             IgnoresTheCaseOfKeys => key.ToUpperInvariant(),
             CutsOffKeys when key.Length > 64 => key[..64],
+            CutsOffSlotKeys when kind == "slot" && key.Length > 64 => key[..64],
+            IgnoresTheCaseOfSlotKeys when kind == "slot" => key.ToUpperInvariant(),
             TrimsKeys => key.Trim(),
             _ => key,
         };

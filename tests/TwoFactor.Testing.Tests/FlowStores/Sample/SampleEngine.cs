@@ -18,6 +18,8 @@ public sealed class SampleEngine(TimeProvider time, int capacity = int.MaxValue)
 
     public EngineFault Current { get; private set; }
 
+    internal DateTimeOffset UtcNow => time.GetUtcNow();
+
     private TimeSpan Now => time.GetElapsedTime(origin);
 
     public void SetFault(EngineFault next)
@@ -38,13 +40,10 @@ public sealed class SampleEngine(TimeProvider time, int capacity = int.MaxValue)
             return [.. entries.SelectMany(entry => Encoding.ASCII.GetBytes(entry.Key).Concat(entry.Value is SampleFlow flow ? flow.Sealed.ToArray() : []))];
     }
 
-    internal int Subscribe(SampleListeners listeners)
+    internal void Subscribe(SampleListeners listeners)
     {
         lock (gate)
-        {
             subscribers.Add(listeners);
-            return subscribers.Count;
-        }
     }
 
     internal void Publish(string flow, SampleListeners from, StoreFault fault)

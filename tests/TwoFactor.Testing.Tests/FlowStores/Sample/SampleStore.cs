@@ -15,15 +15,15 @@ public sealed class SampleStore : IFlowStore
     private readonly TimeSpan skew;
     private readonly ConcurrentDictionary<string, StoredFlow> remembered = new();
 
-    public SampleStore(SampleEngine engine, byte[] encryptionKey, StoreFault fault = None)
+    public SampleStore(SampleEngine engine, byte[] encryptionKey, TimeProvider clock, StoreFault fault = None)
     {
         this.engine = engine;
         this.fault = fault;
         cipher = new SampleCipher(encryptionKey, fault);
         arguments = new SampleArguments(fault);
         listeners = new SampleListeners(fault);
-        int node = engine.Subscribe(listeners);
-        skew = fault == ReadsEachNodesClock ? TimeSpan.FromMilliseconds(node * 300) : TimeSpan.Zero;
+        engine.Subscribe(listeners);
+        skew = fault == ReadsEachNodesClock ? clock.GetUtcNow() - engine.UtcNow : TimeSpan.Zero; // the correct store never reads its clock
     }
 
     public bool IsShared => fault != SaysItIsNotShared;
@@ -79,15 +79,19 @@ public sealed class SampleStore : IFlowStore
         }, cancellationToken);
         if (turn is { IsTaken: true } && fault == WakesForTurns)
             engine.Publish(flow, listeners, fault);
+        if (turn is { IsTaken: true } && fault == SaysThatTurnsAreGaps)
+            listeners.Wake(null);
         return turn;
     }
 
     public async ValueTask<bool> BringTurnForwardAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default)
     {
         arguments.Check(gap);
+        if (fault == WakesBeforeTheEarlierTurn)
+            engine.Publish(flow, listeners, fault);
         bool isBroughtForward = await ChangeAsync(
             flow, (found, now) => found?.TryBringTurnForward(now, gap, fault) is { } next ? (next, true) : (found, false), cancellationToken);
-        if (isBroughtForward && fault != NeverWakesForEarlierTurns)
+        if (isBroughtForward && fault is not (NeverWakesForEarlierTurns or WakesBeforeTheEarlierTurn))
             engine.Publish(flow, listeners, fault);
         return isBroughtForward;
     }

@@ -30,6 +30,8 @@ public enum StoreFault
     // Keys and arguments.
     IgnoresTheCaseOfKeys,
     CutsOffKeys,
+    CutsOffSlotKeys,
+    IgnoresTheCaseOfSlotKeys,
     TrimsKeys,
     RefusesLongKeys,
     MixesKinds,
@@ -98,11 +100,13 @@ public enum StoreFault
 
     // Listeners.
     WakesBeforeTheChange,
+    WakesBeforeTheEarlierTurn,
     NeverWakesForEarlierTurns,
     WakesOnlyForTheEnd,
     WakesOneListener,
     WakesItsOwnNodeOnly,
     WakesForTurns,
+    SaysThatTurnsAreGaps,
     StopsAtAThrowingListener,
     CallsDisposedListeners,
     SaysNothingOfGaps,

@@ -31,9 +31,9 @@ internal sealed class WrongStoreFixture : FlowStoreFixture
     public override IReadOnlyCollection<EngineFault> Faults { get; } =
         [EngineFault.Unreachable, EngineFault.AnswersLost, EngineFault.Slow, EngineFault.WakeUpsLost];
 
-    protected override ValueTask<IFlowStore> OpenAsync(int node) => new(new SampleStore(engine, Key(1), fault));
+    protected override ValueTask<IFlowStore> OpenAsync(int node) => new(new SampleStore(engine, Key(1), ClockOf(node), fault));
 
-    protected override ValueTask<IFlowStore?> OpenWithOtherEncryptionAsync() => new(new SampleStore(engine, Key(2), fault));
+    protected override ValueTask<IFlowStore?> OpenWithOtherEncryptionAsync() => new(new SampleStore(engine, Key(2), ClockOf(0), fault));
 
     protected override ValueTask<byte[]?> ReadEngineAsync() => new(engine.Dump());
 

@@ -38,6 +38,12 @@ public sealed class WrongStoreTests
     public Task A_correct_store_passes_with_a_clock_of_its_own(FlowStoreCase rule) =>
         rule.RunAsync(new WrongStoreFixture(StoreFault.None, isTimeReal: true), Assert.Ignore);
 
+    [Test]
+    public void A_store_that_reads_its_nodes_clock_fails_also_where_the_engine_has_a_clock_of_its_own() => Assert.That(
+        () => FlowStoreSuite.Cases.Single(rule => rule.Name == "Age_and_time_until_the_turn_are_the_same_on_every_node")
+            .RunAsync(new WrongStoreFixture(StoreFault.ReadsEachNodesClock, isTimeReal: true), Assert.Fail),
+        Throws.TypeOf<ConformanceException>());
+
     private static IEnumerable<StoreFault> Faults() => Enum.GetValues<StoreFault>().Where(fault => fault != StoreFault.None);
 
     private static async Task<string?> FailureAsync(FlowStoreCase rule, StoreFault fault)
