@@ -13,7 +13,8 @@ public sealed class InMemoryOptions
 
     /// <summary>The capabilities of the service. Set them to imitate the service that the host will use.</summary>
     /// <value><c>CanCancel</c>, <c>CustomMessage</c>, <c>CustomLifetime</c> and <c>Alias</c> by default; besides these,
-    /// <c>NeedsRelease</c>, <c>Callback</c> (nothing is ever called back) and <c>AccessPass</c> (always the same image) can be set.</value>
+    /// <c>NeedsRelease</c>, <c>Callback</c> (nothing is ever called back), <c>AccessPass</c> (always the same image) and <c>SingleChallenge</c> (no user
+    /// is ever frozen) can be set.</value>
     public TwoFactorCapabilities Capabilities { get; set; } =
         TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.CustomMessage | TwoFactorCapabilities.CustomLifetime | TwoFactorCapabilities.Alias;
 

@@ -1,7 +1,8 @@
 namespace TwoFactor.Testing;
 
 /// <summary>A service in memory whose users all have a phone. A test sets what they do: <c>service.User("jdoe").Approves()</c>.</summary>
-/// <remarks>It stores its challenges, like a real service, and can serve any number of tenants. Thread-safe.</remarks>
+/// <remarks>It stores its challenges, like a real service, and can serve any number of tenants. A user of one name is the same person for all of them; use
+/// one service for each tenant if their users are others. Thread-safe.</remarks>
 /// <example><code>
 /// InMemoryService service = new();
 /// services.AddTwoFactor().AddInMemory("acme", service);
