@@ -135,8 +135,10 @@ internal sealed class BuiltInUiTests : IdentityBrowserFixture
         await Expect(Button(account, "Disconnect")).ToBeVisibleAsync();
 
         await account.GotoAsync(new Uri(host.Address, "/Identity/Account/Manage/Disable2fa").ToString());
-        await account.GetByRole(AriaRole.Button, new() { Name = "Disable 2FA" }).ClickAsync();
+        await account.GetByRole(AriaRole.Button, new() { Name = "Disable 2FA" }).ClickAsync(); // renews the security stamp, and not the session
+        await Expect(account.GetByText("2fa has been disabled")).ToBeVisibleAsync();
         await account.GotoAsync(new Uri(host.Address, "/two-factor/phone").ToString());
+        await TypePasswordAsync(account, User);
         await Expect(account.GetByText("two-factor login is switched off")).ToBeVisibleAsync();
         await LookAtAsync(account, "phone-off");
         await Button(account, "Switch it on").ClickAsync();
@@ -183,10 +185,15 @@ internal sealed class BuiltInUiTests : IdentityBrowserFixture
     {
         await browser.RouteAsync(address => !address.Contains("127.0.0.1", StringComparison.Ordinal), route => route.AbortAsync()); // the UI loads styles and scripts from other sites
         IPage page = await OpenAsync(browser, $"/Identity/Account/Login?ReturnUrl={Uri.EscapeDataString(returnUrl)}");
-        await page.GetByLabel("Email").FillAsync($"{user}@acme.example");
-        await page.GetByLabel("Password").FillAsync(Password);
-        await Button(page, "Log in").ClickAsync();
+        await TypePasswordAsync(page, user);
         return page;
+    }
+
+    private static async Task TypePasswordAsync(IPage login, string user)
+    {
+        await login.GetByLabel("Email").FillAsync($"{user}@acme.example");
+        await login.GetByLabel("Password").FillAsync(Password);
+        await Button(login, "Log in").ClickAsync();
     }
 
     private static async Task<string> ReadAsync(ILocator picture)

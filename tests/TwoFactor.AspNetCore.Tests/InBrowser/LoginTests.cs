@@ -277,6 +277,37 @@ internal sealed class LoginTests : BrowserFixture
         await ExpectHeadingAsync(page, "Cancelled");
     }
 
+    [Test]
+    public async Task Another_prompt_in_the_page_does_not_leave_it_while_the_login_is_completed()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        TaskCompletionSource completed = new();
+        TaskCompletionSource answers = new();
+        await browser.RouteAsync("**/two-factor/complete?*", async route =>
+        {
+            IAPIResponse answer = await route.FetchAsync();
+            completed.SetResult();
+            await answers.Task;
+            await route.FulfillAsync(new() { Response = answer });
+        });
+        IPage page = await LogInAsync(browser, user);
+        await ExpectHeadingAsync(page, "Answer on your phone");
+        host.Phones.User(user).Approves();
+        await completed.Task;
+        string address = page.Url;
+        await page.EvaluateAsync("""
+            const other = document.createElement("two-factor-prompt");
+            other.dataset.src = "/two-factor?purpose=without-a-question";
+            document.body.append(other);
+            """);
+        await ExpectHeadingAsync(page, "Nothing to confirm here");
+        await FetchAsync(page);
+        Assert.That(page.Url, Is.EqualTo(address));
+        answers.SetResult();
+        await ExpectWelcomeAsync(page, user);
+    }
+
     // As on a phone without a connection for a moment. The server joins the two starts, if it has got the first.
     [Test]
     public async Task A_start_on_arrival_without_an_answer_is_sent_once_more_when_the_connection_is_back()

@@ -37,8 +37,9 @@
   const longestCard = 60000;
   const unavailablePause = 5000;
 
-  // An interactive Blazor page replaces the element while it completes, so this outlives the element: where the page goes on if the answer to its completion is lost.
-  let lost;
+  // Where a question's page goes on if the answer to its completion is lost. An interactive Blazor page may replace the element while it completes, so this outlives
+  // the element.
+  const lost = new Map();
 
   const clock = (seconds) => {
     const two = (number) => String(number).padStart(2, "0");
@@ -200,9 +201,10 @@
       }
       // The answer to a completion was lost on the way to this page, as on a phone that froze it. If the question is gone, the browser most likely has the
       // answer's cookies.
-      if (lost && this.card?.dataset.twoFactor === "Restart") {
-        const goesOn = lost;
-        lost = undefined; // a person who comes back stays
+      const { twoFactor, page } = this.card?.dataset ?? {};
+      const goesOn = lost.get(page);
+      if (goesOn && twoFactor === "Restart") {
+        lost.delete(page); // a person who comes back stays
         location.replace(goesOn);
         await this.comeBack();
       }
@@ -259,8 +261,12 @@
     async post(path) {
       const { complete, afterApproval, page } = this.card.dataset;
       const { signal } = this.life;
-      const lostBefore = lost;
-      lost = path === complete ? afterApproval : undefined;
+      const lostBefore = lost.get(page);
+      if (path === complete) {
+        lost.set(page, afterApproval);
+      } else {
+        lost.delete(page);
+      }
       const failures = this.failures + 1;
       let works = false;
       let hasAnswer = false;
@@ -270,8 +276,10 @@
         const [answer, answered] = await (path === complete ? this.send(path) : within(longestPost, (ends) => this.send(path, ends)));
         works = answer.ok;
         hasAnswer = true;
-        if (path === complete) {
-          lost = answer.status === 404 ? lostBefore : undefined;
+        if (path === complete && answer.status === 404 && lostBefore) {
+          lost.set(page, lostBefore); // an earlier completion has taken the outcome
+        } else {
+          lost.delete(page);
         }
         retryAfter = Math.min(1000 * (Number(answer.headers.get("Retry-After")) || 0), 60000);
         const next = works ? new URL(answered.next, location.href) : undefined;
