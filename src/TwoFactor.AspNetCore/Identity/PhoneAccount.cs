@@ -14,6 +14,9 @@ namespace TwoFactor.AspNetCore.Identity;
 internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> options, TimeProvider time, ILogger<PhoneAccount<TUser>> logger) : IPhoneAccount
     where TUser : class
 {
+    // Short: until the answer is sent, the browser has only the cookie with the earlier security stamp. Reloading the page meanwhile signs the user out.
+    private static readonly TimeSpan UnpairTimeout = TimeSpan.FromSeconds(3);
+
     public async Task<PhoneView?> LookAsync(HttpContext http)
     {
         if (await FindAsync(http) is not { } account)
@@ -100,7 +103,8 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
             IdentityPhones<TUser>.Ensure(await manager.SetTwoFactorEnabledAsync(account.User, enabled: false)); // renews the security stamp, too
         else if (manager.SupportsUserSecurityStamp)
             IdentityPhones<TUser>.Ensure(await manager.UpdateSecurityStampAsync(account.User)); // ends logins that wait for the phone, and other sessions
-        await http.RequestServices.GetRequiredService<SignInManager<TUser>>().RefreshSignInAsync(account.User); // at once: whatever fails after it, this session goes on
+        // Before the phone is forgotten, so that this session goes on if that save meets a concurrent change. After another exception the cookie is lost.
+        await http.RequestServices.GetRequiredService<SignInManager<TUser>>().RefreshSignInAsync(account.User);
         await IdentityPhones<TUser>.ForgetAsync(manager, account.User, account.Tenant, account.Provider.Name);
         LogDisconnected(account.Tenant, account.Provider.Name);
         return await TryUnpairAsync(account) ? null : View(account, isConnected: false) with { IsStillPaired = true };
@@ -146,14 +150,20 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
     {
         if (!account.Provider.TryGetAbility(out IUserPairing? pairing))
             return true;
+        using CancellationTokenSource deadline = new(UnpairTimeout, time);
         try
         {
-            await pairing.UnpairAsync(account.Id, CancellationToken.None); // also if the browser has left
+            await pairing.UnpairAsync(account.Id, deadline.Token); // also if the browser has left
             return true;
         }
         catch (TwoFactorException e)
         {
             LogStillPaired(account.Tenant, account.Provider.Name, e.Message);
+            return false;
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            LogStillPaired(account.Tenant, account.Provider.Name, "The service did not answer in time.");
             return false;
         }
     }

@@ -12,6 +12,9 @@ internal sealed class PairingDouble : IUserPairing
 
     public TwoFactorError? Error { get; set; }
 
+    /// <summary>If set, unpairing waits until its token is cancelled; this task then has the token.</summary>
+    public TaskCompletionSource<CancellationToken>? Hanging { get; set; }
+
     /// <summary>Pairs the user, as if the person had scanned the code.</summary>
     public void Scan(string user) => paired[user] = true;
 
@@ -27,11 +30,16 @@ internal sealed class PairingDouble : IUserPairing
         return Task.FromResult(paired.ContainsKey(user));
     }
 
-    public Task UnpairAsync(string user, CancellationToken cancellationToken = default)
+    public async Task UnpairAsync(string user, CancellationToken cancellationToken = default)
     {
         Ask(user);
+        if (Hanging is { } hanging)
+        {
+            hanging.SetResult(cancellationToken);
+            await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
+        }
+
         paired.TryRemove(user, out _);
-        return Task.CompletedTask;
     }
 
     private void Ask(string user)

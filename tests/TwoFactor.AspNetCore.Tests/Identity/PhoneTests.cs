@@ -282,6 +282,36 @@ public sealed class PhoneTests
         Assert.That(await scene.Pairing.IsPairedAsync(id), Is.False);
     }
 
+    // A page that is reloaded while the service is asked has no cookie with the new security stamp. That signs the user out.
+    [Test]
+    public async Task While_the_service_does_not_answer_disconnecting_soon_shows_that_the_pairing_is_left_and_the_session_goes_on()
+    {
+        ManualTimeProvider time = new(TimeProvider.System.GetUtcNow());
+        await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true, services: services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time)));
+        TestBrowser browser = await SignedInAsync(scene);
+        string id = await scene.UsersAsync((manager, user) => manager.GetUserIdAsync(user));
+        scene.Pairing.Scan(id);
+        await scene.ConnectAsync();
+        scene.Pairing.Hanging = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        Task<HttpResponseMessage> disconnecting = browser.PostAsync("/two-factor/phone/disconnect", TestBrowser.Html);
+        CancellationToken asked = await scene.Pairing.Hanging.Task;
+        time.Advance(TimeSpan.FromSeconds(2.9));
+        Assert.That(asked.IsCancellationRequested, Is.False);
+        time.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.That(asked.IsCancellationRequested, Is.True);
+
+        HttpResponseMessage answer = await disconnecting;
+        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("could not end its pairing yet").And.Contain("action=\"/two-factor/phone/disconnect\""));
+        Assert.That(scene.Web.Logs.Named("PhoneStillPaired"), Has.Count.EqualTo(1));
+        Assert.That(await scene.UsersAsync(IdentityPhones<IdentityUser>.HasAnyAsync), Is.False);
+
+        scene.Pairing.Hanging = null;
+        Assert.That(await PageAsync(browser), Does.Contain("action=\"/two-factor/phone/pair\""), "the session goes on");
+        Assert.That((await browser.PostAsync("/two-factor/phone/disconnect", TestBrowser.Html)).StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
+        Assert.That(await scene.Pairing.IsPairedAsync(id), Is.False);
+    }
+
     [TestCase("en", "code of an authenticator app")]
     [TestCase("de", "Code einer Authenticator-App")]
     public async Task After_disconnecting_a_user_with_an_authenticator_app_is_told_that_logins_ask_for_its_code(string language, string words)
