@@ -151,8 +151,9 @@ internal sealed class RegistrationFolder
 
     private void RemoveCopy(string backupFolder)
     {
-        // A complete new registration could not be undone: the next run puts it in place.
-        if (Directory.Exists(In(backupFolder)) && replacement.ReadRecord()?.Step != SezameRegistrationStep.Complete)
+        // A complete new registration could not be undone: the next run puts it in place. Its record may have only its temporary name yet.
+        bool isPutInPlace = replacement.ReadRecord()?.Step == SezameRegistrationStep.Complete || File.Exists(PendingFile.TemporaryPath(replacement.RecordPath));
+        if (Directory.Exists(In(backupFolder)) && !isPutInPlace)
             new RegistrationFiles(In(backupFolder), disk, errors).Remove();
     }
 

@@ -146,6 +146,23 @@ public sealed class ReplacementTests
         Assert.That(await File.ReadAllBytesAsync(Path.Combine(Directory.GetDirectories(scene.Folder.Path).Single(), "key.pem")), Is.EqualTo(earlier));
     }
 
+    // The record of the import may be whole under its temporary name. The next run then finishes the import.
+    [Test]
+    public async Task An_import_over_an_interrupted_replacement_on_a_failing_disk_loses_no_key_of_the_earlier_registration([Range(0, 3)] int goodSyncs)
+    {
+        byte[] earlier = await File.ReadAllBytesAsync((await scene.CompleteAsync()).KeyPath);
+        scene.Service.Answer(() => throw new HttpRequestException(HttpRequestError.ResponseEnded));
+        await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true));
+        using X509Certificate2 certificate = MakeCertificate();
+        SezameRegistration failing = scene.Open(options => options.Disk = new FailingDisk("registration.json.tmp") { GoodSyncs = goodSyncs });
+
+        Assert.Throws<TwoFactorException>(() => failing.Import(certificate, replaceExisting: true));
+
+        scene.Open().ReadStep();
+        IEnumerable<byte[]> keys = Directory.GetFiles(scene.Folder.Path, "key.pem", SearchOption.AllDirectories).Select(File.ReadAllBytes);
+        Assert.That(keys, Has.Some.EqualTo(earlier));
+    }
+
     [Test]
     public async Task After_a_stop_between_any_two_disk_changes_a_waiting_replacement_is_restored_or_archived([Values] bool import)
     {
