@@ -118,7 +118,7 @@ internal sealed class RegistrationFiles(string folder, Disk disk, FolderErrors e
         foreach (string file in AllFiles)
         {
             if (Read(file) is { } content)
-                other.Write(other.In(Path.GetFileName(file)), content);
+                other.Write(other.Counterpart(file), content);
         }
     }
 
@@ -135,7 +135,7 @@ internal sealed class RegistrationFiles(string folder, Disk disk, FolderErrors e
         {
             foreach (string file in Content)
             {
-                if (other.Read(other.In(Path.GetFileName(file))) is not { } content)
+                if (other.Read(other.Counterpart(file)) is not { } content)
                     continue;
                 PendingFile pending = prepared[file] = Prepare(file);
                 errors.Run("cannot be written to", () => pending.Write(content));
@@ -182,10 +182,13 @@ internal sealed class RegistrationFiles(string folder, Disk disk, FolderErrors e
     /// <inheritdoc cref="FolderErrors.Failure"/>
     public TwoFactorException Failure(string what, Exception? cause = null) => errors.Failure(what, cause);
 
+    // The file of this registration that corresponds to one of another registration.
+    private string Counterpart(string file) => In(Path.GetFileName(file));
+
     // Puts the PEM text of another registration before our own, unless an interrupted run has done so.
     private void Add(string file, RegistrationFiles other)
     {
-        if (Read(file) is { } ours && other.Read(other.In(Path.GetFileName(file))) is { } theirs && !ours.AsSpan().StartsWith(theirs))
+        if (Read(file) is { } ours && other.Read(other.Counterpart(file)) is { } theirs && !ours.AsSpan().StartsWith(theirs))
             Write(file, [.. theirs, .. ours]);
     }
 

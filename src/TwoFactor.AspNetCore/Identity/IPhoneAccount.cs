@@ -11,8 +11,8 @@ internal interface IPhoneAccount
     /// <summary>The current state; <see langword="null"/> if no user is signed in.</summary>
     Task<PhoneView?> LookAsync(HttpContext http);
 
-    /// <summary>Starts a pairing, and returns the code to scan: for a user without a connected phone, or one whose phone is no longer paired. If the user is already paired, nothing is changed: it is not known whose phone that
-    /// is.</summary>
+    /// <summary>Starts a pairing, and returns the code to scan: for a user without a connected phone, or one whose phone is no longer paired. If the user is
+    /// already paired, nothing is changed: it is not known whose phone that is.</summary>
     /// <param name="http">The request.</param>
     /// <param name="anew">Whether an earlier pairing is removed.</param>
     /// <returns>The code, or that the user is paired; <see langword="null"/> if no pairing can be started.</returns>

@@ -19,8 +19,11 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
 
     public async Task<PhoneView?> LookAsync(HttpContext http)
     {
-        if (await FindAsync(http) is not { } account)
-            return await HasSessionAsync(http) ? new PhoneView(Provider: null, IsConnected: false, CanPair: false) : null;
+        TUser? user = await UserAsync(http);
+        if (user is null && !await HasOtherSessionAsync(http))
+            return null;
+        if (user is null || await FindAsync(http, user) is not { } account)
+            return new PhoneView(Provider: null, IsConnected: false, CanPair: false);
         string? name = await NameAsync(account);
         PhoneView view = View(account, name is not null);
         bool isOn = account.Manager.SupportsUserTwoFactor && await account.Manager.GetTwoFactorEnabledAsync(account.User);
@@ -168,9 +171,11 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
         }
     }
 
-    private static async Task<Account?> FindAsync(HttpContext http)
+    private static async Task<Account?> FindAsync(HttpContext http) => await UserAsync(http) is { } user ? await FindAsync(http, user) : null;
+
+    private static async Task<Account?> FindAsync(HttpContext http, TUser user)
     {
-        if (await UserAsync(http) is not { } user || http.RequestServices.GetRequiredService<IdentityPhones<TUser>>().ServiceOf(user) is not { } service)
+        if (http.RequestServices.GetRequiredService<IdentityPhones<TUser>>().ServiceOf(user) is not { } service)
             return null;
         UserManager<TUser> manager = http.RequestServices.GetRequiredService<UserManager<TUser>>();
         return new Account(manager, user, await manager.GetUserIdAsync(user), service.Tenant, service.Provider);
@@ -191,13 +196,14 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
         return http.User.HasClaim(claim => claim.Type == stamp) || await signIn.UserManager.GetUserAsync(http.User) is null ? null : throw MissingCall.SecurityStamp(stamp);
     }
 
-    // A session that has ended is signed out, as Identity will do when it looks at the stamp. A login page may send users back who are signed in.
-    private static async Task<bool> HasSessionAsync(HttpContext http)
+    // Whether somebody is signed in who is no user of Identity. A session of Identity that has ended is signed out, as Identity will do when it looks at the stamp: a
+    // login page may send users back who are signed in.
+    private static async Task<bool> HasOtherSessionAsync(HttpContext http)
     {
         if (http.User.Identity?.IsAuthenticated != true)
             return false;
         SignInManager<TUser> signIn = http.RequestServices.GetRequiredService<SignInManager<TUser>>();
-        if (await UserAsync(http) is not null || await signIn.UserManager.GetUserAsync(http.User) is null)
+        if (await signIn.UserManager.GetUserAsync(http.User) is null)
             return true;
         await signIn.SignOutAsync();
         return false;
