@@ -24,8 +24,8 @@ public sealed class EndedSessionTests
     public async Task It_changes_nothing_and_gets_no_new_cookie(string change)
     {
         await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true);
-        TestBrowser thief = await SignedInAsync(scene);
-        scene.Pairing.Scan(await IdAsync(scene));
+        TestBrowser thief = await scene.SignInAsync();
+        scene.Pairing.Scan(await scene.IdAsync());
         bool isConnected = change is "enable" or "disconnect";
         if (isConnected)
             await scene.ConnectAsync();
@@ -37,7 +37,7 @@ public sealed class EndedSessionTests
         Assert.That(Session(answer), Is.Empty);
         Assert.That(answer.Headers.Location?.ToString(), Is.EqualTo("/two-factor/phone"), "as without a session");
         Assert.That(scene.Pairing.Asked, Is.Empty);
-        Assert.That(await StampAsync(scene), Is.EqualTo(stamp));
+        Assert.That(await scene.StampAsync(), Is.EqualTo(stamp));
         Assert.That(await scene.UsersAsync((manager, user) => manager.GetTwoFactorEnabledAsync(user)), Is.EqualTo(change == "disconnect"));
         Assert.That(await scene.UsersAsync(IdentityPhones<IdentityUser>.HasAnyAsync), Is.EqualTo(isConnected));
         Assert.That((await thief.PostAsync("/two-factor/start?purpose=connect-phone")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound), "no question is kept");
@@ -47,7 +47,7 @@ public sealed class EndedSessionTests
     public async Task A_question_that_it_has_begun_connects_no_phone([Values] bool wasApproved)
     {
         await using IdentityScene scene = await IdentityScene.StartAsync();
-        TestBrowser thief = await SignedInAsync(scene);
+        TestBrowser thief = await scene.SignInAsync();
         await thief.PostAsync(
             "/two-factor/phone/prove", TestBrowser.Html, request => request.Content = new StringContent("name=thief-phone", Encoding.ASCII, "application/x-www-form-urlencoded"));
         scene.Web.Phones.User("thief-phone").Approves();
@@ -71,7 +71,7 @@ public sealed class EndedSessionTests
     public async Task The_account_page_signs_it_out_and_asks_for_a_login()
     {
         await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true);
-        TestBrowser browser = await SignedInAsync(scene);
+        TestBrowser browser = await scene.SignInAsync();
         await ChangePasswordAsync(scene);
         Assert.That(await (await browser.GetAsync("/two-factor/phone/status", TestBrowser.Json)).Content.ReadAsStringAsync(), Is.EqualTo("false"));
         Assert.That(await MeAsync(browser), Is.Not.EqualTo(Nobody), "Identity itself looks later");
@@ -87,7 +87,7 @@ public sealed class EndedSessionTests
     public async Task Where_the_session_has_no_stamp_an_exception_names_the_claim()
     {
         await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true, services: services => services.AddSingleton<IClaimsTransformation, WithoutStamp>());
-        TestBrowser browser = await SignedInAsync(scene);
+        TestBrowser browser = await scene.SignInAsync();
         foreach (HttpMethod method in new[] { HttpMethod.Get, HttpMethod.Post })
         {
             string path = method == HttpMethod.Get ? "/two-factor/phone" : "/two-factor/phone/pair";
@@ -98,30 +98,19 @@ public sealed class EndedSessionTests
         Assert.That(scene.Pairing.Asked, Is.Empty);
     }
 
-    private static async Task<TestBrowser> SignedInAsync(IdentityScene scene)
-    {
-        TestBrowser browser = scene.Web.Browser();
-        Assert.That(await TypePasswordAsync(browser), Is.EqualTo("Succeeded"));
-        return browser;
-    }
-
     /// <summary>Changes the password in another session, to the same one.</summary>
     /// <returns>The new security stamp.</returns>
     private static async Task<string> ChangePasswordAsync(IdentityScene scene)
     {
-        string before = await StampAsync(scene);
+        string before = await scene.StampAsync();
         Assert.That((await scene.UsersAsync((manager, user) => manager.ChangePasswordAsync(user, Password, Password))).Succeeded, Is.True);
-        string now = await StampAsync(scene);
+        string now = await scene.StampAsync();
         Assert.That(now, Is.Not.EqualTo(before));
         return now;
     }
 
     private static IEnumerable<string> Session(HttpResponseMessage answer) =>
         answer.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? set) ? set.Where(cookie => cookie.StartsWith(SessionCookie, StringComparison.Ordinal)) : [];
-
-    private static Task<string> StampAsync(IdentityScene scene) => scene.UsersAsync((manager, user) => manager.GetSecurityStampAsync(user));
-
-    private static Task<string> IdAsync(IdentityScene scene) => scene.UsersAsync((manager, user) => manager.GetUserIdAsync(user));
 
     private sealed class WithoutStamp : IClaimsTransformation
     {

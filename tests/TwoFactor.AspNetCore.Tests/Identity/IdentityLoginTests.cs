@@ -88,8 +88,7 @@ public sealed class IdentityLoginTests
     public async Task A_user_without_a_phone_signs_in_as_before()
     {
         await using IdentityScene scene = await IdentityScene.StartAsync();
-        TestBrowser browser = scene.Web.Browser();
-        Assert.That(await TypePasswordAsync(browser), Is.EqualTo("Succeeded"));
+        TestBrowser browser = await scene.SignInAsync();
         Assert.That(await MeAsync(browser), Is.EqualTo("jdoe pwd"));
     }
 

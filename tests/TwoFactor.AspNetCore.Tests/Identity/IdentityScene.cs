@@ -95,6 +95,20 @@ internal sealed class IdentityScene : IAsyncDisposable
         return await use(manager, (await manager.FindByNameAsync(user))!);
     }
 
+    /// <summary>A browser of jdoe, who has signed in with the password alone.</summary>
+    public async Task<TestBrowser> SignInAsync()
+    {
+        TestBrowser browser = Web.Browser();
+        Assert.That(await TypePasswordAsync(browser), Is.EqualTo("Succeeded"));
+        return browser;
+    }
+
+    /// <summary>The id of jdoe.</summary>
+    public Task<string> IdAsync() => UsersAsync((manager, user) => manager.GetUserIdAsync(user));
+
+    /// <summary>The security stamp of jdoe.</summary>
+    public Task<string> StampAsync() => UsersAsync((manager, user) => manager.GetSecurityStampAsync(user));
+
     /// <summary>Changes a user without a new security stamp, so that the sessions go on.</summary>
     public Task<T> ArrangeAsync<T>(Func<UserManager<IdentityUser>, IdentityUser, Task<T>> change, string user = "jdoe") => UsersAsync(
         async (manager, found) =>

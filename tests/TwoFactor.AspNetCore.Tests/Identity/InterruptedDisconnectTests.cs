@@ -18,8 +18,7 @@ public sealed class InterruptedDisconnectTests
         FailingSave save = new();
         await using IdentityScene scene = await IdentityScene.StartAsync(
             services: services => services.ConfigureDbContext<AppDb>(options => options.AddInterceptors(save)));
-        TestBrowser browser = scene.Web.Browser();
-        Assert.That(await TypePasswordAsync(browser), Is.EqualTo("Succeeded"));
+        TestBrowser browser = await scene.SignInAsync();
         await scene.ArrangeAsync((manager, user) => manager.SetTwoFactorEnabledAsync(user, wasEnabledBefore));
         await scene.ConnectAsync();
 

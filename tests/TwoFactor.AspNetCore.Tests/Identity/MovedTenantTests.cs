@@ -58,8 +58,7 @@ public sealed class MovedTenantTests
     {
         await using IdentityScene scene = await StartAsync(WebScene.Tenant, "Sezame");
         await scene.ArrangeAsync((manager, user) => manager.SetTwoFactorEnabledAsync(user, false));
-        TestBrowser browser = scene.Web.Browser();
-        Assert.That(await TypePasswordAsync(browser), Is.EqualTo("Succeeded"));
+        TestBrowser browser = await scene.SignInAsync();
         await scene.ConnectAsync();
         await browser.PostAsync("/two-factor/phone/disconnect", TestBrowser.Html);
         Assert.That(await scene.UsersAsync((manager, user) => manager.GetValidTwoFactorProvidersAsync(user)), Does.Not.Contain("TwoFactor"));

@@ -12,13 +12,13 @@ public sealed class OtherSessionsTests
     public async Task Connecting_a_phone_and_disconnecting_it_end_the_other_sessions_and_keep_that_of_the_account_page()
     {
         await using IdentityScene scene = await StartAsync();
-        TestBrowser account = await SignedInAsync(scene);
-        TestBrowser other = await SignedInAsync(scene);
+        TestBrowser account = await scene.SignInAsync();
+        TestBrowser other = await scene.SignInAsync();
         Assert.That(await NameAsync(other), Is.EqualTo("jdoe"));
         await ConnectAsync(scene, account);
         Assert.That((await NameAsync(account), await NameAsync(other)), Is.EqualTo(("jdoe", "")));
 
-        scene.Web.Phones.User(await IdAsync(scene)).Approves();
+        scene.Web.Phones.User(await scene.IdAsync()).Approves();
         await BeginAsync(other);
         await AskAndCompleteAsync(other);
         Assert.That(await NameAsync(other), Is.EqualTo("jdoe"));
@@ -31,9 +31,9 @@ public sealed class OtherSessionsTests
     {
         await using IdentityScene scene = await StartAsync();
         await scene.UsersAsync((manager, user) => manager.ResetAuthenticatorKeyAsync(user));
-        TestBrowser account = await SignedInAsync(scene);
+        TestBrowser account = await scene.SignInAsync();
         await ConnectAsync(scene, account);
-        scene.Web.Phones.User(await IdAsync(scene)).Approves();
+        scene.Web.Phones.User(await scene.IdAsync()).Approves();
         TestBrowser other = scene.Web.Browser();
         await BeginAsync(other);
         await AskAndCompleteAsync(other);
@@ -47,10 +47,10 @@ public sealed class OtherSessionsTests
     public async Task Switching_logins_with_the_phone_on_again_ends_the_other_sessions_and_keeps_that_of_the_account_page()
     {
         await using IdentityScene scene = await StartAsync();
-        await ConnectAsync(scene, await SignedInAsync(scene));
+        await ConnectAsync(scene, await scene.SignInAsync());
         await scene.UsersAsync((manager, user) => manager.SetTwoFactorEnabledAsync(user, enabled: false));
-        TestBrowser account = await SignedInAsync(scene);
-        TestBrowser other = await SignedInAsync(scene);
+        TestBrowser account = await scene.SignInAsync();
+        TestBrowser other = await scene.SignInAsync();
         Assert.That(await NameAsync(other), Is.EqualTo("jdoe"));
 
         await account.PostAsync("/two-factor/phone/enable", TestBrowser.Html);
@@ -62,23 +62,14 @@ public sealed class OtherSessionsTests
     private static Task<IdentityScene> StartAsync() => IdentityScene.StartAsync(
         canPair: true, services: services => services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = TimeSpan.Zero));
 
-    private static async Task<TestBrowser> SignedInAsync(IdentityScene scene)
-    {
-        TestBrowser browser = scene.Web.Browser();
-        Assert.That(await TypePasswordAsync(browser), Is.EqualTo("Succeeded"));
-        return browser;
-    }
-
     private static async Task ConnectAsync(IdentityScene scene, TestBrowser browser)
     {
         await browser.PostAsync("/two-factor/phone/pair", TestBrowser.Html);
-        scene.Pairing.Scan(await IdAsync(scene));
+        scene.Pairing.Scan(await scene.IdAsync());
         await browser.PostAsync("/two-factor/phone/confirm", TestBrowser.Html);
         Assert.That(await scene.UsersAsync((manager, user) => manager.GetTwoFactorEnabledAsync(user)), Is.True);
     }
 
     /// <summary>The browser's user; empty if nobody is signed in.</summary>
     private static async Task<string> NameAsync(TestBrowser browser) => (await MeAsync(browser)).Split(' ')[0];
-
-    private static Task<string> IdAsync(IdentityScene scene) => scene.UsersAsync((manager, user) => manager.GetUserIdAsync(user));
 }

@@ -16,7 +16,7 @@ public sealed class PhoneRefusalTests
     public async Task An_approval_of_another_service_connects_no_phone()
     {
         await using IdentityScene scene = await IdentityScene.StartAsync();
-        TestBrowser browser = await SignedInAsync(scene);
+        TestBrowser browser = await scene.SignInAsync();
         await ProveAsync(scene, browser, "jdoe-phone");
         scene.Web.Flow.Changes = outcome => typeof(FlowOutcome).GetProperty(nameof(FlowOutcome.Provider))!.SetValue(outcome, "Other");
         await browser.PostAsync("/two-factor/complete?purpose=connect-phone", TestBrowser.Html);
@@ -28,7 +28,7 @@ public sealed class PhoneRefusalTests
     public async Task An_approval_does_not_replace_a_phone_that_was_connected_meanwhile()
     {
         await using IdentityScene scene = await IdentityScene.StartAsync();
-        TestBrowser browser = await SignedInAsync(scene);
+        TestBrowser browser = await scene.SignInAsync();
         await ProveAsync(scene, browser, "other-phone");
         await scene.UsersAsync(async (manager, user) =>
         {
@@ -43,7 +43,7 @@ public sealed class PhoneRefusalTests
     public async Task Without_a_connected_phone_the_login_with_it_cannot_be_enabled()
     {
         await using IdentityScene scene = await IdentityScene.StartAsync();
-        TestBrowser browser = await SignedInAsync(scene);
+        TestBrowser browser = await scene.SignInAsync();
         Assert.That((await browser.PostAsync("/two-factor/phone/enable", TestBrowser.Html)).StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
         Assert.That(await IsEnabledAsync(scene), Is.False);
     }
@@ -54,7 +54,7 @@ public sealed class PhoneRefusalTests
     public async Task A_typed_name_that_cannot_be_used_starts_no_question(bool canPair, string name)
     {
         await using IdentityScene scene = await IdentityScene.StartAsync(canPair: canPair);
-        TestBrowser browser = await SignedInAsync(scene);
+        TestBrowser browser = await scene.SignInAsync();
         HttpResponseMessage answer = await browser.PostAsync("/two-factor/phone/prove", TestBrowser.Html, Name(name));
         Assert.That(answer.Headers.Location!.ToString(), Is.EqualTo("/two-factor/phone"));
         Assert.That((await browser.PostAsync("/two-factor/start?purpose=connect-phone")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
@@ -109,7 +109,7 @@ public sealed class PhoneRefusalTests
             });
             services.AddIdentityCore<IdentityUser>().AddTwoFactor<IdentityUser>(_ => "initech");
         });
-        TestBrowser browser = await SignedInAsync(scene);
+        TestBrowser browser = await scene.SignInAsync();
         await browser.PostAsync("/two-factor/phone/prove", TestBrowser.Html, Name(Uri.EscapeDataString(id)));
         Assert.That(await (await browser.PostAsync("/two-factor/start?purpose=connect-phone")).Content.ReadAsStringAsync(), Does.Contain("NotEnrolled"));
         string page = await (await browser.GetAsync("/two-factor?purpose=connect-phone")).Content.ReadAsStringAsync();
@@ -121,7 +121,7 @@ public sealed class PhoneRefusalTests
     public async Task A_phone_that_was_unpaired_meanwhile_is_not_an_ID_that_was_entered_wrongly(string language, string text)
     {
         await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true);
-        TestBrowser browser = await SignedInAsync(scene);
+        TestBrowser browser = await scene.SignInAsync();
         string id = await scene.UsersAsync((manager, user) => manager.GetUserIdAsync(user));
         scene.Pairing.Scan(id);
         await browser.PostAsync("/two-factor/phone/prove", TestBrowser.Html);
@@ -129,13 +129,6 @@ public sealed class PhoneRefusalTests
         Assert.That(await (await browser.PostAsync("/two-factor/start?purpose=connect-phone")).Content.ReadAsStringAsync(), Does.Contain("NotEnrolled"));
         HttpResponseMessage page = await browser.SendAsync(HttpMethod.Get, "/two-factor?purpose=connect-phone", TestBrowser.Html, request => request.Headers.Add("Accept-Language", language));
         Assert.That(await page.Content.ReadAsStringAsync(), Does.Contain(text).And.Contain("<a href=\"/two-factor/phone\">"));
-    }
-
-    private static async Task<TestBrowser> SignedInAsync(IdentityScene scene)
-    {
-        TestBrowser browser = scene.Web.Browser();
-        Assert.That(await TypePasswordAsync(browser), Is.EqualTo("Succeeded"));
-        return browser;
     }
 
     // Asks the phone of that name, which approves.

@@ -17,7 +17,7 @@ public sealed class PhoneTests
     public async Task A_phone_is_connected_by_scanning_a_code()
     {
         await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true);
-        TestBrowser browser = await SignedInAsync(scene);
+        TestBrowser browser = await scene.SignInAsync();
         Assert.That(await PageAsync(browser), Does.Contain("/two-factor/phone/pair"));
         HttpResponseMessage shown = await browser.PostAsync("/two-factor/phone/pair", TestBrowser.Html);
         string page = WebUtility.HtmlDecode(await shown.Content.ReadAsStringAsync());
@@ -49,7 +49,7 @@ public sealed class PhoneTests
     public async Task The_page_that_connects_a_phone_offers_no_other_way_to_sign_in()
     {
         await using IdentityScene scene = await IdentityScene.StartAsync(services: services => services.Configure<TwoFactorWebOptions>(options => options.Page.OtherWayPath = "/recovery"));
-        TestBrowser browser = await SignedInAsync(scene);
+        TestBrowser browser = await scene.SignInAsync();
         HttpResponseMessage asking = await browser.PostAsync(
             "/two-factor/phone/prove", TestBrowser.Html, request => request.Content = new StringContent("name=jdoe-phone", Encoding.ASCII, "application/x-www-form-urlencoded"));
         string page = await (await browser.GetAsync(asking.Headers.Location!.ToString())).Content.ReadAsStringAsync();
@@ -60,7 +60,7 @@ public sealed class PhoneTests
     public async Task A_phone_that_was_paired_before_is_asked_before_it_is_connected()
     {
         await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true);
-        TestBrowser browser = await SignedInAsync(scene);
+        TestBrowser browser = await scene.SignInAsync();
         string id = await scene.UsersAsync((manager, user) => manager.GetUserIdAsync(user));
         scene.Pairing.Scan(id); // somebody did, at some time
         HttpResponseMessage shown = await browser.PostAsync("/two-factor/phone/pair", TestBrowser.Html);
@@ -83,7 +83,7 @@ public sealed class PhoneTests
     public async Task A_phone_that_was_paired_before_can_be_replaced()
     {
         await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true);
-        TestBrowser browser = await SignedInAsync(scene);
+        TestBrowser browser = await scene.SignInAsync();
         scene.Pairing.Scan(await scene.UsersAsync((manager, user) => manager.GetUserIdAsync(user)));
         HttpResponseMessage shown = await browser.PostAsync("/two-factor/phone/pair", TestBrowser.Html, Field("anew", "true"));
         Assert.That(WebUtility.HtmlDecode(await shown.Content.ReadAsStringAsync()), Does.Contain("svg+xml;base64,"));
@@ -95,7 +95,7 @@ public sealed class PhoneTests
     public async Task A_phone_is_not_asked_for_a_user_who_has_signed_out([Values] bool canPair)
     {
         await using IdentityScene scene = await IdentityScene.StartAsync(canPair: canPair);
-        TestBrowser browser = await SignedInAsync(scene);
+        TestBrowser browser = await scene.SignInAsync();
         scene.Pairing.Scan(await scene.UsersAsync((manager, user) => manager.GetUserIdAsync(user)));
         await ProveAsync(browser, "jdoe-phone");
         await browser.PostAsync("/id/sign-out");
@@ -107,7 +107,7 @@ public sealed class PhoneTests
     public async Task A_phone_that_is_not_paired_is_not_asked()
     {
         await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true);
-        TestBrowser browser = await SignedInAsync(scene);
+        TestBrowser browser = await scene.SignInAsync();
         Assert.That((await browser.PostAsync("/two-factor/phone/prove", TestBrowser.Html, Name("jdoe-phone"))).Headers.Location?.ToString(), Is.EqualTo("/two-factor/phone"));
         Assert.That((await browser.PostAsync("/two-factor/start?purpose=connect-phone")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
         Assert.That(scene.Web.Phones.Calls, Is.Empty);
@@ -117,7 +117,7 @@ public sealed class PhoneTests
     public async Task An_ID_is_confirmed_by_a_first_question()
     {
         await using IdentityScene scene = await IdentityScene.StartAsync();
-        TestBrowser browser = await SignedInAsync(scene);
+        TestBrowser browser = await scene.SignInAsync();
         Assert.That(await PageAsync(browser), Does.Contain("/two-factor/phone/prove").And.Contain("name=\"name\""));
         await ProveAsync(browser, "jdoe-phone");
         Assert.That(scene.Web.Phones.Calls, Is.Empty);
@@ -139,7 +139,7 @@ public sealed class PhoneTests
     public async Task An_ID_whose_phone_denies_is_not_connected()
     {
         await using IdentityScene scene = await IdentityScene.StartAsync(services: services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new FraudNoticeProvider(provider, [])));
-        TestBrowser browser = await SignedInAsync(scene);
+        TestBrowser browser = await scene.SignInAsync();
         await ProveAsync(browser, "somebody-else");
         scene.Web.Phones.User("somebody-else").Denies();
         await browser.PostAsync("/two-factor/start?purpose=connect-phone");
@@ -155,7 +155,7 @@ public sealed class PhoneTests
     public async Task The_failure_mode_confirms_no_ID()
     {
         await using IdentityScene scene = await IdentityScene.StartAsync(services: services => services.Configure<FlowOptions>(flow => flow.FailureMode = FlowFailureMode.OpenWithAudit));
-        TestBrowser browser = await SignedInAsync(scene);
+        TestBrowser browser = await scene.SignInAsync();
         await ProveAsync(browser, "jdoe-phone");
         scene.Web.Phones.User("jdoe-phone").CannotBeAsked(TwoFactorError.Unavailable);
         await browser.PostAsync("/two-factor/start?purpose=connect-phone");
@@ -169,7 +169,7 @@ public sealed class PhoneTests
     public async Task An_approval_does_not_connect_the_phone_of_another_user_who_signed_in_meanwhile()
     {
         await using IdentityScene scene = await IdentityScene.StartAsync();
-        TestBrowser browser = await SignedInAsync(scene);
+        TestBrowser browser = await scene.SignInAsync();
         await ProveAsync(browser, "jdoe-phone");
         scene.Web.Phones.User("jdoe-phone").Approves();
         await browser.PostAsync("/two-factor/start?purpose=connect-phone");
@@ -189,7 +189,7 @@ public sealed class PhoneTests
             services.AddTwoFactor().AddInMemory("globex", new InMemoryService());
             services.Replace(ServiceDescriptor.Singleton(new IdentityTenants<IdentityUser>(_ => tenant)));
         });
-        TestBrowser browser = await SignedInAsync(scene);
+        TestBrowser browser = await scene.SignInAsync();
         await ProveAsync(browser, "jdoe-phone");
         scene.Web.Phones.User("jdoe-phone").Approves();
         await browser.PostAsync("/two-factor/start?purpose=connect-phone");
@@ -204,7 +204,7 @@ public sealed class PhoneTests
     public async Task After_disconnecting_the_password_alone_signs_in_again(bool canPair)
     {
         await using IdentityScene scene = await IdentityScene.StartAsync(canPair: canPair);
-        TestBrowser browser = await SignedInAsync(scene);
+        TestBrowser browser = await scene.SignInAsync();
         string id = await scene.UsersAsync((manager, user) => manager.GetUserIdAsync(user));
         scene.Pairing.Scan(id);
         await scene.ConnectAsync();
@@ -218,7 +218,7 @@ public sealed class PhoneTests
     public async Task Disconnecting_leaves_two_factor_login_on_for_a_user_who_had_it_on_before_the_phone_was_connected([Values] bool isConnected)
     {
         await using IdentityScene scene = await IdentityScene.StartAsync();
-        TestBrowser browser = await SignedInAsync(scene);
+        TestBrowser browser = await scene.SignInAsync();
         await scene.ArrangeAsync((manager, user) => manager.SetTwoFactorEnabledAsync(user, true)); // as for codes by e-mail
         if (isConnected)
             await scene.ConnectAsync();
@@ -237,7 +237,7 @@ public sealed class PhoneTests
     public async Task Disconnecting_ends_a_login_that_was_open([Values] bool hasAuthenticatorApp)
     {
         await using IdentityScene scene = await IdentityScene.StartAsync();
-        TestBrowser owner = await SignedInAsync(scene);
+        TestBrowser owner = await scene.SignInAsync();
         await scene.ConnectAsync();
         if (hasAuthenticatorApp)
             await scene.ArrangeAsync((manager, user) => manager.ResetAuthenticatorKeyAsync(user));
@@ -257,7 +257,7 @@ public sealed class PhoneTests
     public async Task While_the_service_fails_disconnecting_ends_a_login_that_was_open_and_forgets_the_phone([Values(TwoFactorError.Unavailable, TwoFactorError.InvalidRequest)] TwoFactorError error)
     {
         await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true);
-        TestBrowser owner = await SignedInAsync(scene);
+        TestBrowser owner = await scene.SignInAsync();
         string id = await scene.UsersAsync((manager, user) => manager.GetUserIdAsync(user));
         scene.Pairing.Scan(id);
         await scene.ConnectAsync();
@@ -288,7 +288,7 @@ public sealed class PhoneTests
     {
         ManualTimeProvider time = new(TimeProvider.System.GetUtcNow());
         await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true, services: services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time)));
-        TestBrowser browser = await SignedInAsync(scene);
+        TestBrowser browser = await scene.SignInAsync();
         string id = await scene.UsersAsync((manager, user) => manager.GetUserIdAsync(user));
         scene.Pairing.Scan(id);
         await scene.ConnectAsync();
@@ -317,7 +317,7 @@ public sealed class PhoneTests
     public async Task After_disconnecting_a_user_with_an_authenticator_app_is_told_that_logins_ask_for_its_code(string language, string words)
     {
         await using IdentityScene scene = await IdentityScene.StartAsync();
-        TestBrowser browser = await SignedInAsync(scene);
+        TestBrowser browser = await scene.SignInAsync();
         await scene.ConnectAsync();
         await scene.ArrangeAsync((manager, user) => manager.ResetAuthenticatorKeyAsync(user)); // Identity's page for authenticator apps does this when it is opened
         Assert.That(await PageAsync(browser), Does.Not.Contain(words));
@@ -337,7 +337,7 @@ public sealed class PhoneTests
             services.AddSingleton<RivalChange>();
             services.AddSingleton<IUserValidator<IdentityUser>>(all => all.GetRequiredService<RivalChange>());
         });
-        TestBrowser browser = await SignedInAsync(scene);
+        TestBrowser browser = await scene.SignInAsync();
         if (path is "enable" or "disconnect")
             await scene.ConnectAsync();
         scene.Pairing.Scan(await scene.UsersAsync((manager, user) => manager.GetUserIdAsync(user)));
@@ -354,7 +354,7 @@ public sealed class PhoneTests
     public async Task A_connected_phone_is_not_replaced_by_another()
     {
         await using IdentityScene scene = await IdentityScene.StartAsync();
-        TestBrowser browser = await SignedInAsync(scene);
+        TestBrowser browser = await scene.SignInAsync();
         await scene.ConnectAsync();
         HttpResponseMessage answer = await browser.PostAsync("/two-factor/phone/prove", TestBrowser.Html, Name("other-phone"));
         Assert.That(answer.Headers.Location!.ToString(), Is.EqualTo("/two-factor/phone"));
@@ -369,7 +369,7 @@ public sealed class PhoneTests
     public async Task A_POST_from_another_site_changes_nothing(string path)
     {
         await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true);
-        TestBrowser browser = await SignedInAsync(scene);
+        TestBrowser browser = await scene.SignInAsync();
         scene.Pairing.Scan(await scene.UsersAsync((manager, user) => manager.GetUserIdAsync(user)));
         bool isEnabled = path == "disconnect";
         if (path is "enable" or "disconnect")
@@ -411,16 +411,9 @@ public sealed class PhoneTests
     public async Task The_page_is_in_German_for_a_browser_that_prefers_German()
     {
         await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true);
-        TestBrowser browser = await SignedInAsync(scene);
+        TestBrowser browser = await scene.SignInAsync();
         HttpResponseMessage page = await browser.SendAsync(HttpMethod.Get, "/two-factor/phone", TestBrowser.Html, request => request.Headers.AcceptLanguage.ParseAdd("de-AT"));
         Assert.That(await page.Content.ReadAsStringAsync(), Does.Contain("lang=\"de\"").And.Contain("Melden Sie sich mit dem Handy an"));
-    }
-
-    private static async Task<TestBrowser> SignedInAsync(IdentityScene scene)
-    {
-        TestBrowser browser = scene.Web.Browser();
-        Assert.That(await TypePasswordAsync(browser), Is.EqualTo("Succeeded"));
-        return browser;
     }
 
     private static async Task ProveAsync(TestBrowser browser, string name)

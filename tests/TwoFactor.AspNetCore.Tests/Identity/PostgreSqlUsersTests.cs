@@ -15,8 +15,7 @@ public sealed class PostgreSqlUsersTests
     {
         await using UserDatabase database = await UserDatabase.StartAsync();
         await using IdentityScene scene = await IdentityScene.StartAsync(options => options.UseNpgsql(database.ConnectionString), canPair: true);
-        TestBrowser browser = scene.Web.Browser();
-        Assert.That(await TypePasswordAsync(browser), Is.EqualTo("Succeeded"));
+        TestBrowser browser = await scene.SignInAsync();
         await browser.PostAsync("/two-factor/phone/pair", TestBrowser.Html);
         string id = await scene.UsersAsync((manager, user) => manager.GetUserIdAsync(user));
         scene.Pairing.Scan(id);

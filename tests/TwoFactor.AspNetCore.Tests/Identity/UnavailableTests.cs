@@ -16,8 +16,7 @@ public sealed class UnavailableTests
         PairingDouble failing = new() { Error = TwoFactorError.Unavailable };
         await using IdentityScene scene = await IdentityScene.StartAsync(
             services: services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new PairingDouble.Provider(provider, failing)));
-        TestBrowser browser = scene.Web.Browser();
-        Assert.That(await TypePasswordAsync(browser), Is.EqualTo("Succeeded"));
+        TestBrowser browser = await scene.SignInAsync();
         await ExpectAsync(await browser.PostAsync($"/two-factor/phone/{change}", TestBrowser.Html), "/two-factor/phone");
     }
 

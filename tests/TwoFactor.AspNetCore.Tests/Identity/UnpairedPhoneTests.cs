@@ -18,7 +18,7 @@ public sealed class UnpairedPhoneTests
         TestBrowser browser = await ConnectedAsync(scene);
         Assert.That(await PageAsync(browser, language), Does.Not.Contain(words).And.Not.Contain("/two-factor/phone/pair"));
 
-        await scene.Pairing.UnpairAsync(await IdAsync(scene));
+        await scene.Pairing.UnpairAsync(await scene.IdAsync());
 
         Assert.That(await PageAsync(browser, language), Does.Contain(words).And.Contain("/two-factor/phone/pair").And.Contain("/two-factor/phone/disconnect"));
     }
@@ -28,21 +28,21 @@ public sealed class UnpairedPhoneTests
     {
         await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true);
         TestBrowser browser = await ConnectedAsync(scene);
-        string id = await IdAsync(scene);
+        string id = await scene.IdAsync();
         await scene.Pairing.UnpairAsync(id);
-        string stamp = await scene.UsersAsync((manager, user) => manager.GetSecurityStampAsync(user));
+        string stamp = await scene.StampAsync();
 
         HttpResponseMessage shown = await browser.PostAsync("/two-factor/phone/pair", TestBrowser.Html);
         Assert.That(await shown.Content.ReadAsStringAsync(), Does.Contain("svg&#x2B;xml;base64,"));
         Assert.That(await scene.UsersAsync((manager, user) => manager.GetTwoFactorEnabledAsync(user)), Is.True, "until then the password alone does not sign in");
         await browser.PostAsync("/two-factor/phone/confirm", TestBrowser.Html);
-        Assert.That(await scene.UsersAsync((manager, user) => manager.GetSecurityStampAsync(user)), Is.EqualTo(stamp), "the code has not been scanned");
+        Assert.That(await scene.StampAsync(), Is.EqualTo(stamp), "the code has not been scanned");
 
         scene.Pairing.Scan(id);
         await browser.PostAsync("/two-factor/phone/confirm", TestBrowser.Html);
 
         Assert.That(await PageAsync(browser), Does.Contain("Your phone is connected"), "this session goes on");
-        Assert.That(await scene.UsersAsync((manager, user) => manager.GetSecurityStampAsync(user)), Is.Not.EqualTo(stamp), "other sessions and open logins end");
+        Assert.That(await scene.StampAsync(), Is.Not.EqualTo(stamp), "other sessions and open logins end");
         scene.Web.Phones.User(id).Approves();
         TestBrowser next = scene.Web.Browser();
         await BeginAsync(next);
@@ -55,7 +55,7 @@ public sealed class UnpairedPhoneTests
     {
         await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true);
         TestBrowser browser = await ConnectedAsync(scene);
-        await scene.Pairing.UnpairAsync(await IdAsync(scene));
+        await scene.Pairing.UnpairAsync(await scene.IdAsync());
         scene.Pairing.Error = TwoFactorError.Unavailable;
         Assert.That(await PageAsync(browser), Does.Contain("Your phone is connected").And.Contain("/two-factor/phone/disconnect"));
         Assert.That((await browser.PostAsync("/two-factor/phone/pair", TestBrowser.Html)).StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
@@ -69,15 +69,14 @@ public sealed class UnpairedPhoneTests
         HttpResponseMessage answer = await browser.PostAsync(
             "/two-factor/phone/pair", TestBrowser.Html, request => request.Content = anew ? new FormUrlEncodedContent([new("anew", "true")]) : null);
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
-        Assert.That(await scene.Pairing.IsPairedAsync(await IdAsync(scene)), Is.True);
+        Assert.That(await scene.Pairing.IsPairedAsync(await scene.IdAsync()), Is.True);
     }
 
     private static async Task<TestBrowser> ConnectedAsync(IdentityScene scene)
     {
-        TestBrowser browser = scene.Web.Browser();
-        Assert.That(await TypePasswordAsync(browser), Is.EqualTo("Succeeded"));
+        TestBrowser browser = await scene.SignInAsync();
         await browser.PostAsync("/two-factor/phone/pair", TestBrowser.Html);
-        scene.Pairing.Scan(await IdAsync(scene));
+        scene.Pairing.Scan(await scene.IdAsync());
         await browser.PostAsync("/two-factor/phone/confirm", TestBrowser.Html);
         Assert.That(await scene.UsersAsync(IdentityPhones<IdentityUser>.HasAnyAsync), Is.True);
         return browser;
@@ -88,6 +87,4 @@ public sealed class UnpairedPhoneTests
         HttpResponseMessage page = await browser.SendAsync(HttpMethod.Get, "/two-factor/phone", TestBrowser.Html, request => request.Headers.AcceptLanguage.ParseAdd(language));
         return await page.Content.ReadAsStringAsync();
     }
-
-    private static Task<string> IdAsync(IdentityScene scene) => scene.UsersAsync((manager, user) => manager.GetUserIdAsync(user));
 }

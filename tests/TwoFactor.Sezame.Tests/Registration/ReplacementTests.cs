@@ -109,9 +109,7 @@ public sealed class ReplacementTests
     [TestCase("registration.json.tmp", 3, true, Description = "its content")]
     public async Task A_waiting_replacement_is_restored_when_the_disk_fails_before_the_service_is_asked(string file, int goodSyncs, bool import)
     {
-        await scene.CompleteAsync();
-        scene.Service.Answer(WireSample.Load("register-by-email"));
-        await scene.Open().RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
+        await BeginReplacementAsync();
         byte[] waiting = await File.ReadAllBytesAsync(scene.Folder["replacement/key.pem"]);
         SezameRegistration failing = scene.Open(options => options.Disk = new FailingDisk(file) { GoodSyncs = goodSyncs });
 
@@ -166,9 +164,7 @@ public sealed class ReplacementTests
     [Test]
     public async Task After_a_stop_between_any_two_disk_changes_a_waiting_replacement_is_restored_or_archived([Values] bool import)
     {
-        await scene.CompleteAsync();
-        scene.Service.Answer(WireSample.Load("register-by-email"));
-        await scene.Open().RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
+        await BeginReplacementAsync();
         byte[] waiting = await File.ReadAllBytesAsync(scene.Folder["replacement/key.pem"]);
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256); // not the kind of the earlier one
         using X509Certificate2 certificate = new CertificateRequest("CN=client-1", key, HashAlgorithmName.SHA256)
@@ -208,9 +204,7 @@ public sealed class ReplacementTests
     [Test]
     public async Task A_waiting_replacement_is_restored_when_no_key_can_be_created()
     {
-        await scene.CompleteAsync();
-        scene.Service.Answer(WireSample.Load("register-by-email"));
-        await scene.Open().RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
+        await BeginReplacementAsync();
         byte[] waiting = await File.ReadAllBytesAsync(scene.Folder["replacement/key.pem"]);
         SezameRegistration failing = scene.Open(options => options.CreateKey = _ => throw new CryptographicException("The system creates no key of this length."));
 
@@ -224,9 +218,7 @@ public sealed class ReplacementTests
     [Test]
     public async Task A_replacement_whose_record_cannot_be_read_is_not_taken_for_an_empty_one()
     {
-        await scene.CompleteAsync();
-        scene.Service.Answer(WireSample.Load("register-by-email"));
-        await scene.Open().RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
+        await BeginReplacementAsync();
         File.Move(scene.Folder["replacement/registration.json"], scene.Folder["elsewhere"]);
         Directory.CreateDirectory(scene.Folder["replacement/registration.json"]);
 
@@ -255,9 +247,7 @@ public sealed class ReplacementTests
     [Test]
     public async Task With_a_replacement_under_way_the_registration_in_use_cannot_be_destroyed()
     {
-        await scene.CompleteAsync();
-        scene.Service.Answer(WireSample.Load("register-by-email"));
-        await scene.Open().RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
+        await BeginReplacementAsync();
 
         await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().DestroyRegistrationAsync());
 
@@ -297,9 +287,7 @@ public sealed class ReplacementTests
     [Test]
     public async Task A_signing_stopped_between_any_two_disk_changes_is_undone_or_finished_by_the_next_call()
     {
-        await scene.CompleteAsync(options => options.CreateKey = RSA.Create); // a key that no later registration has
-        scene.Service.Answer(WireSample.Load("register-by-email"));
-        await scene.Open().RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
+        await BeginReplacementAsync(options => options.CreateKey = RSA.Create); // a key that no later registration has
         for (int step = 0; ; step++)
         {
             using RegistrationScene stopped = new(scene.Folder);
@@ -323,9 +311,7 @@ public sealed class ReplacementTests
     [Test]
     public async Task A_signing_on_a_disk_that_becomes_full_leaves_files_that_a_host_can_load_and_is_finished_by_the_next_call()
     {
-        await scene.CompleteAsync(options => options.CreateKey = RSA.Create); // a key that no later registration has
-        scene.Service.Answer(WireSample.Load("register-by-email"));
-        await scene.Open().RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
+        await BeginReplacementAsync(options => options.CreateKey = RSA.Create); // a key that no later registration has
         for (int step = 0; ; step++)
         {
             using RegistrationScene full = new(scene.Folder);
@@ -420,6 +406,15 @@ public sealed class ReplacementTests
 
     // After a stop anywhere, the files belong together, either the earlier ones or the new ones. Continuing leads to the new certificate, and only the copy
     // of the earlier registration is left.
+    /// <summary>Completes a registration, and begins another one that is to replace it.</summary>
+    /// <param name="earlier">Changes the options of the first.</param>
+    private async Task BeginReplacementAsync(Action<SezameRegistrationOptions>? earlier = null)
+    {
+        await scene.CompleteAsync(earlier);
+        scene.Service.Answer(WireSample.Load("register-by-email"));
+        await scene.Open().RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
+    }
+
     private async Task AssertCanBeSignedAsync(RegistrationScene stopped, string when)
     {
         byte[] earlier = await File.ReadAllBytesAsync(scene.Folder["certificate.pem"]);
