@@ -11,4 +11,6 @@ internal sealed record CallbackRequest(
 {
     /// <summary>A user was paired.</summary>
     public const string NewUser = "user.new";
+
+    public override string ToString() => nameof(CallbackRequest); // the generated ToString() would print the address
 }

@@ -54,7 +54,12 @@ internal sealed record ErrorAnswer(string? Tag = null, IReadOnlyList<ErrorAnswer
         }
     }
 
+    public override string ToString() => nameof(ErrorAnswer); // the generated ToString() would print text of the service
+
     /// <summary>One of several errors.</summary>
     /// <param name="Tag">The field.</param>
-    internal sealed record Entry(string? Tag = null);
+    internal sealed record Entry(string? Tag = null)
+    {
+        public override string ToString() => nameof(Entry);
+    }
 }

@@ -31,4 +31,6 @@ internal sealed record LoginRequest(
     private static int ToMinutes(TimeSpan lifetime) => (int)((lifetime.Ticks + TimeSpan.TicksPerMinute - 1) / TimeSpan.TicksPerMinute);
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    public override string ToString() => nameof(LoginRequest); // the generated ToString() would print the name
 }

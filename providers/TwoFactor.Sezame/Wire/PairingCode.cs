@@ -11,4 +11,6 @@ internal sealed record PairingCode(string Id, string Username, string Client)
 {
     /// <summary>The content of the QR code.</summary>
     public string ToText() => JsonSerializer.Serialize(this, SezameJson.Wire.PairingCode);
+
+    public override string ToString() => nameof(PairingCode); // the generated ToString() would print the id, with which any phone can be paired
 }

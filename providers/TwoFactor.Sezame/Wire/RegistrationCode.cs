@@ -9,4 +9,6 @@ internal sealed record RegistrationCode(string Id, string Type = "auth")
 {
     /// <summary>The content of the QR code.</summary>
     public string ToText() => JsonSerializer.Serialize(this, SezameJson.Wire.RegistrationCode);
+
+    public override string ToString() => nameof(RegistrationCode); // the generated ToString() would print the id, with which any phone can acknowledge the registration
 }

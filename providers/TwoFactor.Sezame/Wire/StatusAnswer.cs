@@ -19,6 +19,8 @@ internal readonly record struct StatusAnswer(ChallengeState State, string? Messa
         return OddJson.Mend(body) is { } mended && TryRead(mended, id, isWhole: false, out answer) ? answer : null;
     }
 
+    public override string ToString() => State.ToString(); // the generated ToString() would print the message
+
     /// <returns>Whether the body could be parsed, even if it is not such an answer.</returns>
     private static bool TryRead(ReadOnlySpan<byte> body, string id, bool isWhole, out StatusAnswer? answer)
     {
