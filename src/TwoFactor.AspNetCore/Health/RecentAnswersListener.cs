@@ -13,6 +13,8 @@ internal sealed class RecentAnswersListener(RecentAnswers answers, ITwoFactorPro
             case FlowAnswered { ByFailureMode: true }: // the service was not available
             case FlowAnswered { State: ChallengeState.Expired or ChallengeState.Cancelled }: // perhaps only by us
                 break;
+            case FlowStartFailed { Error: TwoFactorError.InvalidRequest }: // most likely because of the name that was typed
+                break;
             case FlowStarted:
             case FlowAnswered:
                 answers.Answered(flowEvent.Tenant);

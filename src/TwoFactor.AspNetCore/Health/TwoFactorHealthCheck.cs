@@ -88,6 +88,16 @@ internal sealed class TwoFactorHealthCheck(
         {
             return "The service was asked, and did not answer in time.";
         }
+        catch (ArgumentException)
+        {
+            return null; // the provider does not take such a name, and the service was not asked
+        }
+#pragma warning disable CA1031 // a fault in one tenant's provider must not make the whole instance unhealthy
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            return $"The service could not be asked ({e.GetType().Name})."; // the text may contain personal data
+        }
     }
 
     private async Task<string?> StoreTroubleAsync(CancellationToken cancellationToken)

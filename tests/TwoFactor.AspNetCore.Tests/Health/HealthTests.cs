@@ -53,6 +53,20 @@ public sealed class HealthTests
     }
 
     [Test]
+    public async Task A_name_that_the_service_refuses_tells_nothing_about_the_service()
+    {
+        await using WebScene scene = await StartAsync();
+        foreach (int failures in new[] { 1, 2 })
+        {
+            scene.Phones.User("jdoe").CannotBeAsked(TwoFactorError.InvalidRequest);
+            await LogInAsync(scene, 3);
+            scene.Phones.User("jdoe").CannotBeAsked(TwoFactorError.Unavailable);
+            await LogInAsync(scene, 1);
+            await CountAsync(scene, failures); // in the order of the logins
+        }
+    }
+
+    [Test]
     public async Task Logins_that_the_failure_mode_lets_through_do_not_hide_an_outage()
     {
         await using WebScene scene = await StartAsync(services => services.Configure<FlowOptions>(flow => flow.FailureMode = FlowFailureMode.OpenWithAudit));
@@ -170,6 +184,22 @@ public sealed class HealthTests
         Assert.That(entry.Data["tenant:globex"], Is.EqualTo("ok"), "a service without pairing is not probed");
         Assert.That(pairing.Asked.Single(), Does.StartWith("two-factor-health-"));
         Assert.That(scene.Phones.Calls, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_probe_that_throws_is_the_trouble_of_one_tenant()
+    {
+        PairingDouble pairing = new();
+        await using WebScene scene = await StartAsync(
+            services => services.AddTwoFactor().DecorateProviders((_, tenant, provider) => tenant == WebScene.Tenant ? new PairingDouble.Provider(provider, pairing) : provider),
+            health => health.Probe = true);
+        pairing.Fault = new ArgumentException("two-factor-health- is no e-mail address of jdoe");
+        Assert.That((await CheckAsync(scene)).Status, Is.EqualTo(HealthStatus.Healthy));
+        pairing.Fault = new InvalidOperationException("jdoe");
+        HealthReportEntry entry = await CheckAsync(scene);
+        Assert.That((entry.Status, entry.Exception), Is.EqualTo((HealthStatus.Degraded, (Exception?)null)));
+        Assert.That(entry.Data["tenant:acme"], Is.EqualTo("The service could not be asked (InvalidOperationException)."));
+        Assert.That(entry.Data["tenant:globex"], Is.EqualTo("ok"));
     }
 
     private static Task<WebScene> StartAsync(Action<IServiceCollection>? services = null, Action<TwoFactorHealthOptions>? options = null) => WebScene.StartAsync(all =>

@@ -12,6 +12,9 @@ internal sealed class PairingDouble : IUserPairing
 
     public TwoFactorError? Error { get; set; }
 
+    /// <summary>An exception of the host's code, instead of <see cref="Error"/>.</summary>
+    public Exception? Fault { get; set; }
+
     /// <summary>If set, unpairing waits until its token is cancelled; this task then has the token.</summary>
     public TaskCompletionSource<CancellationToken>? Hanging { get; set; }
 
@@ -45,6 +48,8 @@ internal sealed class PairingDouble : IUserPairing
     private void Ask(string user)
     {
         Asked.Enqueue(user);
+        if (Fault is { } fault)
+            throw fault;
         if (Error is { } error)
             throw new TwoFactorException(error, "A test wants it.");
     }
