@@ -9,7 +9,7 @@ internal static partial class PostgreSqlStoreOptionsCheck
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
     public static void Check(PostgreSqlStoreOptions options)
     {
-        if (!SchemaName().IsMatch(options.Schema))
+        if (!SchemaName().IsMatch(options.Schema ?? string.Empty))
             throw new ArgumentException($"{nameof(options.Schema)} must be a name of 1 to 50 lower-case letters, digits and underscores that begins with a letter, but not with pg_.", nameof(options));
         if (options.Timeout < TimeSpan.FromSeconds(0.1) || options.Timeout > TimeSpan.FromSeconds(60))
             throw new ArgumentException($"{nameof(options.Timeout)} must be from 0.1 to 60 seconds.", nameof(options));
@@ -18,6 +18,6 @@ internal static partial class PostgreSqlStoreOptionsCheck
         HashedNames.Check(options.NameKey);
     }
 
-    [GeneratedRegex("^(?!pg_)[a-z][a-z0-9_]{0,49}$")]
+    [GeneratedRegex("^(?!pg_)[a-z][a-z0-9_]{0,49}\\z")]
     private static partial Regex SchemaName();
 }

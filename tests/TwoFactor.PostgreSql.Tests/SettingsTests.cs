@@ -27,8 +27,11 @@ public sealed class SettingsTests : EngineTests
     [TestCase("Upper")]
     [TestCase("a; DROP TABLE users")]
     [TestCase("pg_own")]
-    public void A_schema_that_is_not_a_plain_name_is_refused(string schema) => Assert.Throws<ArgumentException>(
-        () => new ServiceCollection().AddTwoFactor().AddPostgreSqlStore("Host=db", options => options.Schema = schema));
+    [TestCase("acme\n")]
+    [TestCase(null)]
+    public void A_schema_that_is_not_a_plain_name_is_refused(string? schema) => Assert.That(
+        () => new ServiceCollection().AddTwoFactor().AddPostgreSqlStore("Host=db", options => options.Schema = schema!),
+        Throws.ArgumentException.With.Message.StartsWith("Schema must be a name"));
 
     [Test]
     public async Task A_reserved_word_can_be_the_schema([Values("user", "order", "table")] string schema)
