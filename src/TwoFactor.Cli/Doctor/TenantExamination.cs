@@ -50,7 +50,7 @@ internal sealed class TenantExamination(TenantHost tenant, Func<IReadOnlyDiction
 
     private async IAsyncEnumerable<Finding> ExamineSezameAsync(bool settingsAreGood, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        SezameOptions options = tenant.ReadOptions<SezameOptions>();
+        SezameOptions options = ReadOptions<SezameOptions>(settingsAreGood);
         if (settingsAreGood)
             yield return new ClientCertificateCheck(tenant, time, "register again in time, which needs a person with a phone").Run();
         foreach (Finding finding in new SecretFilesCheck(tenant).Run(options.ClientCertificate))
@@ -70,7 +70,7 @@ internal sealed class TenantExamination(TenantHost tenant, Func<IReadOnlyDiction
 
     private async IAsyncEnumerable<Finding> ExamineSecSignAsync(bool settingsAreGood, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        SecSignOptions options = tenant.ReadOptions<SecSignOptions>();
+        SecSignOptions options = ReadOptions<SecSignOptions>(settingsAreGood);
         if (settingsAreGood && tenant.FindCertificateExpiry() is not null) // a client certificate is optional
             yield return new ClientCertificateCheck(tenant, time, "replace it in time").Run();
         foreach (Finding finding in new SecretFilesCheck(tenant).Run(options.ClientCertificate))
@@ -118,6 +118,22 @@ internal sealed class TenantExamination(TenantHost tenant, Func<IReadOnlyDiction
         yield return trust;
         if (observation.CheckClock() is { } clock)
             yield return clock;
+    }
+
+    // Wrong settings are already reported. The servers are examined nevertheless, within times that a host can use.
+    private TOptions ReadOptions<TOptions>(bool settingsAreGood)
+        where TOptions : ServiceOptions, new()
+    {
+        TOptions options = tenant.ReadOptions<TOptions>();
+        if (!settingsAreGood)
+        {
+            TOptions defaults = new();
+            options.ConnectTimeout = defaults.ConnectTimeout;
+            options.RequestTimeout = defaults.RequestTimeout;
+            options.MaxConnections = defaults.MaxConnections;
+        }
+
+        return options;
     }
 
     // null: a missing or wrong address, which is already reported with the settings.

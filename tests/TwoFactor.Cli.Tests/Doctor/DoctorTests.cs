@@ -156,6 +156,21 @@ public sealed class DoctorTests
         Assert.That(run.Output.Split('\n').Where(line => line.StartsWith("FAIL  globex  settings", StringComparison.Ordinal)).Count(), Is.EqualTo(3), run.ToString());
     }
 
+    [TestCase("ConnectTimeout", "60")]
+    [TestCase("ConnectTimeout", "-00:00:05")]
+    [TestCase("ConnectTimeout", "00:00:00")]
+    [TestCase("RequestTimeout", "60")]
+    [TestCase("MaxConnections", "0")]
+    public async Task A_number_out_of_its_range_ends_neither_the_examination_of_its_tenant_nor_that_of_the_next(string setting, string value)
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings(tenants => tenants["acme"]!["Sezame"]![setting] = value);
+        CliRun run = await stage.Cli.RunAsync("doctor --json");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.ProblemFound), run.ToString());
+        Assert.That(Checks(run, "acme"), Is.EqualTo((string[])["settings fail", "name ok", "tcp ok", "tls ok", "clock ok", "answer ok"]), run.ToString());
+        Assert.That(Checks(run, "globex"), Has.Length.EqualTo(11), run.ToString());
+    }
+
     [Test]
     public async Task A_certificate_that_does_not_belong_to_the_key_is_reported()
     {
