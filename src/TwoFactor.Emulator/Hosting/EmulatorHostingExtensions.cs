@@ -14,7 +14,8 @@ public static class EmulatorHostingExtensions
     /// <summary>Starts the emulator, and stops it with the host. All tenants in the configuration so far use it: the endpoints, the trusted authority,
     /// and a client certificate for Sezame override the configuration. The log shows the addresses when the host starts.</summary>
     /// <remarks>Each tenant gets settings for every service that some tenant selects or has settings for, so that it can switch between these.</remarks>
-    /// <param name="builder">The host's builder. Call this when its configuration is complete.</param>
+    /// <param name="builder">The host's builder. Call this when its configuration is complete: tenants that come later, or are added in code, use what their
+    /// settings name. The log warns about those in the configuration.</param>
     /// <param name="configure">Sets the emulator's options. By default the phone is on port 7300, or on a free port if that is in use; the other
     /// defaults are those of <see cref="EmulatorOptions"/>.</param>
     /// <param name="section">The section of the configuration that has <c>Tenants</c>.</param>
@@ -76,6 +77,7 @@ public static class EmulatorHostingExtensions
         // Registered with a factory, so that the container disposes it. It is the first hosted service, so that it is resolved, and later disposed,
         // even if another one fails to start.
         builder.Services.AddSingleton(_ => emulator);
+        builder.Services.AddSingleton(services => new OutsideTenants(emulator, twoFactor, services.GetRequiredService<ILogger<OutsideTenants>>()));
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, EmulatorLifetime>());
     }
 

@@ -43,6 +43,18 @@ internal static class TenantSettings
         return settings;
     }
 
+    /// <summary>The tenants that select a service and have another endpoint than the emulator's. Those of other services are not among them.</summary>
+    public static IEnumerable<string> FindOutside(EmulatorHost emulator, IConfigurationSection twoFactor) =>
+        from tenant in Tenants(twoFactor)
+        let usesEmulator = tenant["Provider"]?.ToUpperInvariant() switch
+        {
+            "SEZAME" => tenant[$"{Sezame}:Endpoint"] == emulator.SezameEndpoint.ToString(),
+            "SECSIGN" => tenant[$"{SecSign}:Endpoint"] == emulator.SecSignEndpoint.ToString() && tenant[$"{SecSign}:FallbackEndpoint"] == emulator.SecSignFallbackEndpoint.ToString(),
+            _ => true,
+        }
+        where !usesEmulator
+        select tenant.Key;
+
     private static IEnumerable<IConfigurationSection> Tenants(IConfigurationSection twoFactor) => twoFactor.GetSection("Tenants").GetChildren();
 
     // A tenant uses the service that it selects, and every service for which it has settings. The library ignores case, and so does GetSection.

@@ -45,6 +45,30 @@ internal sealed class DevelopmentHostTests
     }
 
     [Test]
+    public async Task Tenants_that_ask_a_real_service_are_warned_about_once()
+    {
+        HostApplicationBuilder builder = Builder(Environments.Development);
+        await using EmulatorHost emulator = await builder.AddTwoFactorEmulatorAsync();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["TwoFactor:Tenants:late:Provider"] = "secsign",
+            ["TwoFactor:Tenants:other:Provider"] = "Pager",
+        });
+        using WarningList warnings = new();
+        builder.Logging.AddProvider(warnings);
+        using IHost host = builder.Build();
+        await host.StartAsync();
+        Assert.That(warnings.Texts.Single(), Does.Contain("late"));
+
+        builder.Configuration["TwoFactor:Tenants:acme:Sezame:Endpoint"] = "https://hqfrontend-finprin.finprin.com/";
+        ((IConfigurationRoot)builder.Configuration).Reload();
+        ((IConfigurationRoot)builder.Configuration).Reload();
+        Assert.That(warnings.Texts, Has.Count.EqualTo(2));
+        Assert.That(warnings.Texts[1], Does.Contain("acme"));
+        await host.StopAsync();
+    }
+
+    [Test]
     public async Task A_tenant_may_switch_to_the_other_service()
     {
         HostApplicationBuilder builder = Builder(Environments.Development);
@@ -332,6 +356,28 @@ internal sealed class DevelopmentHostTests
 
         Assert.That(refusal.Message, Does.Contain($"\"{environment}\""));
         Assert.That(builder.Configuration["TwoFactor:Tenants:globex:SecSign:Endpoint"], Is.Null);
+    }
+
+    private sealed class WarningList : ILoggerProvider, ILogger
+    {
+        public List<string> Texts { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void Log<TState>(LogLevel level, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (level == LogLevel.Warning)
+                Texts.Add(formatter(state, exception));
+        }
+
+        public bool IsEnabled(LogLevel level) => true;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public void Dispose()
+        {
+        }
     }
 
     private sealed class FailsToStart : IHostedService
