@@ -21,9 +21,15 @@ internal sealed partial class SharedClientNotice(ILogger logger)
         string other;
         lock (checking)
         {
-            if (!presenters.TryGetValue(key, out Presenter? known) || !known.Presents(client.Thumbprint))
-                presenters[key] = known = new Presenter(tenant, certificates, known?.IsReported == true);
-            if (known.IsReported || string.Equals(known.Tenant, tenant, StringComparison.OrdinalIgnoreCase))
+            Presenter? known = presenters.GetValueOrDefault(key);
+            bool isSameTenant = string.Equals(known?.Tenant, tenant, StringComparison.OrdinalIgnoreCase); // its earlier settings may end soon
+            if (known is null || isSameTenant || !known.Presents(client.Thumbprint))
+            {
+                presenters[key] = new Presenter(tenant, certificates, known?.IsReported == true);
+                return;
+            }
+
+            if (known.IsReported)
                 return;
             known.IsReported = true;
             other = known.Tenant;

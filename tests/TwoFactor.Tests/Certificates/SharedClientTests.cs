@@ -68,6 +68,16 @@ public sealed class SharedClientTests : IDisposable
     }
 
     [Test]
+    public void A_tenant_whose_settings_were_reloaded_still_counts()
+    {
+        TenantCertificates earlier = Open("acme", client);
+        Open("acme", client);
+        earlier.Dispose();
+        Open("globex", client);
+        Assert.That(Warnings, Has.Length.EqualTo(1));
+    }
+
+    [Test]
     public void A_renewal_to_a_certificate_that_another_tenant_presents_is_warned_about()
     {
         Open("acme", client);
