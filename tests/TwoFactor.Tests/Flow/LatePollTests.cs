@@ -1,3 +1,4 @@
+using System.Globalization;
 using TwoFactor.Flow;
 using TwoFactor.Testing;
 
@@ -23,5 +24,26 @@ public sealed class LatePollTests
         gate.Answer(0);
         await scene.RestAsync();
         Assert.That((await scene.Flow.CompleteAsync(FlowHost.Key(start.Id!))).State, Is.EqualTo(ChallengeState.Approved));
+    }
+
+    [Test]
+    public async Task The_measured_duration_includes_the_call_before_the_end([Values] bool isCancelled)
+    {
+        using TelemetryRecorder recorder = new();
+        GatedService? gate = null;
+        using FlowHost scene = new(service: options =>
+            (options.Service, options.RequestTimeout) = (gate = new GatedService((InMemoryService)options.Service!, ServiceOperation.Poll), 100 * Second));
+        scene.Held = () => gate!.Held;
+        FlowKey key = await scene.StartAsync();
+        if (!isCancelled)
+            scene.Service.User("jdoe").Approves();
+        Task cancel = isCancelled ? scene.Flow.CancelAsync(key) : Task.CompletedTask;
+        await Wait.UntilAsync(() => gate!.Waiting == 1, () => scene.Time.Advance(TimeSpan.FromMilliseconds(100)));
+        await scene.AdvanceAsync(5 * Second, Second);
+        gate!.Answer(0);
+        await cancel;
+        await scene.RestAsync();
+        string duration = recorder.Records.Single(record => record.Name == "two_factor.flow.duration").Text;
+        Assert.That(double.Parse(duration.Split(';')[0], CultureInfo.InvariantCulture), Is.InRange(isCancelled ? 3 : 5, 8), duration);
     }
 }

@@ -119,7 +119,7 @@ internal sealed class FlowEnding(
     private async ValueTask FollowAsync(FoundFlow flow, FlowOptions options, bool keepsSlot)
     {
         FlowContent content = flow.Content;
-        telemetry.RecordEnd(content, flow.Age);
+        telemetry.RecordEnd(content);
         notices.Answered(content);
         if (content.State == ChallengeState.Approved)
             release.Begin(content);

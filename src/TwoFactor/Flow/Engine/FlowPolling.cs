@@ -91,26 +91,28 @@ internal sealed partial class FlowPolling(
             return flow;
         if (content.IsDecoy || content.Handle is null)
         {
-            await Task.Delay(durations.OfLast(content.Tenant), time).ConfigureAwait(false); // as long as a challenge
-            return flow;
+            TimeSpan asLong = durations.OfLast(content.Tenant); // as a challenge
+            await Task.Delay(asLong, time).ConfigureAwait(false);
+            return flow.After(asLong);
         }
 
         FlowOptions options = settings.For(content.Tenant);
         long read = time.GetTimestamp();
+        FoundFlow Unanswered() => flow.After(time.GetElapsedTime(read));
         try
         {
             // A service that hangs must not hold up the end for long.
             FlowContent answered = await AskAsync(flow, options).WaitAsync(PollDurations.Longest, time).ConfigureAwait(false);
             bool isKept = answered.State == ChallengeState.Approved ? keepsApproval : answered.State.IsFinal();
-            return isKept ? await WriteAsync(flow, answered, read, options).ConfigureAwait(false) : flow;
+            return isKept ? await WriteAsync(flow, answered, read, options).ConfigureAwait(false) : Unanswered();
         }
         catch (TimeoutException)
         {
-            return flow;
+            return Unanswered();
         }
         catch (Exception e) when (stopping.IsCancellationRequested && e is OperationCanceledException or ObjectDisposedException)
         {
-            return flow;
+            return Unanswered();
         }
     }
 

@@ -51,10 +51,10 @@ internal sealed class FlowTelemetry
             starts.Add(1, new TagList { { Tags.Provider, provider }, { Tags.Outcome, outcome } });
     }
 
-    public void RecordEnd(FlowContent flow, TimeSpan age)
+    public void RecordEnd(FlowContent flow)
     {
         if (duration.Enabled)
-            duration.Record(age.TotalSeconds, new TagList { { Tags.Provider, flow.Provider }, { Tags.State, TagValues.Of(flow.State) } });
+            duration.Record(flow.DecidedAge.TotalSeconds, new TagList { { Tags.Provider, flow.Provider }, { Tags.State, TagValues.Of(flow.State) } });
     }
 
     public void RecordCompletion(FlowContent flow)
