@@ -7,9 +7,9 @@ namespace TwoFactor.SecSign;
 /// <summary>Creates the <see cref="TwoFactorException"/> for a response that is an error. It contains no text of the service.</summary>
 internal sealed class SecSignErrors(string tenant)
 {
-    // SecSign 2.4: the status 500 comes with codes about one ID (20000, 20006), and not all codes are known. So an unknown code is a refusal of this request,
-    // unless the HTTP status is another error, and not a failure of the server, which would affect the logins of others. It says nothing about a session: a
-    // start may have opened one, and a poll may be repeated, also at the other server.
+    // SecSign 2.4: the status 500 also comes with codes about a single ID (20000, 20006), and not all codes are known. An unknown code under 500 therefore
+    // means: this request was refused. It does not mean that the server failed, because the server would then be avoided for everybody. If the HTTP status is
+    // a different error, that status decides. The code does not tell whether a start opened a session, and a poll may be repeated, also at the other server.
     private const int RefusalStatus = 500;
 
     // All that a status can mean.
@@ -22,7 +22,7 @@ internal sealed class SecSignErrors(string tenant)
         TwoFactorError.InvalidRequest,
     ];
 
-    private const string Encoded = "The answer has a Content-Encoding, such as gzip, which was not asked for.";
+    private const string EncodedAnswer = "The answer has a Content-Encoding, such as gzip, which was not asked for.";
 
     /// <summary>For a response whose body or HTTP status reports an error.</summary>
     /// <param name="response">The whole response.</param>
@@ -30,13 +30,13 @@ internal sealed class SecSignErrors(string tenant)
     /// <param name="isRepeatable">Whether the request may be repeated: any request but a start.</param>
     public TwoFactorException From(ServiceResponse response, ErrorReport? report, bool isRepeatable)
     {
-        int sent = (int)response.StatusCode;
-        int status = report?.Status ?? sent;
-        TwoFactorError? told = report is null ? StatusMeaning.ErrorForForeign(response) : ErrorForCode(report.Code) ?? ErrorForText(report, response);
-        bool isUnknownCode = told is null && report!.Code is not null && status == RefusalStatus && (response.IsSuccess || sent == RefusalStatus);
-        TwoFactorError error = told ?? (isUnknownCode ? TwoFactorError.InvalidRequest : ErrorForStatus(listed: status, sent));
+        int httpStatus = (int)response.StatusCode;
+        int status = report?.Status ?? httpStatus;
+        TwoFactorError? fromBody = report is null ? StatusMeaning.ErrorForForeign(response) : ErrorForCode(report.Code) ?? ErrorForText(report, response);
+        bool isUnknownCode = fromBody is null && report!.Code is not null && status == RefusalStatus && (response.IsSuccess || httpStatus == RefusalStatus);
+        TwoFactorError error = fromBody ?? (isUnknownCode ? TwoFactorError.InvalidRequest : ErrorForStatus(status, httpStatus));
         bool isUnreadable = report is null && response.IsEncoded && error == TwoFactorError.ProtocolViolation;
-        return new TwoFactorException(error, isUnreadable ? Encoded : Describe(error))
+        return new TwoFactorException(error, isUnreadable ? EncodedAnswer : Describe(error))
         {
             Provider = SecSignProvider.ProviderName,
             Tenant = tenant,
@@ -50,7 +50,7 @@ internal sealed class SecSignErrors(string tenant)
 
     /// <summary>For a success whose body is not in a format of the service.</summary>
     public TwoFactorException Unreadable(ServiceResponse response) =>
-        Violation(response.IsEncoded ? Encoded : "The service's answer is not a list of fields, or contradicts itself.");
+        Violation(response.IsEncoded ? EncodedAnswer : "The service's answer is not a list of fields, or contradicts itself.");
 
     /// <summary>For a response that violates the specification. <paramref name="finding"/> describes how, and contains no text of the
     /// service.</summary>
@@ -91,11 +91,11 @@ internal sealed class SecSignErrors(string tenant)
 
     // SecSign 2.4: both should be the same status. If they differ, the worse one counts: what stands before the service may have changed the HTTP status, but a
     // server that fails or is busy must not pass for one that refuses a request. 2.5 E8: a success means nothing.
-    private static TwoFactorError ErrorForStatus(int listed, int sent)
+    private static TwoFactorError ErrorForStatus(int bodyStatus, int httpStatus)
     {
-        TwoFactorError inList = StatusMeaning.ErrorFor(listed);
-        TwoFactorError inStatus = sent is >= 200 and < 300 ? inList : StatusMeaning.ErrorFor(sent);
-        return WorstFirst.First(error => error == inList || error == inStatus);
+        TwoFactorError bodyError = StatusMeaning.ErrorFor(bodyStatus);
+        TwoFactorError httpError = httpStatus is >= 200 and < 300 ? bodyError : StatusMeaning.ErrorFor(httpStatus);
+        return WorstFirst.First(error => error == bodyError || error == httpError);
     }
 
     // SecSign 2.4: without a known code the error text decides, but only under the status with which it has been seen. The specification: the HTTP status equals the

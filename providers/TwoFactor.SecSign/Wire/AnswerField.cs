@@ -11,5 +11,5 @@ internal enum AnswerField
     ErrorCode,
     ErrorMessage,
     Icon,
-    Message,
+    Message, // the last one: it sizes AnswerPairs.Places
 }

@@ -1,6 +1,7 @@
 namespace TwoFactor.Emulator;
 
-/// <summary>One member of <see cref="SezameBehaviour"/> or <see cref="SecSignBehaviour"/>, under a name for command lines and pages.</summary>
+/// <summary>One member of <see cref="EmulatorOptions"/>, or of the behaviour of one of its services (<see cref="SezameBehaviour"/>,
+/// <see cref="SecSignBehaviour"/>), under a name for command lines and pages.</summary>
 /// <remarks>A switch may be set while the emulator runs; it applies from the next request on.</remarks>
 public sealed class EmulatorSwitch
 {
@@ -22,7 +23,8 @@ public sealed class EmulatorSwitch
     /// <summary>All switches: those of both services first, then those of one.</summary>
     public static IReadOnlyList<EmulatorSwitch> All => SwitchList.All;
 
-    /// <summary>The member's name after its service, for example <c>SecSign.ErrorsUnderStatus200</c>.</summary>
+    /// <summary>The member's name after its service, for example <c>SecSign.ErrorsUnderStatus200</c>; without a service if it is a member of
+    /// <see cref="EmulatorOptions"/> itself.</summary>
     public string Name { get; }
 
     /// <summary>The option on a command line, for example <c>--errors-under-status-200</c>.</summary>

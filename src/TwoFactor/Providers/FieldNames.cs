@@ -20,8 +20,9 @@ public static class FieldNames
     /// <param name="name">The name in UTF-8.</param>
     public static bool IsPlain(ReadOnlySpan<byte> name) => name.Length is > 0 and <= MaximumLength && !name.ContainsAnyExcept(PlainCharacters);
 
-    /// <summary>Reduces a text to a form that is equal for all its look-alikes: the letters a to z in lower case, after decoding percent-encoding and
-    /// converting other forms of these letters (full width, circled, bold) to ASCII.</summary>
+    /// <summary>Reduces a text to a form that is equal for all its look-alikes: the letters a to z in lower case, after decoding percent-encoded ones and
+    /// converting other forms of these letters (full width, circled, bold) to ASCII. Percent-encoded letters of other forms are left out;
+    /// <see cref="IsPlain"/> rejects every name with an escape.</summary>
     /// <param name="text">The text in UTF-8. Invalid bytes are skipped.</param>
     /// <param name="letters">The buffer for the letters; twice as long as the text, because one character of three bytes can stand for four letters. Letters
     /// that do not fit are left out.</param>

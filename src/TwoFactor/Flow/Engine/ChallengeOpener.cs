@@ -60,7 +60,7 @@ internal sealed partial class ChallengeOpener(
         try
         {
             toAsk = ToChallengeRequest(attempt, code);
-            // Only the call of the service is in this block, so that other failures are not taken for failures of the service.
+            // Nothing else in this block throws a TwoFactorException, so that no other failure is taken for one of the service.
             Task<Challenge> answer = attempt.Provider.StartChallengeAsync(toAsk);
             await slots.RenewUntilAsync(answer, attempt).ConfigureAwait(false);
             challenge = await answer.ConfigureAwait(false);

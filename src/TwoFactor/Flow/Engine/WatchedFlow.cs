@@ -1,6 +1,9 @@
 namespace TwoFactor.Flow;
 
-/// <summary>A flow that callers on this node asked about. The lock of <see cref="FlowSchedule"/> guards it.</summary>
+/// <summary>A flow that callers on this node asked about.</summary>
+/// <remarks>The lock of <see cref="FlowSchedule"/> guards it, except what only the task that processes the flow uses (<see cref="AbandonCountsFrom"/>,
+/// <see cref="DueSince"/>, <see cref="IsTroubled"/>), and <see cref="IsLeft"/>, which this task sets before it asks, under the lock, whether callers
+/// wait.</remarks>
 internal sealed class WatchedFlow(string key, string tenant) : IDue
 {
     private FlowWaiter? waiters;
@@ -29,8 +32,10 @@ internal sealed class WatchedFlow(string key, string tenant) : IDue
     /// <summary>When the flow was created, as a timestamp of this node.</summary>
     public long CreatedAt { get; set; }
 
+    /// <summary>When it is processed next, as a timestamp.</summary>
     public long Due { get; set; } = long.MaxValue;
 
+    /// <summary>Whether the last poll failed, so that the next ones come later; always false without a first factor.</summary>
     public bool IsTroubled { get; set; }
 
     /// <summary>Whether a task processes it now. No second task is then started.</summary>
@@ -51,8 +56,7 @@ internal sealed class WatchedFlow(string key, string tenant) : IDue
     /// <summary>Whether no caller on this node waits any longer. The node then only checks whether another node takes turns.</summary>
     public bool IsLeft { get; set; }
 
-    /// <summary>From when the time before abandoning the flow counts, as a timestamp: when the last caller left, or later, when the store last failed. Only
-    /// the task that processes the flow uses this and the next value.</summary>
+    /// <summary>From when the time before abandoning the flow counts, as a timestamp: when the last caller left, or later, when the store last failed.</summary>
     public long AbandonCountsFrom { get; set; }
 
     /// <summary>Since when the node knows that a turn is due, long after it left the flow; <see langword="null"/> before.</summary>
