@@ -63,6 +63,19 @@ internal class Disk
     /// <summary>Removes a file. Succeeds if there is none.</summary>
     public virtual void Delete(string path) => File.Delete(path);
 
+    /// <summary>Removes a file that is no longer needed. A failure is ignored, so that it does not replace the error that led here.</summary>
+    public void TryDelete(string path)
+    {
+        try
+        {
+            Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The file stays.
+        }
+    }
+
     /// <summary>Removes an empty folder.</summary>
     public virtual void DeleteFolder(string path) => Directory.Delete(path);
 

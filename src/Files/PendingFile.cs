@@ -26,15 +26,7 @@ internal sealed class PendingFile : IDisposable
         }
         catch
         {
-            try
-            {
-                Dispose();
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // The disk fails here too. The first failure is thrown, and the next run deletes the file.
-            }
-
+            Dispose();
             throw;
         }
     }
@@ -79,14 +71,14 @@ internal sealed class PendingFile : IDisposable
         isKept = true;
     }
 
-    /// <summary>Deletes the temporary file, unless it was committed or renamed.</summary>
+    /// <summary>Deletes the temporary file, unless it was committed or renamed. If it cannot be deleted now, the next run deletes it.</summary>
     public void Dispose()
     {
         stream.Dispose();
         if (isKept)
             return;
         isKept = true; // a second call does nothing
-        disk.Delete(TemporaryPath(path));
+        disk.TryDelete(TemporaryPath(path));
     }
 
     private static void MoveIntoPlace(Disk disk, string path)

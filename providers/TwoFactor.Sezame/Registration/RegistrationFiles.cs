@@ -156,11 +156,8 @@ internal sealed class RegistrationFiles(string folder, Disk disk, FolderErrors e
         }
         finally
         {
-            errors.Run("cannot be changed", () =>
-            {
-                foreach (PendingFile pending in prepared.Values)
-                    pending.Dispose();
-            });
+            foreach (PendingFile pending in prepared.Values)
+                pending.Dispose();
         }
     }
 

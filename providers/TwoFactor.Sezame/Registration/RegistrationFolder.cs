@@ -108,13 +108,8 @@ internal sealed class RegistrationFolder
     /// <param name="backupFolder">The name of the subfolder for the copy of the registration in use.</param>
     public void ArchiveWaiting(string? backupFolder)
     {
-        if (backupFolder is null || !Directory.Exists(SetAside))
-            return;
-        errors.Run("cannot be changed", () =>
-        {
-            disk.MoveFolder(SetAside, Archive(backupFolder));
-            disk.SyncFolder(root);
-        });
+        if (backupFolder is not null && Directory.Exists(SetAside))
+            Rename(SetAside, Archive(backupFolder));
     }
 
     /// <summary>Keeps a copy of the registration in use, because a lost key cannot be recovered.</summary>
@@ -145,7 +140,9 @@ internal sealed class RegistrationFolder
 
     private void Undo(string backupFolder)
     {
-        RestoreWaiting(Directory.Exists(SetAside) ? SetAside : Archive(backupFolder));
+        if (!Directory.Exists(SetAside) && Directory.Exists(Archive(backupFolder)))
+            Rename(Archive(backupFolder), SetAside); // from there the next run restores it, if this run fails below
+        RestoreWaiting();
         RemoveCopy(backupFolder);
     }
 
@@ -157,18 +154,19 @@ internal sealed class RegistrationFolder
             new RegistrationFiles(In(backupFolder), disk, errors).Remove();
     }
 
-    private void RestoreWaiting(string waiting)
+    private void RestoreWaiting()
     {
         if (Directory.Exists(replacement.Folder))
             replacement.Remove();
-        if (!Directory.Exists(waiting))
-            return;
-        errors.Run("cannot be changed", () =>
-        {
-            disk.MoveFolder(waiting, replacement.Folder);
-            disk.SyncFolder(root);
-        });
+        if (Directory.Exists(SetAside))
+            Rename(SetAside, replacement.Folder);
     }
+
+    private void Rename(string from, string to) => errors.Run("cannot be changed", () =>
+    {
+        disk.MoveFolder(from, to);
+        disk.SyncFolder(root);
+    });
 
     private bool IsUnfinished() =>
         File.Exists(PendingFile.TemporaryPath(InUse.RecordPath))
@@ -182,7 +180,7 @@ internal sealed class RegistrationFolder
         replacement.RecoverRecord();
         SezameRegistrationStep? step = replacement.ReadRecord()?.Step;
         if (Directory.Exists(SetAside) && step != SezameRegistrationStep.Complete)
-            RestoreWaiting(SetAside); // interrupted before the service was asked
+            RestoreWaiting(); // interrupted before the service was asked
         else if (step is null && Directory.Exists(replacement.Folder))
             replacement.Remove(); // interrupted before the service was asked, or after it had replaced the registration in use
         else if (step == SezameRegistrationStep.Complete && !replacement.HasKey())

@@ -271,7 +271,7 @@ public sealed class SezameRegistration
         catch (TwoFactorException e) when (!e.MayHaveBeenProcessed)
         {
             answered.Dispose();
-            target.Undo(); // nothing was registered
+            target.TryUndo(); // nothing was registered
             throw;
         }
 
@@ -305,15 +305,7 @@ public sealed class SezameRegistration
         }
         catch
         {
-            try
-            {
-                target.Undo();
-            }
-            catch (TwoFactorException)
-            {
-                // The disk fails here too. The first failure is thrown.
-            }
-
+            target.TryUndo();
             throw;
         }
     }

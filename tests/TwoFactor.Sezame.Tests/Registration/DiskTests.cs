@@ -1,4 +1,6 @@
+using System.Net;
 using System.Runtime.Versioning;
+using System.Text;
 using TwoFactor.Files;
 
 namespace TwoFactor.Sezame.Tests.Registration;
@@ -65,6 +67,42 @@ public sealed class DiskTests
         Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Misconfigured, true)));
         Assert.That(scene.Service.Sent, Has.Count.EqualTo(1));
         Assert.That(await scene.Open().SignAsync(TimeSpan.Zero), Is.Not.Null, "the answer was kept");
+    }
+
+    [Test]
+    public async Task A_lost_answer_is_reported_as_processed_even_if_the_file_for_it_cannot_be_deleted()
+    {
+        KeepingDisk disk = new("registration.json.tmp");
+        scene.Service.Answer(() =>
+        {
+            disk.IsFailing = true;
+            throw new HttpRequestException(HttpRequestError.ResponseEnded);
+        });
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(
+            () => scene.Open(options => options.Disk = disk).RegisterByEmailAsync("foo@bar.com", "x"));
+
+        Assert.That(e.MayHaveBeenProcessed);
+        Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.Interrupted));
+    }
+
+    [Test]
+    public async Task A_registration_that_is_not_acknowledged_yet_is_no_failure_even_if_the_file_for_the_certificate_cannot_be_deleted()
+    {
+        await scene.RegisterAsync();
+        KeepingDisk disk = new("certificate.pem.tmp");
+        scene.Service.Answer(() =>
+        {
+            disk.IsFailing = true;
+            return new HttpResponseMessage(HttpStatusCode.NotFound)
+            {
+                Content = new StringContent("""{"message":"Client not found","tag":"404","errors":[]}""", Encoding.UTF8, "application/json"),
+            };
+        }).AnswerSign();
+
+        Assert.That(await scene.Open(options => options.Disk = disk).SignAsync(TimeSpan.Zero), Is.Null);
+
+        Assert.That(await scene.Open().SignAsync(TimeSpan.Zero), Is.Not.Null);
     }
 
     private sealed class FullDisk : Disk

@@ -8,6 +8,9 @@ internal sealed class FillingDisk(int writes) : Disk
 {
     private int left = writes;
 
+    /// <summary>The name of a file that cannot be deleted once the disk is full.</summary>
+    public string? Keeps { get; init; }
+
     public override FileStream Create(string path)
     {
         TakeRoom();
@@ -18,6 +21,13 @@ internal sealed class FillingDisk(int writes) : Disk
     {
         TakeRoom();
         base.Sync(file);
+    }
+
+    public override void Delete(string path)
+    {
+        if (left < 0 && Path.GetFileName(path) == Keeps)
+            throw new IOException("Input/output error", 5);
+        base.Delete(path);
     }
 
     private void TakeRoom()

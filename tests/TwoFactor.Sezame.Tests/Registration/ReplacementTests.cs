@@ -11,6 +11,8 @@ namespace TwoFactor.Sezame.Tests.Registration;
 /// <summary>Replacing a registration that is in use: the earlier one works until the new certificate exists, wherever the program is stopped.</summary>
 public sealed class ReplacementTests
 {
+    private const string NotFound = """{"message":"User not found","tag":"email","errors":[]}""";
+
     private RegistrationScene scene = null!;
 
     [SetUp]
@@ -76,7 +78,7 @@ public sealed class ReplacementTests
     {
         await scene.CompleteAsync();
         Dictionary<string, byte[]> before = scene.Folder.ReadAll();
-        scene.Service.Answer(HttpStatusCode.NotFound, """{"message":"User not found","tag":"email","errors":[]}""");
+        scene.Service.Answer(HttpStatusCode.NotFound, NotFound);
 
         await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().RegisterByEmailAsync("nobody@bar.com", "x", replaceExisting: true));
 
@@ -88,7 +90,7 @@ public sealed class ReplacementTests
     public async Task A_waiting_replacement_can_be_replaced_and_is_restored_when_the_service_refuses()
     {
         await scene.CompleteAsync();
-        scene.Service.Answer(WireSample.Load("register-by-email")).Answer(HttpStatusCode.NotFound, """{"message":"User not found","tag":"email","errors":[]}""");
+        scene.Service.Answer(WireSample.Load("register-by-email")).Answer(HttpStatusCode.NotFound, NotFound);
         await scene.Open().RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
         byte[] waiting = await File.ReadAllBytesAsync(scene.Folder["replacement/key.pem"]);
 
@@ -98,6 +100,30 @@ public sealed class ReplacementTests
         scene.Service.Answer(WireSample.Load("register-by-email"));
         await scene.Open().RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
         Assert.That(Directory.GetFiles(scene.Folder.Path, "key.pem", SearchOption.AllDirectories).Select(File.ReadAllBytes), Has.Exactly(1).EqualTo(waiting));
+    }
+
+    // The files of the refused registration can be deleted only by the next run, if the disk keeps failing.
+    [Test]
+    public async Task A_waiting_replacement_is_restored_when_the_service_refuses_and_a_file_cannot_be_deleted([Values] bool onlyOnce)
+    {
+        await BeginReplacementAsync();
+        byte[] waiting = await File.ReadAllBytesAsync(scene.Folder["replacement/key.pem"]);
+        KeepingDisk disk = new("registration.json.tmp", onlyOnce ? 1 : int.MaxValue);
+        scene.Service.Answer(() =>
+        {
+            disk.IsFailing = true;
+            return new HttpResponseMessage(HttpStatusCode.NotFound) { Content = new StringContent(NotFound, Encoding.UTF8, "application/json") };
+        });
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(
+            () => scene.Open(options => options.Disk = disk).RegisterByEmailAsync("nobody@bar.com", "x", replaceExisting: true));
+
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.UserNotEnrolled));
+        if (onlyOnce)
+            Assert.That(await File.ReadAllBytesAsync(scene.Folder["replacement/key.pem"]), Is.EqualTo(waiting));
+        Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.AwaitingAcknowledgement));
+        Assert.That(await File.ReadAllBytesAsync(scene.Folder["replacement/key.pem"]), Is.EqualTo(waiting));
+        Assert.That(Directory.GetDirectories(scene.Folder.Path), Has.Length.EqualTo(1));
     }
 
     [TestCase("key.pem.tmp", 0, false)]
@@ -162,8 +188,9 @@ public sealed class ReplacementTests
     }
 
     [Test]
-    public async Task After_a_stop_between_any_two_disk_changes_a_waiting_replacement_is_restored_or_archived([Values] bool import)
+    public async Task After_a_stop_between_any_two_disk_changes_a_waiting_replacement_is_restored_or_archived([Values] Attempt attempt)
     {
+        bool import = attempt == Attempt.Import;
         await BeginReplacementAsync();
         byte[] waiting = await File.ReadAllBytesAsync(scene.Folder["replacement/key.pem"]);
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256); // not the kind of the earlier one
@@ -172,7 +199,10 @@ public sealed class ReplacementTests
         for (int step = 0; ; step++)
         {
             using RegistrationScene stopped = new(scene.Folder);
-            stopped.Service.Answer(WireSample.Load("register-by-email"));
+            if (attempt == Attempt.RefusedRegistration)
+                stopped.Service.Answer(HttpStatusCode.NotFound, NotFound);
+            else
+                stopped.Service.Answer(WireSample.Load("register-by-email"));
             StoppingDisk disk = new(step);
             SezameRegistration registration = stopped.Open(options => options.Disk = disk);
             try
@@ -181,6 +211,11 @@ public sealed class ReplacementTests
                     registration.Import(certificate, replaceExisting: true);
                 else
                     await registration.RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
+                Assert.That(step, Is.GreaterThan(20));
+                return;
+            }
+            catch (TwoFactorException e) when (e.Error == TwoFactorError.UserNotEnrolled)
+            {
                 Assert.That(step, Is.GreaterThan(20));
                 return;
             }
@@ -308,8 +343,9 @@ public sealed class ReplacementTests
         }
     }
 
-    [Test]
-    public async Task A_signing_on_a_disk_that_becomes_full_leaves_files_that_a_host_can_load_and_is_finished_by_the_next_call()
+    [TestCase("")]
+    [FullCheckCase("key.pem.tmp")]
+    public async Task A_signing_on_a_disk_that_becomes_full_leaves_files_that_a_host_can_load_and_is_finished_by_the_next_call(string keptFile)
     {
         await BeginReplacementAsync(options => options.CreateKey = RSA.Create); // a key that no later registration has
         for (int step = 0; ; step++)
@@ -318,7 +354,7 @@ public sealed class ReplacementTests
             full.Service.AnswerSign();
             try
             {
-                await full.Open(options => options.Disk = new FillingDisk(step)).SignAsync(TimeSpan.Zero);
+                await full.Open(options => options.Disk = new FillingDisk(step) { Keeps = keptFile }).SignAsync(TimeSpan.Zero);
                 Assert.That(step, Is.GreaterThan(20));
                 return;
             }
@@ -453,6 +489,13 @@ public sealed class ReplacementTests
 
     private static bool EqualFiles(KeyValuePair<string, byte[]> one, KeyValuePair<string, byte[]> other) =>
         one.Key == other.Key && one.Value.AsSpan().SequenceEqual(other.Value);
+
+    public enum Attempt
+    {
+        Registration,
+        RefusedRegistration,
+        Import,
+    }
 
     // Another run changes the files after the given number of reads.
     private sealed class SharedDisk(int reads, Action change) : Disk
