@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -71,14 +72,29 @@ public sealed class TwoFactorProviderFactoryTests
     [TestCase("Sample:Loud", null)]
     [TestCase("Sample:Endpoint", null)]
     [TestCase("Sample:Endpoint:0", "https://service.example/")]
+    [TestCase("Sample:PinnedKeys", "")]
+    [TestCase("Sample:PinnedKeys", null)]
     [TestCase("Sample:PinnedKeys:0", null)]
     [TestCase("Sample:PinnedKeys:0", " AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    [TestCase("Sample:ClientCertificate", "")]
+    [TestCase("Sample:ClientCertificate", null)]
     [TestCase("Sample", "hello")]
+    [TestCase("Flow", "")]
     public void An_empty_setting_is_an_error_and_not_the_default(string setting, string? value)
     {
         OptionsValidationException e = Assert.Catch<OptionsValidationException>(
             () => Factory(("acme:Provider", "Sample"), ("acme:Sample:Greeting", "a"), ($"acme:{setting}", value)))!;
         Assert.That(e.Failures.Single(), Does.StartWith($"TwoFactor:Tenants:acme:{(setting.EndsWith("Endpoint:0", StringComparison.Ordinal) ? "Sample:Endpoint" : setting)} "));
+    }
+
+    [TestCase("PinnedKeys", "[]")]
+    [TestCase("PinnedKeys", "null")]
+    [TestCase("ClientCertificate", "{}")]
+    public void An_empty_list_or_certificate_in_a_file_is_an_error_and_not_the_default(string setting, string value)
+    {
+        IConfigurationSection settings = Json($$"""{ "Tenants": { "acme": { "Provider": "Sample", "Sample": { "Greeting": "a", "{{setting}}": {{value}} } } } }""");
+        OptionsValidationException e = Assert.Catch<OptionsValidationException>(() => Factory(new ServiceCollection(), settings))!;
+        Assert.That(e.Failures, Is.EqualTo(new[] { $"TwoFactor:Tenants:acme:Sample:{setting} is empty; give a value, or leave it out if it has a default." }));
     }
 
     [TestCase(null)]
@@ -214,14 +230,22 @@ public sealed class TwoFactorProviderFactoryTests
     private ITwoFactorProviderFactory Factory(params (string Key, string? Value)[] settings) =>
         Factory(new ServiceCollection(), settings);
 
-    private ITwoFactorProviderFactory Factory(ServiceCollection services, params (string Key, string? Value)[] settings)
+    private ITwoFactorProviderFactory Factory(ServiceCollection services, params (string Key, string? Value)[] settings) =>
+        Factory(services, Settings(settings));
+
+    private ITwoFactorProviderFactory Factory(ServiceCollection services, IConfigurationSection settings)
     {
-        services.AddTwoFactor(Settings(settings)).AddProvider(new SampleDefinition()).AddProvider(new OtherDefinition());
+        services.AddTwoFactor(settings).AddProvider(new SampleDefinition()).AddProvider(new OtherDefinition());
         return hosts.Add(services.BuildServiceProvider()).GetRequiredService<ITwoFactorProviderFactory>();
     }
 
     private static IConfigurationSection Settings(params (string Key, string? Value)[] settings) => new ConfigurationBuilder()
         .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"TwoFactor:Tenants:{setting.Key}", setting.Value)))
+        .Build()
+        .GetSection("TwoFactor");
+
+    private static IConfigurationSection Json(string group) => new ConfigurationBuilder()
+        .AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes($$"""{ "TwoFactor": {{group}} }""")))
         .Build()
         .GetSection("TwoFactor");
 }

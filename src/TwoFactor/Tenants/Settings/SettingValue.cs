@@ -8,6 +8,9 @@ namespace TwoFactor.Tenants.Settings;
 /// <summary>Reads the value of one setting.</summary>
 internal static class SettingValue
 {
+    /// <summary>The finding for an empty setting, as the end of a sentence that begins with the setting.</summary>
+    public const string Empty = "is empty; give a value, or leave it out if it has a default";
+
     /// <summary>Whether configuration can set the property.</summary>
     public static bool IsSetting(PropertyInfo property) =>
         property.PropertyType == typeof(ClientCertificateOptions)
@@ -43,7 +46,7 @@ internal static class SettingValue
         if (string.IsNullOrEmpty(text))
         {
             value = null;
-            finding = "is empty; give a value, or leave it out if it has a default";
+            finding = Empty;
             return false;
         }
 

@@ -27,6 +27,8 @@ internal static class SettingsBinder
             return;
         if (!string.IsNullOrEmpty(group.Value))
             report.AddGroupError("must be a group of settings");
+        else if (group is { Value: "", Children.Count: 0 }) // not {} in a JSON file, whose value is null
+            report.AddGroupError(SettingValue.Empty);
         Bind(group, options, Properties<TOptions>.All, prefix: string.Empty, report);
     }
 
@@ -60,6 +62,8 @@ internal static class SettingsBinder
     {
         if (!string.IsNullOrEmpty(group.Value))
             report.AddError(name, "must be a group of settings");
+        else if (group.Children.Count == 0)
+            report.AddError(name, SettingValue.Empty);
         Bind(group, options, Properties<ClientCertificateOptions>.All, name + ":", report);
     }
 
@@ -67,6 +71,8 @@ internal static class SettingsBinder
     {
         if (!string.IsNullOrEmpty(group.Value))
             report.AddError(name, "must be a list");
+        else if (group.Children.Count == 0) // without keys, PinnedKeys would not be checked at all
+            report.AddError(name, SettingValue.Empty);
         foreach (SettingsNode item in group.Children)
         {
             if (item.Value is { } text)
