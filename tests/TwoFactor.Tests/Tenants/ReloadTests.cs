@@ -96,6 +96,16 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Test]
+    public void A_reload_with_an_empty_list_of_tenants_is_refused_and_changes_nothing() // [] in a JSON file has this value
+    {
+        configuration.Remove("acme");
+        configuration.SetForAll("Tenants", string.Empty);
+        configuration.Announce();
+        Assert.That(factory.GetProvider("acme").Unwrap().Options.Greeting, Is.EqualTo("first"));
+        Assert.That(Logs(), Has.Exactly(1).Contains("were refused").And.Contains("TwoFactor:Tenants is missing"));
+    }
+
+    [Test]
     public void Wrong_settings_of_one_tenant_do_not_prevent_a_reload_of_others()
     {
         configuration["acme:Sample:Greeting"] = "second";
@@ -201,6 +211,8 @@ public sealed class ReloadTests : IDisposable
         reload.Publish(() => Assert.That((first.MayStart, second.MayStart), Is.EqualTo((true, true)), "callers find either of them"));
         Assert.That((first.MayStart, first.RetiredAt, second.MayStart), Is.EqualTo((false, (long?)2, true)));
     }
+
+    private string[] Logs() => [.. recorder.Records.Where(record => record.Kind == TelemetryKind.Log).Select(record => record.ToString())];
 
     private Tenant TenantOf(string provider) => new(
         "acme",

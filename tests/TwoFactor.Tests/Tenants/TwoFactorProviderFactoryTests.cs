@@ -60,6 +60,16 @@ public sealed class TwoFactorProviderFactoryTests
         Assert.That(e.Failures, Is.EqualTo(new[] { "TwoFactor:Tenants is missing, and no tenant is configured in code." }));
     }
 
+    [TestCase("{}")]
+    [TestCase("[]")]
+    [TestCase("\"\"")]
+    [TestCase("null")]
+    public void An_empty_list_of_tenants_in_a_file_fails_at_start(string tenants)
+    {
+        OptionsValidationException e = Assert.Catch<OptionsValidationException>(() => Factory(new ServiceCollection(), Json($$"""{ "Tenants": {{tenants}} }""")))!;
+        Assert.That(e.Failures, Is.EqualTo(new[] { "TwoFactor:Tenants is missing, and no tenant is configured in code." }));
+    }
+
     [TestCase("")]
     [TestCase(" ")]
     [TestCase("a\nb")]

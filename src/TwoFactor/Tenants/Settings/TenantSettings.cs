@@ -56,7 +56,7 @@ internal sealed class TenantSettings(IConfiguration? root)
             yield break;
         bool isSection = root is IConfigurationSection;
         SettingsNode? tenants = all.Find(TenantsName);
-        if (!isAnyTenant && tenants is null or { Value: null, Children.Count: 0 })
+        if (!isAnyTenant && tenants is null or { Value: null or "", Children.Count: 0 })
         {
             SettingsNode? meant = isSection ? null : all.Children.FirstOrDefault(section => section.Find(TenantsName) is not null);
             string hint = meant is null ? string.Empty : $" Is it AddTwoFactor(configuration.GetSection(\"{meant.Key}\"))?";
