@@ -27,6 +27,8 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
     private readonly IDisposable reloads;
 
     private volatile FrozenDictionary<string, TenantVersions> tenants = FrozenDictionary<string, TenantVersions>.Empty;
+    // The errors outside of the tenants that were reported last, and the settings that have them. They are not reported again while both stay the same.
+    private (string Errors, SettingsFingerprint Settings)? reported;
     private volatile bool isDisposed;
     private bool isLoading;
     private bool isStale;
@@ -177,8 +179,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                LogRefused(settings.TenantsPath, $"{e.GetType().Name} was thrown.");
-                Count("refused");
+                RefuseAll([$"{e.GetType().Name} was thrown."]);
             }
             finally
             {
@@ -193,24 +194,40 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
         (IReadOnlyList<TenantPlan> plans, FlowOptions general) = planner.Read(isReload: true, errors);
         if (plans.Count == 0 && errors.Count > 0) // if all tenants disappear at once, a file is probably broken or being written
         {
-            LogRefused(settings.TenantsPath, string.Join(" ", errors));
-            Count("refused");
+            RefuseAll(errors);
             return;
         }
 
         TenantUpdate update = NewUpdate();
         update.Apply(plans, isStart: false);
         Publish(update, general);
-        if (errors.Count > 0)
+        bool isAnyError = IsNew(errors, isWithTenants: false);
+        if (isAnyError)
             LogBeside(settings.TenantsPath, string.Join(" ", errors));
         if (update.Changes.Count > 0)
             LogReloaded(settings.TenantsPath, TenantNames.List(update.Changes));
         if (update.Removed.Count > 0)
             LogRemoved(settings.TenantsPath, TenantNames.List(update.Removed));
-        if (update.IsAnyRefused || errors.Count > 0)
+        if (update.IsAnyRefused || isAnyError)
             Count("refused");
         else if (update.Changes.Count > 0)
             Count("applied");
+    }
+
+    private void RefuseAll(List<string> errors)
+    {
+        if (!IsNew(errors, isWithTenants: true))
+            return;
+        LogRefused(settings.TenantsPath, string.Join(" ", errors));
+        Count("refused");
+    }
+
+    private bool IsNew(List<string> errors, bool isWithTenants)
+    {
+        (string Errors, SettingsFingerprint Settings)? found = errors.Count == 0 ? null : (string.Join(" ", errors), settings.FingerprintOf(isWithTenants));
+        bool isNew = found is not null && !found.Equals(reported);
+        reported = found;
+        return isNew;
     }
 
     private TenantUpdate NewUpdate() => new(tenants, renewal, flow, providerTelemetry, time, () => isDisposed, logger);

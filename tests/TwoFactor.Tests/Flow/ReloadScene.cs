@@ -60,6 +60,13 @@ internal sealed class ReloadScene : IDisposable
 
     public FlowOptions OptionsOf(string tenant) => Host.GetRequiredService<FlowSettings>().For(tenant);
 
+    /// <summary>The texts of the log lines of an event.</summary>
+    public string[] Logs(string name) => [.. Recorder.Records.Where(record => record.Kind == TelemetryKind.Log && record.Name == name).Select(record => record.Text)];
+
+    /// <summary>The outcomes of the reloads that were counted.</summary>
+    public string[] Reloads() =>
+        [.. Recorder.Records.Where(record => record.Name == "two_factor.configuration.reload.count").Select(record => record.Text.Split('=')[^1])];
+
     public void Change(string setting, string value)
     {
         Configuration[setting] = value;

@@ -54,6 +54,22 @@ internal sealed class SettingsFingerprint : IEquatable<SettingsFingerprint>
         return new SettingsFingerprint(digest, [.. objects]);
     }
 
+    /// <summary>Computes the fingerprint of settings as they are written, whether or not they are valid.</summary>
+    public static SettingsFingerprint Of(IEnumerable<SettingsNode> settings)
+    {
+        ArrayBufferWriter<byte> content = new(UsualLength);
+        foreach (SettingsNode setting in settings)
+        {
+            Append(content, setting.Path);
+            Append(content, setting.Value ?? string.Empty);
+            Append(content, setting);
+        }
+
+        byte[] digest = HMACSHA256.HashData(Key, content.WrittenSpan);
+        content.Clear();
+        return new SettingsFingerprint(digest, []);
+    }
+
     public bool Equals(SettingsFingerprint? other) =>
         other is not null && digest.AsSpan().SequenceEqual(other.digest) && objects.SequenceEqual(other.objects, ReferenceEqualityComparer.Instance);
 

@@ -72,6 +72,10 @@ internal sealed class TenantSettings(IConfiguration? root)
         }
     }
 
+    /// <summary>Identifies the version of all settings, or of those outside of the tenants.</summary>
+    public SettingsFingerprint FingerprintOf(bool isWithTenants) =>
+        SettingsFingerprint.Of(Current?.Children.Where(child => isWithTenants || !IsCalled(child, TenantsName)) ?? []);
+
     /// <summary>Whether both read the same configuration. Sections are compared by their path, because each call of <c>GetSection</c> creates a new
     /// object.</summary>
     public bool IsSameAs(TenantSettings other) =>

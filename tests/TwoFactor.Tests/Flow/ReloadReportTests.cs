@@ -1,0 +1,83 @@
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Tenants;
+
+namespace TwoFactor.Tests.Flow;
+
+/// <summary>What the log and the counter of reloads say, and how often.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class ReloadReportTests : IDisposable
+{
+    private readonly ReloadScene scene = new();
+
+    public void Dispose() => scene.Dispose();
+
+    [Test]
+    public void A_general_mistake_that_stays_is_logged_and_counted_once()
+    {
+        scene.Start();
+        for (int i = 1; i <= 2; i++)
+        {
+            scene.Configuration.SetForAll("Flow:MaxStarts", "0");
+            scene.Configuration.Announce();
+            scene.Configuration.Announce();
+            scene.Configuration.Announce();
+            Assert.That(scene.Logs("SettingsBesideWrong"), Has.Length.EqualTo(i).And.All.Contains("TwoFactor:Flow:MaxStarts must be"));
+            Assert.That(scene.Reloads(), Has.Length.EqualTo(i).And.All.EqualTo("refused"));
+
+            scene.Configuration.SetForAll("Flow:MaxStarts", "5");
+            scene.Configuration.Announce();
+        }
+    }
+
+    [Test]
+    public void A_change_of_a_tenant_beside_a_general_mistake_that_was_reported_counts_as_applied()
+    {
+        scene.Start();
+        scene.Configuration.SetForAll("Flow:MaxStarts", "0");
+        scene.Configuration.Announce();
+        scene.Change("globex:Provider", "InMemory");
+        Assert.That(scene.Reloads(), Is.EqualTo(new[] { "refused", "applied" }));
+    }
+
+    [Test]
+    public void A_further_general_change_that_the_same_mistake_refuses_is_logged_again()
+    {
+        scene.Start();
+        scene.Configuration.SetForAll("Flow:MaxStarts", "0");
+        scene.Configuration.Announce();
+        scene.Configuration.SetForAll(ReloadScene.Mode, "OpenWithAudit");
+        scene.Configuration.Announce();
+        Assert.That(scene.Logs("SettingsBesideWrong"), Has.Length.EqualTo(2));
+        Assert.That(scene.Reloads(), Is.EqualTo(new[] { "refused", "refused" }));
+    }
+
+    [Test]
+    public void Settings_that_stay_without_tenants_are_logged_and_counted_once()
+    {
+        scene.Start();
+        scene.Configuration.Clear();
+        for (int i = 0; i < 3; i++)
+            scene.Configuration.Announce();
+        Assert.That(scene.Logs("SettingsRefused"), Has.Length.EqualTo(1));
+        Assert.That(scene.Reloads(), Is.EqualTo(new[] { "refused" }));
+    }
+
+    [Test]
+    public void Code_of_the_host_that_throws_at_every_reload_is_logged_again_only_if_the_settings_change()
+    {
+        bool isBroken = false;
+        scene.Start(builder => builder.Services.Configure<TwoFactorOptions>(_ =>
+        {
+            if (isBroken)
+                throw new InvalidOperationException("The host's own code.");
+        }));
+        isBroken = true;
+        for (int i = 0; i < 3; i++)
+            scene.Configuration.Announce();
+        Assert.That(scene.Logs("SettingsRefused"), Has.Length.EqualTo(1).And.All.Contains("InvalidOperationException was thrown."));
+        Assert.That(scene.Reloads(), Is.EqualTo(new[] { "refused" }));
+
+        scene.Change("globex:Provider", "InMemory");
+        Assert.That(scene.Logs("SettingsRefused"), Has.Length.EqualTo(2));
+    }
+}
