@@ -192,23 +192,23 @@ internal sealed partial class TenantUpdate(
         versions = versions with { Earlier = [.. versions.Earlier.Where(tenant => !tenant.IsOver(time))], KeepsSelected = KeepsSelected(plan, versions) };
         if (plan.Others.Count == 0 && versions.Others.Count == 0)
             return versions;
-        (List<Tenant> others, string? refused) = MakeOthers(plan, versions);
+        (List<Tenant> others, List<string> refused) = MakeOthers(plan, versions);
         // New settings that select another provider were refused. The earlier settings of that provider stay in use as well.
         if (versions.Selected?.ProviderName != plan.ProviderName && Usable(versions, plan.ProviderName) is { } still && !others.Contains(still))
             others.Add(still);
         RetireGone(versions.Others, others, now);
-        return KeepReplaced(versions.Others, versions with { Others = others, RefusedOther = refused }, now);
+        return KeepReplaced(versions.Others, versions with { Others = others, RefusedOthers = refused }, now);
     }
 
     private static bool KeepsSelected(TenantPlan plan, TenantVersions versions) =>
         versions.Selected is { } selected
         && plan.Others.Any(draft => draft.Definition.Name == selected.ProviderName && draft.Fingerprint.Equals(selected.Fingerprint));
 
-    /// <returns>The tenants of the other providers, and the findings of the last one whose new settings were refused.</returns>
-    private (List<Tenant> Others, string? Refused) MakeOthers(TenantPlan plan, TenantVersions versions)
+    /// <returns>The tenants of the other providers, and the findings of those whose new settings were refused.</returns>
+    private (List<Tenant> Others, List<string> Refused) MakeOthers(TenantPlan plan, TenantVersions versions)
     {
         List<Tenant> others = [];
-        string? refused = null;
+        List<string> refused = [];
         foreach (TenantDraft draft in plan.Others)
         {
             if (draft.Definition.Name == versions.Selected?.ProviderName)
@@ -216,12 +216,18 @@ internal sealed partial class TenantUpdate(
             Tenant? other = versions.Others.FirstOrDefault(tenant => tenant.Fingerprint.Equals(draft.Fingerprint)) ?? TryMakeOther(plan, draft);
             if (other is null)
             {
-                refused = string.Join(" ", draft.Report.Findings);
+                string findings = string.Join(" ", draft.Report.Findings);
+                refused.Add(findings);
                 other = Usable(versions, draft.Definition.Name);
-                if (other is not null && versions.RefusedOther != refused)
-                    LogKept(plan.Name, refused);
+                if (other is not null && !versions.RefusedOthers.Contains(findings))
+                {
+                    LogKept(plan.Name, findings);
+                    IsAnyRefused = true;
+                }
                 else if (earlier.Count == 0)
-                    LogUnselectedUnusable(plan.Name, draft.Definition.Name, refused);
+                {
+                    LogUnselectedUnusable(plan.Name, draft.Definition.Name, findings);
+                }
             }
 
             if (other is not null)

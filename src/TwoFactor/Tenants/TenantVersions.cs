@@ -40,8 +40,8 @@ internal sealed record TenantVersions(string Name)
     /// <summary>New settings that were reported as wrong. They are not reported again while they stay the same.</summary>
     public (string Errors, SettingsFingerprint? Fingerprint)? Refused { get; init; }
 
-    /// <summary>Errors in new settings of a provider that is not selected. They are not reported again while they stay the same.</summary>
-    public string? RefusedOther { get; init; }
+    /// <summary>Errors in new settings of each provider that is not selected. They are not reported again while they stay the same.</summary>
+    public IReadOnlyList<string> RefusedOthers { get; init; } = [];
 
     public IEnumerable<Tenant> All => new[] { Selected, Pending }.Concat(Others).Concat(Earlier).OfType<Tenant>();
 

@@ -80,4 +80,15 @@ public sealed class ReloadReportTests : IDisposable
         scene.Change("globex:Provider", "InMemory");
         Assert.That(scene.Logs("SettingsRefused"), Has.Length.EqualTo(2));
     }
+
+    [Test]
+    public void Wrong_settings_of_the_service_that_is_not_selected_count_as_refused()
+    {
+        scene.Configuration["acme:Moving:Endpoint"] = "https://old.example/";
+        scene.Start();
+        scene.Change("acme:Moving:Endpoint", "http://new.example/");
+        scene.Configuration.Announce();
+        Assert.That(scene.Logs("TenantKeptEarlierSettings"), Has.Length.EqualTo(1));
+        Assert.That(scene.Reloads(), Is.EqualTo(new[] { "refused" }));
+    }
 }
