@@ -200,17 +200,20 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
 
         TenantUpdate update = NewUpdate();
         update.Apply(plans, isStart: false);
+        string? changeForAll = flow.DescribeChange(general);
+        update.Changes.AddRange(update.Tenants.Values.Where(WasUsable).Select(versions => flow.DescribeChange(versions.Name, versions.Flow, general)).OfType<string>());
         Publish(update, general);
         bool isAnyError = IsNew(errors, isWithTenants: false);
         if (isAnyError)
             LogBeside(settings.TenantsPath, string.Join(" ", errors));
-        if (update.Changes.Count > 0)
-            LogReloaded(settings.TenantsPath, TenantNames.List(update.Changes));
+        string changes = string.Join(", ", new[] { changeForAll, update.Changes.Count > 0 ? TenantNames.List(update.Changes) : null }.OfType<string>());
+        if (changes.Length > 0)
+            LogReloaded(settings.TenantsPath, changes);
         if (update.Removed.Count > 0)
             LogRemoved(settings.TenantsPath, TenantNames.List(update.Removed));
         if (update.IsAnyRefused || isAnyError)
             Count("refused");
-        else if (update.Changes.Count > 0)
+        else if (changes.Length > 0)
             Count("applied");
     }
 
@@ -229,6 +232,10 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
         reported = found;
         return isNew;
     }
+
+    // Of a tenant that was not there before, or could not be used, the log says so instead of what its options of the flow are.
+    private bool WasUsable(TenantVersions versions) =>
+        versions.Selected is not null && tenants.TryGetValue(versions.Name, out TenantVersions? before) && before.Selected is { Errors.Count: 0 };
 
     private TenantUpdate NewUpdate() => new(tenants, renewal, flow, providerTelemetry, time, () => isDisposed, logger);
 
@@ -264,14 +271,14 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
             if (isDisposed || !tenants.TryGetValue(name, out TenantVersions? versions) || versions.Pending != pending)
                 return;
             pending.Certificates!.IsStandby = false;
-            string change = TenantUpdate.Describe(versions, pending);
+            string?[] changes = [TenantUpdate.Describe(versions, pending), flow.DescribeChange(name, versions.PendingFlow, flow.ForAll)];
             TenantTransitions transitions = new();
             Dictionary<string, TenantVersions> next = new(tenants, StringComparer.OrdinalIgnoreCase)
             {
                 [name] = versions.Select(pending, versions.PendingFlow, transitions, time.GetTimestamp()),
             };
             Publish(next, flow.ForAll, transitions, []);
-            LogReloaded(settings.TenantsPath, change);
+            LogReloaded(settings.TenantsPath, TenantNames.List(changes.OfType<string>()));
             Count("applied");
         }
     }

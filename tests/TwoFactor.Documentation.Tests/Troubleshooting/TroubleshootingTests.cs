@@ -17,7 +17,7 @@ public sealed class TroubleshootingTests
 
     private static readonly string[] OtherTexts =
     [
-        "two_factor flow", "… for tenant …", "… challenge of tenant …", "openssl ", "convert it with: openssl pkey", "on a curve that .NET does not know", "through the proxy …", "…: settings changed", ", all.Take", ", result.Errors",
+        "two_factor flow", "… for tenant …", "… challenge of tenant …", "openssl ", "convert it with: openssl pkey", "on a curve that .NET does not know", "through the proxy …", "…: settings changed", "Flow of all tenants changed", "…: Flow changed", ", all.Take", ", result.Errors",
         "The registration folder '…' …", "TwoFactor: …",
         // Reasons for the analyzer, and exceptions that are caught inside.
         "The pool closes its connections itself", "A disposed client would cancel its requests", "Closed by the last request", "The connection was lost right after the handshake", "The file is too large",

@@ -12,6 +12,84 @@ public sealed class ReloadReportTests : IDisposable
     public void Dispose() => scene.Dispose();
 
     [Test]
+    public void A_change_of_a_tenants_failure_mode_alone_is_logged_and_counted_once()
+    {
+        scene.Start();
+        scene.Change($"acme:{ReloadScene.Mode}", "OpenWithAudit");
+        scene.Configuration.Announce();
+
+        Assert.That(scene.Logs("SettingsApplied"), Has.Length.EqualTo(1).And.All.Contains("in use. acme: Flow changed (FailureMode)."));
+        Assert.That(scene.Reloads(), Is.EqualTo(new[] { "applied" }));
+    }
+
+    [Test]
+    public void A_change_of_the_options_for_all_tenants_is_logged_once_and_not_for_each_tenant()
+    {
+        scene.Configuration["acme:Flow:MaxStarts"] = "9";
+        scene.Configuration["globex:Provider"] = "InMemory";
+        scene.Start();
+        scene.Configuration.SetForAll(ReloadScene.Mode, "OpenWithAudit");
+        scene.Configuration.SetForAll("Flow:MaxStarts", "7");
+        scene.Configuration.Announce();
+
+        Assert.That(scene.Logs("SettingsApplied"), Has.Length.EqualTo(1).And.All.Contains("in use. Flow of all tenants changed (FailureMode, MaxStarts)."));
+        Assert.That(scene.Reloads(), Is.EqualTo(new[] { "applied" }));
+    }
+
+    [Test]
+    public void A_change_of_the_options_for_all_tenants_is_named_before_those_of_any_number_of_tenants()
+    {
+        for (int i = 0; i < 30; i++)
+            scene.Configuration[$"A{i}:Provider"] = "InMemory";
+        scene.Start();
+        for (int i = 0; i < 30; i++)
+            scene.Configuration[$"A{i}:Flow:MaxStarts"] = "9";
+        scene.Configuration.SetForAll(ReloadScene.Mode, "OpenWithAudit");
+        scene.Configuration.Announce();
+
+        Assert.That(scene.Logs("SettingsApplied").Single(), Does.Contain("in use. Flow of all tenants changed (FailureMode), A0: Flow changed (MaxStarts), A10: ").And.Contains("and 10 more."));
+    }
+
+    [Test]
+    public void A_tenant_that_loses_its_own_options_is_logged_if_the_general_ones_differ()
+    {
+        scene.Configuration.SetForAll(ReloadScene.Mode, "OpenWithAudit");
+        scene.Configuration[$"acme:{ReloadScene.Mode}"] = "Closed";
+        scene.Configuration["acme:Flow:MaxStarts"] = "5"; // as the general one
+        scene.Start();
+        scene.Configuration.Remove("acme:Flow");
+        scene.Configuration.Announce();
+
+        Assert.That(scene.Logs("SettingsApplied"), Has.Length.EqualTo(1).And.All.Contains("in use. acme: Flow changed (FailureMode)."));
+    }
+
+    [Test]
+    public void Options_that_change_nothing_in_use_are_neither_logged_nor_counted()
+    {
+        scene.Start();
+        scene.Change("acme:Flow:MaxStarts", "5"); // the default
+        scene.Configuration.SetForAll("Flow:MemoryCapacity", "10"); // read only at the start
+        scene.Configuration.Announce();
+
+        Assert.That(scene.Logs("SettingsApplied"), Is.Empty);
+        Assert.That(scene.Reloads(), Is.Empty);
+    }
+
+    [Test]
+    public void Options_that_waited_for_a_file_are_logged_when_they_are_used()
+    {
+        scene.StartAtMoving();
+        scene.Configuration[$"acme:{ReloadScene.Mode}"] = "OpenWithAudit";
+        scene.Configuration["acme:Moving:TrustedCaPath"] = Path.Combine(scene.Files.Folder, "ca.pem");
+        scene.Configuration.Announce();
+        Assert.That(scene.Logs("SettingsApplied"), Is.Empty);
+
+        scene.Files.Write("ca.pem", scene.Files.Certificates.AuthorityPem);
+        scene.Time.Advance(TimeSpan.FromSeconds(10));
+        Assert.That(scene.Logs("SettingsApplied"), Has.Length.EqualTo(1).And.All.Contains("in use. acme: Flow changed (FailureMode), acme: settings changed."));
+    }
+
+    [Test]
     public void A_general_mistake_that_stays_is_logged_and_counted_once()
     {
         scene.Start();

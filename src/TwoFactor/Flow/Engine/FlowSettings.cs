@@ -48,6 +48,21 @@ internal sealed class FlowSettings(TenantSettings settings, IOptionsFactory<Flow
         return report.Errors.Count == 0 ? read : new FlowOptions();
     }
 
+    /// <summary>Describes what changes for all tenants if <paramref name="general"/> is used, or returns <see langword="null"/> if nothing does.</summary>
+    public string? DescribeChange(FlowOptions general) => FlowChanges.Of(ForAll, general) is { } names ? $"Flow of all tenants changed ({names})" : null;
+
+    /// <summary>Describes what changes for one tenant besides, or returns <see langword="null"/> if nothing does.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="next">Its own options that will be used, or <see langword="null"/> if it will have none.</param>
+    /// <param name="general">The options for all tenants that will be used.</param>
+    public string? DescribeChange(string tenant, FlowOptions? next, FlowOptions general)
+    {
+        FlowOptions? before = own.GetValueOrDefault(tenant);
+        if (before is null && next is null)
+            return null;
+        return FlowChanges.Of(before ?? ForAll, next ?? general, ForAll, general) is { } names ? $"{tenant}: Flow changed ({names})" : null;
+    }
+
     /// <summary>Uses these options from now on.</summary>
     /// <param name="general">The options for all tenants.</param>
     /// <param name="ofTenants">The options of the tenants that have their own.</param>
