@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using TwoFactor.Tenants.Settings;
 
 namespace TwoFactor.Flow;
 
@@ -15,6 +16,7 @@ internal static class FlowRegistration
         services.TryAddSingleton<ITwoFactorUserNames, SubjectIsUserName>();
         services.TryAddSingleton<IFlowStore>(provider => new InMemoryFlowStore(
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<FlowSettings>().ForAll.MemoryCapacity));
+        services.TryAddSingleton<TenantOptionsFactory<FlowOptions>>();
         services.TryAddSingleton<FlowSettings>();
         services.TryAddSingleton(provider => new FlowProviders(new Lazy<ITwoFactorProviderFactory>(provider.GetRequiredService<ITwoFactorProviderFactory>)));
         services.TryAddSingleton<FlowTelemetry>();

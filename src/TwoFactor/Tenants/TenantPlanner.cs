@@ -24,7 +24,7 @@ internal sealed class TenantPlanner(
         settings.Refresh();
         IDictionary<string, TenantOptions> tenants = optionsFactory.Create(Options.DefaultName).Tenants;
         errors.AddRange(settings.FindErrors(tenants.Count > 0));
-        FlowOptions general = flow.ReadForAll(errors);
+        FlowOptions general = flow.ReadForAll(isReload, errors);
         return ([.. tenants.Select(tenant => Plan(tenant.Key, tenant.Value, general, isReload))], general);
     }
 
@@ -47,7 +47,7 @@ internal sealed class TenantPlanner(
             }
         }
 
-        FlowOptions? own = flow.ReadFor(tenant, general, errors);
+        FlowOptions? own = flow.ReadFor(tenant, general, isReload, errors);
         return new TenantPlan(
             tenant,
             selected?.Name ?? WellFormedText.OneLine(options.Provider ?? "none", LongestName),

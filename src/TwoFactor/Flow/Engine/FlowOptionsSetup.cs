@@ -8,7 +8,7 @@ namespace TwoFactor.Flow;
 /// are checked.</summary>
 internal sealed class FlowOptionsSetup(TenantSettings settings) : IConfigureOptions<FlowOptions>
 {
-    // Errors are discarded here: FlowSettings binds the same section again, and reports them together with those of all other settings.
+    // Errors are discarded here: FlowSettings binds the same section as well, and reports them together with those of all other settings.
     public void Configure(FlowOptions options) =>
         SettingsBinder.Bind(settings.GroupForAll(TenantSettings.Flow), options, new SettingsReport(settings.PathForAll(TenantSettings.Flow)));
 }

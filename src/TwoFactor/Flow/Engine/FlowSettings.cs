@@ -7,42 +7,50 @@ namespace TwoFactor.Flow;
 
 /// <summary>The flow's options for each tenant. They take effect together with the tenant's other settings. A tenant keeps its earlier options while its
 /// new settings are invalid or wait for a file.</summary>
-internal sealed class FlowSettings(TenantSettings settings, IOptionsFactory<FlowOptions> factory)
+internal sealed class FlowSettings(TenantSettings settings, TenantOptionsFactory<FlowOptions> factory)
 {
     private volatile FrozenDictionary<string, FlowOptions> own = FrozenDictionary<string, FlowOptions>.Empty;
     private volatile FlowOptions? forAll;
 
     /// <summary>The options of all tenants that have none of their own.</summary>
-    public FlowOptions ForAll => forAll ??= factory.Create(Options.DefaultName);
+    public FlowOptions ForAll => forAll ??= Create(ReportForAll()); // before the check at the start, which reports their errors
 
     public FlowOptions For(string tenant) => own.GetValueOrDefault(tenant) ?? ForAll;
 
     /// <summary>Reads the options for all tenants, from configuration and then from code.</summary>
+    /// <param name="isReload">Whether an exception from the host's code becomes an error. Otherwise it is thrown.</param>
     /// <param name="errors">Collects their errors.</param>
     /// <returns>The options, or those in use if there are errors.</returns>
-    public FlowOptions ReadForAll(List<string> errors)
+    public FlowOptions ReadForAll(bool isReload, List<string> errors)
     {
-        SettingsReport report = new(settings.PathForAll(TenantSettings.Flow));
-        // The options are bound by FlowOptionsSetup, which cannot report errors. This second binding of the same section only collects them.
-        SettingsBinder.Bind(settings.GroupForAll(TenantSettings.Flow), new FlowOptions(), report);
-        FlowOptions read = factory.Create(Options.DefaultName);
-        FlowOptionsCheck.Check(read, report);
+        SettingsReport report = ReportForAll();
+        FlowOptions? read = null;
+        Run(
+            () =>
+            {
+                read = Create(report);
+                FlowOptionsCheck.Check(read, report);
+            },
+            isReload,
+            report);
         errors.AddRange(report.Errors);
-        return report.Errors.Count == 0 ? read : ForAll;
+        return read is not null && report.Errors.Count == 0 ? read : ForAll;
     }
 
     /// <summary>Reads the options that a tenant sets differently.</summary>
     /// <param name="tenant">The tenant.</param>
     /// <param name="general">The options for all tenants.</param>
+    /// <param name="isReload">Whether an exception from the host's checks becomes an error. Otherwise it is thrown.</param>
     /// <param name="errors">Collects their errors.</param>
     /// <returns>The tenant's options, or <see langword="null"/> if it sets none differently. The defaults if there are errors.</returns>
-    public FlowOptions? ReadFor(string tenant, FlowOptions general, List<string> errors)
+    public FlowOptions? ReadFor(string tenant, FlowOptions general, bool isReload, List<string> errors)
     {
         if (settings.GroupOf(tenant, TenantSettings.Flow) is not { } group)
             return null;
         SettingsReport report = new(settings.PathOf(tenant, TenantSettings.Flow));
         FlowOptions read = general.Copy();
         SettingsBinder.Bind(group, read, report);
+        Run(() => factory.Check(Options.DefaultName, read, report), isReload, report); // the host's checks of the general options
         FlowOptionsCheck.Check(read, report);
         errors.AddRange(report.Errors);
         return report.Errors.Count == 0 ? read : new FlowOptions();
@@ -70,5 +78,23 @@ internal sealed class FlowSettings(TenantSettings settings, IOptionsFactory<Flow
     {
         forAll = general;
         own = ofTenants.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    }
+
+    private SettingsReport ReportForAll() => new(settings.PathForAll(TenantSettings.Flow));
+
+    private FlowOptions Create(SettingsReport report) => factory.Create(Options.DefaultName, settings.GroupForAll(TenantSettings.Flow), report);
+
+    private static void Run(Action codeOfHost, bool isReload, SettingsReport report)
+    {
+        try
+        {
+            codeOfHost();
+        }
+#pragma warning disable CA1031 // the host's code runs in it, and its exceptions must not hold back the changes of tenants
+        catch (Exception e) when (isReload)
+#pragma warning restore CA1031
+        {
+            report.AddGroupError($"cannot be configured: code of the host threw {e.GetType().Name}");
+        }
     }
 }

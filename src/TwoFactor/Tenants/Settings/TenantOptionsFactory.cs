@@ -4,7 +4,7 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Tenants.Settings;
 
-/// <summary>Creates a tenant's options like <see cref="IOptionsFactory{TOptions}"/>: configuration first, then the host's code, then its
+/// <summary>Creates a tenant's options, or with the default name the flow's options for all tenants, like <see cref="IOptionsFactory{TOptions}"/>: configuration first, then the host's code, then its
 /// checks.</summary>
 /// <remarks>
 /// There are two differences. Names of tenants are not case-sensitive. The host's actions for one tenant are found by that tenant's name, whereas the
@@ -25,8 +25,8 @@ internal sealed class TenantOptionsFactory<[DynamicallyAccessedMembers(SettingsB
         checking = new(validate, step => (step as ValidateOptions<TOptions>)?.Name);
     }
 
-    /// <param name="tenant">The tenant's name.</param>
-    /// <param name="group">The tenant's group of settings, or <see langword="null"/> if it has none.</param>
+    /// <param name="tenant">The tenant's name, or <see cref="Options.DefaultName"/>.</param>
+    /// <param name="group">The group of settings, or <see langword="null"/> if there is none.</param>
     /// <param name="report">Collects the values that cannot be read, and the failures of the host's own checks.</param>
     public TOptions Create(string tenant, SettingsNode? group, SettingsReport report)
     {
@@ -36,16 +36,26 @@ internal sealed class TenantOptionsFactory<[DynamicallyAccessedMembers(SettingsB
         {
             if (step is IConfigureNamedOptions<TOptions> named)
                 named.Configure(name, options);
+            else if (name == Options.DefaultName)
+                step.Configure(options);
         }
 
         foreach ((string name, IPostConfigureOptions<TOptions> step) in finishing.For(tenant))
             step.PostConfigure(name, options);
+        Check(tenant, options, report);
+        return options;
+    }
+
+    /// <summary>Runs the host's own checks.</summary>
+    /// <param name="tenant">The tenant's name, or <see cref="Options.DefaultName"/>.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="report">Collects the failures.</param>
+    public void Check(string tenant, TOptions options, SettingsReport report)
+    {
         foreach ((string name, IValidateOptions<TOptions> step) in checking.For(tenant))
         {
             foreach (string failure in step.Validate(name, options) is { Failed: true, Failures: { } failures } ? failures : [])
                 report.AddGroupError($"is refused by the host's own check: {failure.TrimEnd('.')}");
         }
-
-        return options;
     }
 }
