@@ -58,6 +58,14 @@ public sealed class SettingsTests
         }
     }
 
+    [Test]
+    public void A_setting_that_only_counts_for_all_tenants_is_refused_for_one()
+    {
+        using ServiceProvider host = Host(new() { ["Flow:MemoryCapacity"] = "10", ["Tenants:acme:Flow:MemoryCapacity"] = "20" });
+        OptionsValidationException e = Assert.Catch<OptionsValidationException>(() => host.GetRequiredService<ITwoFactorProviderFactory>())!;
+        Assert.That(e.Failures, Is.EqualTo(new[] { "TwoFactor:Tenants:acme:Flow:MemoryCapacity can be set only under TwoFactor:Flow, for all tenants." }));
+    }
+
     private static ServiceProvider Host(Dictionary<string, string?> settings, Action<IServiceCollection>? configure = null)
     {
         settings["Tenants:acme:Provider"] = "InMemory";

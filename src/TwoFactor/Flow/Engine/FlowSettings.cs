@@ -48,6 +48,8 @@ internal sealed class FlowSettings(TenantSettings settings, TenantOptionsFactory
         if (settings.GroupOf(tenant, TenantSettings.Flow) is not { } group)
             return null;
         SettingsReport report = new(settings.PathOf(tenant, TenantSettings.Flow));
+        if (group.Find(nameof(FlowOptions.MemoryCapacity)) is not null) // one store holds the logins of all tenants
+            report.AddError(nameof(FlowOptions.MemoryCapacity), $"can be set only under {settings.PathForAll(TenantSettings.Flow)}, for all tenants");
         FlowOptions read = general.Copy();
         SettingsBinder.Bind(group, read, report);
         Run(() => factory.Check(Options.DefaultName, read, report), isReload, report); // the host's checks of the general options
