@@ -16,6 +16,7 @@ public sealed class HostileServer : IAsyncDisposable
     private readonly Func<HostileConnection, Task> serve;
     private readonly List<string> requests = [];
     private int connections;
+    private Exception? fault;
 
     private HostileServer(SslServerAuthenticationOptions tls, Func<HostileConnection, Task> serve, IPEndPoint? endpoint = null)
     {
@@ -23,7 +24,7 @@ public sealed class HostileServer : IAsyncDisposable
         this.tls = tls;
         this.serve = serve;
         listener.Start();
-        Address = new Uri($"https://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}/");
+        Address = new Uri(endpoint is null ? $"https://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}/" : $"https://{listener.LocalEndpoint}/");
         _ = AcceptAsync();
     }
 
@@ -59,11 +60,16 @@ public sealed class HostileServer : IAsyncDisposable
         await connection.WriteAsync(Encoding.Latin1.GetBytes(answer));
     });
 
+    /// <summary>Stops the server.</summary>
+    /// <exception cref="InvalidOperationException">Serving a connection failed by a mistake of the test, which the client would take for a server that
+    /// closes the connection.</exception>
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
         listener.Dispose();
         stop.Dispose();
+        if (fault is not null)
+            throw new InvalidOperationException("The test's server failed.", fault);
     }
 
     internal void Record(string request)
@@ -101,6 +107,12 @@ public sealed class HostileServer : IAsyncDisposable
             catch (Exception e) when (e is IOException or AuthenticationException or OperationCanceledException or ObjectDisposedException or SocketException)
             {
                 // The client went away, which some tests are about.
+            }
+#pragma warning disable CA1031 // it is reported when the server is disposed
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                Interlocked.CompareExchange(ref fault, e, null);
             }
         }
     }

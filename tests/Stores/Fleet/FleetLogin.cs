@@ -81,6 +81,7 @@ public sealed class FleetLogin(FleetScene scene, int person)
         {
             NodeAnswer[] answers = await Task.WhenAll(scene.Nodes.Where(node => !node.IsGone).Select(node => node.AskAsync("complete", FleetScene.TenantOf(person), Name, id)));
             LastAnswers = string.Join("; ", answers.AsEnumerable());
+            Assert.That(answers.Where(answer => answer.IsBroken), Is.Empty);
             foreach (NodeAnswer done in answers.Where(answer => answer.IsDone))
             {
                 Interlocked.Increment(ref handedOut);

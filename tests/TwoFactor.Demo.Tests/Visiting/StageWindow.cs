@@ -13,11 +13,13 @@ internal sealed partial class StageWindow(IPage page, Uri phoneAddress)
 
     public IFrameLocator Portal => page.FrameLocator("iframe[name=portal]");
 
+    public IFrameLocator Phone => page.FrameLocator("iframe[title='The phone']");
+
     public ILocator StageButton(string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
     public ILocator PortalButton(string name) => Portal.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
-    public ILocator PhoneButton(string name) => page.FrameLocator("iframe[title='The phone']").GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+    public ILocator PhoneButton(string name) => Phone.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
     /// <summary>Logs in with the password, as far as the page that waits.</summary>
     public async Task LogInAsync(string company)
@@ -35,8 +37,8 @@ internal sealed partial class StageWindow(IPage page, Uri phoneAddress)
     {
         string shown = await Portal.Locator(".two-factor-picture img").GetAttributeAsync("src") ?? string.Empty;
         byte[] picture = Convert.FromBase64String(DataUri().Match(shown).Groups[1].Value);
-        ILocator choices = page.FrameLocator("iframe[title='The phone']").Locator(".symbols button");
-        await Expect(choices).ToHaveCountAsync(4);
+        ILocator choices = Phone.Locator(".symbols button");
+        await Expect(choices).ToHaveCountAsync(4, new() { Timeout = Timeout });
         using HttpClient http = new() { BaseAddress = phoneAddress };
         foreach (ILocator choice in await choices.AllAsync())
         {
