@@ -63,12 +63,12 @@ internal sealed class PostgreSqlCommands(string schema)
         SELECT pg_notify($3, key) FROM changed
         """;
 
-    // $1 flow. A flow that became final before a standby took over cannot be consumed: the standby may have missed that its outcome was already
-    // consumed.
+    // $1 flow. An outcome that was stored before a standby took over must not be handed out: the standby may have missed that this has happened. It is
+    // deleted nevertheless, because the same browser's next start would be given this login again.
     public string Consume { get; } = $"""
         DELETE FROM {schema}.flows
-        WHERE key = $1 AND final AND expires > clock_timestamp() AND (timeline IS NULL OR timeline = {schema}.timeline())
-        RETURNING {FlowColumns}
+        WHERE key = $1 AND final AND expires > clock_timestamp()
+        RETURNING {FlowColumns}, COALESCE(timeline IS NULL OR timeline = {schema}.timeline(), false)
         """;
 
     // $1 flow

@@ -103,9 +103,13 @@ internal sealed class PostgreSqlConnections(
     {
         try
         {
-            NpgsqlCommand command = (await FindSourceAsync(cancellationToken).ConfigureAwait(false)).CreateCommand(script);
-            await using (command.ConfigureAwait(false))
+            NpgsqlDataSource source = await FindSourceAsync(cancellationToken).ConfigureAwait(false);
+            NpgsqlConnection connection = await HostTransaction.OpenOutsideAsync(source, cancellationToken).ConfigureAwait(false);
+            await using (connection.ConfigureAwait(false))
+            {
+                using NpgsqlCommand command = new(script, connection);
                 return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (Exception e) when (PostgreSqlFailure.IsOfEngine(e))
         {
@@ -182,7 +186,7 @@ internal sealed class PostgreSqlConnections(
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(timeout);
         NpgsqlDataSource made = await FindSourceAsync(deadline.Token).ConfigureAwait(false);
-        return await made.OpenConnectionAsync(deadline.Token).ConfigureAwait(false);
+        return await HostTransaction.OpenOutsideAsync(made, deadline.Token).ConfigureAwait(false);
     }
 
     private static NpgsqlBatchCommand Command(string text, NpgsqlParameter[] parameters)

@@ -78,7 +78,7 @@ internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, Pro
     {
         StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
         flows.LoadKeys();
-        return await connections.QueryAsync(commands.Consume, Flow, cancellationToken, Text(flow)).ConfigureAwait(false);
+        return await connections.QueryAsync(commands.Consume, row => row.GetBoolean(5) ? Flow(row) : null, cancellationToken, Text(flow)).ConfigureAwait(false);
     }
 
     public async ValueTask RemoveAsync(string flow, CancellationToken cancellationToken = default)

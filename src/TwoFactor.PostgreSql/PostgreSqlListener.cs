@@ -73,7 +73,7 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
     {
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
         deadline.CancelAfter(timeout);
-        NpgsqlConnection connection = await source.OpenConnectionAsync(deadline.Token).ConfigureAwait(false);
+        NpgsqlConnection connection = await HostTransaction.OpenOutsideAsync(source, deadline.Token).ConfigureAwait(false);
         try
         {
             connection.Notification += OnNotification;

@@ -32,6 +32,7 @@ public sealed class StandbyTests : EngineTests
         await standby.RunAsync("SELECT pg_promote()");
 
         Assert.That(await there.ConsumeAsync("decided"), Is.Null);
+        Assert.That(await there.ReadAsync("decided"), Is.Null, "the same browser's next start must not be given it again");
         Assert.That(await here.ConsumeAsync("decided"), Is.Not.Null);
         Assert.That((await there.TakeTurnAsync("open", TimeSpan.Zero)).IsTaken, Is.True);
         Assert.That(await there.ReplaceAsync("open", 1, new byte[2], isFinal: true, Long), Is.True);
