@@ -169,4 +169,17 @@ public sealed class ReloadReportTests : IDisposable
         Assert.That(scene.Logs("TenantKeptEarlierSettings"), Has.Length.EqualTo(1));
         Assert.That(scene.Reloads(), Is.EqualTo(new[] { "refused" }));
     }
+
+    [Test]
+    public void Wrong_settings_of_several_services_that_are_not_selected_are_each_logged_once()
+    {
+        scene.Configuration["acme:Moving:Endpoint"] = "https://old.example/";
+        scene.Configuration["acme:Sample:Greeting"] = "hello";
+        scene.Start(builder => builder.AddProvider(new SampleDefinition()));
+        scene.Configuration["acme:Moving:Endpoint"] = "http://new.example/";
+        scene.Change("acme:Sample:Loud", "1");
+        scene.Configuration.Announce();
+        Assert.That(scene.Logs("TenantKeptEarlierSettings"), Has.Length.EqualTo(2).And.Some.Contains("Moving:Endpoint").And.Some.Contains("Sample:Loud"));
+        Assert.That(scene.Reloads(), Is.EqualTo(new[] { "refused" }));
+    }
 }
