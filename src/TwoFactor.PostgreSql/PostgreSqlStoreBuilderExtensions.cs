@@ -13,13 +13,15 @@ public static class PostgreSqlStoreBuilderExtensions
     /// <summary>Keeps the state of logins in PostgreSQL, over its own connections.</summary>
     /// <remarks>The host needs data protection with keys that all nodes share: <c>services.AddDataProtection()</c>, with <c>SetApplicationName</c> and
     /// <c>PersistKeysTo…</c>. A host without data protection does not start. But <c>AddAspNetCore</c> and <c>AddAuthentication</c> register it with
-    /// keys of this machine, and nothing warns that the nodes do not share them.</remarks>
+    /// keys of this machine, and nothing warns that the nodes do not share them. Do not keep the keys in this PostgreSQL unless a certificate protects them
+    /// (<c>ProtectKeysWithCertificate</c>): a reader of the database would have both the logins and the keys that encrypt them.</remarks>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
     /// <param name="connectionString">The server and database, in Npgsql's format: <c>Host=db;Database=app;Username=…</c>.</param>
     /// <param name="configure">Changes the options.</param>
     /// <exception cref="ArgumentException">The connection string cannot be read. The message does not contain it.</exception>
     /// <example><code>
-    /// builder.Services.AddDataProtection().PersistKeysTo…;
+    /// builder.Services.AddDataProtection().SetApplicationName("portal")
+    ///     .PersistKeysToFileSystem(new DirectoryInfo("/mnt/keys")).ProtectKeysWithCertificate(certificate);
     /// builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor")).AddSezame()
     ///     .AddPostgreSqlStore("Host=db;Database=app;Username=app", options => options.CreateSchema = true);
     /// </code></example>

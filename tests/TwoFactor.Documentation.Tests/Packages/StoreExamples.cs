@@ -9,7 +9,7 @@ internal static class StoreExamples
 {
     public static void AddRedis(WebApplicationBuilder builder)
     {
-        builder.Services.AddDataProtection().SetApplicationName("portal").PersistKeysToFileSystem(new DirectoryInfo("/mnt/keys")); // or any other place that all nodes share
+        builder.Services.AddDataProtection().SetApplicationName("portal").PersistKeysToFileSystem(new DirectoryInfo("/mnt/keys")); // or another place that all nodes share, except this Redis
         builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor"))
             .AddSezame()
             .AddSecSign()
@@ -18,7 +18,7 @@ internal static class StoreExamples
 
     public static void AddPostgreSql(WebApplicationBuilder builder)
     {
-        builder.Services.AddDataProtection().SetApplicationName("portal").PersistKeysToFileSystem(new DirectoryInfo("/mnt/keys")); // or any other place that all nodes share
+        builder.Services.AddDataProtection().SetApplicationName("portal").PersistKeysToFileSystem(new DirectoryInfo("/mnt/keys")); // or another place that all nodes share, except this PostgreSQL
         builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor"))
             .AddSezame()
             .AddSecSign()

@@ -28,6 +28,7 @@ internal static class SharedStore
         options.AbortOnConnectFail = false; // the host can start without Redis, and connects when it becomes available
         options.BacklogPolicy = BacklogPolicy.FailFast;
         ConnectionMultiplexer connection = ConnectionMultiplexer.Connect(options);
+        // For production, add ProtectKeysWithCertificate: otherwise a reader of the database has both the logins and the keys that encrypt them.
         builder.Services.AddDataProtection()
             .SetApplicationName("MyApp.1")
             .PersistKeysToStackExchangeRedis(connection, "MyApp.1:data-protection-keys");
@@ -35,6 +36,7 @@ internal static class SharedStore
 #else
         builder.Services.AddDbContext<KeysDb>(options => options.UseNpgsql(connectionString));
         builder.Services.AddHostedService<KeysTable>();
+        // For production, add ProtectKeysWithCertificate: otherwise a reader of the database has both the logins and the keys that encrypt them.
         builder.Services.AddDataProtection()
             .SetApplicationName("MyApp.1")
             .PersistKeysToDbContext<KeysDb>();
