@@ -104,5 +104,15 @@ public sealed class LoginTests
         using Browser browser = new(other);
         Assert.That(await browser.LogInAsync("anna", Password), Does.Contain("logged in as <b>anna</b>"));
     }
+
+    [Test]
+    public async Task A_user_without_a_tenant_logs_in_with_the_password_and_cannot_pay()
+    {
+        await using TestHost other = new();
+        await CreateAsync(other, tenant: null);
+        using Browser browser = new(other);
+        Assert.That(await browser.LogInAsync("anna", Password), Does.Contain("logged in as <b>anna</b>"));
+        Assert.That(await browser.PostAsync("/", "/pay", ("amount", "250")), Does.Not.Contain("You paid"));
+    }
 #endif
 }

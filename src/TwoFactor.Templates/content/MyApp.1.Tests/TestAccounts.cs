@@ -10,12 +10,12 @@ internal static class TestAccounts
     public const string Password = "Test-1234";
 
     /// <summary>Creates the user anna, who has no phone yet.</summary>
-    public static async Task CreateAsync(TestHost host)
+    public static async Task CreateAsync(TestHost host, string? tenant = "acme")
     {
         await using AsyncServiceScope scope = host.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<UsersDb>().Database.EnsureCreatedAsync();
         IdentityResult result = await scope.ServiceProvider.GetRequiredService<UserManager<AppUser>>()
-            .CreateAsync(new AppUser { UserName = "anna", Tenant = "acme" }, Password);
+            .CreateAsync(new AppUser { UserName = "anna", Tenant = tenant }, Password);
         Assert.That(result.Succeeded, result.ToString());
     }
 

@@ -2,6 +2,7 @@
 using Microsoft.AspNetCore.Authentication.Cookies;
 #endif
 #if (identity)
+using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 #endif
@@ -13,6 +14,7 @@ using MyApp._1.Development;
 //+:cnd:noEmit
 #if (identity)
 using MyApp._1.Users;
+using TwoFactor.AspNetCore;
 #endif
 
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
@@ -31,7 +33,15 @@ builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor"))
 #if (shared)
     .AddSharedStore(builder.Configuration)
 #endif
+#if (identity)
+    .AddAspNetCore(options =>
+    {
+        options.ApplicationName = "MyApp.1";
+        options.Tenant = http => http.User.FindFirstValue(TwoFactorClaimTypes.Tenant); // a user without a tenant cannot pay
+    });
+#else
     .AddAspNetCore(options => options.ApplicationName = "MyApp.1");
+#endif
 
 #if (identity)
 // The users and their passwords.
