@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
+using TwoFactor.AspNetCore;
 
 namespace TwoFactor.Documentation.Tests.People;
 
@@ -10,8 +11,13 @@ internal static class RollOutExample
     public static async Task LogInAsync(HttpContext http, ClaimsPrincipal principal, UserRecord user)
     {
         if (user.HasPhone)
+        {
             await http.SignInFirstFactorAsync(principal, user.Tenant);
+        }
         else
+        {
+            principal.AddIdentity(new ClaimsIdentity([new Claim(TwoFactorClaimTypes.Tenant, user.Tenant)])); // RequireTwoFactor needs it
             await http.SignInAsync(principal); // no phone yet
+        }
     }
 }
