@@ -38,13 +38,13 @@ internal sealed class PagerProvider(HttpProviderContext<PagerOptions> context) :
 {
     public string Name => "Pager";
 
-    public TwoFactorCapabilities Capabilities => TwoFactorCapabilities.CanCancel;
+    public TwoFactorCapabilities Capabilities => TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.CustomMessage;
 
     public async Task<Challenge> StartChallengeAsync(ChallengeRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         DateTimeOffset now = context.TimeProvider.GetUtcNow();
-        HttpRequestMessage post = new(HttpMethod.Post, new Uri(context.Options.Endpoint!, "pages")) { Content = JsonContent.Create(new { context.Options.Team, request.User }) };
+        HttpRequestMessage post = new(HttpMethod.Post, new Uri(context.Options.Endpoint!, "pages")) { Content = JsonContent.Create(new { context.Options.Team, request.User, Text = request.Message }) };
         using JsonDocument answer = Read(await context.Http.SendAsync(post, cancellationToken), TwoFactorError.UserNotEnrolled);
         string id = answer.RootElement.GetProperty("id").GetString()!;
         return new Challenge(new ChallengeHandle

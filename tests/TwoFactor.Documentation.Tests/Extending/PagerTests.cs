@@ -27,6 +27,25 @@ public sealed class PagerTests
     }
 
     [Test]
+    public async Task A_login_over_the_example_provider_has_a_code_that_the_pager_shows_too()
+    {
+        string? sent = null;
+        using MockHttpMessageHandler service = new();
+        service.When(HttpMethod.Post, "https://pager.example/pages").Respond(async request =>
+        {
+            sent = await request.Content!.ReadAsStringAsync();
+            return new HttpResponseMessage { Content = new StringContent($$"""{"id":"{{Id}}"}""", System.Text.Encoding.UTF8, "application/json") };
+        });
+        service.When(HttpMethod.Get, $"https://pager.example/pages/{Id}").Respond("application/json", """{"state":"waiting"}""");
+        await using ServiceProvider host = Build(service, ("Team", "night"));
+
+        FlowStart start = await host.GetRequiredService<ITwoFactorFlow>().StartAsync(new FlowRequest("acme", "jdoe") { Message = "Log in" });
+
+        Assert.That(start.ComparisonCode, Is.Not.Null);
+        Assert.That(sent, Does.Contain($"Log in. Code {start.ComparisonCode}"));
+    }
+
+    [Test]
     public async Task A_page_of_a_proxy_does_not_end_a_challenge_of_the_example_provider()
     {
         using MockHttpMessageHandler service = new();
