@@ -20,8 +20,8 @@ public sealed partial class ListingTests
     {
         string[] lines = ((Listing)listing).Text.Split('\n');
         string[] usings = [.. lines.Where(line => UsingDirective().IsMatch(line))];
-        string code = Unindented(string.Join('\n', lines.Where(line => !usings.Contains(line)))).Trim();
-        Assert.That(Compiled.Any(file => file.Contains(code, StringComparison.Ordinal) && usings.All(file.Contains)), code);
+        string code = string.Join('\n', lines.Where(line => !usings.Contains(line)));
+        Assert.That(IsCompiled(code, usings), code);
     }
 
     [Test]
@@ -41,6 +41,13 @@ public sealed partial class ListingTests
         services.AddTwoFactor(configuration.GetSection("TwoFactor")).AddSezame().AddSecSign();
         using ServiceProvider host = services.BuildServiceProvider();
         Assert.That(host.GetRequiredService<ITwoFactorTenants>().Names, Is.Not.Empty);
+    }
+
+    /// <summary>Whether the lines stand together in a compiled file of a test project, whatever their indentation, and that file has the usings.</summary>
+    internal static bool IsCompiled(string code, params string[] usings)
+    {
+        string text = Unindented(code).Trim();
+        return Compiled.Any(file => file.Contains(text, StringComparison.Ordinal) && usings.All(file.Contains));
     }
 
     private static bool IsSource(string path) => !path.Split(Path.DirectorySeparatorChar).Any(folder => folder is "bin" or "obj");

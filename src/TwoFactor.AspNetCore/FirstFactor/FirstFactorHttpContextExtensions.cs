@@ -45,9 +45,9 @@ public static class FirstFactorHttpContextExtensions
     /// <example><code>
     /// app.MapPost("/login", async (HttpContext http, [FromForm] string user, [FromForm] string password) =>
     /// {
-    ///     if (!Passwords.Fit(user, password))
-    ///         return Results.Redirect("/login" + http.Request.QueryString);
-    ///     ClaimsPrincipal principal = new(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, user)], "password"));
+    ///     if (Passwords.Find(user, password) is not { } account)
+    ///         return Results.Redirect("/login" + http.Request.QueryString); // with the ReturnUrl
+    ///     ClaimsPrincipal principal = new(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, account.Id)], "password"));
     ///     await http.SignInFirstFactorAsync(principal, "acme");
     ///     return Results.Empty;
     /// });

@@ -22,14 +22,15 @@ public static class AnswerWaitExtensions
     /// </remarks>
     /// <param name="provider">The provider that started the challenge; see <see cref="ITwoFactorProviderFactory.GetProvider(ChallengeHandle)"/>.</param>
     /// <param name="handle">The handle of the challenge.</param>
-    /// <param name="timeProvider">The clock to use: <see cref="TimeProvider.System"/> if <see langword="null"/> (default).</param>
+    /// <param name="timeProvider">The clock to use: <see cref="TimeProvider.System"/> if <see langword="null"/> (default). It must be the host's own, in a
+    /// test too: the handle's deadline is a time of that clock.</param>
     /// <param name="cancellationToken">Stops waiting. The challenge stays open; see <see cref="ITwoFactorProvider.CancelAsync"/>.</param>
     /// <exception cref="ArgumentException">The handle belongs to another provider or tenant. Nothing was sent.</exception>
     /// <exception cref="TwoFactorException">The state could not be read, and polling again would not help.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     /// <example><code>
     /// Challenge challenge = await provider.StartChallengeAsync(new ChallengeRequest("jdoe"), cancellationToken);
-    /// ChallengeStatus status = await provider.WaitForAnswerAsync(challenge.Handle, cancellationToken: cancellationToken);
+    /// ChallengeStatus status = await provider.WaitForAnswerAsync(challenge.Handle, timeProvider, cancellationToken);
     /// string? user = status.State == ChallengeState.Approved ? status.ApprovedUser : null;
     /// </code></example>
     public static Task<ChallengeStatus> WaitForAnswerAsync(

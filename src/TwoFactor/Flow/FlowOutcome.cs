@@ -13,7 +13,10 @@ public sealed class FlowOutcome
     /// <summary>The tenant, spelled as in the flow's request.</summary>
     public required string Tenant { get; init; }
 
-    /// <summary>The host's own id of the user: the one to log in, unless <see cref="FlowRequest.AllowAlias"/> was set.</summary>
+    /// <summary>The subject of the flow's request: the user to log in, unless <see cref="FlowRequest.AllowAlias"/> was set, or
+    /// <see cref="FlowRequest.HasFirstFactor"/> was <see langword="false"/>.</summary>
+    /// <remarks>Without a first factor, it is the name as it was typed, and services accept more than one spelling. Never log that name in: find the
+    /// account by <see cref="ApprovedUser"/>.</remarks>
     public required string Subject { get; init; }
 
     /// <summary>The service's name of the user who approved; <see langword="null"/> in every state but

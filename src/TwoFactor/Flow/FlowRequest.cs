@@ -41,7 +41,7 @@ public sealed class FlowRequest
 
     /// <summary>Whether the subject has already passed a first factor, such as a password.</summary>
     /// <value><see langword="true"/> by default. With <see langword="false"/>, the flow does not reveal whether the subject exists, and its limits
-    /// are stricter.</value>
+    /// are stricter. The host then logs in the account of <see cref="FlowOutcome.ApprovedUser"/>, not the subject.</value>
     public bool HasFirstFactor { get; init; } = true;
 
     /// <summary>A short text for the phone. If the service has no picture, a comparison code is added to it.</summary>

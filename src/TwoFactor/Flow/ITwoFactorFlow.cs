@@ -19,7 +19,8 @@ namespace TwoFactor;
 /// <item><b>Only the service decides.</b> A callback only makes the flow poll at once. <see cref="FlowOptions.FailureMode"/> applies only if no
 /// challenge could be opened.</item>
 /// <item><b>Limits against prompt bombing.</b> The flow limits how often a subject is asked, before anything is sent to the service.</item>
-/// <item><b>Recognizable.</b> The person can recognize which login the phone asks about, by a picture or by a comparison code in the message.</item>
+/// <item><b>Recognizable.</b> The person can recognize which login the phone asks about, by a picture or by a comparison code in the message, if the
+/// service can show one of them (<see cref="TwoFactorCapabilities.AccessPass"/>, <see cref="TwoFactorCapabilities.CustomMessage"/>).</item>
 /// <item><b>No enumeration of users.</b> Without a first factor, a subject who is unknown, not enrolled or frozen looks like one who does not
 /// answer.</item>
 /// </list>
@@ -28,10 +29,13 @@ namespace TwoFactor;
 /// </remarks>
 /// <example><code>
 /// FlowStart start = await flow.StartAsync(new FlowRequest("acme", subject) { Browser = browser }, cancellationToken);
-/// FlowKey key = new(start.Id!) { Tenant = "acme", Subject = subject, Browser = browser };
-/// FlowStatus status = await flow.WaitAsync(key, seen: 0, TimeSpan.FromSeconds(25), cancellationToken);
+/// if (start.Id is null)
+///     return Refuse(start.Refusal);
+/// FlowKey key = new(start.Id) { Tenant = "acme", Subject = subject, Browser = browser };
+/// await foreach (FlowStatus status in flow.WatchAsync(key, cancellationToken))
+///     Show(status);
 /// FlowOutcome outcome = await flow.CompleteAsync(key, cancellationToken);
-/// bool isSignedIn = outcome.State == ChallengeState.Approved;
+/// return outcome.State == ChallengeState.Approved ? SignIn(outcome.Subject) : Refuse(outcome.State);
 /// </code></example>
 public interface ITwoFactorFlow
 {

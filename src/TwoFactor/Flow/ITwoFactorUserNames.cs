@@ -10,7 +10,7 @@ public interface ITwoFactorUserNames
     /// <remarks>A start passes no token, because it goes on when its caller has left. So give the lookup a timeout of its own. An exception ends the start
     /// before the phone is asked, and its caller gets it.</remarks>
     /// <param name="tenant">The tenant.</param>
-    /// <param name="provider">The provider's name. For example, <c>Sezame</c> knows the host's own user names, and <c>SecSign</c> knows SecSign IDs.</param>
+    /// <param name="provider">The provider's name. For example, <c>Sezame</c> knows the names that were paired, and <c>SecSign</c> knows SecSign IDs.</param>
     /// <param name="subject">The host's own id of the user; without a first factor, the text that was typed.</param>
     /// <param name="cancellationToken">Ends the lookup.</param>
     /// <returns>The name, or <see langword="null"/> if the subject is unknown or has no name at the service.</returns>

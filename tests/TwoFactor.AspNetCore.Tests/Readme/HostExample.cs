@@ -33,9 +33,9 @@ internal static class HostExample
             """, "text/html"));
         app.MapPost("/login", async (HttpContext http, [FromForm] string user, [FromForm] string password) =>
         {
-            if (!Passwords.Fit(user, password))
+            if (Passwords.Find(user, password) is not { } account)
                 return Results.Redirect("/login" + http.Request.QueryString); // with the ReturnUrl
-            ClaimsPrincipal principal = new(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, user)], "password"));
+            ClaimsPrincipal principal = new(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, account.Id)], "password"));
             await http.SignInFirstFactorAsync(principal, "acme");
             return Results.Empty;
         });
@@ -45,6 +45,8 @@ internal static class HostExample
 
     private static class Passwords
     {
-        public static bool Fit(string user, string password) => user.Length > 0 && password == "right";
+        public static Account? Find(string user, string password) => user == "jdoe" && password == "right" ? new Account("4711") : null;
     }
+
+    private sealed record Account(string Id);
 }
