@@ -105,7 +105,8 @@ public sealed class SezameRegistration
     }
 
     /// <summary>Registers with a QR code, which a person scans with the app. The phone is then also paired as <paramref name="user"/>.</summary>
-    /// <param name="user">The person's name in the host's own system.</param>
+    /// <param name="user">The person's name at the service, as <see cref="ITwoFactorUserNames"/> returns it; the host's own id of the user if the host has
+    /// none.</param>
     /// <param name="serviceName">The name of the host's service, as the app shows it.</param>
     /// <param name="email">The person's recovery e-mail, for the certificate, where the service asks for it; <see langword="null"/> to leave it
     /// out.</param>

@@ -1,7 +1,7 @@
 namespace TwoFactor.Sezame.Wire;
 
 /// <summary>The body of <c>POST /auth/login</c>. A field that is <see langword="null"/> is not sent.</summary>
-/// <param name="Username">The user's name in the host's own system.</param>
+/// <param name="Username">The user's name at the service.</param>
 /// <param name="Message">The text on the phone.</param>
 /// <param name="Timeout">The lifetime in minutes, 1 to 1440.</param>
 /// <param name="Type"><c>fraud</c>, or nothing for an ordinary challenge.</param>

@@ -5,7 +5,7 @@ namespace TwoFactor.Sezame.Wire;
 /// <summary>The content of the QR code that a phone scans to be paired. Sezame 1.5 D9: names and order are those of the specification; some clients
 /// differ.</summary>
 /// <param name="Id">The id of the open pairing.</param>
-/// <param name="Username">The user's name in the host's own system.</param>
+/// <param name="Username">The user's name at the service.</param>
 /// <param name="Client">The service's name for the client.</param>
 internal sealed record PairingCode(string Id, string Username, string Client)
 {

@@ -6,7 +6,8 @@ namespace TwoFactor;
 public interface IFraudNotice
 {
     /// <summary>Sends the notice once. It is never sent again automatically.</summary>
-    /// <param name="user">The user's name in the host's own system.</param>
+    /// <param name="user">The user's name at the service, as <see cref="ITwoFactorUserNames"/> returns it; the host's own id of the user if the host has
+    /// none.</param>
     /// <param name="message">A short text for the phone, which the service may change: at most
     /// <see cref="ChallengeRequest.MaximumMessageLength"/> characters; <see langword="null"/> for the service's own text.</param>
     /// <param name="cancellationToken">Stops waiting for the service. The notice may have reached it nevertheless.</param>

@@ -25,7 +25,7 @@ public sealed class ChallengeRequest
     public const int MaximumCallbackValueLength = 1024;
 
     /// <summary>A request to ask <paramref name="user"/>.</summary>
-    /// <param name="user">The user as the tenant's service knows them: the host's own user name (Sezame), the SecSign ID (SecSign).</param>
+    /// <param name="user">The user's name at the tenant's service: the name that was paired (Sezame), the SecSign ID (SecSign).</param>
     /// <exception cref="ArgumentException">The user is empty, is longer than <see cref="UserName.MaximumLength"/>, contains control characters, or is
     /// not well-formed Unicode. The message does not contain it.</exception>
     public ChallengeRequest(string user)
