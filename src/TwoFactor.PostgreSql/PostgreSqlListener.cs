@@ -167,6 +167,6 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
     // OperationCanceledException: the listener ends, or a command took too long.
     private static bool IsOfConnection(Exception e) => PostgreSqlFailure.IsOfEngine(e) || e is InvalidOperationException or OperationCanceledException;
 
-    [LoggerMessage(EventIds.ListeningFailed, LogLevel.Error, "This node does not hear of changes by other nodes now ({Exception}); it will connect again.", EventName = nameof(EventIds.ListeningFailed))]
+    [LoggerMessage(EventIds.ListeningFailed, LogLevel.Error, "This node receives no notifications from other nodes at the moment ({Exception}); it will connect again.", EventName = nameof(EventIds.ListeningFailed))]
     private partial void LogListeningFailed(string exception);
 }

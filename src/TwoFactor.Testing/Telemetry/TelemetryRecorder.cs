@@ -20,7 +20,9 @@ namespace TwoFactor.Testing;
 /// </remarks>
 /// <example><code>
 /// using TelemetryRecorder recorder = new();
-/// services.AddLogging(logging => logging.AddProvider(recorder));
+/// services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(recorder));
+/// // … build the host, and log in …
+/// Assert.That(recorder.Records, Is.Not.Empty);
 /// Assert.That(recorder.Find("jane.doe@example.com"), Is.Empty);
 /// </code></example>
 public sealed class TelemetryRecorder : ILoggerProvider
