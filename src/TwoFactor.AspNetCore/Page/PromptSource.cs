@@ -7,11 +7,14 @@ namespace TwoFactor.AspNetCore.Page;
 internal sealed class PromptSource(PendingQuestions questions, ITwoFactorFlow flow, PromptModels prompts, TimeProvider time)
 {
     /// <summary>The model of the browser's question, for a page of the host. Errors are states of the model.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="purpose">The purpose; empty for logging in; <see langword="null"/> for the one in the page's address.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     public async Task<PromptModel> GetAsync(HttpContext http, string? purpose, CancellationToken cancellationToken)
     {
         if (!http.Response.HasStarted)
             http.Response.Headers.CacheControl = "no-store";
-        QuestionCookie cookie = QuestionCookie.Of(purpose, http.Request.Query["form"].ToString());
+        QuestionCookie cookie = QuestionCookie.Of(purpose ?? http.Request.Query["purpose"].ToString(), http.Request.Query["form"].ToString());
         if (questions.Find(http, cookie) is not { } found)
             return prompts.Restart(http, cookie, PendingQuestions.Shown(http));
         try

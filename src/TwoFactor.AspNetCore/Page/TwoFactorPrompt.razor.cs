@@ -19,8 +19,8 @@ public sealed partial class TwoFactorPrompt
     [Parameter]
     public PromptModel? Model { get; set; }
 
-    /// <summary>The purpose of the step-up whose question is shown; <see langword="null"/> (default) for the <c>purpose</c> in the page's address, or
-    /// for signing in if there is none.</summary>
+    /// <summary>The purpose of the step-up whose question is shown, or an empty text for signing in; <see langword="null"/> (default) for the
+    /// <c>purpose</c> in the page's address, or for signing in if there is none.</summary>
     [Parameter]
     public string? Purpose { get; set; }
 
@@ -51,6 +51,6 @@ public sealed partial class TwoFactorPrompt
         if (Model is not null)
             shown = Model;
         else if (Http is { } http && shown is null)
-            shown = await http.GetTwoFactorPromptAsync(Purpose ?? http.Request.Query["purpose"].ToString());
+            shown = await http.GetTwoFactorPromptAsync(Purpose);
     }
 }

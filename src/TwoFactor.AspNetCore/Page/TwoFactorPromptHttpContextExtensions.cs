@@ -12,7 +12,8 @@ public static class TwoFactorPromptHttpContextExtensions
     /// exception: the state is <see cref="PromptState.Restart"/> if there is no matching question, and <see cref="PromptState.Unavailable"/> if the
     /// store is unavailable. The response is marked <c>no-store</c>.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="purpose">The step-up's purpose; <see langword="null"/> for signing in.</param>
+    /// <param name="purpose">The step-up's purpose, or an empty text for signing in; <see langword="null"/> (default) for the <c>purpose</c> in the page's
+    /// address, or for signing in if there is none.</param>
     /// <param name="cancellationToken">Stops waiting; the request's own end by default.</param>
     /// <exception cref="InvalidOperationException">A call is missing; the message names it.</exception>
     /// <example><code>
