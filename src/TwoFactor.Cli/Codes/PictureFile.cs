@@ -1,4 +1,5 @@
 using TwoFactor.Cli.Output;
+using TwoFactor.Files;
 
 namespace TwoFactor.Cli.Codes;
 
@@ -60,6 +61,6 @@ internal sealed class PictureFile : IDisposable
     {
         stream.Dispose();
         if (!isWritten)
-            File.Delete(Path);
+            Disk.Real.TryDelete(Path);
     }
 }

@@ -53,7 +53,9 @@ internal sealed class QrPresentation : IDisposable
     {
         if (console.Window is { } window && window.Width < code.Size)
         {
-            WriteLine($"The QR code does not fit: the window has {window.Width} columns, {code.Size - window.Width} too few. Widen it and run this again{Otherwise}.");
+            // With a picture, the same command would fail: a picture is never overwritten.
+            string advice = HasPicture ? "Open the picture" : $"Widen it and run this again{Otherwise}";
+            WriteLine($"The QR code does not fit: the window has {window.Width} columns, {code.Size - window.Width} too few. {advice}.");
         }
         else
         {
@@ -75,7 +77,9 @@ internal sealed class QrPresentation : IDisposable
         WriteLine($"The QR code does not fit: the window has {window.Height} lines, {missing} too few. Make it {missing} {(missing == 1 ? "line" : "lines")} higher{Otherwise}.");
     }
 
-    private string Otherwise => png is null ? ", or use --png FILE" : ", or open the picture";
+    private bool HasPicture => png is not null || svg is not null;
+
+    private string Otherwise => HasPicture ? ", or open the picture" : ", or use --png FILE";
 
     private void WriteLine(string text) => console.Output.WriteLine(WordWrap.Fit(text, console.Window));
 }

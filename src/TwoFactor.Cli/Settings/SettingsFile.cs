@@ -103,7 +103,7 @@ internal sealed class SettingsFile
         }
         finally
         {
-            Disk.Real.Delete(temporary);
+            Disk.Real.TryDelete(temporary);
         }
     }
 

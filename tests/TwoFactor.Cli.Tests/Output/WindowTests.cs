@@ -65,6 +65,26 @@ public sealed partial class WindowTests
         Assert.That(run.Output, Does.Contain("use --png FILE").And.Not.Contain('█'));
     }
 
+    [TestCase("--png code.png")]
+    [TestCase("--svg code.svg")]
+    public async Task In_a_window_too_narrow_for_a_QR_code_the_output_leads_to_the_picture_that_was_written(string picture)
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        CliRun run = await new Tool(stage.Folder) { Window = (30, 100) }.RunAsync($"sezame pair jdoe --tenant acme --wait 0s {picture}");
+        string text = string.Join(' ', run.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.That(text, Does.Contain("too few. Open the picture. The QR code is in ").And.Not.Contain("--png FILE").And.Not.Contain("run this again"));
+    }
+
+    [Test]
+    public async Task A_window_too_low_for_a_QR_code_suggests_no_PNG_file_if_there_is_a_picture_already()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        CliRun run = await new Tool(stage.Folder) { Window = (80, 20) }.RunAsync("sezame pair jdoe --tenant acme --wait 0s --svg code.svg");
+        Assert.That(string.Join(' ', run.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), Does.Contain("higher, or open the picture."));
+    }
+
     [GeneratedRegex(@"\e\[[0-9;?]*[A-Za-z]")]
     private static partial Regex Escape();
 }
