@@ -9,7 +9,7 @@ namespace TwoFactor.Certificates;
 /// that belongs together is used, and the other certificates are sent as intermediate certificates.</summary>
 internal sealed class PemSource(ContentFiles files, TimeProvider time)
 {
-    private readonly KeyPassword keyPassword = new(files);
+    private readonly KeyPasswordReader keyPassword = new(files);
 
     public LoadedCertificate? Load(ClientCertificateOptions settings, SettingsReport report)
     {
@@ -22,7 +22,7 @@ internal sealed class PemSource(ContentFiles files, TimeProvider time)
 
         byte[]? certificateFile = files.Read(CertificateSetting.CertificatePath, settings.CertificatePath, report);
         byte[]? keyFile = files.Read(CertificateSetting.KeyPath, settings.KeyPath, report);
-        bool isPasswordRead = keyPassword.TryRead(settings, report, out GivenPassword password);
+        bool isPasswordRead = keyPassword.TryRead(settings, report, out ConfiguredPassword password);
         X509Certificate2[]? certificates = certificateFile is null ? null : ReadCertificates(certificateFile, report);
         PemBlock[]? keys = keyFile is null ? null : ReadKeys(keyFile, report);
         return certificates is null || keys is null || !isPasswordRead ? null : Join(certificates, keys, password, report);
@@ -54,7 +54,7 @@ internal sealed class PemSource(ContentFiles files, TimeProvider time)
         return null;
     }
 
-    private LoadedCertificate? Join(X509Certificate2[] certificates, PemBlock[] keys, GivenPassword password, SettingsReport report)
+    private LoadedCertificate? Join(X509Certificate2[] certificates, PemBlock[] keys, ConfiguredPassword password, SettingsReport report)
     {
         bool isElliptic = certificates[0].PublicKey.Oid.Value == KeyAlgorithm.EllipticCurve;
         string? problem = null;

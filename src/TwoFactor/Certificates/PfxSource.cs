@@ -11,12 +11,12 @@ internal sealed class PfxSource(ContentFiles files, TimeProvider time)
     private const int AllIterations = 4 * KeyDerivationLimit.Maximum;
     private const string Conversion = "openssl pkcs12 -legacy -in OLD -out ALL, then openssl pkcs12 -export -in ALL -out NEW";
 
-    private readonly KeyPassword keyPassword = new(files);
+    private readonly KeyPasswordReader keyPassword = new(files);
 
     public LoadedCertificate? Load(ClientCertificateOptions settings, SettingsReport report)
     {
         byte[]? pfx = files.Read(CertificateSetting.PfxPath, settings.PfxPath!, report);
-        if (!keyPassword.TryRead(settings, report, out GivenPassword password) || pfx is null)
+        if (!keyPassword.TryRead(settings, report, out ConfiguredPassword password) || pfx is null)
             return null;
 
         string problem;
@@ -56,7 +56,7 @@ internal sealed class PfxSource(ContentFiles files, TimeProvider time)
         return null;
     }
 
-    private static string ProblemOf(byte[] pfx, GivenPassword password, CryptographicException failure)
+    private static string ProblemOf(byte[] pfx, ConfiguredPassword password, CryptographicException failure)
     {
         if (failure is Pkcs12LoadLimitExceededException)
         {
@@ -81,12 +81,12 @@ internal sealed class PfxSource(ContentFiles files, TimeProvider time)
 
     private static bool IsPasswordRefused(CryptographicException failure) => failure.HResult == unchecked((int)0x80070056); // ERROR_INVALID_PASSWORD
 
-    private static string PasswordProblem(GivenPassword password) => password.Text is null
+    private static string PasswordProblem(ConfiguredPassword password) => password.Text is null
         ? "a PFX with a password, and neither KeyPassword nor KeyPasswordFile is given"
         : $"a PFX that the password in {password.Setting} does not open{password.Hint}";
 
     // The PFX may open if its keys are ignored. The certificate then shows the key's algorithm.
-    private static string? UnusableKey(byte[] pfx, GivenPassword password)
+    private static string? UnusableKey(byte[] pfx, ConfiguredPassword password)
     {
         Pkcs12LoaderLimits limits = Limits();
         limits.IgnorePrivateKeys = true;

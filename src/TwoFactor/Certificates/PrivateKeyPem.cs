@@ -14,7 +14,7 @@ internal static class PrivateKeyPem
     /// <param name="block">The key.</param>
     /// <param name="password">Its password, if it has one.</param>
     /// <param name="isElliptic">Whether an EC key is expected. If the value is right, an encrypted key needs to be decrypted only once.</param>
-    public static OpenedKey Open(PemBlock block, GivenPassword password, bool isElliptic)
+    public static OpenedKey Open(PemBlock block, ConfiguredPassword password, bool isElliptic)
     {
         // .NET rejects this form without giving a reason.
         if (block.IsOldEncrypted)
@@ -39,7 +39,7 @@ internal static class PrivateKeyPem
         string other => new OpenedKey($"{KeyAlgorithm.NameOf(other)}, {KeyAlgorithm.Advice}"),
     };
 
-    private static OpenedKey OpenEncrypted(byte[] bytes, GivenPassword password, bool isElliptic)
+    private static OpenedKey OpenEncrypted(byte[] bytes, ConfiguredPassword password, bool isElliptic)
     {
         if (!UnsupportedEncryption.TryFindUnsupported(bytes, out string? unsupported))
             return new OpenedKey(Damaged);

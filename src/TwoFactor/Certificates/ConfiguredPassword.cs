@@ -1,9 +1,7 @@
 namespace TwoFactor.Certificates;
 
-/// <summary>The password that was given for a key, if any. ToString() does not print it.</summary>
-/// <param name="text">The password, if any.</param>
-/// <param name="setting">The setting that contains it, or names its file.</param>
-internal readonly struct GivenPassword(string? text, string setting)
+/// <summary>The password of a key or a PFX as the settings give it, directly or by the name of a file. ToString() does not print it.</summary>
+internal readonly struct ConfiguredPassword(string? text, string setting)
 {
     /// <summary>The password, or <see langword="null"/> if the settings give none.</summary>
     public string? Text => text;

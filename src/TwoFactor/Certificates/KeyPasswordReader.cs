@@ -3,15 +3,15 @@ using TwoFactor.Providers;
 namespace TwoFactor.Certificates;
 
 /// <summary>Reads the password of a key or a PFX, from its setting or from a file.</summary>
-internal sealed class KeyPassword(ContentFiles files)
+internal sealed class KeyPasswordReader(ContentFiles files)
 {
     /// <param name="settings">The settings that contain or name the password.</param>
     /// <param name="report">Collects the findings.</param>
     /// <param name="password">The password. Its text is <see langword="null"/> if none is given.</param>
     /// <returns>Whether there was no finding.</returns>
-    public bool TryRead(ClientCertificateOptions settings, SettingsReport report, out GivenPassword password)
+    public bool TryRead(ClientCertificateOptions settings, SettingsReport report, out ConfiguredPassword password)
     {
-        password = new GivenPassword(settings.KeyPassword?.Reveal(), nameof(settings.KeyPassword));
+        password = new ConfiguredPassword(settings.KeyPassword?.Reveal(), nameof(settings.KeyPassword));
         if (settings.KeyPasswordFile is null)
             return true;
         if (password.Text is not null)
@@ -28,7 +28,7 @@ internal sealed class KeyPassword(ContentFiles files)
             return false;
         }
 
-        password = new GivenPassword(decoded.Reveal(), nameof(settings.KeyPasswordFile));
+        password = new ConfiguredPassword(decoded.Reveal(), nameof(settings.KeyPasswordFile));
         return true;
     }
 }

@@ -3,7 +3,7 @@ using TwoFactor.Certificates;
 namespace TwoFactor.Tests.Certificates;
 
 /// <summary>What is said of a password that does not open its key.</summary>
-public sealed class GivenPasswordTests
+public sealed class ConfiguredPasswordTests
 {
     [TestCase(null, "")]
     [TestCase("secret", "")]
@@ -17,7 +17,7 @@ public sealed class GivenPasswordTests
     [TestCase("one\rtwo", "; the password has more than one line, and all of them are used")]
     public void A_likely_reason_is_given(string? text, string hint)
     {
-        GivenPassword password = new(text, "KeyPassword");
+        ConfiguredPassword password = new(text, "KeyPassword");
         Assert.That(password.Hint, Is.EqualTo(hint));
         Assert.That(password.ToString(), Does.Not.Contain("secret"));
     }
