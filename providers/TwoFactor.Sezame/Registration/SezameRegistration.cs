@@ -85,6 +85,18 @@ public sealed class SezameRegistration
         return folder.Current.ReadRecord() is { Step: SezameRegistrationStep.AwaitingAcknowledgement } record ? QrContent(record) : null;
     }
 
+    /// <summary>Whether the password of the key was generated and is stored beside it. Later steps then need no
+    /// <see cref="SezameRegistrationOptions.KeyPassword"/>.</summary>
+    /// <returns><see langword="false"/> also if there is no registration. If a new registration was begun that will replace another, the answer is about
+    /// the new one.</returns>
+    /// <exception cref="TwoFactorException">The folder cannot be used (<see cref="TwoFactorError.Misconfigured"/>).</exception>
+    public bool HasStoredKeyPassword()
+    {
+        folder.PrepareForReading();
+        RegistrationFiles files = folder.Current;
+        return files.Read(files.KeyPasswordPath) is not null;
+    }
+
     /// <summary>Registers with the recovery e-mail of a person who has the app. That person's phone then asks for the acknowledgement.</summary>
     /// <param name="email">The recovery e-mail. It also goes into the certificate.</param>
     /// <param name="serviceName">The name of the host's service, as the app shows it.</param>

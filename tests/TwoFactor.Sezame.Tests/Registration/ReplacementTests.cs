@@ -428,6 +428,18 @@ public sealed class ReplacementTests
     }
 
     [Test]
+    public async Task Whether_a_password_is_stored_is_answered_for_the_registration_that_the_next_step_works_on()
+    {
+        Assert.That(scene.Open().HasStoredKeyPassword(), Is.False, "nothing is registered");
+        await scene.CompleteAsync();
+        Assert.That(scene.Open().HasStoredKeyPassword(), Is.True);
+
+        scene.Service.Answer(WireSample.Load("register-by-email"));
+        await scene.Open(options => options.KeyPassword = "correct horse").RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
+        Assert.That(scene.Open().HasStoredKeyPassword(), Is.False, "the key of the new registration has the given password");
+    }
+
+    [Test]
     public async Task A_stored_password_that_does_not_open_the_new_key_is_removed()
     {
         SezameClientFiles files = await scene.CompleteAsync();

@@ -10,7 +10,7 @@ internal static class DeregisterCommand
     public static Command Create(CommandRunner runner)
     {
         Option<bool> destroy = new("--destroy") { Description = "Confirms the destruction, which cannot be undone." };
-        RegistrationArguments registration = new();
+        RegistrationCommandOptions registration = new();
 
         Command command = new("deregister", "Destroys a client registration at the service, for good: its users can no longer log in.") { destroy };
         registration.AddTo(command);

@@ -18,7 +18,7 @@ internal static class ImportCommand
         Option<string?> clientCode = new("--client-code") { HelpName = "CODE", Description = "The client code (default: the common name of the certificate)." };
         Option<bool> force = new("--force") { Description = "Replace an earlier registration in the folder; a copy is kept." };
         TenantSaving saving = new();
-        RegistrationArguments registration = new();
+        RegistrationCommandOptions registration = new();
 
         Command command = new("import", "Imports a client that a vendor's SDK has registered: its certificate and its key.") { certificate, key, pfx, passwordFile, clientCode, force };
         saving.AddTo(command);

@@ -10,7 +10,7 @@ internal static class ReencryptCommand
 {
     public static Command Create(CommandRunner runner)
     {
-        RegistrationArguments registration = new();
+        RegistrationCommandOptions registration = new();
         Command command = new("reencrypt", "Encrypts the key of a complete registration again, with the recommended number of iterations for its password. Key and certificate stay the same.");
         registration.AddTo(command);
         runner.Attach(command, async (parsed, context, cancellationToken) =>

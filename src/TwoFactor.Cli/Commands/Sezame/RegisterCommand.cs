@@ -17,7 +17,7 @@ internal static class RegisterCommand
         Option<bool> force = new("--force") { Description = "Replace an earlier registration. It stays in use until the new certificate is there, and a copy is kept." };
         Option<int?> keyLength = Numbers.Option("--key-length", "The length of the RSA key in bits, a multiple of 64 (default: 3072).", 2048, 8192, multipleOf: 64);
         SubjectArguments subject = new();
-        RegistrationArguments registration = new();
+        RegistrationCommandOptions registration = new();
         QrArguments qr = new();
 
         Command command = new("register", "Registers a client: creates its key, and asks for an acknowledgement on a phone.") { email, qrUser, serviceName, force, keyLength };

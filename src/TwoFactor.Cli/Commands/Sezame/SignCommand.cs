@@ -14,7 +14,7 @@ internal static class SignCommand
     {
         Option<TimeSpan?> wait = Durations.Option("--wait", "How long to wait for the acknowledgement (default: 5m; 0s asks once).");
         TenantSaving saving = new();
-        RegistrationArguments registration = new();
+        RegistrationCommandOptions registration = new();
 
         Command command = new("sign", "Waits for the acknowledgement, then fetches the certificate. Can be run again at any time.") { wait };
         saving.AddTo(command);

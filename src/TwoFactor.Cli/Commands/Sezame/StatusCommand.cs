@@ -16,7 +16,7 @@ internal static class StatusCommand
         {
             HelpName = "FOLDER",
             Description = "The folder of the registration.",
-            DefaultValueFactory = _ => RegistrationArguments.DefaultFolder,
+            DefaultValueFactory = _ => RegistrationCommandOptions.DefaultFolder,
         }.AsPath();
         TenantArguments tenant = new(ProviderNames.Sezame);
 

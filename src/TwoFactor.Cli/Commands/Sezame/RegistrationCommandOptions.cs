@@ -8,7 +8,7 @@ using TwoFactor.Sezame;
 namespace TwoFactor.Cli.Commands.Sezame;
 
 /// <summary>The options of commands about the registration in a folder.</summary>
-internal sealed class RegistrationArguments
+internal sealed class RegistrationCommandOptions
 {
     public const string DefaultFolder = "sezame-client";
 
@@ -72,19 +72,12 @@ internal sealed class RegistrationArguments
 
     private static string Quoted(string path) => path.All(c => char.IsLetterOrDigit(c) || "/\\:._-".Contains(c, StringComparison.Ordinal)) ? path : $"\"{path}\"";
 
-    // Whether the registration that the next step works on has a generated password beside its key.
-    private static bool HasStoredPassword(string folder)
-    {
-        string replacement = Path.Combine(folder, "replacement");
-        return File.Exists(Path.Combine(File.Exists(Path.Combine(replacement, "registration.json")) ? replacement : folder, "key.pass"));
-    }
-
     private async Task<Secret?> ReadPasswordAsync(ParseResult parsed, bool isNew, CommandContext context, CancellationToken cancellationToken)
     {
         bool ask = parsed.GetValue(askKeyPassword);
         if (parsed.GetValue(keyPasswordFile) is not { } file)
         {
-            if (!ask && !isNew && HasStoredPassword(Folder(parsed, context.Environment)))
+            if (!ask && !isNew && new SezameRegistration(Folder(parsed, context.Environment)).HasStoredKeyPassword())
                 return null; // the variable may be for another key
             return isNew
                 ? await KeyPasswords.ReadNewAsync(ask, context.Console, context.Environment, cancellationToken)
