@@ -13,8 +13,7 @@ internal sealed class KeyFiles(RegistrationFiles files, SezameRegistrationOption
     /// <summary>Whether the password is known: the caller gave it, or it is in a file beside the key.</summary>
     public bool IsPasswordKnown => options.KeyPassword is not null || files.Read(files.KeyPasswordPath) is not null;
 
-    /// <summary>Whether the stored key is encrypted with a different number of iterations than a new key.</summary>
-    public bool HasOtherIterations => files.Read(files.KeyPath) is { } pem && KeyIterations.Of(pem) != Iterations;
+    private bool HasOtherIterations => files.Read(files.KeyPath) is { } pem && KeyIterations.Of(pem) != Iterations;
 
     // A caller may have read it from the stored file. It then counts as stored: its file may be the only copy.
     private Secret? GivenPassword => options.KeyPassword is { } given && (files.Read(files.KeyPasswordPath) is not { } stored || KeyPasswordFile.Decode(stored) != given)
@@ -49,6 +48,18 @@ internal sealed class KeyFiles(RegistrationFiles files, SezameRegistrationOption
         files.Write(files.KeyPath, ClientKey.Encrypt(key, Password(), Iterations));
         if (GivenPassword is not null)
             files.RemoveKeyPassword();
+    }
+
+    /// <summary>Encrypts the key and the PFX again, if the key has another number of iterations than a new one.</summary>
+    /// <returns>Whether the files had to be changed.</returns>
+    public bool Reencrypt()
+    {
+        if (!HasOtherIterations)
+            return false;
+        using AsymmetricAlgorithm key = Open();
+        Certificates(key).WritePfx(); // first, because the iterations of the key show whether the work is done
+        Store(key);
+        return true;
     }
 
     /// <summary>The certificate for the key.</summary>

@@ -112,15 +112,13 @@ internal sealed class RegistrationFolder
             Rename(SetAside, Archive(backupFolder));
     }
 
-    /// <summary>Keeps a copy of the registration in use, because a lost key cannot be recovered.</summary>
-    /// <param name="backupFolder">The name of the subfolder for the copy.</param>
-    public void KeepCopy(string backupFolder)
+    /// <summary>Stores that a registration is complete, after a copy of the one that it will replace. From then on the new one replaces the earlier
+    /// one: in this run, or in the next.</summary>
+    public void WriteComplete(RegistrationFiles files, RegistrationRecord record)
     {
-        if (!InUse.HasFiles())
-            return;
-        errors.Run("cannot be changed", () => disk.CreateFolder(In(backupFolder)));
-        InUse.CopyTo(new RegistrationFiles(In(backupFolder), disk, errors));
-        errors.Run("cannot be changed", () => disk.SyncFolder(root));
+        if (files != InUse && record.BackupFolder is { } backupFolder)
+            KeepCopy(backupFolder);
+        files.WriteRecord(record with { Step = SezameRegistrationStep.Complete });
     }
 
     /// <summary>Replaces the registration in use by the complete new one. If a run was interrupted, the next one continues here.</summary>
@@ -133,6 +131,16 @@ internal sealed class RegistrationFolder
 
     /// <inheritdoc cref="FolderErrors.Failure"/>
     public TwoFactorException Failure(string what, Exception? cause = null) => errors.Failure(what, cause);
+
+    // A lost key cannot be recovered.
+    private void KeepCopy(string backupFolder)
+    {
+        if (!InUse.HasFiles())
+            return;
+        errors.Run("cannot be changed", () => disk.CreateFolder(In(backupFolder)));
+        InUse.CopyTo(new RegistrationFiles(In(backupFolder), disk, errors));
+        errors.Run("cannot be changed", () => disk.SyncFolder(root));
+    }
 
     private static void NothingToUndo()
     {

@@ -27,6 +27,7 @@ public sealed class SezameRegistration
     private readonly TimeProvider time;
     private readonly HttpMessageHandler? handler;
     private readonly RegistrationFolder folder;
+    private readonly RegistrationReading reading;
 
     /// <summary>The registration in <paramref name="folder"/>, whether or not there is one yet.</summary>
     /// <param name="folder">The folder. It is created when it is needed, for its owner only. A folder or file that another user owns, can change or
@@ -42,6 +43,7 @@ public sealed class SezameRegistration
         time = timeProvider ?? TimeProvider.System;
         this.handler = handler;
         this.folder = new RegistrationFolder(folder, this.options.Disk);
+        reading = new RegistrationReading(this.folder, this.options);
     }
 
     /// <summary>The paths for a host's settings, even if the files do not exist yet. A new registration that replaces them changes the files only
@@ -58,24 +60,7 @@ public sealed class SezameRegistration
     /// work of an interrupted run.</summary>
     /// <exception cref="TwoFactorException">The files do not match the record, or another user could have created them (<see
     /// cref="TwoFactorError.Misconfigured"/>).</exception>
-    public SezameRegistrationStep ReadStep()
-    {
-        folder.PrepareForReading();
-        while (true)
-        {
-            RegistrationFiles files = folder.Current;
-            try
-            {
-                SezameRegistrationStep step = ReadStep(files);
-                if (folder.Current == files)
-                    return step;
-            }
-            catch (TwoFactorException) when (folder.Current != files)
-            {
-                // Another run has put the new registration in place, or has begun one. What was read does not belong together, so it is read again.
-            }
-        }
-    }
+    public SezameRegistrationStep ReadStep() => reading.ReadStep();
 
     /// <summary>The content of the QR code of a registration that awaits its acknowledgement, or <see langword="null"/> if there is none.</summary>
     /// <exception cref="TwoFactorException">The folder or its record cannot be used (<see cref="TwoFactorError.Misconfigured"/>).</exception>
@@ -141,14 +126,17 @@ public sealed class SezameRegistration
         return QrContent(record) ?? throw new SezameErrors(tenant: null).RegisteredWithoutId();
     }
 
-    /// <summary>Whether the QR code of the registration was scanned.</summary>
+    /// <summary>Asks the service whether the QR code of the registration was scanned.</summary>
+    /// <param name="cancellationToken">Stops waiting for the service.</param>
+    /// <returns>Whether a phone has scanned it. The registration may still await its acknowledgement.</returns>
     /// <exception cref="TwoFactorException">There is no QR code, or the service could not be asked.</exception>
     public async Task<bool> IsScannedAsync(CancellationToken cancellationToken = default)
     {
         folder.PrepareForReading();
-        RegistrationRecord record = ReadStarted(folder.Current);
+        SezameApi api = Api();
+        RegistrationRecord record = reading.ReadStarted(folder.Current, api.Endpoint);
         return record.Id is { } id && PathId.IsUsable(id)
-            ? await Api().RegisterStatusAsync(id, cancellationToken).ConfigureAwait(false)
+            ? await api.RegisterStatusAsync(id, cancellationToken).ConfigureAwait(false)
             : throw folder.Failure("holds a registration without a QR code");
     }
 
@@ -166,8 +154,9 @@ public sealed class SezameRegistration
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
         using IDisposable ours = folder.Lock();
+        SezameApi api = Api();
         RegistrationFiles files = folder.Current;
-        RegistrationRecord record = ReadStarted(files);
+        RegistrationRecord record = reading.ReadStarted(files, api.Endpoint);
         KeyFiles keys = new(files, options);
         using AsymmetricAlgorithm key = keys.Open();
         CertificateFiles certificates = keys.Certificates(key);
@@ -176,14 +165,14 @@ public sealed class SezameRegistration
             if (record.Step == SezameRegistrationStep.Complete)
                 throw folder.Failure("has lost its certificate.pem, or has one that does not belong to its key.pem");
             using PendingFile certificate = files.Prepare(files.CertificatePath);
-            if (await AskForCertificateAsync(record, key, timeout, cancellationToken).ConfigureAwait(false) is not { } pem)
+            if (await AskForCertificateAsync(api, record, key, timeout, cancellationToken).ConfigureAwait(false) is not { } pem)
                 return null;
             certificates.Store(pem, certificate);
         }
 
         certificates.CheckValidity(time.GetUtcNow());
         Complete(files, record);
-        ReencryptKey(new KeyFiles(folder.InUse, options));
+        new KeyFiles(folder.InUse, options).Reencrypt();
         return Files;
     }
 
@@ -192,6 +181,7 @@ public sealed class SezameRegistration
     /// <param name="clientCode">The service's name for the client; <see langword="null"/> to take the certificate's common name, which is the client
     /// code according to the specification.</param>
     /// <param name="replaceExisting">Whether to replace an earlier registration in the folder. A copy of it is kept in a subfolder.</param>
+    /// <returns>The files, for a host's settings.</returns>
     /// <exception cref="ArgumentException">The certificate has no private key that can be exported, or no common name; or the client code has no characters,
     /// more than 64, or a control character.</exception>
     /// <exception cref="TwoFactorException">The certificate is not valid at this time, or the folder holds a registration or cannot be written to
@@ -202,17 +192,7 @@ public sealed class SezameRegistration
         ArgumentNullException.ThrowIfNull(certificate);
         using ImportedClient client = ImportedClient.Of(certificate, clientCode);
         client.CheckValidity(time.GetUtcNow());
-        using IDisposable ours = folder.Lock();
-        RegistrationTarget target = folder.BeginReplacement(replaceExisting, time.GetUtcNow());
-        _ = OrUndo(target, () =>
-        {
-            KeyFiles keys = new(target.Files, options);
-            keys.Store(client.Key);
-            keys.Certificates(client.Key).Store(client.Certificate);
-            WriteComplete(target.Files, NewRecord(client.Email, target) with { ClientCode = client.ClientCode });
-            return keys;
-        });
-        folder.Replace();
+        Begin().Import(client, replaceExisting);
         return Files;
     }
 
@@ -226,7 +206,7 @@ public sealed class SezameRegistration
         using IDisposable ours = folder.Lock();
         if (folder.InUse.ReadRecord()?.Step != SezameRegistrationStep.Complete)
             throw folder.Failure("holds no complete registration");
-        return ReencryptKey(new KeyFiles(folder.InUse, options));
+        return new KeyFiles(folder.InUse, options).Reencrypt();
     }
 
     /// <summary>Destroys the registration at the service. The service then refuses its certificate, and none of its users can log in. This cannot be
@@ -237,10 +217,10 @@ public sealed class SezameRegistration
     {
         using IDisposable ours = folder.Lock();
         if (folder.HasReplacement && folder.Current.ReadRecord()?.Step == SezameRegistrationStep.Interrupted)
-            throw UnconfirmedReplacement();
+            throw reading.UnconfirmedReplacement();
         if (folder.HasReplacement)
             throw folder.Failure("holds a registration and a new one that is to replace it; fetch the new certificate first, or remove the folder 'replacement' in it");
-        RegistrationRecord record = ReadStarted(folder.InUse);
+        RegistrationRecord record = reading.ReadStarted(folder.InUse, Api().Endpoint);
         if (record.Step != SezameRegistrationStep.Complete)
             throw folder.Failure("holds a registration without a certificate, which cannot be destroyed: the service wants to see the certificate");
         ClientCertificateOptions identity = new()
@@ -253,153 +233,34 @@ public sealed class SezameRegistration
         FolderErrors.StoreAnswer(() => folder.InUse.WriteRecord(record with { Step = SezameRegistrationStep.Destroyed }));
     }
 
-    private SezameRegistrationStep ReadStep(RegistrationFiles files)
-    {
-        if (files.ReadRecord() is not { } record)
-            return files.HasFiles() ? throw folder.Failure("has files of a registration, but no registration.json") : SezameRegistrationStep.None;
-        if (record.Step is SezameRegistrationStep.AwaitingAcknowledgement or SezameRegistrationStep.Complete)
-            CheckFiles(files, record.Step);
-        return record.Step;
-    }
-
-    private async Task<RegistrationRecord> RegisterAsync(
-        string? email, RegisterRequest request, bool replaceExisting, CancellationToken cancellationToken)
+    private Task<RegistrationRecord> RegisterAsync(string? email, RegisterRequest request, bool replaceExisting, CancellationToken cancellationToken)
     {
         options.Subject.Check();
         cancellationToken.ThrowIfCancellationRequested();
-        SezameApi api = Api();
-        using IDisposable ours = folder.Lock();
-        RegistrationTarget target = folder.Begin(replaceExisting, time.GetUtcNow());
-
-        // All of this happens before the service is asked. So its answer cannot be lost because a key or disk space is missing.
-        RegistrationRecord record = NewRecord(email, target);
-        using PendingFile answered = Prepare(target, record);
-
-        RegisterAnswer answer;
-        try
-        {
-            // It is not cancelled on its way: a phone may ring, and a repeat would make it ring again. It has its own deadline.
-            answer = await api.RegisterAsync(request, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (TwoFactorException e) when (!e.MayHaveBeenProcessed)
-        {
-            answered.Dispose();
-            target.TryUndo(); // nothing was registered
-            throw;
-        }
-
-        record = record with
-        {
-            Step = SezameRegistrationStep.AwaitingAcknowledgement,
-            ClientCode = answer.ClientCode,
-            SharedSecret = answer.SharedSecret,
-            Id = answer.Id,
-            PublicKey = answer.PublicKey,
-        };
-        FolderErrors.StoreAnswer(() => target.Files.Commit(answered, record.ToBytes()));
-        return record;
+        return Begin().RegisterAsync(email, request, replaceExisting);
     }
 
-    private PendingFile Prepare(RegistrationTarget target, RegistrationRecord record) => OrUndo(target, () =>
-    {
-        target.Files.RemoveCertificate(); // of an import that was interrupted here: it is not the certificate of this registration
-        target.Files.WriteRecord(record);
-        new KeyFiles(target.Files, options).EnsureKey();
-        folder.ArchiveWaiting(target.BackupFolder);
-        return target.Files.Prepare(target.Files.RecordPath);
-    });
-
-    // What a registration had before is restored if the files of a new one cannot be written.
-    private static T OrUndo<T>(RegistrationTarget target, Func<T> write)
-    {
-        try
-        {
-            return write();
-        }
-        catch
-        {
-            target.TryUndo();
-            throw;
-        }
-    }
-
-    private Task<string?> AskForCertificateAsync(RegistrationRecord record, AsymmetricAlgorithm key, TimeSpan timeout, CancellationToken cancellationToken)
+    private Task<string?> AskForCertificateAsync(
+        SezameApi api, RegistrationRecord record, AsymmetricAlgorithm key, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (key is not RSA rsa)
             throw folder.Failure("has a key.pem that is not an RSA key");
         SignRequest request = new(SigningRequest.Create(rsa, record.ClientCode!, record.Email, record.Subject), record.SharedSecret!);
-        return new AcknowledgementWait(Api(), options.PollInterval, time).RunAsync(request, timeout, cancellationToken);
+        return new AcknowledgementWait(api, options.PollInterval, time).RunAsync(request, timeout, cancellationToken);
     }
 
     private void Complete(RegistrationFiles files, RegistrationRecord record)
     {
         if (record.Step != SezameRegistrationStep.Complete)
-            WriteComplete(files, record);
+            folder.WriteComplete(files, record);
         if (files != folder.InUse)
             folder.Replace();
     }
 
-    // The record is written last. Once it says "complete", the new registration replaces the earlier one, in this call or in the next.
-    private void WriteComplete(RegistrationFiles files, RegistrationRecord record)
-    {
-        if (files != folder.InUse && record.BackupFolder is { } backupFolder)
-            folder.KeepCopy(backupFolder);
-        files.WriteRecord(record with { Step = SezameRegistrationStep.Complete });
-    }
-
-    // The PFX comes first, because the iterations of the key show whether the work is done.
-    private static bool ReencryptKey(KeyFiles keys)
-    {
-        if (!keys.HasOtherIterations)
-            return false;
-        using AsymmetricAlgorithm key = keys.Open();
-        keys.Certificates(key).WritePfx();
-        keys.Store(key);
-        return true;
-    }
-
-    private void CheckFiles(RegistrationFiles files, SezameRegistrationStep step)
-    {
-        bool isComplete = step == SezameRegistrationStep.Complete;
-        string[] needed = isComplete ? [files.KeyPath, files.CertificatePath] : [files.KeyPath];
-        if (needed.FirstOrDefault(file => !File.Exists(file)) is { } lost)
-            throw folder.Failure($"has lost its {Path.GetFileName(lost)}; put back the copy");
-        KeyFiles keys = new(files, options);
-        if (!keys.IsPasswordKnown)
-            return;
-        using AsymmetricAlgorithm key = keys.Open();
-        if (isComplete && !keys.Certificates(key).HasMatchingCertificate)
-            throw folder.Failure("has a certificate.pem that does not belong to its key.pem; put back the copy");
-    }
-
-    private RegistrationRecord NewRecord(string? email, RegistrationTarget target) =>
-        new(RegistrationRecord.CurrentVersion, SezameRegistrationStep.Interrupted, Api().Endpoint, email, options.Subject)
-        {
-            TrustedCaPath = options.TrustedCaPath is { } path ? Path.GetFullPath(path) : null,
-            PinnedKeys = [.. options.PinnedKeys],
-            BackupFolder = target.BackupFolder,
-        };
-
-    private RegistrationRecord ReadStarted(RegistrationFiles files)
-    {
-        RegistrationRecord record = files.ReadRecord() ?? throw folder.Failure("holds no registration; register first");
-        if (record.Step == SezameRegistrationStep.Interrupted && files != folder.InUse)
-            throw UnconfirmedReplacement();
-        if (record.Step is not (SezameRegistrationStep.AwaitingAcknowledgement or SezameRegistrationStep.Complete))
-            throw folder.Failure("holds a registration that was destroyed, or that the service never confirmed; register again");
-        return record.Endpoint == Api().Endpoint // the shared secret must not be sent to another server
-            ? record
-            : throw folder.Failure("holds a registration that was made with another server than the Endpoint given");
-    }
-
-    private TwoFactorException UnconfirmedReplacement() => folder.Failure(
-        "holds a new registration that the service never confirmed; ask again to replace the registration, or remove the folder 'replacement' in it, which keeps the earlier one");
-
     private static string? QrContent(RegistrationRecord record) => record.Id is { } id && PathId.IsUsable(id) ? new RegistrationCode(id).ToText() : null;
 
-    private SezameApi Api(ClientCertificateOptions? clientCertificate = null)
-    {
-        ServiceClient http = ServiceClient.CreateWithoutTenant(SezameProvider.ProviderName, options.With(clientCertificate), time, handler);
-        return new SezameApi(http, options.Endpoint!, new SezameErrors(tenant: null));
-    }
+    private NewRegistration Begin() => new(folder, options, Api(), time);
+
+    // Throws if the settings cannot be used.
+    private SezameApi Api(ClientCertificateOptions? clientCertificate = null) => SezameApi.WithoutTenant(options.With(clientCertificate), time, handler);
 }

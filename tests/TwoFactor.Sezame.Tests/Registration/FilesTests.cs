@@ -37,6 +37,21 @@ public sealed class FilesTests
         Assert.That(fromPfx.RawData, Is.EqualTo(fromPem.RawData));
     }
 
+    [TestCase("key.pem")]
+    [TestCase("certificate.pem")]
+    public async Task A_file_that_exists_but_cannot_be_read_is_not_reported_as_lost(string file)
+    {
+        await scene.CompleteAsync();
+        File.Delete(scene.Folder[file]);
+        Directory.CreateDirectory(scene.Folder[file]); // cannot be read as a file, not even by root
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(scene.Folder[file], UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+        TwoFactorException e = Assert.Throws<TwoFactorException>(() => scene.Open().ReadStep());
+
+        Assert.That(e.Message, Does.Contain("cannot be read"));
+    }
+
     [TestCase(null, 1_000)]
     [TestCase("correct horse", 600_000)]
     public async Task The_key_is_encrypted_with_AES_256_and_with_many_iterations_only_for_a_given_password(string? given, int iterations)
