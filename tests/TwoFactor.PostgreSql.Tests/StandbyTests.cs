@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging.Abstractions;
 using TwoFactor.Flow;
 using TwoFactor.Stores;
+using TwoFactor.Testing;
 using TwoFactor.Tests.Stores;
 
 namespace TwoFactor.PostgreSql.Tests;
@@ -37,6 +38,30 @@ public sealed class StandbyTests : EngineTests
         Assert.That((await there.TakeTurnAsync("open", TimeSpan.Zero)).IsTaken, Is.True);
         Assert.That(await there.ReplaceAsync("open", 1, new byte[2], isFinal: true, Long), Is.True);
         Assert.That(await there.ConsumeAsync("open"), Is.Not.Null);
+    }
+
+    // The refused login still holds the slot of its user, and the person would be sent back to it again and again.
+    [Test]
+    public async Task A_person_whose_answer_is_refused_after_a_takeover_is_asked_anew_at_the_next_start()
+    {
+        await using PostgreSqlServer primary = await PostgreSqlServer.StartAsync();
+        await using StoreHosts hosts = new(primary);
+        FlowRequest request = new("acme", "jdoe") { Browser = "a browser" };
+        ITwoFactorFlow before = await hosts.StartFlowAsync();
+        await using PostgreSqlServer standby = await primary.StartStandbyAsync();
+        hosts.People.User("jdoe").Approves();
+        FlowStart start = await before.StartAsync(request);
+        FlowKey key = new(start.Id!) { Tenant = "acme", Subject = "jdoe", Browser = "a browser" };
+        Assert.That((await before.WaitAsync(key, start.Status!.Version, TimeSpan.FromSeconds(30))).State, Is.EqualTo(ChallengeState.Approved));
+        await Wait.UntilAsync(async () => await standby.ReadAsync("SELECT count(*) FROM twofactor.flows WHERE final") == "1");
+        await standby.RunAsync("SELECT pg_promote()");
+        ITwoFactorFlow after = await hosts.StartFlowAsync(standby.ConnectionString);
+
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => after.CompleteAsync(key)))!;
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.ChallengeNotFound));
+        FlowStart next = await after.StartAsync(request);
+        Assert.That((next.Id is not null, next.Id == start.Id), Is.EqualTo((true, false)));
+        Assert.That(hosts.People.Calls.Count(call => call.Operation == ServiceOperation.Start), Is.EqualTo(2));
     }
 
     // Locking a row would set its xmax.

@@ -1,3 +1,4 @@
+using System.Transactions;
 using TwoFactor.Flow;
 
 namespace TwoFactor.Testing.FlowStores.Cases;
@@ -20,6 +21,7 @@ internal static class Flows
         { 0, Flows_slots_and_counters_of_one_key_do_not_mix },
         { 0, A_store_is_shared_if_it_has_nodes },
         { 1, Every_node_sees_every_change_at_once },
+        { 1, What_happens_within_a_transaction_of_the_caller_stays },
     };
 
     private static async Task A_new_flow_has_version_1_and_is_open(StoreScene scene)
@@ -163,6 +165,24 @@ internal static class Flows
                     $"version {i + 2} on each node when the replacement has returned", read, "a node would act on an old version");
             }
         }
+    }
+
+    private static async Task What_happens_within_a_transaction_of_the_caller_stays(StoreScene scene)
+    {
+        string consumed = await scene.CreateAsync().ConfigureAwait(false);
+        await scene.FinishAsync(consumed).ConfigureAwait(false);
+        string created;
+        using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled)) // it is not completed, so it is rolled back
+        {
+            created = await scene.CreateAsync().ConfigureAwait(false);
+            StoredFlow? first = await scene.Store.ConsumeAsync(consumed).ConfigureAwait(false);
+            scene.Expect(first is not null, "the final flow when it is consumed within a transaction of the caller", first, "a login would be lost");
+        }
+
+        StoredFlow? again = await scene.Store.ConsumeAsync(consumed).ConfigureAwait(false);
+        scene.Expect(again is null, "null when a flow is consumed again after the caller rolled its transaction back", again, "one answer would log in twice");
+        StoredFlow? kept = await scene.Store.ReadAsync(created).ConfigureAwait(false);
+        scene.Expect(kept is not null, "a flow that stays when the caller rolls its transaction back", kept, "the phone would ask for a login that does not exist");
     }
 
     public static void ExpectContent(StoreScene scene, StoredFlow read, params byte[] content) => scene.Expect(

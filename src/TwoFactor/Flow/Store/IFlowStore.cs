@@ -10,7 +10,9 @@ namespace TwoFactor.Flow;
 /// </para>
 /// <list type="number">
 /// <item><b>Atomic.</b> Each operation happens at one moment, on all nodes. Of any number of concurrent calls exactly one takes a turn that is due,
-/// exactly one replaces a given version, exactly one consumes a flow, and exactly one takes a free slot.</item>
+/// exactly one replaces a given version, exactly one consumes a flow, and exactly one takes a free slot. An operation takes no
+/// part in a transaction of its caller, such as a <c>TransactionScope</c>: when it returns, all nodes see it, and it stays even if the caller rolls
+/// back.</item>
 /// <item><b>Final.</b> A flow that was replaced as final is never replaced again, and gives no further turns. Only a final flow can be
 /// consumed.</item>
 /// <item><b>One clock.</b> All times are durations, measured by the store's own clock, which is the same for all nodes and never goes back. A node's

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Transactions;
 using TwoFactor.Testing.FlowStores;
 using static TwoFactor.Testing.Tests.FlowStores.Sample.StoreFault;
 
@@ -67,6 +68,8 @@ public sealed class SampleEngine(TimeProvider time, int capacity = int.MaxValue)
         if (Current == EngineFault.Unreachable && fault == ActsOnItsOwnInTrouble)
             Change(key, change);
         ThrowIfUnreachable(fault);
+        if (fault == JoinsTransactionsOfTheCaller && Transaction.Current is { } transaction)
+            RestoreAfter(transaction, key);
         T result = fault == ChangesInTwoSteps ? await ChangeInTwoStepsAsync(key, change) : Change(key, change);
         if (Current != EngineFault.AnswersLost)
             return result;
@@ -154,6 +157,21 @@ public sealed class SampleEngine(TimeProvider time, int capacity = int.MaxValue)
         lock (gate)
             Set(key, next);
         return result;
+    }
+
+    private void RestoreAfter(Transaction transaction, string key)
+    {
+        object? before;
+        lock (gate)
+            before = entries.GetValueOrDefault(key);
+        transaction.TransactionCompleted += (_, e) =>
+        {
+            lock (gate)
+            {
+                if (e.Transaction?.TransactionInformation.Status == TransactionStatus.Aborted)
+                    Set(key, before);
+            }
+        };
     }
 
     private void Set(string key, object? next)

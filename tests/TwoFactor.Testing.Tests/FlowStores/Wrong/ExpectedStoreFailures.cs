@@ -95,6 +95,7 @@ internal static class ExpectedStoreFailures
             "An_expired_final_flow_cannot_be_consumed",
             "A_change_is_visible_when_a_listener_is_called",
         ],
+        [StoreFault.JoinsTransactionsOfTheCaller] = ["What_happens_within_a_transaction_of_the_caller_stays"],
         [StoreFault.SaysItIsNotShared] = ["A_store_is_shared_if_it_has_nodes"],
         [StoreFault.SharesContent] =
         [
