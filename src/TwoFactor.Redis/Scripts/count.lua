@@ -11,5 +11,5 @@ redis.call('ZREMRANGEBYSCORE', KEYS[1], 0, string.format('%.0f', now - longest))
 local last = redis.call('ZREVRANGE', KEYS[1], limit - 1, limit - 1, 'WITHSCORES')
 if last[1] and last[1] ~= 'window' and last[2] + window > now then return math.max(last[2] + window - now, 1) end
 redis.call('ZADD', KEYS[1], string.format('%.0f', now), ARGV[3], string.format('%.0f', -longest), 'window')
-redis.call('PEXPIRE', KEYS[1], math.ceil(longest / 1000))
+redis.call('PEXPIRE', KEYS[1], string.format('%.0f', math.ceil(longest / 1000)))
 return 0
