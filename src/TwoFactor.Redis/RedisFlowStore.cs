@@ -8,11 +8,15 @@ namespace TwoFactor.Redis;
 /// <remarks>The clock is that of the Redis server. Content is encrypted with the host's data protection before it leaves the process.</remarks>
 internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows flows, RedisStoreOptions options) : IFlowStore, IAsyncDisposable, IDisposable
 {
+    private const string NoId = "no id"; // what the script of the rights returns for a server without a replication id
+
     private readonly HashedNames names = new(options.NameKey);
     private readonly RedisChannel channel = RedisChannel.Literal(options.KeyPrefix + "wake");
     private string? channelName; // as the server knows it
 
     public bool IsShared => true;
+
+    private RedisValue KeepsAll => options.KeepsAcknowledgedWrites ? 1 : 0;
 
     public async ValueTask<bool> CreateAsync(
         string flow, ReadOnlyMemory<byte> content, TimeSpan keepFor, TimeSpan firstTurnAfter, CancellationToken cancellationToken = default)
@@ -73,7 +77,7 @@ internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows 
     {
         StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
         flows.LoadKeys();
-        return Flow(await RunAsync(RedisScript.Consume, FlowKey(flow), cancellationToken, options.KeepsAcknowledgedWrites ? 1 : 0).ConfigureAwait(false), first: 0);
+        return Flow(await RunAsync(RedisScript.Consume, FlowKey(flow), cancellationToken, KeepsAll).ConfigureAwait(false), first: 0);
     }
 
     public async ValueTask RemoveAsync(string flow, CancellationToken cancellationToken = default)
@@ -126,15 +130,16 @@ internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows 
     // It writes, because a server that only accepts reads cannot keep logins: a replica without its primary, a full server, or one that cannot save.
     public async ValueTask CheckAsync(CancellationToken cancellationToken = default)
     {
-        if (await FindMissingRightAsync(cancellationToken).ConfigureAwait(false) is { } missing)
-            throw new TwoFactorException(TwoFactorError.Unavailable, missing) { IsTransient = true };
+        if (await FindTroubleAsync(cancellationToken).ConfigureAwait(false) is { } trouble)
+            throw new TwoFactorException(TwoFactorError.Unavailable, trouble) { IsTransient = true };
         await connection.RunAsync(
             database => database.StringSetAsync(options.KeyPrefix + "check", RedisValue.EmptyString, TimeSpan.FromSeconds(1), flags: CommandFlags.DemandMaster),
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>What the user of the connection has no right to, as a message; <see langword="null"/> if it has all rights that the store needs.</summary>
-    public async Task<string?> FindMissingRightAsync(CancellationToken cancellationToken)
+    /// <summary>What the user of the connection has no right to, or what the server does not report, as a message; <see langword="null"/> if nothing is
+    /// missing that the store needs.</summary>
+    public async Task<string?> FindTroubleAsync(CancellationToken cancellationToken)
     {
         string missing = await connection.RunAsync(
             async database =>
@@ -151,7 +156,7 @@ internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows 
 
                 try
                 {
-                    return (string)(await RedisScript.Rights.RunWithoutKeysAsync(database, options.KeyPrefix, name).ConfigureAwait(false))!;
+                    return (string)(await RedisScript.Rights.RunWithoutKeysAsync(database, options.KeyPrefix, name, KeepsAll).ConfigureAwait(false))!;
                 }
                 catch (Exception e) when (RedisFailure.IsForbidden(e))
                 {
@@ -159,7 +164,12 @@ internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows 
                 }
             },
             cancellationToken).ConfigureAwait(false);
-        return missing.Length == 0 ? null : $"The user of the connection to Redis has no right to {missing.TrimEnd()}. The README of TwoFactor.Redis lists the rights that are needed.";
+        return missing switch
+        {
+            "" => null,
+            NoId => "This Redis reports no replication id, so that after a takeover an outcome could be handed out twice. Use another server, or set KeepsAcknowledgedWrites if this one never loses a write that it has acknowledged.",
+            _ => $"The user of the connection to Redis has no right to {missing.TrimEnd()}. The README of TwoFactor.Redis lists the rights that are needed.",
+        };
     }
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();

@@ -5,7 +5,8 @@ using TwoFactor.Stores;
 
 namespace TwoFactor.Redis;
 
-/// <summary>Prevents the host from starting if logins in Redis could not be encrypted, Redis is too old, or its user lacks a right.</summary>
+/// <summary>Prevents the host from starting if logins in Redis could not be encrypted, Redis is too old or
+/// reports no replication id, or its user lacks a right.</summary>
 internal sealed class RedisStoreCheck(IServiceProvider services, RedisConnection connection) : IHostedService
 {
     public static ProtectedFlows ProtectionOf(IServiceProvider services) => ProtectedFlows.Of(services, "Redis");
@@ -17,8 +18,8 @@ internal sealed class RedisStoreCheck(IServiceProvider services, RedisConnection
         {
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
             if (services.GetService<IFlowStore>() is RedisFlowStore store
-                && await store.FindMissingRightAsync(cancellationToken).ConfigureAwait(false) is { } missing)
-                throw new InvalidOperationException(missing);
+                && await store.FindTroubleAsync(cancellationToken).ConfigureAwait(false) is { } trouble)
+                throw new InvalidOperationException(trouble);
         }
         catch (TwoFactorException)
         {

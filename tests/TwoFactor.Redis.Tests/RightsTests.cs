@@ -36,6 +36,27 @@ public sealed class RightsTests : EngineTests
         Assert.That((await Assert.ThrowsAsync<TwoFactorException>(() => store.CheckAsync().AsTask()))!.Message, Is.EqualTo(e.Message));
     }
 
+    // Some servers that are compatible with Redis report no replication id. Here GET is called INFO, so that the key "replication" is the report.
+    [Test]
+    public async Task A_host_does_not_start_with_a_server_without_a_replication_id_unless_it_keeps_acknowledged_writes([Values] bool keepsAll)
+    {
+        await using RedisServer server = await RedisServer.StartAsync("--rename-command", "INFO", "REPORT", "--rename-command", "GET", "INFO");
+        await server.RunAsync("SET", "server", "redis_version:7.0.0");
+        await server.RunAsync("SET", "replication", "role:master");
+        await using ServiceProvider host = HostOf(server, keepsAll);
+        IFlowStore store = host.GetRequiredService<IFlowStore>();
+        if (keepsAll)
+        {
+            await StoreHosts.StartAsync(host);
+            await store.CheckAsync();
+            return;
+        }
+
+        InvalidOperationException e = (await Assert.ThrowsAsync<InvalidOperationException>(() => StoreHosts.StartAsync(host)))!;
+        Assert.That(e.Message, Does.StartWith("This Redis reports no replication id").And.Contain("KeepsAcknowledgedWrites"));
+        Assert.That((await Assert.ThrowsAsync<TwoFactorException>(() => store.CheckAsync().AsTask()))!.Message, Is.EqualTo(e.Message));
+    }
+
     [Test]
     public async Task The_rights_in_the_README_are_enough_for_a_login()
     {
@@ -112,6 +133,14 @@ public sealed class RightsTests : EngineTests
         string name = "u" + Guid.NewGuid().ToString("n");
         await Server.RunAsync("ACL", ["SETUSER", name, "on", ">secret", .. rights.Split(' ')]);
         return $"{Server.ConnectionString},user={name},password=secret";
+    }
+
+    private static ServiceProvider HostOf(RedisServer server, bool keepsAll)
+    {
+        ServiceCollection services = new();
+        services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
+        services.AddTwoFactor().AddInMemory("acme").AddRedisStore(server.ConnectionString, options => options.KeepsAcknowledgedWrites = keepsAll);
+        return services.BuildServiceProvider();
     }
 
     private static RedisFlowStore Open(string connection) => new(

@@ -1,6 +1,7 @@
 #!lua flags=no-writes
--- ARGV: prefix of the keys, channel. Returns the first thing that the connection's user has no right to, or an empty text. It names no key, because the server
--- would check the right to it before the script runs.
+-- ARGV: prefix of the keys, channel, 1 if the server never loses a write. Returns the first thing that the connection's user has no right to; or "no id" if the
+-- server reports no replication id, without which consume.lua hands nothing out; or an empty text. It names no key, because the server would check the right to
+-- it before the script runs.
 local prefix, channel = ARGV[1], ARGV[2]
 local flow, slot, count, check = prefix .. 'flow:x', prefix .. 'slot:x', prefix .. 'count:x', prefix .. 'check'
 local needed = {
@@ -12,4 +13,5 @@ local needed = {
 for _, command in ipairs(needed) do
     if not redis.acl_check_cmd(unpack(command)) then return command[1] .. ' ' .. (command[2] or '') end
 end
+if ARGV[3] ~= '1' and not string.match(redis.call('INFO', 'replication') or '', 'master_replid:%x') then return 'no id' end
 return ''
