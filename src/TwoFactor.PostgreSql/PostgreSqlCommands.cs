@@ -100,7 +100,7 @@ internal sealed class PostgreSqlCommands(string schema)
     public string LockCounter { get; } = "SELECT pg_advisory_xact_lock(hashtextextended($1, 20261126))";
 
     // $1 counter, $2 limit, $3 window. Returns the time to wait, or a row with NULL if the event was counted. The statement begins when the lock is held.
-    // Each event is kept for the longest window so far, which is that of the last event.
+    // Each event is kept for the longest window so far, which is that of the last event; in seconds, because a difference of times has calendar days.
     public string Count { get; } = $"""
         WITH last AS (
             SELECT counted FROM {schema}.counts
@@ -109,7 +109,7 @@ internal sealed class PostgreSqlCommands(string schema)
         counted AS (
             INSERT INTO {schema}.counts (counter, counted, expires)
             SELECT $1, clock_timestamp(), clock_timestamp() + greatest($3, (
-                SELECT expires - counted FROM {schema}.counts WHERE counter = $1 ORDER BY counted DESC LIMIT 1))
+                SELECT make_interval(secs => extract(epoch FROM expires - counted)) FROM {schema}.counts WHERE counter = $1 ORDER BY counted DESC LIMIT 1))
             WHERE NOT EXISTS (SELECT 1 FROM last)
             RETURNING NULL::interval AS wait)
         SELECT wait FROM counted

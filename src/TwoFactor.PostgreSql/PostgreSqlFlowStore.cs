@@ -149,7 +149,10 @@ internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, Pro
 
     private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 
-    private static NpgsqlParameter Time(TimeSpan value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Interval };
+    // Without days: PostgreSQL takes a day of an interval for a calendar day, which has 23 or 25 hours when the session's time zone changes to or from summer
+    // time.
+    private static NpgsqlParameter Time(TimeSpan value) =>
+        new() { Value = new NpgsqlInterval(0, 0, value.Ticks / TimeSpan.TicksPerMicrosecond), NpgsqlDbType = NpgsqlDbType.Interval };
 
     private NpgsqlParameter Protect(ReadOnlyMemory<byte> content) => new() { Value = flows.Protect(content), NpgsqlDbType = NpgsqlDbType.Bytea };
 
