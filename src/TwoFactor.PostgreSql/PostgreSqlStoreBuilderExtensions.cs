@@ -35,7 +35,7 @@ public static class PostgreSqlStoreBuilderExtensions
     /// <summary>Keeps the state of logins in PostgreSQL, over the host's own data source.</summary>
     /// <inheritdoc cref="AddPostgreSqlStore(ITwoFactorBuilder, string, Action{PostgreSqlStoreOptions})"/>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
-    /// <param name="source">Returns the host's data source. It is not disposed. If this throws, the store cannot be used now, and it is called again at
+    /// <param name="source">Returns the host's data source, which must live as long as the host. It is not disposed. If this throws, the store cannot be used now, and it is called again at
     /// a later use. But a wrong setting or wrong code, such as an <see cref="InvalidOperationException"/>, <see cref="ArgumentException"/> or
     /// <see cref="FormatException"/>, is a mistake, with which the host does not start.</param>
     /// <param name="configure">Changes the options.</param>

@@ -34,7 +34,7 @@ public static class RedisStoreBuilderExtensions
     /// sent after it was reported as failed.</summary>
     /// <inheritdoc cref="AddRedisStore(ITwoFactorBuilder, string, Action{RedisStoreOptions})"/>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
-    /// <param name="connection">Returns the host's connection. It is not disposed. If this throws, the store cannot be used now, and it is called again at
+    /// <param name="connection">Returns the host's connection, which must live as long as the host. It is not disposed. If this throws, the store cannot be used now, and it is called again at
     /// the next use. But a wrong setting or wrong code, such as an <see cref="InvalidOperationException"/>, <see cref="ArgumentException"/> or
     /// <see cref="FormatException"/>, is a mistake, with which the host does not start.</param>
     /// <param name="configure">Changes the options.</param>
