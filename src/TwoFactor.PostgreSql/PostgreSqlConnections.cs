@@ -18,6 +18,7 @@ internal sealed class PostgreSqlConnections(
     private readonly CancellationTokenSource ending = new();
     private readonly SharedAttempt<NpgsqlDataSource> attempt = new(() => Task.FromResult(make()), time);
     private readonly KeyedLimit locks = new(MostOfKey);
+    private readonly PoolUse pool = new();
     private int isDisposed;
 
     /// <summary>Why this server can never be used; <see langword="null"/> if no such reason is known.</summary>
@@ -38,6 +39,9 @@ internal sealed class PostgreSqlConnections(
     /// <summary>Whether commands of several callers share a connection. No caller can then listen on it.</summary>
     public async Task<bool> IsMultiplexedAsync(CancellationToken cancellationToken) =>
         new NpgsqlConnectionStringBuilder((await FindSourceAsync(cancellationToken).ConfigureAwait(false)).ConnectionString).Multiplexing;
+
+    /// <summary>The most connections of the pool.</summary>
+    public async Task<int> FindPoolSizeAsync(CancellationToken cancellationToken) => PoolUse.SizeOf(await FindSourceAsync(cancellationToken).ConfigureAwait(false));
 
     /// <summary>The server's version.</summary>
     public async Task<Version> FindVersionAsync(CancellationToken cancellationToken)
@@ -86,15 +90,19 @@ internal sealed class PostgreSqlConnections(
         }
         catch (Exception e) when (PostgreSqlFailure.IsOfEngine(e) || e is OperationCanceledException)
         {
-            throw PostgreSqlFailure.Of(e, mayHaveBeenProcessed: !sending.TryGiveUp());
+            throw sending.TryGiveUp() ? NotSent(e) : PostgreSqlFailure.Of(e, mayHaveBeenProcessed: true);
         }
     }
+
+    private TwoFactorException NotSent(Exception e) => e is not PostgresException && attempt.Made is { } made && pool.IsExhausted(made)
+        ? PostgreSqlFailure.NoConnection()
+        : PostgreSqlFailure.Of(e, mayHaveBeenProcessed: false);
 
     /// <summary>Listens on one connection until the process ends, and connects again if the connection is lost.</summary>
     public async ValueTask<IAsyncDisposable> ListenAsync(string channel, Action<string?> wake, CancellationToken cancellationToken)
     {
         NpgsqlDataSource made = await FindSourceAsync(cancellationToken).ConfigureAwait(false);
-        return await PostgreSqlListener.StartAsync(made, channel, wake, timeout, logger, ending.Token, cancellationToken).ConfigureAwait(false);
+        return await PostgreSqlListener.StartAsync(made, pool, channel, wake, timeout, logger, ending.Token, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Runs a script of several statements, in one transaction.</summary>
@@ -158,7 +166,8 @@ internal sealed class PostgreSqlConnections(
         if (sending.IsGivenUp)
             throw new OperationCanceledException(); // the caller has stopped waiting, and needs no connection
         NpgsqlConnection connection = await OpenAsync(CancellationToken.None).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
+        pool.Take();
+        try
         {
             using NpgsqlBatch batch = new(connection) { Timeout = (int)Math.Ceiling(timeout.TotalSeconds) };
             foreach (NpgsqlBatchCommand command in commands)
@@ -178,6 +187,11 @@ internal sealed class PostgreSqlConnections(
 
                 return result;
             }
+        }
+        finally
+        {
+            pool.Return();
+            await connection.DisposeAsync().ConfigureAwait(false);
         }
     }
 

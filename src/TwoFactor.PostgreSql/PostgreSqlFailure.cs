@@ -24,6 +24,9 @@ internal static class PostgreSqlFailure
         };
     }
 
+    /// <summary>Creates the exception for a command that got no connection, because others have all of the pool.</summary>
+    public static TwoFactorException NoConnection() => Unavailable("PostgreSQL cannot be used now (no connection became free; see Maximum Pool Size).");
+
     public static TwoFactorException Unavailable(string reason) => new(TwoFactorError.Unavailable, reason) { IsTransient = true };
 
     /// <summary>Whether the server's disk is full.</summary>

@@ -12,6 +12,7 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
 
     private readonly CancellationTokenSource stopping;
     private readonly NpgsqlDataSource source;
+    private readonly PoolUse pool;
     private readonly string channel;
     private readonly Action<string?> wake;
     private readonly TimeSpan timeout;
@@ -19,9 +20,10 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
     private Task? loop;
     private int isDisposed;
 
-    private PostgreSqlListener(NpgsqlDataSource source, string channel, Action<string?> wake, TimeSpan timeout, ILogger logger, CancellationToken ended)
+    private PostgreSqlListener(NpgsqlDataSource source, PoolUse pool, string channel, Action<string?> wake, TimeSpan timeout, ILogger logger, CancellationToken ended)
     {
         this.source = source;
+        this.pool = pool;
         this.channel = channel;
         this.wake = wake;
         this.timeout = timeout;
@@ -31,6 +33,7 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
 
     /// <summary>Begins to listen.</summary>
     /// <param name="source">Opens the connection.</param>
+    /// <param name="pool">Counts the connection.</param>
     /// <param name="channel">The name of the channel: letters, digits and underscores.</param>
     /// <param name="wake">Called with the key of each flow that changes, and with <see langword="null"/> after a lost connection.</param>
     /// <param name="timeout">How long one command may take, connecting included.</param>
@@ -38,9 +41,16 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
     /// <param name="ended">Cancelled when the store is disposed. The listener then ends too.</param>
     /// <param name="cancellationToken">Stops the attempt.</param>
     public static async Task<PostgreSqlListener> StartAsync(
-        NpgsqlDataSource source, string channel, Action<string?> wake, TimeSpan timeout, ILogger logger, CancellationToken ended, CancellationToken cancellationToken)
+        NpgsqlDataSource source,
+        PoolUse pool,
+        string channel,
+        Action<string?> wake,
+        TimeSpan timeout,
+        ILogger logger,
+        CancellationToken ended,
+        CancellationToken cancellationToken)
     {
-        PostgreSqlListener listener = new(source, channel, wake, timeout, logger, ended);
+        PostgreSqlListener listener = new(source, pool, channel, wake, timeout, logger, ended);
         Task<NpgsqlConnection> opening = listener.OpenAsync();
         try
         {
@@ -53,7 +63,7 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
             await listener.stopping.CancelAsync().ConfigureAwait(false);
             _ = listener.CloseAsync(opening);
             if (PostgreSqlFailure.IsOfEngine(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-                throw PostgreSqlFailure.Of(e, mayHaveBeenProcessed: false);
+                throw e is not PostgresException && pool.IsExhausted(source) ? PostgreSqlFailure.NoConnection() : PostgreSqlFailure.Of(e, mayHaveBeenProcessed: false);
             throw;
         }
     }
@@ -74,6 +84,7 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
         deadline.CancelAfter(timeout);
         NpgsqlConnection connection = await HostTransaction.OpenOutsideAsync(source, deadline.Token).ConfigureAwait(false);
+        pool.Take();
         try
         {
             connection.Notification += OnNotification;
@@ -133,10 +144,11 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
         await CloseAsync(connection).ConfigureAwait(false);
     }
 
-    private static async Task CloseAsync(NpgsqlConnection? connection)
+    private async Task CloseAsync(NpgsqlConnection? connection)
     {
         if (connection is null)
             return;
+        pool.Return();
         try
         {
             await connection.DisposeAsync().ConfigureAwait(false);

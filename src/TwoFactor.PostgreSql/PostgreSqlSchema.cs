@@ -6,6 +6,7 @@ namespace TwoFactor.PostgreSql;
 internal sealed class PostgreSqlSchema(PostgreSqlConnections connections, PostgreSqlStoreOptions options)
 {
     private const int KnownVersion = 1;
+    private const int SmallestPool = 2;
 
     // The oldest version that was supported when this was written.
     private static readonly Version Oldest = new(13, 0);
@@ -15,11 +16,13 @@ internal sealed class PostgreSqlSchema(PostgreSqlConnections connections, Postgr
     /// <summary>Creates the tables if requested, and checks them and the server.</summary>
     /// <exception cref="TwoFactorException">The server cannot be used now.</exception>
     /// <exception cref="InvalidOperationException">The server is too old, the tables have another version, the user lacks a right, or the connections are
-    /// multiplexed. Nothing was changed.</exception>
+    /// multiplexed or too few. Nothing was changed.</exception>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         if (await connections.IsMultiplexedAsync(cancellationToken).ConfigureAwait(false))
             throw Refuse("Multiplexing in the connection string of PostgreSQL cannot be used, because such a connection cannot wait for changes of logins. Leave it out.");
+        if (await connections.FindPoolSizeAsync(cancellationToken).ConfigureAwait(false) < SmallestPool)
+            throw Refuse("Maximum Pool Size in the connection string of PostgreSQL is 1, and one connection is always taken to wait for changes of logins. Set it to 2 or more.");
         Version version = await connections.FindVersionAsync(cancellationToken).ConfigureAwait(false);
         if (version < Oldest)
             throw Refuse($"PostgreSQL {version} is too old; version {Oldest.Major} or newer is needed.");

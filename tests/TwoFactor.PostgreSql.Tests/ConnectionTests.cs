@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using TwoFactor.Flow;
 using TwoFactor.Stores;
+using TwoFactor.Testing.FlowStores;
 using TwoFactor.Tests.Stores;
 
 namespace TwoFactor.PostgreSql.Tests;
@@ -50,14 +51,45 @@ public sealed class ConnectionTests : EngineTests
         Assert.That((await Task.WhenAll(burst)).Count(wait => wait is null), Is.EqualTo(8));
     }
 
+    // It would otherwise read like a server that does not answer.
+    [Test]
+    public async Task A_command_that_got_no_connection_says_that_the_pool_has_none()
+    {
+        await using NpgsqlDataSource source = Pool(2);
+        await using PostgreSqlFlowStore store = await OpenStoreAsync(source, TimeSpan.FromSeconds(0.5));
+        TwoFactorException e;
+        await using (await store.ListenAsync(_ => { }))
+        await using (await store.ListenAsync(_ => { }))
+        {
+            e = (await Assert.ThrowsAsync<TwoFactorException>(() => store.ReadAsync("waits").AsTask()))!;
+            Assert.That((e.Message.Contains("Maximum Pool Size", StringComparison.Ordinal), e.IsTransient, e.MayHaveBeenProcessed), Is.EqualTo((true, true, false)), e.Message);
+            e = (await Assert.ThrowsAsync<TwoFactorException>(() => store.ListenAsync(_ => { }).AsTask()))!;
+            Assert.That(e.Message, Does.Contain("Maximum Pool Size"));
+        }
+
+        Assert.That(await store.ReadAsync("waits"), Is.Null);
+    }
+
+    [Test]
+    public async Task A_server_that_does_not_answer_is_not_taken_for_a_pool_without_connections()
+    {
+        await using EngineProxy proxy = new(Engine.Port);
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create($"{Engine.ConnectionStringAt(proxy.Port)};Maximum Pool Size=2");
+        await using PostgreSqlFlowStore store = await OpenStoreAsync(source, TimeSpan.FromSeconds(0.5));
+        proxy.Set(EngineFault.Slow);
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => store.ReadAsync("slow").AsTask()))!;
+        Assert.That(e.Message, Does.Not.Contain("Maximum Pool Size"));
+    }
+
     protected override async Task<StoreEngine> OpenAsync() => await PostgreSqlServer.StartAsync();
 
     private NpgsqlDataSource Pool(int connections) => NpgsqlDataSource.Create($"{Engine.ConnectionString};Maximum Pool Size={connections}");
 
-    private static async Task<PostgreSqlFlowStore> OpenStoreAsync(NpgsqlDataSource source)
+    private async Task<PostgreSqlFlowStore> OpenStoreAsync(NpgsqlDataSource source, TimeSpan? timeout = null)
     {
-        PostgreSqlConnections connections = new(() => source, isOwned: false, TimeSpan.FromSeconds(60), NullLogger<PostgreSqlListener>.Instance, TimeProvider.System);
-        await new PostgreSqlSchema(connections, new PostgreSqlStoreOptions { CreateSchema = true }).PrepareAsync(CancellationToken.None);
+        await using PostgreSqlConnections ready = PostgreSqlConnections.To(Engine.ConnectionString, TimeSpan.FromSeconds(60), NullLogger<PostgreSqlListener>.Instance);
+        await new PostgreSqlSchema(ready, new PostgreSqlStoreOptions { CreateSchema = true }).PrepareAsync(CancellationToken.None);
+        PostgreSqlConnections connections = new(() => source, isOwned: false, timeout ?? TimeSpan.FromSeconds(60), NullLogger<PostgreSqlListener>.Instance, TimeProvider.System);
         return new PostgreSqlFlowStore(connections, new ProtectedFlows(new EphemeralDataProtectionProvider()), new PostgreSqlStoreOptions());
     }
 }
