@@ -13,7 +13,7 @@ internal sealed class RecentAnswersListener(RecentAnswers answers, ITwoFactorPro
             case FlowAnswered { ByFailureMode: true }: // the service was not available
             case FlowAnswered { State: ChallengeState.Expired or ChallengeState.Cancelled }: // perhaps only by us
                 break;
-            case FlowStartFailed { Error: TwoFactorError.InvalidRequest }: // most likely because of the name that was typed
+            case FlowStartFailed { Error: TwoFactorError.InvalidRequest, HasFirstFactor: false, MayHaveBeenProcessed: false }: // as for a name that nobody has
                 break;
             case FlowStarted:
             case FlowAnswered:

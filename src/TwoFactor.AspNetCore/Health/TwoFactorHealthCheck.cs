@@ -67,13 +67,13 @@ internal sealed class TwoFactorHealthCheck(
 
     private async Task<string?> ProbeAsync(string tenant, CancellationToken cancellationToken)
     {
-        if (!providers.TryGetProvider(tenant, out ITwoFactorProvider? provider) || !provider.TryGetAbility(out IUserPairing? pairing))
-            return null;
         using CancellationTokenSource deadline = new(options.ProbeTimeout, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        IUserPairing? pairing = null;
         try
         {
-            await pairing.IsPairedAsync($"two-factor-health-{Guid.NewGuid():N}", either.Token);
+            if (providers.TryGetProvider(tenant, out ITwoFactorProvider? provider) && provider.TryGetAbility(out pairing))
+                await pairing.IsPairedAsync($"two-factor-health-{Guid.NewGuid():N}", either.Token);
             return null;
         }
         catch (TwoFactorException e) when (e.Error is TwoFactorError.UserNotEnrolled or TwoFactorError.UserSuspended)
@@ -88,7 +88,7 @@ internal sealed class TwoFactorHealthCheck(
         {
             return "The service was asked, and did not answer in time.";
         }
-        catch (ArgumentException)
+        catch (ArgumentException) when (pairing is not null)
         {
             return null; // the provider does not take such a name, and the service was not asked
         }

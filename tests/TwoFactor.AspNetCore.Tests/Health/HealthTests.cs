@@ -53,15 +53,21 @@ public sealed class HealthTests
     }
 
     [Test]
-    public async Task A_name_that_the_service_refuses_tells_nothing_about_the_service()
+    public async Task A_typed_name_that_the_service_refuses_tells_nothing_about_the_service()
     {
         await using WebScene scene = await StartAsync();
+        ITwoFactorFlow flow = scene.Services.GetRequiredService<ITwoFactorFlow>();
+        scene.Phones.User("jdoe").CannotBeAsked(TwoFactorError.InvalidRequest);
         foreach (int failures in new[] { 1, 2 })
         {
-            scene.Phones.User("jdoe").CannotBeAsked(TwoFactorError.InvalidRequest);
-            await LogInAsync(scene, 3);
-            scene.Phones.User("jdoe").CannotBeAsked(TwoFactorError.Unavailable);
-            await LogInAsync(scene, 1);
+            for (int i = 0; i < 3; i++)
+            {
+                string typed = $"typo {failures} {i}";
+                scene.Phones.User(typed).CannotBeAsked(TwoFactorError.InvalidRequest);
+                await flow.StartAsync(new FlowRequest("acme", typed) { HasFirstFactor = false });
+            }
+
+            await LogInAsync(scene, 1); // with a first factor, it is the host or the service that is wrong
             await CountAsync(scene, failures); // in the order of the logins
         }
     }
@@ -200,6 +206,22 @@ public sealed class HealthTests
         Assert.That((entry.Status, entry.Exception), Is.EqualTo((HealthStatus.Degraded, (Exception?)null)));
         Assert.That(entry.Data["tenant:acme"], Is.EqualTo("The service could not be asked (InvalidOperationException)."));
         Assert.That(entry.Data["tenant:globex"], Is.EqualTo("ok"));
+    }
+
+    [Test]
+    public async Task An_ability_that_cannot_be_looked_up_is_the_trouble_of_one_tenant()
+    {
+        await using WebScene scene = await StartAsync(
+            services => services.AddTwoFactor().DecorateProviders((_, tenant, provider) => tenant == WebScene.Tenant ? new BrokenAbility(provider) : provider),
+            health => health.Probe = true);
+        HealthReportEntry entry = await CheckAsync(scene);
+        Assert.That((entry.Status, entry.Data["tenant:globex"]), Is.EqualTo((HealthStatus.Degraded, (object)"ok")));
+        Assert.That(entry.Data["tenant:acme"], Is.EqualTo("The service could not be asked (ArgumentException)."));
+    }
+
+    private sealed class BrokenAbility(ITwoFactorProvider inner) : DelegatingTwoFactorProvider(inner)
+    {
+        public override object? GetAbility(Type abilityType) => throw new ArgumentException("no such ability");
     }
 
     private static Task<WebScene> StartAsync(Action<IServiceCollection>? services = null, Action<TwoFactorHealthOptions>? options = null) => WebScene.StartAsync(all =>

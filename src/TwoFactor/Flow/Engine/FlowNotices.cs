@@ -18,7 +18,7 @@ internal sealed class FlowNotices : IDisposable
     public void Started(FlowContent flow) => Send(new FlowStarted(Of(flow)) { HasFirstFactor = flow.HasFirstFactor });
 
     public void StartFailed(FlowRequest request, string provider, TwoFactorError error, bool mayHaveBeenProcessed) =>
-        Send(new FlowStartFailed(Of(request, provider)) { Error = error, MayHaveBeenProcessed = mayHaveBeenProcessed });
+        Send(new FlowStartFailed(Of(request, provider)) { Error = error, HasFirstFactor = request.HasFirstFactor, MayHaveBeenProcessed = mayHaveBeenProcessed });
 
     /// <summary>Refuses a start for the guard, and reports that.</summary>
     public StartResult Refuse(FlowAttempt attempt, FlowRefusal refusal, TimeSpan retryAfter)
