@@ -27,7 +27,7 @@ public sealed class LatePollTests
     }
 
     [Test]
-    public async Task The_measured_duration_includes_the_call_before_the_end([Values] bool isCancelled)
+    public async Task The_measured_duration_includes_the_call_before_the_end([Values("approved", "cancelled", "replaced")] string end)
     {
         using TelemetryRecorder recorder = new();
         GatedService? gate = null;
@@ -35,15 +35,20 @@ public sealed class LatePollTests
             (options.Service, options.RequestTimeout) = (gate = new GatedService((InMemoryService)options.Service!, ServiceOperation.Poll), 100 * Second));
         scene.Held = () => gate!.Held;
         FlowKey key = await scene.StartAsync();
-        if (!isCancelled)
+        if (end == "approved")
             scene.Service.User("jdoe").Approves();
-        Task cancel = isCancelled ? scene.Flow.CancelAsync(key) : Task.CompletedTask;
+        Task ending = end switch
+        {
+            "cancelled" => scene.Flow.CancelAsync(key),
+            "replaced" => scene.Flow.StartAsync(FlowHost.Request(browser: "browser-2")),
+            _ => Task.CompletedTask,
+        };
         await Wait.UntilAsync(() => gate!.Waiting == 1, () => scene.Time.Advance(TimeSpan.FromMilliseconds(100)));
         await scene.AdvanceAsync(5 * Second, Second);
         gate!.Answer(0);
-        await cancel;
+        await ending;
         await scene.RestAsync();
         string duration = recorder.Records.Single(record => record.Name == "two_factor.flow.duration").Text;
-        Assert.That(double.Parse(duration.Split(';')[0], CultureInfo.InvariantCulture), Is.InRange(isCancelled ? 3 : 5, 8), duration);
+        Assert.That(double.Parse(duration.Split(';')[0], CultureInfo.InvariantCulture), Is.InRange(end == "approved" ? 5 : 3, 8), duration);
     }
 }

@@ -195,7 +195,8 @@ internal sealed partial class FlowPolling(
             FlowTurn turn = await store.TakeTurnAsync(watched.Key, options.SlowInterval, stopping.Token).ConfigureAwait(false);
             if (!turn.IsTaken || FoundFlow.Of(watched.Key, turn.Flow) is not { } flow)
                 return default;
-            after = await PollAsync(flow, options).ConfigureAwait(false);
+            long asked = time.GetTimestamp();
+            after = (await PollAsync(flow, options).ConfigureAwait(false))?.After(time.GetElapsedTime(asked));
         }
 
         if (isWanted())

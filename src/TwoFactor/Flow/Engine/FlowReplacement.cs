@@ -27,9 +27,13 @@ internal sealed class FlowReplacement(IFlowStore store, FlowLimits limits, FlowP
         }
 
         // The next try finds the person's answer.
-        if (open is { Stored.IsFinal: false }
-            && await polling.AskBeforeEndAsync(open, keepsApproval: true).ConfigureAwait(false) is not { Stored.IsFinal: false })
-            return null;
+        if (open is { Stored.IsFinal: false })
+        {
+            open = await polling.AskBeforeEndAsync(open, keepsApproval: true).ConfigureAwait(false);
+            if (open is not { Stored.IsFinal: false })
+                return null;
+        }
+
         if (await MakeRoomAsync(attempt, open, decision.TimeLeft).ConfigureAwait(false) is { } stillOpen)
             return stillOpen;
         tries.Replaces = decision.Flow;
