@@ -50,7 +50,7 @@ internal sealed class TenantExamination(TenantHost tenant, Func<IReadOnlyDiction
 
     private async IAsyncEnumerable<Finding> ExamineSezameAsync(bool settingsAreGood, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        SezameOptions options = ReadOptions<SezameOptions>(settingsAreGood);
+        SezameOptions options = ReadOptions<SezameOptions>();
         if (settingsAreGood)
             yield return new ClientCertificateCheck(tenant, time, "register again in time, which needs a person with a phone").Run();
         foreach (Finding finding in new SecretFilesCheck(tenant).Run(options.ClientCertificate))
@@ -70,7 +70,7 @@ internal sealed class TenantExamination(TenantHost tenant, Func<IReadOnlyDiction
 
     private async IAsyncEnumerable<Finding> ExamineSecSignAsync(bool settingsAreGood, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        SecSignOptions options = ReadOptions<SecSignOptions>(settingsAreGood);
+        SecSignOptions options = ReadOptions<SecSignOptions>();
         if (settingsAreGood && tenant.FindCertificateExpiry() is not null) // a client certificate is optional
             yield return new ClientCertificateCheck(tenant, time, "replace it in time").Run();
         foreach (Finding finding in new SecretFilesCheck(tenant).Run(options.ClientCertificate))
@@ -121,18 +121,11 @@ internal sealed class TenantExamination(TenantHost tenant, Func<IReadOnlyDiction
     }
 
     // Wrong settings are already reported. The servers are examined nevertheless, within times that a host can use.
-    private TOptions ReadOptions<TOptions>(bool settingsAreGood)
+    private TOptions ReadOptions<TOptions>()
         where TOptions : ServiceOptions, new()
     {
         TOptions options = tenant.ReadOptions<TOptions>();
-        if (!settingsAreGood)
-        {
-            TOptions defaults = new();
-            options.ConnectTimeout = defaults.ConnectTimeout;
-            options.RequestTimeout = defaults.RequestTimeout;
-            options.MaxConnections = defaults.MaxConnections;
-        }
-
+        ServiceOptionsCheck.ReplaceWhatIsOutOfRange(options);
         return options;
     }
 
