@@ -15,8 +15,8 @@ internal sealed partial class OutsideTenants(EmulatorHost emulator, IConfigurati
     /// <summary>Looks now, and after each change of the configuration.</summary>
     public void Watch()
     {
-        Look();
         reloads = ChangeToken.OnChange(twoFactor.GetReloadToken, Look);
+        Look();
     }
 
     public void Dispose() => reloads?.Dispose();

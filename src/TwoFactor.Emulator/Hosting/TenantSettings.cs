@@ -15,8 +15,8 @@ internal static class TenantSettings
     public static Dictionary<string, string?> For(EmulatorHost emulator, IConfigurationSection twoFactor)
     {
         Dictionary<string, string?> settings = [];
-        bool isSezameUsed = IsUsed(twoFactor, Sezame);
-        bool isSecSignUsed = IsUsed(twoFactor, SecSign);
+        bool isSezameUsed = Tenants(twoFactor).Any(tenant => IsUsed(tenant, Sezame));
+        bool isSecSignUsed = Tenants(twoFactor).Any(tenant => IsUsed(tenant, SecSign));
         foreach (IConfigurationSection tenant in Tenants(twoFactor))
         {
             if (isSezameUsed)
@@ -32,7 +32,7 @@ internal static class TenantSettings
     public static Dictionary<string, string?> DefaultsFor(IConfigurationSection twoFactor)
     {
         Dictionary<string, string?> settings = [];
-        if (!IsUsed(twoFactor, SecSign))
+        if (!Tenants(twoFactor).Any(tenant => IsUsed(tenant, SecSign)))
             return settings;
         foreach (IConfigurationSection tenant in Tenants(twoFactor))
         {
@@ -43,23 +43,23 @@ internal static class TenantSettings
         return settings;
     }
 
-    /// <summary>The tenants that select a service and have another endpoint than the emulator's. Those of other services are not among them.</summary>
+    /// <summary>The tenants of which a service that they select, or have settings for, is not the emulator's. Other services are not looked at.</summary>
     public static IEnumerable<string> FindOutside(EmulatorHost emulator, IConfigurationSection twoFactor) =>
         from tenant in Tenants(twoFactor)
-        let usesEmulator = tenant["Provider"]?.ToUpperInvariant() switch
-        {
-            "SEZAME" => tenant[$"{Sezame}:Endpoint"] == emulator.SezameEndpoint.ToString(),
-            "SECSIGN" => tenant[$"{SecSign}:Endpoint"] == emulator.SecSignEndpoint.ToString() && tenant[$"{SecSign}:FallbackEndpoint"] == emulator.SecSignFallbackEndpoint.ToString(),
-            _ => true,
-        }
-        where !usesEmulator
+        let isSezameOutside = IsUsed(tenant, Sezame) && !IsAt(tenant[$"{Sezame}:Endpoint"], emulator.SezameEndpoint)
+        let isSecSignOutside = IsUsed(tenant, SecSign)
+            && !(IsAt(tenant[$"{SecSign}:Endpoint"], emulator.SecSignEndpoint) // without a fallback server, such an endpoint has none
+                && (string.IsNullOrEmpty(tenant[$"{SecSign}:FallbackEndpoint"]) || IsAt(tenant[$"{SecSign}:FallbackEndpoint"], emulator.SecSignFallbackEndpoint)))
+        where isSezameOutside || isSecSignOutside
         select tenant.Key;
+
+    private static bool IsAt(string? address, Uri server) => Uri.TryCreate(address, UriKind.Absolute, out Uri? set) && set == server;
 
     private static IEnumerable<IConfigurationSection> Tenants(IConfigurationSection twoFactor) => twoFactor.GetSection("Tenants").GetChildren();
 
     // A tenant uses the service that it selects, and every service for which it has settings. The library ignores case, and so does GetSection.
-    private static bool IsUsed(IConfigurationSection twoFactor, string service) => Tenants(twoFactor).Any(tenant =>
-        service.Equals(tenant["Provider"], StringComparison.OrdinalIgnoreCase) || tenant.GetSection(service).Exists());
+    private static bool IsUsed(IConfigurationSection tenant, string service) =>
+        service.Equals(tenant["Provider"], StringComparison.OrdinalIgnoreCase) || tenant.GetSection(service).Exists();
 
     private static void AddSezame(Dictionary<string, string?> settings, IConfigurationSection sezame, EmulatorHost emulator, string tenant)
     {

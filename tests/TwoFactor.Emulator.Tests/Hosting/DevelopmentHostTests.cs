@@ -53,6 +53,8 @@ internal sealed class DevelopmentHostTests
         {
             ["TwoFactor:Tenants:late:Provider"] = "secsign",
             ["TwoFactor:Tenants:other:Provider"] = "Pager",
+            ["TwoFactor:Tenants:emulated:Provider"] = "SecSign",
+            ["TwoFactor:Tenants:emulated:SecSign:Endpoint"] = emulator.SecSignEndpoint.ToString().TrimEnd('/'),
         });
         using WarningList warnings = new();
         builder.Logging.AddProvider(warnings);
@@ -61,10 +63,11 @@ internal sealed class DevelopmentHostTests
         Assert.That(warnings.Texts.Single(), Does.Contain("late"));
 
         builder.Configuration["TwoFactor:Tenants:acme:Sezame:Endpoint"] = "https://hqfrontend-finprin.finprin.com/";
+        builder.Configuration["TwoFactor:Tenants:emulated:Sezame:RequestTimeout"] = "00:00:10"; // the failure mode may ask this service
         ((IConfigurationRoot)builder.Configuration).Reload();
         ((IConfigurationRoot)builder.Configuration).Reload();
-        Assert.That(warnings.Texts, Has.Count.EqualTo(2));
-        Assert.That(warnings.Texts[1], Does.Contain("acme"));
+        Assert.That(warnings.Texts, Has.Count.EqualTo(3));
+        Assert.That(string.Concat(warnings.Texts.Skip(1)), Does.Contain("acme").And.Contain("emulated"));
         await host.StopAsync();
     }
 
