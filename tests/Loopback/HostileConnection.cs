@@ -62,7 +62,8 @@ public sealed class HostileConnection(HostileServer server, TcpClient client, Ss
     {
         if (stream is not null)
         {
-            await stream.ShutdownAsync();
+            if (stream.IsAuthenticated)
+                await stream.ShutdownAsync();
             await stream.DisposeAsync();
         }
     }

@@ -23,16 +23,19 @@ public sealed class HostTransactionTests : EngineTests
     {
         await using NpgsqlDataSource source = NpgsqlDataSource.Create(Server.ConnectionString);
         await using PostgreSqlFlowStore store = await OpenAsync(() => source);
+        string flow = $"{isBoundToThread} {isCompleted}";
+        await store.CreateAsync(flow, new byte[1], Long, Long);
+        await store.ReplaceAsync(flow, 1, new byte[2], isFinal: true, Long);
         using (TransactionScope scope = new(isBoundToThread ? TransactionScopeAsyncFlowOption.Suppress : TransactionScopeAsyncFlowOption.Enabled))
         {
             if (isCompleted)
                 scope.Complete();
-            Task<StoredFlow?> consumed = ConsumeAsync(store, $"{isBoundToThread} {isCompleted}");
+            Task<StoredFlow?> consumed = store.ConsumeAsync(flow).AsTask();
             Assert.That(isBoundToThread ? consumed.GetAwaiter().GetResult() : await consumed, Is.Not.Null);
         }
 
         Assert.That(Transaction.Current, Is.Null);
-        Assert.That(await store.ConsumeAsync($"{isBoundToThread} {isCompleted}"), Is.Null);
+        Assert.That(await store.ConsumeAsync(flow), Is.Null);
     }
 
     [Test]
@@ -49,18 +52,13 @@ public sealed class HostTransactionTests : EngineTests
             await Wait.UntilAsync(() => wakes.Contains("changed"));
         }
 
+        Assert.That(await store.ReadAsync("changed"), Is.Not.Null);
+
         await Server.RunAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND pid <> pg_backend_pid()");
         await Wait.UntilAsync(() => wakes.Contains(null));
     }
 
     protected override async Task<StoreEngine> OpenAsync() => await PostgreSqlServer.StartAsync();
-
-    private static async Task<StoredFlow?> ConsumeAsync(PostgreSqlFlowStore store, string flow)
-    {
-        await store.CreateAsync(flow, new byte[1], Long, Long);
-        await store.ReplaceAsync(flow, 1, new byte[2], isFinal: true, Long);
-        return await store.ConsumeAsync(flow);
-    }
 
     private Task<PostgreSqlFlowStore> OpenAsync(Func<NpgsqlDataSource> source) =>
         OpenAsync(new PostgreSqlConnections(source, isOwned: false, TimeSpan.FromSeconds(5), NullLogger<PostgreSqlListener>.Instance, TimeProvider.System));
