@@ -4,7 +4,7 @@ using Npgsql;
 namespace TwoFactor.PostgreSql;
 
 /// <summary>Keeps the store out of a transaction of the host (<see cref="TransactionScope"/>), in which Npgsql enlists each connection that is opened. If the
-/// host's transaction were rolled back, an outcome could be handed out twice, and the phone would show a question that nobody knows.</summary>
+/// host's transaction were rolled back, an outcome could be handed out twice, and the phone would show a question of a login that no longer exists.</summary>
 internal static class HostTransaction
 {
     /// <summary>Opens a connection that takes part in no transaction but its own.</summary>
