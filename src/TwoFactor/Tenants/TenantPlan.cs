@@ -1,3 +1,5 @@
+using TwoFactor.Tenants.Settings;
+
 namespace TwoFactor.Tenants;
 
 /// <summary>One tenant as the settings describe it.</summary>
@@ -7,8 +9,15 @@ namespace TwoFactor.Tenants;
 /// <param name="Others">Its settings for providers that it does not use now. They may still have open challenges.</param>
 /// <param name="Flow">The flow's options for it, or <see langword="null"/> if it sets none differently from all tenants.</param>
 /// <param name="OwnErrors">Errors of the tenant itself, outside of the providers' groups.</param>
+/// <param name="OwnSettings">Its settings outside of the providers' groups, as they are written.</param>
 internal sealed record TenantPlan(
-    string Name, string ProviderName, TenantDraft? Selected, IReadOnlyList<TenantDraft> Others, FlowOptions? Flow, IReadOnlyList<string> OwnErrors)
+    string Name,
+    string ProviderName,
+    TenantDraft? Selected,
+    IReadOnlyList<TenantDraft> Others,
+    FlowOptions? Flow,
+    IReadOnlyList<string> OwnErrors,
+    IReadOnlyList<SettingsNode> OwnSettings)
 {
     /// <summary>All errors, except those in certificates that are not opened yet.</summary>
     public IReadOnlyList<string> Errors => [.. OwnErrors, .. Selected?.Report.Errors ?? []];

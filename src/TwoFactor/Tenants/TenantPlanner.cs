@@ -34,30 +34,33 @@ internal sealed class TenantPlanner(
         ProviderDefinition? selected = FindDefinition(tenant, options, errors);
         SettingsNode? node = settings.Find(tenant);
         List<TenantDraft> others = [];
+        List<SettingsNode> ownSettings = [];
         foreach (SettingsNode setting in node?.Children ?? [])
         {
             if (definitionsByName.TryGetValue(setting.Key, out ProviderDefinition? definition))
             {
-                if (definition != selected && setting.Children.Count > 0 && Draft(definition, tenant, isReload, errors: null) is { } other)
-                    others.Add(other);
+                if (definition != selected && setting.Children.Count > 0)
+                    others.Add(Draft(definition, tenant, isReload));
+                continue;
             }
-            else if (!Is(setting, nameof(TenantOptions.Provider)) && !Is(setting, TenantSettings.Flow))
-            {
+
+            ownSettings.Add(setting);
+            if (!Is(setting, nameof(TenantOptions.Provider)) && !Is(setting, TenantSettings.Flow))
                 errors.Add($"{setting.Path} is neither a setting of a tenant nor a registered provider; registered are: {KnownProviders()}.");
-            }
         }
 
         FlowOptions? own = flow.ReadFor(tenant, general, isReload, errors);
         return new TenantPlan(
             tenant,
             selected?.Name ?? WellFormedText.OneLine(options.Provider ?? "none", LongestName),
-            selected is null ? null : Draft(selected, tenant, isReload, errors),
+            selected is null ? null : Draft(selected, tenant, isReload),
             others,
             own,
-            errors);
+            errors,
+            ownSettings);
     }
 
-    private TenantDraft? Draft(ProviderDefinition definition, string tenant, bool isReload, List<string>? errors)
+    private TenantDraft Draft(ProviderDefinition definition, string tenant, bool isReload)
     {
         try
         {
@@ -67,8 +70,10 @@ internal sealed class TenantPlanner(
         catch (Exception e) when (isReload)
 #pragma warning restore CA1031
         {
-            errors?.Add($"{settings.PathOf(tenant, definition.Name)} cannot be configured: code of the host threw {e.GetType().Name}.");
-            return null;
+            SettingsReport report = new(settings.PathOf(tenant, definition.Name));
+            report.AddGroupError($"cannot be configured: code of the host threw {e.GetType().Name}");
+            SettingsFingerprint asWritten = SettingsFingerprint.Of(settings.GroupOf(tenant, definition.Name) is { } group ? [group] : []);
+            return new TenantDraft(definition, report, asWritten, () => new TenantParts());
         }
     }
 

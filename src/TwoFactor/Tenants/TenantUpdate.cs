@@ -160,7 +160,8 @@ internal sealed partial class TenantUpdate(
     private void Refuse(TenantPlan plan, TenantVersions versions)
     {
         IReadOnlyList<string> found = plan.Errors;
-        (string Errors, SettingsFingerprint? Fingerprint) refused = (string.Join(" ", found), plan.Selected?.Fingerprint);
+        (string Errors, SettingsFingerprint? Fingerprint, SettingsFingerprint Own) refused =
+            (string.Join(" ", found), plan.Selected?.Fingerprint, SettingsFingerprint.Of(plan.OwnSettings));
         bool hasEarlier = versions.Selected is { Errors.Count: 0 };
         versions = versions with { Flow = hasEarlier ? FlowInUse(plan, versions) : plan.Flow };
         tenants[plan.Name] = versions;
@@ -190,9 +191,9 @@ internal sealed partial class TenantUpdate(
     private TenantVersions WithOthers(TenantPlan plan, TenantVersions versions, long now)
     {
         versions = versions with { Earlier = [.. versions.Earlier.Where(tenant => !tenant.IsOver(time))], KeepsSelected = KeepsSelected(plan, versions) };
-        if (plan.Others.Count == 0 && versions.Others.Count == 0)
+        if (plan.Others.Count == 0 && versions.Others.Count == 0 && versions.RefusedOthers.Count == 0)
             return versions;
-        (List<Tenant> others, List<string> refused) = MakeOthers(plan, versions);
+        (List<Tenant> others, List<(string Findings, SettingsFingerprint Fingerprint)> refused) = MakeOthers(plan, versions);
         // New settings that select another provider were refused. The earlier settings of that provider stay in use as well.
         if (versions.Selected?.ProviderName != plan.ProviderName && Usable(versions, plan.ProviderName) is { } still && !others.Contains(still))
             others.Add(still);
@@ -204,11 +205,11 @@ internal sealed partial class TenantUpdate(
         versions.Selected is { } selected
         && plan.Others.Any(draft => draft.Definition.Name == selected.ProviderName && draft.Fingerprint.Equals(selected.Fingerprint));
 
-    /// <returns>The tenants of the other providers, and the findings of those whose new settings were refused.</returns>
-    private (List<Tenant> Others, List<string> Refused) MakeOthers(TenantPlan plan, TenantVersions versions)
+    /// <returns>The tenants of the other providers, and the settings that were refused.</returns>
+    private (List<Tenant> Others, List<(string Findings, SettingsFingerprint Fingerprint)> Refused) MakeOthers(TenantPlan plan, TenantVersions versions)
     {
         List<Tenant> others = [];
-        List<string> refused = [];
+        List<(string Findings, SettingsFingerprint Fingerprint)> refused = [];
         foreach (TenantDraft draft in plan.Others)
         {
             if (draft.Definition.Name == versions.Selected?.ProviderName)
@@ -217,14 +218,15 @@ internal sealed partial class TenantUpdate(
             if (other is null)
             {
                 string findings = string.Join(" ", draft.Report.Findings);
-                refused.Add(findings);
+                refused.Add((findings, draft.Fingerprint));
                 other = Usable(versions, draft.Definition.Name);
-                if (other is not null && !versions.RefusedOthers.Contains(findings))
+                bool isReported = versions.RefusedOthers.Contains(refused[^1]);
+                if (other is not null && !isReported)
                 {
                     LogKept(plan.Name, findings);
                     IsAnyRefused = true;
                 }
-                else if (earlier.Count == 0)
+                else if (!isReported)
                 {
                     LogUnselectedUnusable(plan.Name, draft.Definition.Name, findings);
                 }

@@ -38,10 +38,10 @@ internal sealed record TenantVersions(string Name)
     public IReadOnlyList<Tenant> Earlier { get; init; } = [];
 
     /// <summary>New settings that were reported as wrong. They are not reported again while they stay the same.</summary>
-    public (string Errors, SettingsFingerprint? Fingerprint)? Refused { get; init; }
+    public (string Errors, SettingsFingerprint? Fingerprint, SettingsFingerprint Own)? Refused { get; init; }
 
-    /// <summary>Errors in new settings of each provider that is not selected. They are not reported again while they stay the same.</summary>
-    public IReadOnlyList<string> RefusedOthers { get; init; } = [];
+    /// <summary>New settings of providers that are not selected, which were reported as wrong. They are not reported again while they stay the same.</summary>
+    public IReadOnlyList<(string Findings, SettingsFingerprint Fingerprint)> RefusedOthers { get; init; } = [];
 
     public IEnumerable<Tenant> All => new[] { Selected, Pending }.Concat(Others).Concat(Earlier).OfType<Tenant>();
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Flow;
 using TwoFactor.Tenants;
 
 namespace TwoFactor.Tests.Flow;
@@ -181,5 +182,103 @@ public sealed class ReloadReportTests : IDisposable
         scene.Configuration.Announce();
         Assert.That(scene.Logs("TenantKeptEarlierSettings"), Has.Length.EqualTo(2).And.Some.Contains("Moving:Endpoint").And.Some.Contains("Sample:Loud"));
         Assert.That(scene.Reloads(), Is.EqualTo(new[] { "refused" }));
+    }
+
+    [TestCase("Endpoint", "http://newest.example/")]
+    [TestCase("RequestTimeout", "00:00:07")]
+    public void A_further_change_of_an_unselected_service_that_the_same_mistake_refuses_is_logged_again(string setting, string value)
+    {
+        scene.Configuration["acme:Moving:Endpoint"] = "https://old.example/";
+        scene.Start();
+        scene.Change("acme:Moving:Endpoint", "http://new.example/");
+        scene.Change($"acme:Moving:{setting}", value);
+        scene.Configuration.Announce();
+        Assert.That(scene.Logs("TenantKeptEarlierSettings"), Has.Length.EqualTo(2).And.All.Contains("Moving:Endpoint must be"));
+        Assert.That(scene.Reloads(), Is.EqualTo(new[] { "refused", "refused" }));
+    }
+
+    [TestCase("Provider", "Moving")]
+    [TestCase(ReloadScene.Mode, "OpenWithAudit")]
+    public void A_further_change_of_a_tenant_that_a_mistake_in_its_options_of_the_flow_refuses_is_logged_again(string setting, string value)
+    {
+        scene.Configuration["acme:Moving:Endpoint"] = "https://old.example/";
+        scene.Start();
+        scene.Change("acme:Flow:MaxStarts", "0");
+        scene.Change($"acme:{setting}", value);
+        scene.Configuration.Announce();
+        Assert.That(scene.Logs("TenantKeptEarlierSettings"), Has.Length.EqualTo(2).And.All.Contains("Flow:MaxStarts must be"));
+        Assert.That(scene.Reloads(), Is.EqualTo(new[] { "refused", "refused" }));
+    }
+
+    [Test]
+    public void A_change_of_an_unselected_service_is_logged_apart_from_a_mistake_in_the_options_of_the_flow()
+    {
+        scene.Configuration["acme:Moving:Endpoint"] = "https://old.example/";
+        scene.Start();
+        scene.Change("acme:Flow:MaxStarts", "0");
+        scene.Change("acme:Moving:Endpoint", "https://new.example/");
+        Assert.That(scene.Logs("TenantKeptEarlierSettings"), Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public void A_new_service_that_is_not_selected_and_has_wrong_settings_is_logged_once()
+    {
+        scene.Start();
+        for (int i = 1; i <= 2; i++)
+        {
+            scene.Change("acme:Moving:Endpoint", "http://new.example/");
+            scene.Configuration.Announce();
+            Assert.That(scene.Logs("UnselectedProviderUnusable"), Has.Length.EqualTo(i).And.All.Contains("Moving:Endpoint must be"));
+
+            scene.Configuration.Remove("acme:Moving");
+            scene.Configuration.Announce();
+        }
+    }
+
+    [Test]
+    public void A_service_that_is_not_selected_keeps_its_earlier_settings_while_code_of_the_host_throws()
+    {
+        bool isBroken = false;
+        scene.Configuration["acme:Moving:Endpoint"] = "https://old.example/";
+        scene.Start(builder => builder.Services.ConfigureAll<MovingOptions>(_ => Throw(isBroken)));
+        ITwoFactorProvider? before = FindOther();
+        isBroken = true;
+        for (int i = 0; i < 3; i++)
+            scene.Configuration.Announce();
+        Assert.That(FindOther(), Is.Not.Null.And.SameAs(before));
+        Assert.That(
+            scene.Logs("TenantKeptEarlierSettings").Single(),
+            Does.Contain("stay in use. TwoFactor:Tenants:acme:Moving cannot be configured: code of the host threw InvalidOperationException."));
+        Assert.That(scene.Reloads(), Is.EqualTo(new[] { "refused" }));
+
+        scene.Change("acme:Moving:Endpoint", "https://new.example/");
+        Assert.That(scene.Logs("TenantKeptEarlierSettings"), Has.Length.EqualTo(2), "the new address is not in use");
+
+        isBroken = false;
+        scene.Configuration.Announce();
+        Assert.That(FindOther(), Is.Not.Null.And.Not.SameAs(before));
+    }
+
+    [Test]
+    public void A_change_that_code_of_the_host_refuses_by_throwing_is_logged_again_only_if_the_settings_change()
+    {
+        bool isBroken = false;
+        scene.StartAtMoving(builder => builder.Services.ConfigureAll<MovingOptions>(_ => Throw(isBroken)));
+        isBroken = true;
+        for (int i = 1; i <= 2; i++)
+        {
+            scene.Change("acme:Moving:Endpoint", $"https://new{i}.example/");
+            scene.Configuration.Announce();
+            Assert.That(scene.Logs("TenantKeptEarlierSettings"), Has.Length.EqualTo(i).And.All.Contains("Moving cannot be configured: code of the host threw"));
+            Assert.That(scene.Reloads(), Has.Length.EqualTo(i).And.All.EqualTo("refused"));
+        }
+    }
+
+    private ITwoFactorProvider? FindOther() => ((IOtherProviders)scene.Host.GetRequiredService<ITwoFactorProviderFactory>()).FindOther("acme", "InMemory");
+
+    private static void Throw(bool isBroken)
+    {
+        if (isBroken)
+            throw new InvalidOperationException("The host's own code.");
     }
 }

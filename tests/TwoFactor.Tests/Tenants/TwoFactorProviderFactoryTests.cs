@@ -83,11 +83,9 @@ public sealed class TwoFactorProviderFactoryTests
     [TestCase("Sample:Endpoint", null)]
     [TestCase("Sample:Endpoint:0", "https://service.example/")]
     [TestCase("Sample:PinnedKeys", "")]
-    [TestCase("Sample:PinnedKeys", null)]
     [TestCase("Sample:PinnedKeys:0", null)]
     [TestCase("Sample:PinnedKeys:0", " AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
     [TestCase("Sample:ClientCertificate", "")]
-    [TestCase("Sample:ClientCertificate", null)]
     [TestCase("Sample", "hello")]
     [TestCase("Flow", "")]
     public void An_empty_setting_is_an_error_and_not_the_default(string setting, string? value)
@@ -98,14 +96,20 @@ public sealed class TwoFactorProviderFactoryTests
     }
 
     [TestCase("PinnedKeys", "[]")]
-    [TestCase("PinnedKeys", "null")]
-    [TestCase("ClientCertificate", "{}")]
+    [TestCase("PinnedKeys", "\"\"")]
+    [TestCase("ClientCertificate", "[]")]
+    [TestCase("ClientCertificate", "\"\"")]
     public void An_empty_list_or_certificate_in_a_file_is_an_error_and_not_the_default(string setting, string value)
     {
-        IConfigurationSection settings = Json($$"""{ "Tenants": { "acme": { "Provider": "Sample", "Sample": { "Greeting": "a", "{{setting}}": {{value}} } } } }""");
-        OptionsValidationException e = Assert.Catch<OptionsValidationException>(() => Factory(new ServiceCollection(), settings))!;
+        OptionsValidationException e = Assert.Catch<OptionsValidationException>(() => Factory(new ServiceCollection(), JsonOfSample(setting, value)))!;
         Assert.That(e.Failures, Is.EqualTo(new[] { $"TwoFactor:Tenants:acme:Sample:{setting} is empty; give a value, or leave it out if it has a default." }));
     }
+
+    [TestCase("PinnedKeys", "null")]
+    [TestCase("ClientCertificate", "null")]
+    [TestCase("ClientCertificate", "{}")]
+    public void A_list_or_group_that_is_null_or_has_no_settings_counts_as_left_out(string setting, string value) =>
+        Assert.That(Factory(new ServiceCollection(), JsonOfSample(setting, value)).GetProvider("acme").Name, Is.EqualTo("Sample"));
 
     [TestCase(null)]
     [TestCase("")]
@@ -258,4 +262,7 @@ public sealed class TwoFactorProviderFactoryTests
         .AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes($$"""{ "TwoFactor": {{group}} }""")))
         .Build()
         .GetSection("TwoFactor");
+
+    private static IConfigurationSection JsonOfSample(string setting, string value) =>
+        Json($$"""{ "Tenants": { "acme": { "Provider": "Sample", "Sample": { "Greeting": "a", "{{setting}}": {{value}} } } } }""");
 }

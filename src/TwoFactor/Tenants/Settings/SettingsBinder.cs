@@ -27,7 +27,7 @@ internal static class SettingsBinder
             return;
         if (!string.IsNullOrEmpty(group.Value))
             report.AddGroupError("must be a group of settings");
-        else if (group is { Value: "", Children.Count: 0 }) // not {} in a JSON file, whose value is null
+        else if (IsEmpty(group))
             report.AddGroupError(SettingValue.Empty);
         Bind(group, options, Properties<TOptions>.All, prefix: string.Empty, report);
     }
@@ -62,7 +62,7 @@ internal static class SettingsBinder
     {
         if (!string.IsNullOrEmpty(group.Value))
             report.AddError(name, "must be a group of settings");
-        else if (group.Children.Count == 0)
+        else if (IsEmpty(group))
             report.AddError(name, SettingValue.Empty);
         Bind(group, options, Properties<ClientCertificateOptions>.All, name + ":", report);
     }
@@ -71,7 +71,7 @@ internal static class SettingsBinder
     {
         if (!string.IsNullOrEmpty(group.Value))
             report.AddError(name, "must be a list");
-        else if (group.Children.Count == 0) // without keys, PinnedKeys would not be checked at all
+        else if (IsEmpty(group)) // without keys, PinnedKeys would not be checked at all
             report.AddError(name, SettingValue.Empty);
         foreach (SettingsNode item in group.Children)
         {
@@ -81,4 +81,7 @@ internal static class SettingsBinder
                 report.AddError($"{name}:{item.Key}", "must be a text");
         }
     }
+
+    // An unset variable, or [] in a JSON file. The value of {} and of null is null there, which counts as left out.
+    private static bool IsEmpty(SettingsNode group) => group is { Value: "", Children.Count: 0 };
 }
