@@ -23,6 +23,7 @@ internal static class ExpectedStoreFailures
             "A_replacement_of_another_version_changes_nothing",
             "A_flow_is_removed_in_any_state",
             "Every_node_sees_every_change_at_once",
+            "What_happens_within_a_transaction_of_the_caller_stays",
             "Empty_content_is_kept",
             "Every_byte_is_kept",
             "The_largest_content_is_kept",
@@ -64,6 +65,7 @@ internal static class ExpectedStoreFailures
         [StoreFault.ConsumesOpenFlows] = ["An_open_flow_is_not_consumed", "Random_calls_one_after_the_other_follow_the_contract"],
         [StoreFault.ConsumesTwice] =
         [
+            "What_happens_within_a_transaction_of_the_caller_stays",
             "A_final_flow_is_consumed_once",
             "Of_a_hundred_consumptions_one_gets_the_flow",
             "Random_calls_one_after_the_other_follow_the_contract",
