@@ -90,13 +90,9 @@ internal sealed class PostgreSqlConnections(
         }
         catch (Exception e) when (PostgreSqlFailure.IsOfEngine(e) || e is OperationCanceledException)
         {
-            throw sending.TryGiveUp() ? NotSent(e) : PostgreSqlFailure.Of(e, mayHaveBeenProcessed: true);
+            throw sending.TryGiveUp() ? PostgreSqlFailure.NotSent(e, pool, attempt.Made) : PostgreSqlFailure.Of(e, mayHaveBeenProcessed: true);
         }
     }
-
-    private TwoFactorException NotSent(Exception e) => e is not PostgresException && attempt.Made is { } made && pool.IsExhausted(made)
-        ? PostgreSqlFailure.NoConnection()
-        : PostgreSqlFailure.Of(e, mayHaveBeenProcessed: false);
 
     /// <summary>Listens on one connection until the process ends, and connects again if the connection is lost.</summary>
     public async ValueTask<IAsyncDisposable> ListenAsync(string channel, Action<string?> wake, CancellationToken cancellationToken)

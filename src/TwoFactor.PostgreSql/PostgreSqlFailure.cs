@@ -24,8 +24,10 @@ internal static class PostgreSqlFailure
         };
     }
 
-    /// <summary>Creates the exception for a command that got no connection, because others have all of the pool.</summary>
-    public static TwoFactorException NoConnection() => Unavailable("PostgreSQL cannot be used now (no connection became free; see Maximum Pool Size).");
+    /// <summary>Creates the exception for a failure before anything was sent, perhaps because others have all connections of the pool.</summary>
+    public static TwoFactorException NotSent(Exception e, PoolUse pool, NpgsqlDataSource? source) => e is not PostgresException && source is not null && pool.IsExhausted(source)
+        ? Unavailable("PostgreSQL cannot be used now (no connection became free; see Maximum Pool Size).")
+        : Of(e, mayHaveBeenProcessed: false);
 
     public static TwoFactorException Unavailable(string reason) => new(TwoFactorError.Unavailable, reason) { IsTransient = true };
 

@@ -63,7 +63,7 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
             await listener.stopping.CancelAsync().ConfigureAwait(false);
             _ = listener.CloseAsync(opening);
             if (PostgreSqlFailure.IsOfEngine(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-                throw e is not PostgresException && pool.IsExhausted(source) ? PostgreSqlFailure.NoConnection() : PostgreSqlFailure.Of(e, mayHaveBeenProcessed: false);
+                throw PostgreSqlFailure.NotSent(e, pool, source);
             throw;
         }
     }

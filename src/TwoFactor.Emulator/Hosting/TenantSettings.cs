@@ -15,8 +15,8 @@ internal static class TenantSettings
     public static Dictionary<string, string?> For(EmulatorHost emulator, IConfigurationSection twoFactor)
     {
         Dictionary<string, string?> settings = [];
-        bool isSezameUsed = Tenants(twoFactor).Any(tenant => IsUsed(tenant, Sezame));
-        bool isSecSignUsed = Tenants(twoFactor).Any(tenant => IsUsed(tenant, SecSign));
+        bool isSezameUsed = IsUsedByAny(twoFactor, Sezame);
+        bool isSecSignUsed = IsUsedByAny(twoFactor, SecSign);
         foreach (IConfigurationSection tenant in Tenants(twoFactor))
         {
             if (isSezameUsed)
@@ -32,7 +32,7 @@ internal static class TenantSettings
     public static Dictionary<string, string?> DefaultsFor(IConfigurationSection twoFactor)
     {
         Dictionary<string, string?> settings = [];
-        if (!Tenants(twoFactor).Any(tenant => IsUsed(tenant, SecSign)))
+        if (!IsUsedByAny(twoFactor, SecSign))
             return settings;
         foreach (IConfigurationSection tenant in Tenants(twoFactor))
         {
@@ -60,6 +60,8 @@ internal static class TenantSettings
     // A tenant uses the service that it selects, and every service for which it has settings. The library ignores case, and so does GetSection.
     private static bool IsUsed(IConfigurationSection tenant, string service) =>
         service.Equals(tenant["Provider"], StringComparison.OrdinalIgnoreCase) || tenant.GetSection(service).Exists();
+
+    private static bool IsUsedByAny(IConfigurationSection twoFactor, string service) => Tenants(twoFactor).Any(tenant => IsUsed(tenant, service));
 
     private static void AddSezame(Dictionary<string, string?> settings, IConfigurationSection sezame, EmulatorHost emulator, string tenant)
     {
