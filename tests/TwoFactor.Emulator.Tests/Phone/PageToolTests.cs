@@ -212,6 +212,26 @@ internal sealed class PageToolTests : PageFixture
         await Expect(page.GetByLabel("Sezame.LinkLifetime")).ToHaveValueAsync("1h");
     }
 
+    [Test]
+    public async Task A_switch_keeps_what_was_typed_when_an_older_state_is_painted_meanwhile()
+    {
+        await page.GetByText("Switches", new() { Exact = true }).ClickAsync();
+        await page.RouteAsync("**/api/switches/*", async route =>
+        {
+            await sezame.LoginAsync("never@jdoe");
+            await Expect(page.GetByRole(AriaRole.Article)).ToHaveCountAsync(1);
+            await route.ContinueAsync();
+        });
+        ILocator lifetime = page.GetByLabel("Sezame.DefaultLifetime");
+
+        await lifetime.FillAsync("90s");
+        await lifetime.PressAsync("Enter");
+
+        await Expect(page.Locator("#said")).ToHaveTextAsync("Sezame.DefaultLifetime: 90s.");
+        await Expect(lifetime).ToHaveValueAsync("90s");
+        await page.UnrouteAllAsync();
+    }
+
     private ILocator RecordLines => page.Locator("#record > li");
 
     // A card that appears during the click moves the panel away from the pointer, so the login's card must be there before.

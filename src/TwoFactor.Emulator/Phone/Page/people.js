@@ -11,7 +11,7 @@ export function preparePeople() {
       const { done, reason } = await send("api/people", { [kind]: name });
       if (reason) announce(reason);
       else announce(theirs(name), done ? " has an account now." : " already has an account, or cannot have one.");
-      if (done) $("name").value = "";
+      if (done && $("name").value.trim() === name) $("name").value = "";      // not what was typed meanwhile
     });
   });
 }

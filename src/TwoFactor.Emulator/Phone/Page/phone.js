@@ -124,7 +124,7 @@ async function readCodes(file) {
 const scan = code => busy($("scan"), async () => {
   const { done, reason } = await send("api/scan", { code });
   announce(done ? "Scanned." : reason ?? "This code is wrong, used, or too old.");
-  if (done) $("code").value = "";
+  if (done && $("code").value === code) $("code").value = "";      // not what was typed meanwhile
 });
 
 // In the frame of another page, only the requests are shown (phone.css).

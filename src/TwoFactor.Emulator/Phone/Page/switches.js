@@ -14,11 +14,14 @@ export function showSwitches(switches) {
 function createItem(item) {
   const input = item.isFlag ? element("input", { type: "checkbox" }) : element("input", { type: "text", size: 8, autocomplete: "off", spellcheck: "false" });
   const li = element("li", {}, element("label", { class: "switch" }, input, element("b", {}, item.name), element("span", {}, item.description)));
-  input.addEventListener("change", () => busy(li, async () => {
-    const { done, reason } = await send(`api/switches/${encodeURIComponent(item.name)}`, { value: item.isFlag ? input.checked : input.value.trim() }, "PUT");
-    announce(done ? `${item.name}: ${item.isFlag ? input.checked ? "on" : "off" : input.value.trim()}.` : reason ?? "There is no such switch.");
-    if (!done) reset(input, li.current);
-  }));
+  input.addEventListener("change", () => {
+    const value = item.isFlag ? input.checked : input.value.trim();
+    busy(li, async () => {
+      const { done, reason } = await send(`api/switches/${encodeURIComponent(item.name)}`, { value }, "PUT");
+      announce(done ? `${item.name}: ${item.isFlag ? value ? "on" : "off" : value}.` : reason ?? "There is no such switch.");
+      if (!done) reset(input, li.current);
+    });
+  });
   update(li, item);
   return li;
 }
@@ -26,7 +29,9 @@ function createItem(item) {
 function update(li, item) {
   li.current = item;
   const input = li.querySelector("input");
-  if (item.isFlag || document.activeElement !== input) reset(input, item);      // not while a person types
+  const isTyping = !item.isFlag && document.activeElement === input;
+  const isSending = li.hasAttribute("aria-busy");       // the item may have been read before the change
+  if (!isTyping && !isSending) reset(input, item);
 }
 
 function reset(input, item) {
