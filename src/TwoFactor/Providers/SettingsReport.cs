@@ -54,6 +54,10 @@ public sealed class SettingsReport(string path)
         errors.Add(findings[^1]);
     }
 
+    /// <summary>Adds an error because code of the host, such as its own check, threw an exception. Its message is left out: it may contain
+    /// secrets.</summary>
+    internal void AddHostError(Exception e) => AddGroupError($"cannot be configured: code of the host threw {e.GetType().Name}");
+
     /// <summary>Adds an error if <paramref name="value"/> is outside the range.</summary>
     public void CheckRange(string setting, TimeSpan value, TimeSpan minimum, TimeSpan maximum)
     {

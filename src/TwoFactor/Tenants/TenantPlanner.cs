@@ -33,6 +33,8 @@ internal sealed class TenantPlanner(
         List<string> errors = [];
         ProviderDefinition? selected = FindDefinition(tenant, options, errors);
         SettingsNode? node = settings.Find(tenant);
+        if (!string.IsNullOrEmpty(node?.Value))
+            errors.Add($"{node.Path} must be a group of settings.");
         List<TenantDraft> others = [];
         List<SettingsNode> ownSettings = [];
         foreach (SettingsNode setting in node?.Children ?? [])
@@ -71,7 +73,7 @@ internal sealed class TenantPlanner(
 #pragma warning restore CA1031
         {
             SettingsReport report = new(settings.PathOf(tenant, definition.Name));
-            report.AddGroupError($"cannot be configured: code of the host threw {e.GetType().Name}");
+            report.AddHostError(e);
             SettingsFingerprint asWritten = SettingsFingerprint.Of(settings.GroupOf(tenant, definition.Name) is { } group ? [group] : []);
             return new TenantDraft(definition, report, asWritten, () => new TenantParts());
         }

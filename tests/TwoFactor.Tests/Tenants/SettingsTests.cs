@@ -73,6 +73,14 @@ public sealed class SettingsTests
     }
 
     [Test]
+    public void A_value_in_place_of_the_settings_of_a_tenant_is_reported()
+    {
+        OptionsValidationException e = Assert.Catch<OptionsValidationException>(() => Factory(
+            section: true, ("TwoFactor:Tenants:acme", "hunter2"), ("TwoFactor:Tenants:acme:Provider", "Sample"), ("TwoFactor:Tenants:acme:Sample:Greeting", "a")))!;
+        Assert.That(e.Failures.Single(), Is.EqualTo("TwoFactor:Tenants:acme must be a group of settings."));
+    }
+
+    [Test]
     public void A_whole_configuration_instead_of_its_section_gets_a_hint()
     {
         OptionsValidationException e = Assert.Catch<OptionsValidationException>(() => Factory(section: false, ("TwoFactor:Tenants:acme:Provider", "Sample"), ("Logging:Level", "x")))!;

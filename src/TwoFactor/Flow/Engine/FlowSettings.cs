@@ -96,7 +96,7 @@ internal sealed class FlowSettings(TenantSettings settings, TenantOptionsFactory
         catch (Exception e) when (isReload)
 #pragma warning restore CA1031
         {
-            report.AddGroupError($"cannot be configured: code of the host threw {e.GetType().Name}");
+            report.AddHostError(e);
         }
     }
 }
