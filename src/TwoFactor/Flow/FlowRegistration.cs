@@ -27,6 +27,7 @@ internal static class FlowRegistration
         services.TryAddSingleton<FlowWithdrawal>();
         services.TryAddSingleton<FlowEnding>();
         services.TryAddSingleton<FlowPolling>();
+        services.TryAddSingleton<FlowTurns>();
         services.TryAddSingleton<FlowSchedule>();
         services.TryAddSingleton<FlowFinder>();
         services.TryAddSingleton<FlowWatch>();

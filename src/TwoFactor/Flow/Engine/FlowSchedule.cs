@@ -6,19 +6,19 @@ internal sealed class FlowSchedule : IDisposable
 {
     private readonly Lock changing = new();
     private readonly Dictionary<string, WatchedFlow> flows = new(StringComparer.Ordinal);
-    private readonly FlowPolling polling;
+    private readonly FlowTurns turns;
     private readonly FlowBackground background;
     private readonly TimeProvider time;
-    private readonly DueQueue<WatchedFlow> turns;
+    private readonly DueQueue<WatchedFlow> dueTurns;
     private readonly DueQueue<FlowWaiter> ends; // of waits
     private bool isStopped;
 
-    public FlowSchedule(FlowPolling polling, FlowBackground background, TimeProvider time)
+    public FlowSchedule(FlowTurns turns, FlowBackground background, TimeProvider time)
     {
-        this.polling = polling;
+        this.turns = turns;
         this.background = background;
         this.time = time;
-        turns = new DueQueue<WatchedFlow>(time, Run);
+        dueTurns = new DueQueue<WatchedFlow>(time, Run);
         ends = new DueQueue<FlowWaiter>(time, static (waiter, _) => waiter.TrySetResult(null));
     }
 
@@ -123,8 +123,8 @@ internal sealed class FlowSchedule : IDisposable
     /// others.</summary>
     public void StopTurns()
     {
-        turns.Dispose();
-        polling.StopTurns();
+        dueTurns.Dispose();
+        turns.StopTurns();
     }
 
     /// <summary>Starts no further turns, and ends all waits. The flows are still known by their <see cref="Keys"/>.</summary>
@@ -147,7 +147,7 @@ internal sealed class FlowSchedule : IDisposable
         {
             flow = new WatchedFlow(key, tenant) { CreatedAt = now - Timestamps(age) };
             flows.Add(key, flow);
-            turns.Place(flow, now);
+            dueTurns.Place(flow, now);
         }
         else if (flow.IsLeft)
         {
@@ -155,7 +155,7 @@ internal sealed class FlowSchedule : IDisposable
             if (flow.IsRunning)
                 flow.ProcessAgain = true; // the task in progress may have found that nobody waits
             else
-                turns.Place(flow, now);
+                dueTurns.Place(flow, now);
         }
 
         flow.LastInterest = now;
@@ -173,7 +173,7 @@ internal sealed class FlowSchedule : IDisposable
         {
             flow.HasChanged = true;
             if (flow.Due > time.GetTimestamp()) // many callbacks at once place it only once
-                turns.Place(flow, time.GetTimestamp());
+                dueTurns.Place(flow, time.GetTimestamp());
         }
     }
 
@@ -208,7 +208,7 @@ internal sealed class FlowSchedule : IDisposable
         bool again;
         do
         {
-            (bool isRead, FoundFlow? now) = await polling.TryReadAsync(flow).ConfigureAwait(false);
+            (bool isRead, FoundFlow? now) = await turns.TryReadAsync(flow).ConfigureAwait(false);
             lock (changing)
             {
                 if (isRead)
@@ -241,7 +241,7 @@ internal sealed class FlowSchedule : IDisposable
 
     private async Task RunAsync(WatchedFlow flow, long due)
     {
-        TurnResult result = await background.CountAsync(() => polling.ProcessAsync(flow, due, SinceInterest, OnDelayed).AsTask()).ConfigureAwait(false);
+        TurnResult result = await background.CountAsync(() => turns.ProcessAsync(flow, due, SinceInterest, OnDelayed).AsTask()).ConfigureAwait(false);
         lock (changing)
         {
             flow.IsRunning = false;
@@ -249,7 +249,7 @@ internal sealed class FlowSchedule : IDisposable
             flow.ProcessAgain = false;
             flow.HasChanged = false;
             if (next is { } wait)
-                turns.Place(flow, After(wait));
+                dueTurns.Place(flow, After(wait));
             else
                 DropLocked(flow);
             flow.Show(result.Flow);
@@ -260,7 +260,7 @@ internal sealed class FlowSchedule : IDisposable
     private void DropLocked(WatchedFlow flow)
     {
         flow.IsDropped = true;
-        turns.Remove(flow);
+        dueTurns.Remove(flow);
         flows.Remove(flow.Key);
     }
 

@@ -11,6 +11,10 @@ internal sealed record FoundFlow(string Key, StoredFlow Stored, FlowContent Cont
     /// <summary>Whether the caller itself wrote this content.</summary>
     public bool IsWrittenHere { get; private init; }
 
+    /// <summary>Whether the service is not polled now, because it asked for a pause.</summary>
+    /// <remarks>If the flow is younger than when the pause began, the clock of the store was set back, and the pause could last for hours.</remarks>
+    public bool IsQuiet => Age >= Content.QuietSince && Age < Content.QuietUntil;
+
     /// <summary>The version to show. Without a first factor, changes between start and end are hidden, because only real challenges have
     /// them.</summary>
     public long Version => Content.HasFirstFactor ? Stored.Version : Stored.IsFinal ? EndVersion : Math.Min(Stored.Version, OpenVersion);
