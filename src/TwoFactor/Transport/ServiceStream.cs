@@ -6,11 +6,13 @@ namespace TwoFactor.Transport;
 /// <remarks>
 /// With TLS 1.3, a service refuses a client certificate, or a client without one, only after the handshake: it sends an alert and closes the connection.
 /// A write may fail before the alert was read; the alert can still be read then. After the first byte of a response, everything is passed on unchanged.
+/// With TLS 1.2, the handshake ends after the certificate was accepted (RFC 5246 section 7.3). A later alert may follow a request that was processed.
 /// </remarks>
 /// <param name="inner">The connection after its TLS handshake.</param>
+/// <param name="mayRefuseCertificate">Whether the service may still refuse the certificate: with TLS 1.3.</param>
 /// <param name="closed">Called once, when it is closed.</param>
 /// <param name="connection">The TCP connection below, unless a proxy is at its other end.</param>
-internal sealed class ServiceStream(Stream inner, Action closed, ListeningStream? connection = null) : Stream
+internal sealed class ServiceStream(Stream inner, bool mayRefuseCertificate, Action closed, ListeningStream? connection = null) : Stream
 {
     private static readonly TimeSpan LongestWaitForAlert = TimeSpan.FromSeconds(1);
 
@@ -120,7 +122,8 @@ internal sealed class ServiceStream(Stream inner, Action closed, ListeningStream
         }
     }
 
-    private static CertificateRefusedException? Refusal(IOException e) => TlsAlert.IsAboutCertificate(TlsAlert.In(e)) ? new CertificateRefusedException(e) : null;
+    private CertificateRefusedException? Refusal(IOException e) =>
+        mayRefuseCertificate && TlsAlert.IsAboutCertificate(TlsAlert.In(e)) ? new CertificateRefusedException(e) : null;
 
     /// <returns>The failure that contains the alert, or <see langword="null"/> if there was none.</returns>
     private async Task<IOException?> FindAlertAsync()

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using TwoFactor.Certificates;
 using TwoFactor.Providers;
 
@@ -50,6 +51,7 @@ internal static class TlsHandler
         gate.Open();
         ListeningStream? connection = connector.Find(context.InitialRequestMessage);
         connection?.Open();
-        return new ServiceStream(context.PlaintextStream, gate.Close, connection);
+        bool mayRefuseCertificate = context.PlaintextStream is SslStream { SslProtocol: SslProtocols.Tls13 };
+        return new ServiceStream(context.PlaintextStream, mayRefuseCertificate, gate.Close, connection);
     }
 }

@@ -110,10 +110,21 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
     {
         // With TLS 1.3, a server refuses a client for its certificate only after the client may have sent its first bytes. The server has not read them,
         // and the alert means the same as in the handshake. But the server works: this is no outage, and no reason to let a login through without the phone.
-        if (Find<CertificateRefusedException>(e) is not null)
+        bool isRefused = Find<CertificateRefusedException>(e) is not null;
+        if (isRefused && (presentsCertificate || TlsAlert.In(e) == TlsAlert.CertificateRequired || !tracker.MayHaveArrived))
             return FromHandshake(e, tracker, FailureOrigin.Unknown);
         if (!tracker.MayHaveArrived)
             return NotSent($"The service could not be connected to{Through(tracker)}.", e);
+        // Without a certificate, the other alerts may also come from a device on the way, after the service has acted.
+        if (isRefused)
+        {
+            return MayBeSent(
+                TwoFactorError.Unavailable,
+                FailureOrigin.Unknown,
+                $"The service{Through(tracker)} ended the TLS connection instead of answering; it may require a client certificate, and none is configured.",
+                isTransient: true);
+        }
+
         if (presentsCertificate && Find<LostAfterHandshakeException>(e) is not null)
         {
             return MayBeSent(

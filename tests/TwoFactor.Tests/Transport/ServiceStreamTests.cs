@@ -13,7 +13,7 @@ public sealed class ServiceStreamTests
     public async Task A_TLS_alert_is_found_after_a_write_to_a_closed_connection(int alert)
     {
         await using ServiceStream stream = new(
-            new Scripted { OnWrite = () => throw new IOException("reset"), OnRead = () => throw Alert(alert) }, () => { });
+            new Scripted { OnWrite = () => throw new IOException("reset"), OnRead = () => throw Alert(alert) }, mayRefuseCertificate: true, () => { });
         CertificateRefusedException e = (await Assert.ThrowsAsync<CertificateRefusedException>(async () => await stream.WriteAsync(new byte[1])))!;
         Assert.That(TlsAlert.In(e), Is.EqualTo(alert));
         Assert.That(Meaning(e), Is.EqualTo((TwoFactorError.AccessDenied, false)));
@@ -23,7 +23,7 @@ public sealed class ServiceStreamTests
     public async Task An_alert_about_the_certificate_refuses_it_only_before_the_first_answer([Values(40, 42, 46, 48, 49, 51, 116)] int alert, [Values] bool isAnswered)
     {
         int reads = isAnswered ? 0 : 1;
-        await using ServiceStream stream = new(new Scripted { OnRead = () => reads++ == 0 ? 1 : throw Alert(alert) }, () => { });
+        await using ServiceStream stream = new(new Scripted { OnRead = () => reads++ == 0 ? 1 : throw Alert(alert) }, mayRefuseCertificate: true, () => { });
         await stream.WriteAsync(new byte[1]);
         if (isAnswered)
             Assert.That(await stream.ReadAsync(new byte[1]), Is.EqualTo(1));
@@ -33,9 +33,22 @@ public sealed class ServiceStreamTests
     }
 
     [Test]
+    public async Task With_TLS_1_2_an_alert_after_the_handshake_refuses_no_certificate([Values(40, 42, 48, 49, 51)] int alert, [Values("read", "write")] string where)
+    {
+        Scripted inner = new() { OnWrite = where == "write" ? () => throw new IOException("reset") : () => { }, OnRead = () => throw Alert(alert) };
+        await using ServiceStream stream = new(inner, mayRefuseCertificate: false, () => { });
+        IOException e = (await Assert.CatchAsync<IOException>(async () =>
+        {
+            await stream.WriteAsync(new byte[1]);
+            _ = await stream.ReadAsync(new byte[1]);
+        }))!;
+        Assert.That(Meaning(e), Is.EqualTo((TwoFactorError.Unavailable, true)));
+    }
+
+    [Test]
     public async Task Another_alert_refuses_no_certificate()
     {
-        await using ServiceStream stream = new(new Scripted { OnRead = () => throw Alert(80) }, () => { });
+        await using ServiceStream stream = new(new Scripted { OnRead = () => throw Alert(80) }, mayRefuseCertificate: true, () => { });
         await stream.WriteAsync(new byte[1]);
         IOException e = (await Assert.CatchAsync<IOException>(async () => _ = await stream.ReadAsync(new byte[1])))!;
         Assert.That(Meaning(e), Is.EqualTo((TwoFactorError.Unavailable, true)));
@@ -49,7 +62,7 @@ public sealed class ServiceStreamTests
             OnWrite = where == "write" ? () => throw new IOException("reset") : () => { },
             OnRead = where == "end" ? () => 0 : () => throw new IOException("reset"),
         };
-        await using ServiceStream stream = new(inner, () => { });
+        await using ServiceStream stream = new(inner, mayRefuseCertificate: true, () => { });
         await Assert.ThatAsync(
             async () =>
             {
@@ -74,7 +87,7 @@ public sealed class ServiceStreamTests
     public async Task A_read_of_nothing_is_not_the_end_of_the_connection()
     {
         int reads = 0;
-        await using ServiceStream stream = new(new Scripted { OnRead = () => reads++ }, () => { });
+        await using ServiceStream stream = new(new Scripted { OnRead = () => reads++ }, mayRefuseCertificate: true, () => { });
         await stream.WriteAsync(new byte[1]);
         Assert.That(await stream.ReadAsync(Memory<byte>.Empty), Is.Zero);
         Assert.That(await stream.ReadAsync(new byte[1]), Is.EqualTo(1));
@@ -84,7 +97,7 @@ public sealed class ServiceStreamTests
     [TestCase("reset")]
     public async Task Before_anything_was_sent_the_end_of_a_connection_is_passed_on(string how)
     {
-        await using ServiceStream stream = new(new Scripted { OnRead = () => how == "end" ? 0 : throw new IOException("reset") }, () => { });
+        await using ServiceStream stream = new(new Scripted { OnRead = () => how == "end" ? 0 : throw new IOException("reset") }, mayRefuseCertificate: true, () => { });
         if (how == "end")
             Assert.That(await stream.ReadAsync(new byte[1]), Is.Zero);
         else
@@ -95,7 +108,7 @@ public sealed class ServiceStreamTests
     public async Task Another_alert_after_a_failed_write_refuses_no_certificate()
     {
         await using ServiceStream stream = new(
-            new Scripted { OnWrite = () => throw new IOException("reset"), OnRead = () => throw Alert(80) }, () => { });
+            new Scripted { OnWrite = () => throw new IOException("reset"), OnRead = () => throw Alert(80) }, mayRefuseCertificate: true, () => { });
         IOException e = (await Assert.CatchAsync<IOException>(async () => await stream.WriteAsync(new byte[1])))!;
         Assert.That(e, Is.Not.InstanceOf<CertificateRefusedException>().And.Not.InstanceOf<LostAfterHandshakeException>());
         Assert.That(TlsAlert.In(e), Is.EqualTo(80));
@@ -105,7 +118,7 @@ public sealed class ServiceStreamTests
     public async Task After_the_first_answer_everything_is_passed_on()
     {
         int reads = 0;
-        await using ServiceStream stream = new(new Scripted { OnRead = () => reads++ == 0 ? 1 : 0 }, () => { });
+        await using ServiceStream stream = new(new Scripted { OnRead = () => reads++ == 0 ? 1 : 0 }, mayRefuseCertificate: true, () => { });
         await stream.WriteAsync(new byte[1]);
         Assert.That(await stream.ReadAsync(new byte[1]), Is.EqualTo(1));
         Assert.That(await stream.ReadAsync(new byte[1]), Is.Zero);
@@ -115,7 +128,7 @@ public sealed class ServiceStreamTests
     public void The_callback_for_closing_is_called_once()
     {
         int closed = 0;
-        ServiceStream stream = new(new Scripted(), () => closed++);
+        ServiceStream stream = new(new Scripted(), mayRefuseCertificate: true, () => closed++);
         stream.Dispose();
         stream.Dispose();
         Assert.That(closed, Is.EqualTo(1));

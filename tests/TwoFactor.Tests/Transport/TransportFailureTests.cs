@@ -10,6 +10,7 @@ public sealed class TransportFailureTests
 {
     private static readonly (TwoFactorError, FailureOrigin, bool, bool) NotSent = (TwoFactorError.Unavailable, FailureOrigin.Connection, true, false);
     private static readonly (TwoFactorError, FailureOrigin, bool, bool) NotWanted = (TwoFactorError.Unavailable, FailureOrigin.Unknown, true, false); // the server works, so OpenWithAudit lets nobody through
+    private static readonly (TwoFactorError, FailureOrigin, bool, bool) Ended = (TwoFactorError.Unavailable, FailureOrigin.Unknown, true, true);
     private static readonly (TwoFactorError, FailureOrigin, bool, bool) Lost = (TwoFactorError.Unavailable, FailureOrigin.Connection, true, true);
     private static readonly (TwoFactorError, FailureOrigin, bool, bool) NotHttp = (TwoFactorError.ProtocolViolation, FailureOrigin.Service, false, true);
     private static readonly (TwoFactorError, FailureOrigin, bool, bool) Denied = (TwoFactorError.AccessDenied, FailureOrigin.Service, false, false);
@@ -69,15 +70,23 @@ public sealed class TransportFailureTests
         Assert.That(Of(refused, SendProgress.Connecting, presentsCertificate, needsCertificate: needsCertificate), Is.EqualTo(isDenied ? Denied : NotSent));
     }
 
-    [TestCase(48, true, true)]
-    [TestCase(116, true, true)]
-    [TestCase(116, false, true)]
-    [TestCase(40, false, false)]
-    [TestCase(48, false, false)]
-    public void With_TLS_1_3_an_alert_after_the_handshake_means_the_same_as_in_it(int alert, bool presentsCertificate, bool isDenied)
+    [TestCase(48, true)]
+    [TestCase(116, true)]
+    [TestCase(116, false)]
+    public void With_TLS_1_3_an_alert_after_the_handshake_means_the_same_as_in_it(int alert, bool presentsCertificate)
     {
         HttpRequestException refused = new(HttpRequestError.Unknown, inner: new CertificateRefusedException(Alert(alert)));
-        Assert.That(Of(refused, SendProgress.OnItsWay, presentsCertificate), Is.EqualTo(isDenied ? Denied : NotWanted));
+        Assert.That(Of(refused, SendProgress.OnItsWay, presentsCertificate), Is.EqualTo(Denied));
+    }
+
+    // A start must not be repeated at another server then: a device on the way may have ended the connection after the service had acted.
+    [TestCase(40)]
+    [TestCase(48)]
+    public void Without_a_certificate_such_an_alert_may_follow_a_processed_request(int alert)
+    {
+        HttpRequestException refused = new(HttpRequestError.Unknown, inner: new CertificateRefusedException(Alert(alert)));
+        Assert.That(Of(refused, SendProgress.OnItsWay, presentsCertificate: false), Is.EqualTo(Ended));
+        Assert.That(Of(refused, SendProgress.Connecting, presentsCertificate: false), Is.EqualTo(NotWanted));
     }
 
     [TestCase(116, "refused the TLS connection: it requires a client certificate, and none is configured.")]
