@@ -20,12 +20,12 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
     /// <summary>Whether a server is one of the two. The configuration may have changed since a challenge was started.</summary>
     public bool Has(Uri server) => ServerAddress.AreSame(server, primary) || (fallback is not null && ServerAddress.AreSame(server, fallback));
 
-    /// <summary>Sends a request that must not be repeated. The second server gets it only if nothing was sent to the first.</summary>
+    /// <summary>Sends a request that must not be repeated. The second server gets it only if the first certainly did not process it.</summary>
     public Task<T> AskOnceAsync<TAsked, T>(TAsked asked, Ask<TAsked, T> ask, CancellationToken cancellationToken)
     {
         if (fallback is null)
             return ask(asked, primary, cancellationToken);
-        return primaryQuarantine.TryEnter()
+        return IsPrimaryFirst()
             ? AskOnceAsync(primary, fallback, asked, ask, cancellationToken)
             : AskOnceAsync(fallback, primary, asked, ask, cancellationToken);
     }
@@ -94,15 +94,15 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
         {
             return await AskAsync(first, isStart: true, asked, ask, cancellationToken).ConfigureAwait(false);
         }
-        catch (TwoFactorException e) when (WasNotSent(e))
+        catch (TwoFactorException e) when (WasNotSent(e) || (first == fallback && RefusesThisHost(e)))
         {
             try
             {
                 return await AskAsync(second, isStart: true, asked, ask, cancellationToken).ConfigureAwait(false);
             }
-            catch (TwoFactorException other) when (e.Origin is FailureOrigin.Host or FailureOrigin.Unknown && WasNotSent(other))
+            catch (TwoFactorException other) when ((e.Origin is FailureOrigin.Host or FailureOrigin.Unknown || !WasNotSent(e)) && WasNotSent(other))
             {
-                // The first server may work, so the service must not be reported as unavailable.
+                // The first server may work, or has answered, so the service must not be reported as unavailable.
                 ExceptionDispatchInfo.Throw(e);
                 throw;
             }
@@ -177,10 +177,17 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
         }
     }
 
+    // If both are in quarantine, the primary goes first, because it may work again and the fallback has failed as well; but not if each start would
+    // wait for its timeout.
+    private bool IsPrimaryFirst() => primaryQuarantine.TryEnter() || (!fallbackQuarantine.TryEnter() && !primaryQuarantine.IsSlow);
+
     private ServerQuarantine QuarantineOf(Uri server) => server == primary ? primaryQuarantine : fallbackQuarantine;
 
     // SecSign 2.7: a second start after a lost answer could open a second session, and two sessions freeze the user's ID.
     private static bool WasNotSent(TwoFactorException e) => e is { Error: TwoFactorError.Unavailable, MayHaveBeenProcessed: false };
+
+    // The fallback may not know this host's address, or limits it. The primary is in quarantine, but may work again.
+    private static bool RefusesThisHost(TwoFactorException e) => e is { Error: TwoFactorError.AccessDenied or TwoFactorError.RateLimited, MayHaveBeenProcessed: false };
 
     private static bool IsRepeatableElsewhere(TwoFactorException e) => IsOutage(e) || IsUncertainRefusal(e) || IsSessionViolation(e);
 

@@ -166,6 +166,63 @@ public sealed class QuarantineTests
         Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Primary }), "its answer ended the quarantine");
     }
 
+    // Otherwise no start would reach a primary that works again, until the quarantine is over.
+    [Test]
+    public async Task A_primary_in_quarantine_is_asked_first_if_the_fallback_fails_as_well()
+    {
+        await FailAsync(Primary);
+        await FailAsync(Fallback);
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Primary }));
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Primary }), "its answer ended the quarantine");
+    }
+
+    [Test]
+    public async Task If_both_are_in_quarantine_each_is_probed_when_its_own_is_over()
+    {
+        await FailAsync(Primary);
+        secSign.Clock.Advance(TimeSpan.FromSeconds(10));
+        await FailAsync(Fallback);
+        secSign.Clock.Advance(TimeSpan.FromSeconds(10));
+        await FailAsync(Primary); // the quarantine of the primary begins again
+        secSign.Clock.Advance(TimeSpan.FromSeconds(20));
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Fallback }));
+    }
+
+    [Test]
+    public async Task A_primary_that_leaves_starts_without_an_answer_is_not_asked_first_although_the_fallback_fails()
+    {
+        TaskCompletionSource arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        secSign.Behaviour = _ =>
+        {
+            arrived.SetResult();
+            return new TaskCompletionSource<HttpResponseMessage>().Task;
+        };
+        Task<TwoFactorException> lost = Failure.Of(secSign.StartAsync);
+        await arrived.Task;
+        secSign.Clock.Advance(new SecSignOptions().RequestTimeout);
+        await lost;
+        await FailAsync(Fallback);
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Fallback }));
+    }
+
+    [Test]
+    public async Task A_primary_in_quarantine_is_asked_if_the_fallback_refuses_this_host([Values(403, 429)] int status)
+    {
+        await FailAsync(Primary);
+        secSign.Behaviour = request => request.Address.Host == Fallback ? Task.FromResult(new HttpResponseMessage((HttpStatusCode)status)) : Answer(request, "started");
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Fallback, Primary }));
+    }
+
+    [Test]
+    public async Task A_refusal_by_the_fallback_stands_if_the_primary_in_quarantine_cannot_be_reached([Values(403, 429)] int status)
+    {
+        await FailAsync(Primary);
+        unreachable.Add(Primary);
+        secSign.Behaviour = request => request.Address.Host == Fallback ? Task.FromResult(new HttpResponseMessage((HttpStatusCode)status)) : Answer(request, "started");
+        TwoFactorException refused = await Failure.Of(secSign.StartAsync);
+        Assert.That((refused.Error, refused.MayHaveBeenProcessed), Is.EqualTo((status == 403 ? TwoFactorError.AccessDenied : TwoFactorError.RateLimited, false)));
+    }
+
     [Test]
     public async Task Two_servers_that_cannot_be_reached_are_each_asked_once_and_nothing_was_started()
     {
@@ -422,6 +479,14 @@ public sealed class QuarantineTests
             Assert.That((await Failure.Of(() => secSign.Provider.PollStateAsync(handle))).Error, Is.EqualTo(TwoFactorError.Unavailable));
             Assert.That((await Failure.Of(() => secSign.Provider.CancelAsync(handle))).Error, Is.EqualTo(TwoFactorError.Unavailable));
         }
+    }
+
+    /// <summary>A start that this server, which is asked first, answers with 503.</summary>
+    private async Task FailAsync(string server)
+    {
+        secSign.Behaviour = request => Task.FromResult(new HttpResponseMessage(request.Address.Host == server ? HttpStatusCode.ServiceUnavailable : throw new InvalidOperationException(request.Address.Host)));
+        await Failure.Of(secSign.StartAsync);
+        secSign.Behaviour = request => Answer(request, "started");
     }
 
     private async Task<string[]> AskedByAStartAsync()
