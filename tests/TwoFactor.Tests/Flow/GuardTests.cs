@@ -530,9 +530,11 @@ public sealed class GuardTests
     }
 
     [Test]
-    public async Task With_SingleChallenge_a_user_is_not_asked_again_for_a_lifetime_after_a_start_whose_answer_was_lost()
+    public async Task With_SingleChallenge_a_user_is_not_asked_again_for_a_lifetime_after_a_start_whose_answer_was_lost([Values(null, 7)] int? retryAfter)
     {
-        ThrowingProvider lost = new(new TwoFactorException(TwoFactorError.Unavailable, "test") { MayHaveBeenProcessed = true })
+        // A pause that the service asks for does not shorten it.
+        TimeSpan? pause = retryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+        ThrowingProvider lost = new(new TwoFactorException(TwoFactorError.Unavailable, "test") { MayHaveBeenProcessed = true, RetryAfter = pause })
         {
             Capabilities = LikeSecSign,
         };

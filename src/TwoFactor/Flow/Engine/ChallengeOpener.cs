@@ -194,8 +194,8 @@ internal sealed partial class ChallengeOpener(
         LogUncertain(attempt.Request.Tenant, attempt.Provider.Name);
         await slots.LeaveAsync(attempt, mayBeAsking: true).ConfigureAwait(false);
         // No start takes over a slot of a provider that freezes users. After a detour to another provider, the first slot may be such a one.
-        bool mayBlock = attempt.MayFreeze || attempt.IsAtOther;
-        return StartResult.Refused(FlowRefusal.Unavailable, e.RetryAfter ?? (mayBlock ? FlowSlots.TimeAfterLostAnswer(attempt) : null));
+        TimeSpan? blocked = attempt.MayFreeze || attempt.IsAtOther ? FlowSlots.TimeAfterLostAnswer(attempt) : null;
+        return StartResult.Refused(FlowRefusal.Unavailable, blocked is null || e.RetryAfter > blocked ? e.RetryAfter : blocked);
     }
 
     private async ValueTask<StartResult> AskOtherAsync(FlowAttempt attempt, FlowContent content, TwoFactorException e)
