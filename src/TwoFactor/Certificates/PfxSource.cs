@@ -48,7 +48,7 @@ internal sealed class PfxSource(ContentFiles files, TimeProvider time)
 
         DateTimeOffset now = time.GetUtcNow();
         bool hasAlternatives = withKey.Length > 1;
-        withKey = Prefer(withKey, certificate => !IsAuthority(certificate));
+        withKey = Prefer(withKey, certificate => !HasIssuedAnother(certificate, all));
         withKey = Prefer(withKey, certificate => certificate.IsValidAt(now));
         if (withKey.All(certificate => certificate.SubjectName.RawData.AsSpan().SequenceEqual(withKey[0].SubjectName.RawData)))
             return new LoadedCertificate(withKey.MaxBy(certificate => certificate.NotAfter)!, others) { Setting = CertificateSetting.PfxPath, HasAlternatives = hasAlternatives };
@@ -116,6 +116,7 @@ internal sealed class PfxSource(ContentFiles files, TimeProvider time)
     private static X509Certificate2[] Prefer(X509Certificate2[] certificates, Predicate<X509Certificate2> condition) =>
         Array.FindAll(certificates, condition) is { Length: > 0 } preferred ? preferred : certificates;
 
-    private static bool IsAuthority(X509Certificate2 certificate) =>
-        certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority);
+    // Whether a certificate says that it is one of an authority proves nothing: Sezame's client certificates say so too (Sezame 1.3).
+    private static bool HasIssuedAnother(X509Certificate2 certificate, X509Certificate2Collection all) => all.Any(other =>
+        other.IssuerName.RawData.AsSpan().SequenceEqual(certificate.SubjectName.RawData) && !other.SubjectName.RawData.AsSpan().SequenceEqual(certificate.SubjectName.RawData));
 }

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using TwoFactor.Certificates;
 using TwoFactor.Providers;
 using static TwoFactor.Tests.Certificates.KeyFilesStage;
+using TwoFactor.Tests.Loopback;
 
 namespace TwoFactor.Tests.Certificates;
 
@@ -116,6 +117,16 @@ public sealed class PfxFormTests
         using X509Certificate2 other = stage.Authority.IssueClient("other");
         stage.Write("two.pfx", new X509Certificate2Collection { other, stage.Certificate }.Export(X509ContentType.Pfx, Password)!);
         AssertFinding(stage.Pfx("two.pfx"), "PfxPath names a PFX with 2 certificates of different names");
+    }
+
+    // Sezame 1.3: its client certificates say that they are those of an authority.
+    [Test]
+    public void A_client_certificate_that_may_issue_others_is_not_left_out_for_an_unrelated_one()
+    {
+        using TestCertificates unrelated = new("Another authority");
+        using X509Certificate2 server = unrelated.IssueClient("localhost");
+        stage.Write("strangers.pfx", new X509Certificate2Collection { stage.Authority.Authority, server }.Export(X509ContentType.Pfx, Password)!);
+        AssertFinding(stage.Pfx("strangers.pfx"), "PfxPath names a PFX with 2 certificates of different names");
     }
 
     [Test]
