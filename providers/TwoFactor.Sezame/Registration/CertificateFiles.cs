@@ -12,6 +12,9 @@ namespace TwoFactor.Sezame.Registration;
 /// <param name="iterations">The number of PBKDF2 iterations.</param>
 internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgorithm key, Secret password, int iterations)
 {
+    // A certificate is mostly valid from the moment at which it was issued, by the service's clock.
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
+
     /// <summary>Whether the folder has a certificate for the key.</summary>
     public bool HasMatchingCertificate => files.Read(files.CertificatePath) is { } pem && IsOurs(pem);
 
@@ -68,11 +71,11 @@ internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgori
         WritePfx();
     }
 
-    /// <summary>Throws if, by this machine's clock, the stored certificate has expired or is not valid yet.</summary>
+    /// <summary>Throws if, by this machine's clock, the stored certificate has expired, or will not be valid soon.</summary>
     public void CheckValidity(DateTimeOffset now)
     {
         using X509Certificate2 certificate = ReadStored();
-        if (now.UtcDateTime < certificate.NotBefore.ToUniversalTime())
+        if (now.UtcDateTime + ClockTolerance < certificate.NotBefore.ToUniversalTime())
             throw Failure("The certificate is stored, but by this machine's clock it is not valid yet. Is the clock right?");
         if (now.UtcDateTime > certificate.NotAfter.ToUniversalTime())
             throw Failure("The certificate is stored, but by this machine's clock it has expired. Is the clock right?");

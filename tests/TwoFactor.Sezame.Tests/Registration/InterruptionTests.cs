@@ -235,6 +235,16 @@ public sealed class InterruptionTests
         Assert.That(scene.Service.Sent, Has.Count.EqualTo(2));
     }
 
+    [Test]
+    public async Task A_certificate_that_is_valid_in_a_moment_by_this_machines_clock_is_accepted()
+    {
+        SezameRegistration registration = await scene.RegisterAsync();
+        DateTimeOffset issued = scene.Time.GetUtcNow().AddSeconds(2);
+        scene.Service.AnswerSign(csr => TestCertificate.Sign(csr, notBefore: issued));
+
+        Assert.That(await registration.SignAsync(TimeSpan.Zero), Is.Not.Null);
+    }
+
     private void AssertNothingLost(TwoFactorException e, TwoFactorError error)
     {
         Assert.That(e.Error, Is.EqualTo(error));
