@@ -23,6 +23,7 @@ internal sealed class PageAccessibilityTests : PageFixture
         await OpenPanelsAsync();
         await Expect(page.GetByText("This ID is frozen")).ToBeVisibleAsync();
         await Expect(page.Locator("#faults li")).ToHaveCountAsync(1);
+        await Expect(page.Locator("#record-count")).ToHaveTextAsync($"{emulator.Record.Exchanges.Count} kept");
         foreach (ILocator exchange in await page.Locator("#record summary").AllAsync())
             await exchange.ClickAsync();
 

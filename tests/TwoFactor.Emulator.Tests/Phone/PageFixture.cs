@@ -2,6 +2,7 @@ using Microsoft.Playwright;
 using NUnit.Framework.Interfaces;
 using TwoFactor.Emulator.Tests.Support;
 using TwoFactor.Tests.Browsers;
+using TwoFactor.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace TwoFactor.Emulator.Tests.Phone;
@@ -9,6 +10,29 @@ namespace TwoFactor.Emulator.Tests.Phone;
 /// <summary>The phone page in a real browser, with a client of each service. The browser's console must show no error or warning that the test does not expect.</summary>
 internal abstract class PageFixture
 {
+    // The page shows a notice for some seconds only. This keeps all of them; "takeNotice" waits for one, and forgets it and those before it.
+    private const string KeepNotices = """
+        (() => {
+          const notices = [];
+          let look = () => {};
+          new MutationObserver(changes => {
+            for (const { target, addedNodes } of changes)
+              if (target.id === "said" && addedNodes.length)
+                notices.push({ text: [...addedNodes].map(node => node.textContent).join(""), markup: [...addedNodes].map(node => node.outerHTML ?? node.textContent).join("") });
+            look();
+          }).observe(document, { childList: true, subtree: true });
+
+          window.takeNotice = text => new Promise((take, fail) => {
+            look = () => {
+              const place = notices.findIndex(notice => notice.text === text);
+              if (place >= 0) take(notices.splice(0, place + 1).at(-1).markup);
+            };
+            look();
+            setTimeout(() => fail(new Error(`No notice "${text}", but: ${notices.map(notice => `"${notice.text}"`).join(", ") || "none"}`)), 60_000);
+          });
+        })();
+        """;
+
     private protected EmulatorHost emulator = null!;
     private protected SezameClient sezame = null!;
     private protected SecSignClient secSign = null!;
@@ -20,7 +44,7 @@ internal abstract class PageFixture
     [SetUp]
     public async Task Start()
     {
-        emulator = await EmulatorHost.StartAsync(new EmulatorOptions { SecSignIds = { "johndoe" }, Seed = 3 });
+        emulator = await EmulatorHost.StartAsync(new EmulatorOptions { SecSignIds = { "johndoe" }, Seed = 3, PhonePort = FreePort.Find() });
         sezame = await SezameClient.RegisterAsync(emulator, "Acme Portal");
         secSign = new SecSignClient(emulator);
         await OpenAsync();
@@ -64,7 +88,7 @@ internal abstract class PageFixture
         await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = colours });
         await page.Mouse.MoveAsync(0, 0); // away from any button
         await page.GotoAsync(emulator.PhoneAddress.ToString());
-        await Expect(page.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync();
+        await ExpectLiveAsync();
     }
 
     /// <summary>Opens a page in a fresh profile.</summary>
@@ -74,6 +98,22 @@ internal abstract class PageFixture
         await opened.GotoAsync(address.ToString());
         return opened;
     }
+
+    /// <summary>Opens the emulator's page in a fresh profile, where it reads only when something changes, and not every ten seconds.</summary>
+    private protected async Task OpenWithoutTimersAsync()
+    {
+        page = await NewPageAsync();
+        await page.AddInitScriptAsync("window.setInterval = () => 0;");
+        await page.GotoAsync(emulator.PhoneAddress.ToString());
+        await ExpectLiveAsync();
+    }
+
+    private protected Task ExpectLiveAsync() => Expect(page.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync();
+
+    /// <summary>Waits for a notice that appeared after the one that was expected before, even if it is gone already.</summary>
+    /// <returns>Its markup.</returns>
+    private protected Task<string> ExpectNoticeAsync(string text, IPage? shownBy = null) =>
+        (shownBy ?? page).EvaluateAsync<string>("text => window.takeNotice(text)", text);
 
     private protected async Task FillScreenAsync()
     {
@@ -118,7 +158,9 @@ internal abstract class PageFixture
 
     private async Task<IPage> NewPageAsync(int width = 820, bool expectsErrors = false)
     {
-        IPage made = await (await Chromium.NewAsync(width, height: 1000)).NewPageAsync();
+        IBrowserContext profile = await Chromium.NewAsync(width, height: 1000);
+        await profile.AddInitScriptAsync(KeepNotices);
+        IPage made = await profile.NewPageAsync();
         if (expectsErrors)
             return made;
         complaints.ListenTo(made);

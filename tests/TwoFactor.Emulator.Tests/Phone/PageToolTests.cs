@@ -20,7 +20,7 @@ internal sealed class PageToolTests : PageFixture
 
         await input.SetInputFilesAsync(new FilePayload { Name = "notes.txt", MimeType = "text/plain", Buffer = "no picture"u8.ToArray() });
 
-        await Expect(scanning.Locator("#said")).ToContainTextAsync("There is no code in this picture.");
+        await ExpectNoticeAsync("There is no code in this picture.", scanning);
         Assert.That(await input.InputValueAsync(), Is.Empty);
         await scanning.CloseAsync();
     }
@@ -198,13 +198,13 @@ internal sealed class PageToolTests : PageFixture
         using EmulatorClient client = new(emulator);
 
         await page.GetByLabel("SecSign.ErrorsUnderStatus200").CheckAsync();
-        await Expect(page.Locator("#said")).ToHaveTextAsync("SecSign.ErrorsUnderStatus200: on.");
+        await ExpectNoticeAsync("SecSign.ErrorsUnderStatus200: on.");
         await page.GetByLabel("Sezame.DefaultLifetime").FillAsync("90s");
         await page.GetByLabel("Sezame.DefaultLifetime").PressAsync("Enter");
-        await Expect(page.Locator("#said")).ToHaveTextAsync("Sezame.DefaultLifetime: 90s.");
+        await ExpectNoticeAsync("Sezame.DefaultLifetime: 90s.");
         await page.GetByLabel("Sezame.LinkLifetime").FillAsync("soon");
         await page.GetByLabel("Sezame.LinkLifetime").PressAsync("Enter");
-        await Expect(page.Locator("#said")).ToContainTextAsync("duration");
+        await ExpectNoticeAsync("The value is a duration, such as 90s or 5m, of at most 10000d.");
         complaints.Take();          // the error of the 400 is expected
 
         Assert.That((await client.GetSwitchesAsync()).Where(one => one.Value != one.Default).Select(one => $"{one.Name}={one.Value}"),
@@ -227,7 +227,7 @@ internal sealed class PageToolTests : PageFixture
         await lifetime.FillAsync("90s");
         await lifetime.PressAsync("Enter");
 
-        await Expect(page.Locator("#said")).ToHaveTextAsync("Sezame.DefaultLifetime: 90s.");
+        await ExpectNoticeAsync("Sezame.DefaultLifetime: 90s.");
         await Expect(lifetime).ToHaveValueAsync("90s");
         await page.UnrouteAllAsync();
     }
