@@ -54,6 +54,20 @@ internal sealed class PageOfflineTests : PageFixture
         complaints.Take();          // the errors of the lost connection are expected
     }
 
+    // A browser gives up a stream of events that is answered with an error.
+    [Test]
+    public async Task The_page_is_live_again_after_a_proxy_answered_that_the_emulator_is_away()
+    {
+        await page.RouteAsync("**/api/events", route => route.FulfillAsync(new RouteFulfillOptions { Status = 502 }));
+        await page.ReloadAsync();
+        await Expect(page.GetByText("The emulator cannot be reached")).ToBeVisibleAsync();
+
+        await page.UnrouteAllAsync();
+
+        await ExpectLiveAsync();
+        Assert.That(complaints.Take(), Has.All.Contains("502"), "no error of the page's own");
+    }
+
     [TestCase("Approve")]
     [TestCase("Scan")]
     [TestCase("Add ID")]

@@ -91,7 +91,11 @@ function listen() {
   events = new EventSource("api/events");
   events.addEventListener("change", () => show(false));
   events.addEventListener("open", () => show());         // the emulator may have been restarted
-  events.addEventListener("error", () => setLive(false));
+  events.addEventListener("error", () => {
+    setLive(false);
+    // After a lost connection the browser connects again. After a wrong answer, such as 502 of a proxy, it does not.
+    if (events.readyState === EventSource.CLOSED) setTimeout(listen, 2000);
+  });
 }
 
 /** If the browser can read QR codes, a picture or the camera can be used. */
