@@ -49,7 +49,7 @@ public sealed partial class EmulatorHost : IAsyncDisposable
 
         Phone = new EmulatedPhone(new SezamePhone(sezameState), new SecSignPhone(secSignState), emails, secSignIds, shared);
         Record = new ExchangeRecord(options.RecordCapacity);
-        Record.Added += shared.Changed.Raise;
+        Record.Changed += shared.Changed.Raise;
         Faults = new FaultPlan(Seed);
         Faults.Changed += _ => shared.Changed.Raise();
         servers = new ServerGroup(options, authority, Record, Faults, Seed);

@@ -15,7 +15,7 @@ public sealed class ExchangeRecord
 
     internal ExchangeRecord(int capacity) => this.capacity = capacity;
 
-    internal event Action? Added;
+    internal event Action? Changed;
 
     /// <summary>A copy of the current exchanges.</summary>
     public IReadOnlyList<Exchange> Exchanges
@@ -32,6 +32,7 @@ public sealed class ExchangeRecord
     {
         lock (gate)
             exchanges.Clear();
+        Changed?.Invoke();
     }
 
     internal void Add(
@@ -65,7 +66,7 @@ public sealed class ExchangeRecord
                 exchanges.Dequeue();
         }
 
-        Added?.Invoke();
+        Changed?.Invoke();
     }
 
     private static string Excerpt(byte[] body) => Encoding.UTF8.GetString(body, 0, Math.Min(body.Length, LongestBody));

@@ -114,35 +114,6 @@ internal sealed class PageRequestTests : PageFixture
     }
 
     [Test]
-    public async Task An_older_answer_that_arrives_late_does_not_replace_a_newer_one()
-    {
-        TaskCompletionSource<IRoute> held = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await page.RouteAsync("**/api/screen", route => held.TrySetResult(route) ? Task.CompletedTask : route.ContinueAsync());
-        await page.GetByLabel("Whose phone").DispatchEventAsync("change");
-        IRoute older = await held.Task.WaitAsync(TestContext.CurrentContext.CancellationToken);
-        IAPIResponse nothing = await older.FetchAsync();
-
-        await sezame.LoginAsync("never@jdoe");
-        await Expect(Card("Acme Portal")).ToBeVisibleAsync();
-        // The page reads each answer once, and has handled it before the timer fires.
-        await page.EvaluateAsync("""
-            () => {
-              const read = Response.prototype.json;
-              window.handledOlder = new Promise(done => {
-                Response.prototype.json = async function () {
-                  const answer = await read.call(this);
-                  if (answer.requests?.length === 0) setTimeout(done);
-                  return answer;
-                };
-              });
-            }
-            """);
-        await older.FulfillAsync(new RouteFulfillOptions { Response = nothing });
-        await page.EvaluateAsync("() => window.handledOlder");
-        Assert.That(await Card("Acme Portal").IsVisibleAsync(), "at once: the page soon asks again");
-    }
-
-    [Test]
     public async Task A_fraud_notice_is_shown_as_a_warning_and_can_be_acknowledged()
     {
         await sezame.OkAsync("POST", "auth/login", """{"username":"never","type":"fraud","timeout":1440}""");

@@ -75,6 +75,19 @@ internal sealed class RecordTests
     }
 
     [Test]
+    [CancelAfter(60_000)]
+    public async Task Clearing_the_record_wakes_those_who_wait_for_a_change(CancellationToken cancellationToken)
+    {
+        using SezameClient anonymous = SezameClient.Anonymous(emulator);
+        await anonymous.SendAsync("GET", "ping");
+        Task waiting = emulator.Phone.WaitForAsync(_ => emulator.Record.Exchanges.Count == 0 ? "empty" : null, cancellationToken);
+
+        emulator.Record.Clear();
+
+        await waiting;
+    }
+
+    [Test]
     public async Task A_long_body_is_truncated()
     {
         using SezameClient anonymous = SezameClient.Anonymous(emulator);

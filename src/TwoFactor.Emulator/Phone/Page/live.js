@@ -1,6 +1,8 @@
 // Sends requests to the emulator, and tracks whether it answers. While it does not, all buttons of the page are disabled.
 import { $ } from "./dom.js";
 
+const longestWait = 30_000;
+
 /** The emulator did not answer, or its answer was incomplete. */
 export class Offline extends Error {}
 
@@ -9,7 +11,7 @@ let interrupted;
 
 export async function read(path) {
   try {
-    return await (await fetch(path)).json();
+    return await (await fetch(path, { signal: AbortSignal.timeout(longestWait) })).json();
   } catch (error) {
     throw new Offline(path, { cause: error });
   }

@@ -10,39 +10,46 @@ import { prepareTrouble, showTrouble } from "./trouble.js";
 const known = new Set();
 let clockOffset = 0;
 let events;
-let asked = 0, painted = 0;
+let reading = Promise.resolve(), next = null;
+let isFirst = true, isWholeDue = true;
 
-/** Reads the state and paints it, unless a later call has already painted a newer state. */
-async function show(isWhole = true) {
-  const turn = ++asked;
+/** Reads the state and paints it, one read after another. All calls during a read share the read that follows. */
+function show(isWhole = true) {
+  isWholeDue ||= isWhole;
+  next ??= reading = reading.then(readAndPaint);
+  return next;
+}
+
+async function readAndPaint() {
+  next = null;
+  const needsRecord = $("record-panel").open || isRecordEmpty();
+  const isWhole = needsRecord && isWholeDue;
+  if (isWhole) isWholeDue = false;
   try {
-    const needsRecord = $("record-panel").open || isRecordEmpty();
     const [screen, faults, record, switches] =
       await Promise.all([read("api/screen"), read("api/faults"), needsRecord ? readRecord(isWhole) : null, readSwitches()]);
-    if (turn < painted) return;
-    const isFirst = painted === 0;
-    painted = turn;
     if (record) showRecord(record);
     if (switches) showSwitches(switches);
     showTrouble(faults);
-    paint(screen, isFirst);
+    paint(screen);
+    isFirst = false;
     setLive(events.readyState === EventSource.OPEN);
   } catch (error) {
-    // Any other error is a bug in this page, and goes to the console.
-    if (!(error instanceof Offline)) throw error;
-    setLive(false);
+    isWholeDue ||= isWhole;
+    if (error instanceof Offline) setLive(false);
+    else reportError(error);                               // a bug in this page: it goes to the console
   }
 }
 
-function paint(screen, isFirst) {
+function paint(screen) {
   clockOffset = Date.parse(screen.now) - Date.now();
   showOwners(screen);
-  showCards(screen, isFirst);
+  showCards(screen);
   showPeople(screen);
   tick();
 }
 
-function showCards(screen, isFirst) {
+function showCards(screen) {
   const mine = owner => $("owner").value === "" || $("owner").value === owner;
   const cards = [
     ...screen.requests.filter(one => mine(one.user)).reverse().map(one => ({ id: one.id, key: `${one.id} ${one.isFetched}`, make: () => requestCard(one), news: [theirs(one.serviceName), " asks ", theirs(one.user)] })),

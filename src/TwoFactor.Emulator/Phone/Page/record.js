@@ -18,10 +18,12 @@ export function prepareRecord(show) {
   }));
 }
 
-/** Reads the new exchanges, or all. Reading all is needed after the record was cleared or the emulator was restarted. */
+/** Reads the new exchanges, or all. Reading all is needed after the emulator was restarted. */
 export async function readRecord(isWhole) {
-  const last = isWhole ? 0 : Math.max(0, ...exchanges.keys());
-  return { isWhole, found: await read(`api/record?after=${last}`) };
+  const newest = isWhole ? 0 : Math.max(0, ...exchanges.keys());
+  const found = await read(`api/record?after=${Math.max(0, newest - 1)}`);
+  // The newest known one is read again. If it is gone, the record was cleared, and what was found is all.
+  return { isWhole: found[0]?.number !== newest, found };
 }
 
 export function showRecord({ isWhole, found }) {
