@@ -223,6 +223,63 @@ internal sealed class PageRequestTests : PageFixture
     }
 
     [Test]
+    public async Task An_ID_that_is_frozen_again_is_announced_again()
+    {
+        for (int times = 0; times < 2; times++)
+        {
+            await secSign.RequestAsync("johndoe");
+            await secSign.TryRequestAsync("johndoe");
+
+            await ExpectNoticeAsync("johndoe is frozen.");
+            await Button("Thaw johndoe").ClickAsync();
+            await Expect(Card("This ID is frozen")).ToHaveCountAsync(0);
+        }
+    }
+
+    [Test]
+    public async Task A_card_stays_disabled_after_an_answer_until_it_is_removed()
+    {
+        await sezame.LoginAsync("never@jdoe");
+        await Expect(Button("Approve")).ToBeEnabledAsync();
+        TaskCompletionSource removing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await page.RouteAsync("**/api/screen", async route =>
+        {
+            await removing.Task;
+            await route.ContinueAsync();
+        });
+
+        await Button("Approve").ClickAsync();
+
+        await ExpectNoticeAsync("Approved.");
+        await Expect(Button("Approve")).ToBeDisabledAsync();
+        removing.SetResult();
+        await Expect(Card("Acme Portal")).ToHaveCountAsync(0);
+    }
+
+    [Test]
+    public async Task The_second_click_of_a_double_click_does_not_answer_the_request_that_moved_up()
+    {
+        await sezame.LoginAsync("never@older");
+        await sezame.LoginAsync("never@newer");
+        await Expect(page.Locator("#requests .who")).ToHaveTextAsync(["never@newer", "never@older"]);
+        LocatorBoundingBoxResult place = (await Button("Approve").First.BoundingBoxAsync())!;
+        await page.Mouse.ClickAsync(place.X + 5, place.Y + 5);
+        await ExpectNoticeAsync("Approved.");
+        await Expect(page.Locator("#requests .who")).ToHaveTextAsync(["never@older"]);
+        List<string> sent = [];
+        page.Request += (_, request) => sent.Add($"{request.Method} {request.Url}");
+
+        await page.Mouse.DownAsync(new() { ClickCount = 2 });
+        await page.Mouse.UpAsync(new() { ClickCount = 2 });
+
+        await page.EvaluateAsync("() => fetch('icon.svg').then(answer => answer.text())");
+        Assert.That(sent, Has.None.StartsWith("POST"));
+        Assert.That(emulator.Phone.GetScreen().Requests.Select(request => request.User), Is.EqualTo((string[])["never@older"]));
+        await Button("Approve").ClickAsync();
+        await ExpectNoticeAsync("Approved.");
+    }
+
+    [Test]
     public async Task The_page_can_show_the_requests_of_one_person()
     {
         await sezame.LoginAsync("never@jane");

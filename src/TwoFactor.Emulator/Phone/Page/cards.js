@@ -2,16 +2,22 @@
 import { $, announce, element, theirs } from "./dom.js";
 import { busy, send } from "./live.js";
 
+let show;
+
+/** @param read Reads the state and paints it. */
+export const prepareCards = read => { show = read; };
+
 const act = (card, path, said, body) => busy(card, async hadFocus => {
   const { done, reason } = await send(path, body);
   announce(done ? said : reason ?? "Too late: this was already answered, or has expired.");
   // The card will be removed: keyboard users continue at the top of the list.
   if (done && hadFocus) $("requests-title").focus();
+  if (done) await show();
 });
 
 function card({ kind, who, title, extra = "", left }, ...content) {
   const id = `card-${Math.random().toString(36).slice(2)}`;
-  return element("article", { class: `card ${extra}`, "aria-labelledby": id },
+  const made = element("article", { class: `card ${extra}`, "aria-labelledby": id },
     element("div", { class: "head" },
       element("span", { class: "badge" }, kind),
       element("span", { class: "who" }, theirs(who)),
@@ -19,6 +25,9 @@ function card({ kind, who, title, extra = "", left }, ...content) {
     element("h3", { id }, theirs(title)),
     ...content,
     left && element("div", { class: "bar", "aria-hidden": "true" }));
+  // The second click of a double click would act on the card that has moved up meanwhile.
+  made.addEventListener("click", event => event.detail > 1 && event.stopPropagation(), { capture: true });
+  return made;
 }
 
 // The text is one child: between the children of a flex box, blanks are lost.

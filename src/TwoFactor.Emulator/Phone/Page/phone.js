@@ -1,13 +1,13 @@
 // Shows the screens of the phones, and updates them when the emulator reports a change.
 import { $, announce, element, isolated, syncList, theirs } from "./dom.js";
-import { frozenCard, linkCard, registrationCard, requestCard } from "./cards.js";
+import { frozenCard, linkCard, prepareCards, registrationCard, requestCard } from "./cards.js";
 import { busy, enableButtons, Offline, read, send, setLive } from "./live.js";
 import { preparePeople, showPeople } from "./people.js";
 import { isRecordEmpty, prepareRecord, readRecord, showRecord } from "./record.js";
 import { prepareSwitches, readSwitches, showSwitches } from "./switches.js";
 import { prepareTrouble, showTrouble } from "./trouble.js";
 
-const known = new Set();
+let known = new Set();
 let clockOffset = 0;
 let events;
 let reading = Promise.resolve(), next = null;
@@ -51,11 +51,12 @@ function paint(screen) {
 
 function showCards(screen) {
   const mine = owner => $("owner").value === "" || $("owner").value === owner;
-  const cards = [
-    ...screen.requests.filter(one => mine(one.user)).reverse().map(one => ({ id: one.id, key: `${one.id} ${one.isFetched}`, make: () => requestCard(one), news: [theirs(one.serviceName), " asks ", theirs(one.user)] })),
-    ...screen.registrations.filter(one => mine(one.email ?? one.user)).map(one => ({ id: one.id, key: one.id, make: () => registrationCard(one), news: [theirs(one.serviceName), " wants to register"] })),
-    ...screen.frozenIds.filter(id => mine(id.secSignId)).map(id => ({ id: `frozen ${id.secSignId}`, key: `frozen ${id.secSignId} ${id.priorityCode}`, make: () => frozenCard(id), news: [theirs(id.secSignId), " is frozen"] })),
+  const everybodys = [
+    ...[...screen.requests].reverse().map(one => ({ owner: one.user, id: one.id, key: `${one.id} ${one.isFetched}`, make: () => requestCard(one), news: [theirs(one.serviceName), " asks ", theirs(one.user)] })),
+    ...screen.registrations.map(one => ({ owner: one.email ?? one.user, id: one.id, key: one.id, make: () => registrationCard(one), news: [theirs(one.serviceName), " wants to register"] })),
+    ...screen.frozenIds.map(id => ({ owner: id.secSignId, id: `frozen ${id.secSignId}`, key: `frozen ${id.secSignId} ${id.priorityCode}`, make: () => frozenCard(id), news: [theirs(id.secSignId), " is frozen"] })),
   ];
+  const cards = everybodys.filter(card => mine(card.owner));
   syncList($("requests"), cards, card => card.key, card => card.make());
   syncList($("links"), screen.links.filter(link => mine(link.user)), link => link.scanCode, linkCard);
   const isNew = cards.length + screen.links.length === 0 && isRecordEmpty();
@@ -65,7 +66,7 @@ function showCards(screen) {
   document.title = cards.length ? `(${cards.length}) Emulated phone` : "Emulated phone";
 
   const fresh = cards.filter(card => !known.has(card.id));
-  fresh.forEach(card => known.add(card.id));
+  known = new Set(everybodys.filter(card => known.has(card.id) || fresh.includes(card)).map(card => card.id));
   if (isFirst && fresh.length) announce(fresh.length === 1 ? "One request to answer." : `${fresh.length} requests to answer.`);
   else if (fresh.length) announce(...fresh.flatMap((card, index) => [index ? ", " : "", ...card.news]), ".");
 }
@@ -145,6 +146,7 @@ if (matchMedia("(min-width: 64rem)").matches)
   for (const panel of document.querySelectorAll(".workshop > details:not(#switches-panel)")) panel.open = true;
 enableButtons();
 $("owner").addEventListener("change", () => show(false));
+prepareCards(() => show(false));
 prepareScanning();
 preparePeople();
 prepareTrouble();
