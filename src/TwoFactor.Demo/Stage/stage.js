@@ -22,6 +22,16 @@ function setText(node, text) {
   if (node.textContent !== text) node.textContent = text; // screen readers read every change
 }
 
+/** Shows the children in their order. One that stays is not touched, so that it keeps the focus and a selection. */
+function arrange(parent, children) {
+  for (const child of [...parent.children]) if (!children.includes(child)) child.remove();
+  children.forEach((child, index) => {
+    if (parent.children[index] !== child) parent.insertBefore(child, parent.children[index] ?? null);
+  });
+}
+
+const byKey = parent => new Map([...parent.children].map(child => [child.dataset.key, child]));
+
 function showButtons(state) {
   for (const button of document.querySelectorAll("[data-pressed]")) {
     const [name, value] = button.dataset.pressed.split(":");
@@ -70,18 +80,19 @@ function requestLine({ all }) {
     element("div", { class: "bodies" }, body("Request", one.request), body("Answer", one.answer))));
 }
 
-/** Reuses existing lines, so that an open line stays open. The key of a group is its oldest request. */
+/**
+ * Reuses existing lines, so that an open line stays open. The key of a line is the newest request that it has shown: a group grows by newer ones,
+ * and the oldest are no longer sent.
+ */
 function showWire(wire) {
-  const list = $("wire");
-  const known = new Map([...list.children].map(line => [line.dataset.key, line]));
+  const known = byKey($("wire"));
   const lines = grouped(wire).map(group => {
-    const key = String(group.all.at(-1).number);
-    const line = known.get(key) ?? requestLine(group);
-    line.dataset.key = key;
+    const line = group.all.map(one => known.get(String(one.number))).find(Boolean) ?? requestLine(group);
+    line.dataset.key = group.all[0].number;
     setText(line.querySelector(".times"), group.all.length > 1 ? `${group.all.length} times` : "");
     return line;
   });
-  if (lines.length !== list.children.length || lines.some((line, index) => line !== list.children[index])) list.replaceChildren(...lines);
+  arrange($("wire"), lines);
   $("wire-empty").hidden = lines.length > 0;
 }
 
@@ -90,17 +101,31 @@ function average({ unit, mean, count }) {
   return count === 0 ? "" : mean < 1 ? `${(mean * 1000).toFixed(0)} ms` : `${mean.toFixed(1)} s`;
 }
 
+function metricRow({ name }) {
+  const [instrument, ...tags] = name.split(" ");
+  return element("tr", { "data-key": name }, element("td", {}, element("code", {}, instrument), element("span", {}, tags.join(", "))),
+    element("td", { class: "number" }), element("td", { class: "number" }));
+}
+
 function showMetrics(metrics) {
-  $("metrics").replaceChildren(...metrics.map(metric => {
-    const [name, ...tags] = metric.name.split(" ");
-    return element("tr", {}, element("td", {}, element("code", {}, name), element("span", {}, tags.join(", "))),
-      element("td", { class: "number" }, String(metric.count)), element("td", { class: "number" }, average(metric)));
+  const known = byKey($("metrics"));
+  arrange($("metrics"), metrics.map(metric => {
+    const row = known.get(metric.name) ?? metricRow(metric);
+    setText(row.cells[1], String(metric.count));
+    setText(row.cells[2], average(metric));
+    return row;
   }));
 }
 
+let asked = 0, shown = 0;
+
+/** Shows the state, unless a later call has already shown a newer one. Returns whether to look again soon. */
 async function look() {
+  const turn = ++asked;
   try {
     const state = await (await fetch("/stage/state")).json();
+    if (turn < shown) return state.isRotating;
+    shown = turn;
     showButtons(state);
     showRotation(state.rotation);
     showWire(state.wire);
@@ -108,7 +133,7 @@ async function look() {
     $("away").hidden = true;
     return state.isRotating;
   } catch {
-    $("away").hidden = false;
+    if (turn > shown) $("away").hidden = false;
     return false;
   }
 }
@@ -116,7 +141,8 @@ async function look() {
 document.addEventListener("click", async click => {
   const post = click.target.dataset?.post;
   if (!post) return;
-  await fetch(`/stage/${post}`, { method: "POST", headers: { "X-Stage": "1" } });
+  const answer = await fetch(`/stage/${post}`, { method: "POST", headers: { "X-Stage": "1" } }).catch(() => null);
+  $("refused").hidden = answer?.ok === true;
   await look();
 });
 
