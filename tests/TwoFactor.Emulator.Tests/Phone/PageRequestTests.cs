@@ -88,6 +88,20 @@ internal sealed class PageRequestTests : PageFixture
     }
 
     [Test]
+    public async Task A_request_that_goes_away_leaves_the_focus_in_the_request_below_it()
+    {
+        await sezame.LoginAsync("never@older");
+        string newer = await sezame.LoginAsync("never@newer");
+        await Expect(page.Locator("#requests .who")).ToHaveTextAsync(["never@newer", "never@older"]);
+        await Button("Ignore").Last.FocusAsync();
+
+        emulator.Phone.Deny(newer);
+
+        await Expect(page.Locator("#requests .who")).ToHaveTextAsync(["never@older"]);
+        await Expect(Button("Ignore")).ToBeFocusedAsync();
+    }
+
+    [Test]
     public async Task Requests_open_at_page_load_are_announced_as_a_count_and_sorted_newest_first()
     {
         await secSign.TryRequestAsync("johndoe");

@@ -16,6 +16,9 @@ export function element(name, attributes = {}, ...children) {
 
 /** Shows the items in the parent, in their order. An element is created only for a new key; the others are updated. */
 export function syncList(parent, items, keyOf, make, update) {
+  const keys = new Set(items.map(keyOf));
+  // First, because a child that is moved past another loses the focus.
+  for (const child of [...parent.children]) if (!keys.has(child.dataset.key)) child.remove();
   const present = new Map([...parent.children].map(child => [child.dataset.key, child]));
   let previous = null;
   for (const item of items) {
@@ -23,13 +26,11 @@ export function syncList(parent, items, keyOf, make, update) {
     const kept = present.get(key);
     const child = kept ?? make(item);
     if (kept && update) update(kept, item);
-    present.delete(key);
     child.dataset.key = key;
     const place = previous ? previous.nextSibling : parent.firstChild;
     if (place !== child) parent.insertBefore(child, place);
     previous = child;
   }
-  for (const gone of present.values()) gone.remove();
 }
 
 /** A name or text from outside. It is isolated, so that it cannot change the writing direction of the text around it. */
