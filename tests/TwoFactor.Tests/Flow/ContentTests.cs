@@ -12,7 +12,7 @@ public sealed class ContentTests
     [Test]
     public void A_content_is_read_back_unchanged([Values] bool isFull, [Values] ChallengeState state)
     {
-        FlowContent content = isFull ? Full() with { State = state } : Least() with { State = state };
+        FlowContent content = isFull ? Full() with { State = state } : SampleContent.Least() with { State = state };
         FlowContent? read = FlowContent.Parse(content.ToBytes());
         Assert.That(read, Is.EqualTo(content).Using<FlowContent>(IsSame));
         Assert.That(read!.ToBytes().ToArray(), Is.EqualTo(content.ToBytes().ToArray()));
@@ -61,19 +61,7 @@ public sealed class ContentTests
         && (one.AccessPass ?? []).AsSpan().SequenceEqual(other.AccessPass ?? [])
         && one with { Binding = None, AccessPass = null } == other with { Binding = None, AccessPass = null };
 
-    private static FlowContent Least() => new()
-    {
-        Id = FlowHash.Of("id"),
-        Binding = FlowHash.Digest("binding"),
-        Tenant = "acme",
-        Subject = "jdoe",
-        Purpose = "sign-in",
-        Provider = "Sezame",
-        Slot = FlowHash.Of("slot"),
-        HasFirstFactor = true,
-    };
-
-    private static FlowContent Full() => Least() with
+    private static FlowContent Full() => SampleContent.Least() with
     {
         User = "🦊 jdoe",
         SecondSlot = FlowHash.Of("second"),

@@ -189,6 +189,31 @@ public sealed class FaultyStoreTests
         throw new AssertionException($"No start succeeded, {at}.");
     }
 
+    // The change is read beside the poll under way.
+    [Test]
+    public async Task A_wait_goes_on_while_the_store_cannot_read_a_change()
+    {
+        GatedService gate = new(new InMemoryService(), ServiceOperation.Poll);
+        FaultyStore? store = null;
+        using FlowHost scene = new(
+            service: options => options.Service = gate,
+            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))))
+            { Held = () => gate.Held };
+        FlowKey key = await scene.StartAsync();
+        Task<FlowStatus> wait = scene.Flow.WaitAsync(key, 99, TimeSpan.FromHours(1));
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
+        int before = store!.Calls;
+        store.Faults = _ => FaultyStore.Fault.Before;
+
+        scene.Services.GetRequiredService<FlowSchedule>().ProcessNow(FlowId.ToStoreKey(key.Id));
+
+        await Wait.UntilAsync(() => store.Calls > before);
+        await scene.RestAsync();
+        Assert.That(wait.IsCompleted, Is.False);
+        store.Faults = null;
+        gate.Answer(0);
+    }
+
     private static async Task<ChallengeState?> StateAsync(FlowHost scene, FlowKey key)
     {
         ChallengeState? state = null;

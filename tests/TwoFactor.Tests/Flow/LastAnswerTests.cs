@@ -39,4 +39,31 @@ public sealed class LastAnswerTests
         await scene.Flow.CancelAsync(key);
         Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Cancelled));
     }
+
+    [Test]
+    public async Task A_login_that_has_ended_is_not_asked_about_again()
+    {
+        using FlowHost scene = new();
+        FlowKey key = await scene.StartAsync();
+        scene.Service.User("jdoe").Denies();
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
+        int polls = scene.Polls;
+        await scene.Flow.CancelAsync(key);
+        Assert.That(scene.Polls, Is.EqualTo(polls));
+    }
+
+    // Otherwise each login that is ended during an outage would wait for another timeout.
+    [Test]
+    public async Task A_service_that_fails_is_not_asked_again_before_a_login_ends()
+    {
+        using FlowHost scene = new();
+        FlowKey key = await scene.StartAsync();
+        scene.Service.User("jdoe").Answers(new InMemoryAnswer(TwoFactorError.Unavailable));
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
+        int polls = scene.Polls;
+        await scene.Flow.CancelAsync(key);
+        Assert.That(polls, Is.Positive);
+        Assert.That(scene.Polls, Is.EqualTo(polls));
+        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Cancelled));
+    }
 }

@@ -142,12 +142,12 @@ public sealed class UserEnumerationTests
 
     [Test]
     public async Task The_times_of_answers_do_not_show_who_can_be_asked(
-        [Values(LikeSecSignWithPicture, LikeSezame, LikeSezame | TwoFactorCapabilities.CanCancel)] TwoFactorCapabilities capabilities)
+        [Values(LikeSecSignWithPicture, LikeSezame, LikeSezame | TwoFactorCapabilities.CanCancel)] TwoFactorCapabilities capabilities, [Values(0, 0.3)] double polls)
     {
-        (FlowHost scene, SlowService service) = await SlowSceneAsync(capabilities);
+        (FlowHost scene, SlowService service) = await SlowSceneAsync(capabilities, polls: polls);
         using FlowHost owned = scene;
         double withdrawal = capabilities.HasFlag(TwoFactorCapabilities.CanCancel) ? 0.4 : 0;
-        double[] expected = [1, 0.5, withdrawal > 0 ? 1.5 : 1, withdrawal]; // starts end at half seconds
+        double[] expected = [1, 0.5, withdrawal > 0 ? 1.5 : 1, polls + withdrawal]; // starts end at half seconds; before an end, the service is asked once more
         foreach (string subject in NotAsked.Prepend("quiet"))
         {
             Kinds[subject](service.Inner.User(subject));
@@ -335,9 +335,9 @@ public sealed class UserEnumerationTests
         });
 
     // Decoys imitate what this host has seen of the service.
-    private static async Task<(FlowHost Scene, SlowService Service)> SlowSceneAsync(TwoFactorCapabilities capabilities, double cancels = 0.4)
+    private static async Task<(FlowHost Scene, SlowService Service)> SlowSceneAsync(TwoFactorCapabilities capabilities, double cancels = 0.4, double polls = 0)
     {
-        SlowService service = new(starts: 0.7, cancels);
+        SlowService service = new(starts: 0.7, cancels, polls);
         FlowHost scene = Scene(capabilities, service);
         service.Time = scene.Time;
         (FlowStart start, _) = await AtOnceAsync(() => FinishAsync(scene, scene.Flow.StartAsync(Request("somebody before", "b"))));
@@ -427,8 +427,8 @@ public sealed class UserEnumerationTests
         }
     }
 
-    /// <summary>A service that needs time to open and to withdraw a challenge, and to say whom it does not know.</summary>
-    private sealed class SlowService(double starts, double cancels) : IInMemoryService
+    /// <summary>A service that needs time for its answers: to starts, also when it says whom it does not know, to withdrawals and to polls.</summary>
+    private sealed class SlowService(double starts, double cancels, double polls = 0) : IInMemoryService
     {
         public InMemoryService Inner { get; } = new();
 
@@ -438,7 +438,7 @@ public sealed class UserEnumerationTests
 
         public async Task<InMemoryAnswer> AskAsync(InMemoryCall asked, CancellationToken cancellationToken)
         {
-            double seconds = asked.Operation switch { ServiceOperation.Start => starts, ServiceOperation.Cancel => CancelsFailIn ?? cancels, _ => 0 };
+            double seconds = asked.Operation switch { ServiceOperation.Start => starts, ServiceOperation.Cancel => CancelsFailIn ?? cancels, ServiceOperation.Poll => polls, _ => 0 };
             if (seconds > 0)
                 await Task.Delay(TimeSpan.FromSeconds(seconds), Time, cancellationToken).ConfigureAwait(false);
             if (asked.Operation == ServiceOperation.Cancel && CancelsFailIn is not null)
