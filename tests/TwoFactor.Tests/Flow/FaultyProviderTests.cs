@@ -51,6 +51,21 @@ public sealed class FaultyProviderTests
         Assert.That(await last.WaitAsync(Timeout), Is.EqualTo(ChallengeState.Approved));
     }
 
+    // The person answered in time, and the fault ends while the login can still be collected.
+    [Test]
+    public async Task A_login_whose_polls_threw_until_its_deadline_can_still_be_approved()
+    {
+        FaultyPolls service = new(isCancellation: false);
+        using FlowHost scene = new(service: options => options.Service = service);
+        FlowKey key = await scene.StartAsync();
+        Task<ChallengeState> last = LastAsync(scene.Flow, key);
+        service.People.User("jdoe").Approves();
+        await scene.AdvanceAsync(Second * 130, Second);
+        service.IsFaulty = false;
+        await scene.AdvanceAsync(Second * 15, Second);
+        Assert.That(await last.WaitAsync(Timeout), Is.EqualTo(ChallengeState.Approved));
+    }
+
     private static async Task<ChallengeState> LastAsync(ITwoFactorFlow flow, FlowKey key)
     {
         ChallengeState last = ChallengeState.Unknown;
