@@ -55,6 +55,9 @@ public sealed record PromptModel
     /// <summary>The text of the link to <see cref="PromptLinks.OtherWay"/>; <see langword="null"/> for the built-in text.</summary>
     public string? OtherWayText { get; init; }
 
+    /// <summary>Whether the person cancelled the question in this browser.</summary>
+    internal bool IsCancelledHere { get; init; }
+
     /// <summary>Whether the question connects a phone, so that the phone or its name may not exist.</summary>
     internal bool ConnectsPhone { get; init; }
 

@@ -36,6 +36,7 @@ internal sealed class PromptModels(
             Refusal = question.Refusal,
             RetryAfter = question.RetryAt is { } retry ? NotNegative(retry - now) : null,
             CanAsk = state is not (PromptState.Waiting or PromptState.Approved) && question.CanBeAsked(now),
+            IsCancelledHere = status is null && question.IsCancelledHere,
             ConnectsPhone = question.Kind == QuestionKind.PhoneConnection,
             CanPair = question.Kind == QuestionKind.PhoneConnection && Can<IUserPairing>(question.Tenant),
             CanReport = state == PromptState.Denied && status is not null && question is { HasFirstFactor: true, Kind: not QuestionKind.PhoneConnection } && Can<IFraudNotice>(question.Tenant),

@@ -24,7 +24,7 @@ public enum PromptState
     /// <summary>The service stopped the challenge.</summary>
     Suspended,
 
-    /// <summary>The challenge was withdrawn.</summary>
+    /// <summary>The challenge was withdrawn: by the person here, or by a start from another browser, whose challenge the phone may show now.</summary>
     Cancelled,
 
     /// <summary>The answer does not count.</summary>

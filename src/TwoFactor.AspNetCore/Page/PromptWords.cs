@@ -18,6 +18,7 @@ internal sealed class PromptWords(PromptModel model, PageTexts texts)
         { State: PromptState.Waiting, AccessPass: not null } => texts.Get("Picture", Service),
         { State: PromptState.Waiting, ComparisonCode: not null } => texts.Get("Code", Service),
         { State: PromptState.Denied or PromptState.Expired or PromptState.Invalid, CanAsk: false } => texts.Get("TooLate"), // the texts of these states say that it can be asked again
+        { State: PromptState.Cancelled, IsCancelledHere: false } => texts.Get("Withdrawn"),
         _ => texts.Get("Text." + model.State, Service, model.ApplicationName),
     };
 

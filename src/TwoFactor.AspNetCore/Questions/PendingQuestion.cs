@@ -86,6 +86,10 @@ internal sealed record PendingQuestion
     /// <summary>The final state of the last flow, if it was not an approval.</summary>
     public ChallengeState? Ended { get; init; }
 
+    /// <summary>Whether the person cancelled the last flow in this browser. A start from another browser cancels it, too, and the phone then shows that browser's
+    /// question.</summary>
+    public bool IsCancelledHere { get; init; }
+
     /// <summary>For a step-up: why an earlier approval does not count, until the phone is asked.</summary>
     public LapsedApproval Lapsed { get; init; }
 
@@ -124,6 +128,7 @@ internal sealed record PendingQuestion
         Refusal = null,
         RetryAt = null,
         Ended = ended == ChallengeState.Approved ? ChallengeState.Invalid : ended,
+        IsCancelledHere = false,
         Lapsed = LapsedApproval.None,
     };
 

@@ -44,6 +44,7 @@ internal static class QuestionTickets
         Set("refusal", question.Refusal is { } refusal ? Number((int)refusal) : null);
         Set("retry", question.RetryAt is { } retry ? Number(retry.UtcTicks) : null);
         Set("ended", question.Ended is { } ended ? Number((int)ended) : null);
+        Set("here", question.IsCancelledHere ? "yes" : null);
         Set("lapsed", question.Lapsed != LapsedApproval.None ? Number((int)question.Lapsed) : null);
         foreach ((string name, string? value) in question.Properties.Items)
         {
@@ -93,6 +94,7 @@ internal static class QuestionTickets
             Refusal = Count("refusal") is { } refusal ? (FlowRefusal)refusal : null,
             RetryAt = Count("retry") is { } retry ? new DateTimeOffset(retry, TimeSpan.Zero) : null,
             Ended = Count("ended") is { } ended ? (ChallengeState)ended : null,
+            IsCancelledHere = Get("here") is not null,
             Lapsed = (LapsedApproval)(Count("lapsed") ?? 0),
         };
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using NUnit.Framework.Constraints;
 using TwoFactor.AspNetCore.Tests.Host;
 
 namespace TwoFactor.AspNetCore.Tests.Endpoints;
@@ -67,6 +68,34 @@ public sealed class CancelTests
         await browser.CompleteAsync();
         await CancelAsync(other);
         Assert.That(await browser.MeAsync(), Is.Not.Empty, "the login that was completed stays");
+    }
+
+    // The phone shows the question of the other browser, which may be a thief's.
+    [TestCase("en", "You cancelled the question", "in another browser")]
+    [TestCase("de", "Sie haben die Frage abgebrochen", "in einem anderen Browser")]
+    public async Task Only_a_person_who_cancelled_is_told_so_and_not_one_whose_question_another_browser_replaced(string language, string own, string replaced)
+    {
+        await using WebScene scene = await WebScene.StartAsync();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        await scene.Browser().LogInAsync("jdoe");
+        ReusableConstraint isReplaced = new(Does.Contain("data-two-factor=\"Cancelled\"").And.Contain(replaced).And.Not.Contain(own));
+        Assert.That(await PageAsync(), isReplaced);
+        TestBrowser other = scene.Browser();
+        other.Cookies.Add(browser.Cookies.GetCookies(new Uri(WebScene.Origin)));
+        await CancelAsync(browser);
+        Assert.That(await PageAsync(), isReplaced, "it was over before it was cancelled here");
+
+        browser.Cookies.Add(other.Cookies.GetCookies(new Uri(WebScene.Origin)));
+        await browser.CompleteAsync();
+        Assert.That(await PageAsync(), isReplaced, "its outcome was taken");
+
+        await browser.PostAsync("/two-factor/start");
+        await CancelAsync(browser);
+        Assert.That(await PageAsync(), Does.Contain(own).And.Not.Contain(replaced));
+
+        async Task<string> PageAsync() => await (await browser.SendAsync(
+            HttpMethod.Get, "/two-factor", TestBrowser.Html, request => request.Headers.TryAddWithoutValidation("Accept-Language", language))).Content.ReadAsStringAsync();
     }
 
     [Test]

@@ -75,6 +75,7 @@ internal sealed class LoginTests : BrowserFixture
         await Button(page, "Cancel").FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await ExpectHeadingAsync(page, "Cancelled");
+        await Expect(page.Locator(".two-factor-text")).ToContainTextAsync("You cancelled the question");
         await Expect(page.Locator("h1")).ToBeFocusedAsync();
         await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("Cancelled.");
         await Expect(page).ToHaveTitleAsync("Cancelled · Acme Portal");
@@ -671,6 +672,7 @@ internal sealed class LoginTests : BrowserFixture
         IPage second = await LogInAsync(await BrowserAsync(), user);
         await ExpectHeadingAsync(second, "Answer on your phone");
         await Expect(first.GetByRole(AriaRole.Heading, new() { Name = "Answer on your phone" })).ToHaveCountAsync(0); // replaced by the newer question
+        await Expect(first.Locator(".two-factor-text")).ToContainTextAsync("What your phone asks now does not come from this page");
         host.Phones.User(user).Approves();
         await ExpectWelcomeAsync(second, user);
         await first.GotoAsync(host.Address.ToString());
