@@ -109,7 +109,7 @@ internal sealed class OwnPageTests : BrowserFixture
         (TaskCompletionSource first, _) = await LoseFirstAsync(browser, url => url.AbsolutePath == "/two-factor/status");
         await browser.Clock.InstallAsync();
         IPage page = await LogInAsync(browser, user);
-        await first.Task;
+        await ReachedAsync(first);
         host.Phones.User(user).Approves();
         await page.Clock.FastForwardAsync(41_000);
         await ExpectWelcomeAsync(page, user);

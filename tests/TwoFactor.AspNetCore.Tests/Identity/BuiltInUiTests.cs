@@ -118,7 +118,7 @@ internal sealed class BuiltInUiTests : IdentityBrowserFixture
         (IPage account, ILocator code) = await ShowCodeAsync(browser, User);
         Assert.That(host.Emulator.Phone.Scan(await ReadAsync(code)), Is.True);
         await account.Clock.FastForwardAsync(4_000);
-        await first.Task;
+        await ReachedAsync(first);
         await account.Clock.FastForwardAsync(31_000);
         await Expect(Button(account, "Disconnect")).ToBeVisibleAsync();
     }

@@ -104,6 +104,8 @@ internal sealed class LoginTests : BrowserFixture
         });
         Assert.That(download.SuggestedFilename, Is.EqualTo("statement.csv"));
         await ExpectHeadingAsync(page, "Confirmed");
+        await page.RunAndWaitForDownloadAsync(() => Button(page, "Continue").ClickAsync());
+        await ExpectHeadingAsync(page, "Confirmed");
     }
 
     [Test]
@@ -219,7 +221,7 @@ internal sealed class LoginTests : BrowserFixture
         (TaskCompletionSource first, Func<int> sent) = await LoseFirstAsync(browser, url => url.AbsolutePath == "/two-factor/status");
         await browser.Clock.InstallAsync();
         IPage page = await LogInAsync(browser, user);
-        await first.Task;
+        await ReachedAsync(first);
         await page.Clock.FastForwardAsync(26_000);
         await page.Clock.FastForwardAsync(5_000); // the pause after a look that failed
         await FetchAsync(page);
@@ -240,7 +242,7 @@ internal sealed class LoginTests : BrowserFixture
         await ExpectHeadingAsync(page, "Answer on your phone");
         (TaskCompletionSource first, _) = await LoseFirstAsync(browser, url => url.AbsolutePath == "/two-factor");
         host.Phones.User(user).Denies();
-        await first.Task;
+        await ReachedAsync(first);
         await page.Clock.FastForwardAsync(31_000);
         await ExpectHeadingAsync(page, "Your phone said no");
     }
@@ -256,7 +258,7 @@ internal sealed class LoginTests : BrowserFixture
         await browser.Clock.InstallAsync();
         IPage page = await OpenAsync(browser, "/payments");
         await Button(page, "Ask my phone").ClickAsync();
-        await first.Task;
+        await ReachedAsync(first);
         await page.Clock.FastForwardAsync(121_000);
         await Button(page, "Ask my phone").ClickAsync();
         await ExpectHeadingAsync(page, "Pay here");
@@ -270,7 +272,7 @@ internal sealed class LoginTests : BrowserFixture
         await browser.Clock.InstallAsync();
         IPage page = await LogInAsync(browser, SomeUser());
         await Button(page, "Cancel").ClickAsync();
-        await cancel.Task;
+        await ReachedAsync(cancel);
         await page.EvaluateAsync("document.querySelector('two-factor-prompt').load()"); // as each minute
         await Expect(Button(page, "Cancel")).ToBeDisabledAsync();
         await page.Clock.FastForwardAsync(121_000);
@@ -278,24 +280,68 @@ internal sealed class LoginTests : BrowserFixture
         await ExpectHeadingAsync(page, "Cancelled");
     }
 
+    // The server withdraws the question before it answers. A start meanwhile would be undone by the cookie of the late answer.
+    [Test]
+    public async Task While_a_cancellation_is_under_way_nothing_else_can_be_sent()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        TaskCompletionSource cancelled = Signal();
+        TaskCompletionSource answers = Signal();
+        await browser.RouteAsync("**/two-factor/cancel**", route => HoldAnswerAsync(route, cancelled, answers));
+        int starts = 0;
+        browser.Request += (_, request) => starts += request.Url.Contains("/two-factor/start", StringComparison.Ordinal) ? 1 : 0;
+        IPage page = await LogInAsync(browser, user);
+        await ExpectHeadingAsync(page, "Answer on your phone");
+        await page.RunAndWaitForResponseAsync(() => Button(page, "Cancel").ClickAsync(), "**/two-factor/status**"); // the long poll, which sees the cancellation
+        await ReachedAsync(cancelled);
+        await FetchAsync(page);
+        await Expect(Button(page, "Ask again")).ToHaveCountAsync(0);
+        await Expect(Button(page, "Cancel")).ToBeDisabledAsync();
+
+        await page.EvaluateAsync("document.querySelector('two-factor-prompt').load()"); // as after the person was in another tab
+        await Expect(Button(page, "Ask again")).ToBeDisabledAsync();
+        await page.EvaluateAsync("document.querySelector('two-factor-prompt form').requestSubmit()");
+        await FetchAsync(page);
+        Assert.That(starts, Is.Zero);
+        answers.TrySetResult();
+        await Button(page, "Ask again").ClickAsync();
+        await ExpectHeadingAsync(page, "Answer on your phone");
+    }
+
+    [Test]
+    public async Task While_a_login_is_completed_its_button_sends_no_second_completion()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        TaskCompletionSource completed = Signal();
+        TaskCompletionSource answers = Signal();
+        int sent = 0;
+        await browser.RouteAsync("**/two-factor/complete**", route => Interlocked.Increment(ref sent) == 1 ? HoldAnswerAsync(route, completed, answers) : route.ContinueAsync());
+        IPage page = await LogInAsync(browser, user);
+        host.Phones.User(user).Approves();
+        await ReachedAsync(completed);
+        await Expect(Button(page, "Continue")).ToBeDisabledAsync();
+        await page.EvaluateAsync("document.querySelector('two-factor-prompt form').requestSubmit()");
+        await FetchAsync(page);
+        await ExpectHeadingAsync(page, "Confirmed");
+        answers.TrySetResult();
+        await ExpectWelcomeAsync(page, user);
+        Assert.That(sent, Is.EqualTo(1));
+    }
+
     [Test]
     public async Task Another_prompt_in_the_page_does_not_leave_it_while_the_login_is_completed()
     {
         string user = SomeUser();
         IBrowserContext browser = await BrowserAsync();
-        TaskCompletionSource completed = new();
-        TaskCompletionSource answers = new();
-        await browser.RouteAsync("**/two-factor/complete?*", async route =>
-        {
-            IAPIResponse answer = await route.FetchAsync();
-            completed.SetResult();
-            await answers.Task;
-            await route.FulfillAsync(new() { Response = answer });
-        });
+        TaskCompletionSource completed = Signal();
+        TaskCompletionSource answers = Signal();
+        await browser.RouteAsync("**/two-factor/complete?*", route => HoldAnswerAsync(route, completed, answers));
         IPage page = await LogInAsync(browser, user);
         await ExpectHeadingAsync(page, "Answer on your phone");
         host.Phones.User(user).Approves();
-        await completed.Task;
+        await ReachedAsync(completed);
         string address = page.Url;
         await page.EvaluateAsync("""
             const other = document.createElement("two-factor-prompt");
@@ -305,7 +351,7 @@ internal sealed class LoginTests : BrowserFixture
         await ExpectHeadingAsync(page, "Nothing to confirm here");
         await FetchAsync(page);
         Assert.That(page.Url, Is.EqualTo(address));
-        answers.SetResult();
+        answers.TrySetResult();
         await ExpectWelcomeAsync(page, user);
     }
 
@@ -382,7 +428,7 @@ internal sealed class LoginTests : BrowserFixture
             return first.TrySetResult(route) ? Task.CompletedTask : route.ContinueAsync();
         });
         await page.GetByRole(AriaRole.Link, new() { Name = "Pay" }).ClickAsync();
-        IRoute held = await first.Task;
+        IRoute held = await first.Task.WaitAsync(TestContext.CurrentContext.CancellationToken);
         await page.EvaluateAsync("Object.defineProperty(document, 'hidden', { get: () => true, configurable: true })");
         await held.AbortAsync();
         await FetchAsync(page);
@@ -447,7 +493,7 @@ internal sealed class LoginTests : BrowserFixture
         await browser.Clock.InstallAsync();
         IPage page = await LogInAsync(browser, user);
         host.Phones.User(user).Approves();
-        IRoute held = await completion.Task;
+        IRoute held = await completion.Task.WaitAsync(TestContext.CurrentContext.CancellationToken);
         await page.Clock.FastForwardAsync(600_000);
         await FetchAsync(page);
         Assert.That(sent, Is.EqualTo(1));

@@ -108,6 +108,9 @@
       }
       while (!signal.aborted) {
         this.pause = new AbortController();
+        while (this.posting) {
+          await this.posting;
+        }
         await this.step(this.card?.dataset ?? {});
         if (this.failures > 0) {
           await until(Math.max(Math.min(1000 * this.failures, 10000), this.retryAfter), this.pause.signal);
@@ -161,6 +164,9 @@
           const response = await fetch(address, { headers: { Accept: "application/json" }, signal: ends });
           return [response, response.ok ? await response.json() : undefined];
         }, signal);
+        if (this.posting) {
+          return; // it shows the card when it ends
+        }
         if (answer.status === 404) {
           await this.load();
           this.failed();
@@ -234,9 +240,10 @@
         old.querySelector("[data-left]")?.setAttribute("data-left", left?.dataset.left ?? "0");
         return;
       }
-      const hadFocus = this.isPosting || old?.contains(document.activeElement);
+      const hadFocus = old?.contains(document.activeElement) || (this.lostFocus && document.activeElement === document.body);
       old?.remove();
       this.prepend(fresh);
+      this.lockButtons();
       if (hadFocus) {
         fresh.querySelector("h1").focus();
       }
@@ -248,17 +255,40 @@
 
     async submit(event) {
       event.preventDefault();
-      this.repeatsUntil = 0;
-      this.isPosting = true; // a disabled button loses the focus
-      event.submitter?.setAttribute("disabled", "");
-      await this.post(event.target.getAttribute("action"));
-      this.isPosting = false;
-      event.submitter?.removeAttribute("disabled");
-      this.wake();
+      if (this.next) {
+        location.replace(this.next);
+      } else if (!this.posting) {
+        this.repeatsUntil = 0;
+        this.lostFocus = true;
+        await this.post(event.target.getAttribute("action"));
+        this.wake();
+      }
     }
 
-    // Tells whether the server has answered. A post is not given up with its element.
+    // Tells whether the server has answered. One post at a time: the late answer to another one could undo what the newer one has brought.
     async post(path) {
+      const focused = document.activeElement;
+      this.lostFocus ||= this.card.contains(focused); // a disabled button loses the focus
+      this.posting = this.exchange(path);
+      this.lockButtons();
+      const hasAnswer = await this.posting;
+      this.posting = undefined;
+      this.lockButtons();
+      if (this.lostFocus && document.activeElement === document.body) {
+        focused.focus();
+      }
+      this.lostFocus = false;
+      return hasAnswer;
+    }
+
+    lockButtons() {
+      for (const button of this.querySelectorAll("button")) {
+        button.disabled = this.posting && !this.next;
+      }
+    }
+
+    // A post is not given up with its element.
+    async exchange(path) {
       const { complete, afterApproval, page } = this.card.dataset;
       const { signal } = this.life;
       const lostBefore = lost.get(page);
@@ -285,7 +315,10 @@
         const next = works ? new URL(answered.next, location.href) : undefined;
         if (next && next.href !== new URL(page, location.href).href) {
           location.replace(next);
-          await this.comeBack(); // after a download, this card stays
+          this.next = next; // after a download, this card stays, and its button goes there again
+          this.lockButtons();
+          await this.comeBack();
+          this.next = undefined;
         }
       } catch {
         works = false;
@@ -309,10 +342,12 @@
       return [answer, answer.ok ? await answer.json() : undefined];
     }
 
-    // Completes when the person comes back to this page from another one.
+    // Completes when the person comes back to this page from another one, or when the element is taken from the page.
     comeBack() {
+      const { signal } = this.life;
       return new Promise((resolve) => {
-        window.addEventListener("pageshow", (event) => { if (event.persisted) { resolve(); } }, { signal: this.life.signal });
+        window.addEventListener("pageshow", (event) => { if (event.persisted) { resolve(); } }, { signal });
+        signal.addEventListener("abort", resolve);
       });
     }
 
