@@ -56,6 +56,8 @@
       this.loads = 0;
       this.repeatsUntil = 0; // until when a start without an answer is sent once more
       this.shownAt = performance.now();
+      this.countsFrom = this.shownAt;
+      this.asksNow = false;
       this.news = this.appendChild(document.createElement("p"));
       this.news.className = "two-factor-news";
       this.news.setAttribute("role", "status");
@@ -144,9 +146,10 @@
       return data.twoFactor === "Unavailable" ? unavailablePause : undefined;
     }
 
-    // After a failure the card may be old, so it is then loaded at once.
+    // After a failure the card may be old, so it is then loaded at once. The countdown may be wrong after the device has slept, so the next look does not wait.
     wake() {
       this.failures = Math.min(this.failures, 1);
+      this.asksNow = true;
       this.tick();
       this.pause?.abort();
     }
@@ -155,7 +158,8 @@
     async look(data) {
       const address = new URL(data.status, location.href);
       address.searchParams.set("seen", data.version);
-      address.searchParams.set("wait", "25");
+      const waits = !this.asksNow;
+      address.searchParams.set("wait", waits ? "25" : "0");
       const { signal } = this.pause;
       const { version } = data;
       const asked = performance.now();
@@ -177,6 +181,8 @@
           return;
         }
         this.worked();
+        this.asksNow = false;
+        this.count(status.secondsLeft);
         // A look does not renew the session of the host, and the card does.
         if (status.isFinal || String(status.version) !== version || performance.now() - this.shownAt > longestCard) {
           await this.load();
@@ -188,7 +194,7 @@
         }
         // A server answers at once if it may not wait, or if it stops.
         const early = shortestLook - (performance.now() - asked);
-        if (early > 0 && this.card?.dataset.version === version) {
+        if (waits && early > 0 && this.card?.dataset.version === version) {
           await until(early, signal);
         }
       } catch {
@@ -235,9 +241,9 @@
     show(fresh) {
       const old = this.card;
       this.shownAt = performance.now();
+      this.countsFrom = this.shownAt;
       if (old?.dataset.key === fresh.dataset.key) {
-        const left = fresh.querySelector("[data-left]");
-        old.querySelector("[data-left]")?.setAttribute("data-left", left?.dataset.left ?? "0");
+        this.count(fresh.querySelector("[data-left]")?.dataset.left ?? "0");
         return;
       }
       const hadFocus = old?.contains(document.activeElement) || (this.lostFocus && document.activeElement === document.body);
@@ -367,7 +373,14 @@
     }
 
     secondsOf(left) {
-      return Math.max(0, Math.round(Number(left.dataset.left) - (performance.now() - this.shownAt) / 1000));
+      return Math.max(0, Math.round(Number(left.dataset.left) - (performance.now() - this.countsFrom) / 1000));
+    }
+
+    // The browser's clock may stand still while the device sleeps.
+    count(seconds) {
+      this.countsFrom = performance.now();
+      this.querySelector("[data-left]")?.setAttribute("data-left", seconds);
+      this.tick();
     }
 
     tick() {
