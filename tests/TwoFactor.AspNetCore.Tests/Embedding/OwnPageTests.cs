@@ -135,6 +135,63 @@ internal sealed class OwnPageTests : BrowserFixture
     }
 
     [Test]
+    public async Task In_a_page_in_another_language_the_news_have_the_language_of_the_card()
+    {
+        IBrowserContext browser = await BrowserAsync(language: "de");
+        await ExpectHeadingAsync(await LogInAsync(browser, SomeUser()), "Pending");
+        IPage page = await OpenAsync(browser, "/own/element");
+        ILocator news = page.GetByRole(AriaRole.Status);
+        await Expect(news).ToContainTextAsync("Antworten Sie am Handy");
+        await Expect(news).ToHaveAttributeAsync("lang", "de");
+        await Expect(news).ToHaveAttributeAsync("dir", "ltr");
+    }
+
+    [Test]
+    public async Task A_card_that_changes_takes_the_focus_only_if_no_other_field_of_the_page_has_it()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        await ExpectHeadingAsync(await LogInAsync(browser, user), "Pending");
+        IPage page = await OpenAsync(browser, "/own/element");
+        await ExpectHeadingAsync(page, "Answer on your phone");
+        await browser.RouteAsync("**/two-factor/cancel**", route => route.FulfillAsync(new() { Status = 503 }), new() { Times = 1 });
+        await Button(page, "Cancel").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await FetchAsync(page);
+        await Expect(Button(page, "Cancel")).ToBeFocusedAsync(); // it was disabled meanwhile
+
+        TaskCompletionSource cancelled = Signal();
+        TaskCompletionSource answers = Signal();
+        await browser.RouteAsync("**/two-factor/cancel**", route => HoldAnswerAsync(route, cancelled, answers));
+        await page.EvaluateAsync("document.body.append(document.createElement('input'))");
+        await page.Keyboard.PressAsync("Enter");
+        await ReachedAsync(cancelled);
+        await page.GetByRole(AriaRole.Textbox).PressSequentiallyAsync("some");
+        answers.TrySetResult();
+        await ExpectHeadingAsync(page, "Cancelled");
+        await page.Keyboard.TypeAsync("thing");
+        await Expect(page.GetByRole(AriaRole.Textbox)).ToHaveValueAsync("something");
+    }
+
+    [Test]
+    public async Task A_card_that_the_script_has_fetched_asks_the_phone_only_on_demand_also_when_its_element_is_moved()
+    {
+        string user = SomeUser();
+        host.Phones.User(user).Approves();
+        IPage page = await LogInAsync(await BrowserAsync(), user);
+        await ExpectWelcomeAsync(page, user);
+        int Starts() => host.Phones.Calls.Count(call => call.User == user && call.Operation == Testing.ServiceOperation.Start);
+        int before = Starts();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Pay" }).ClickAsync();
+        await ExpectHeadingAsync(page, "Confirm with your phone");
+        await page.EvaluateAsync("document.body.append(document.querySelector('two-factor-prompt'))");
+        await FetchAsync(page);
+        Assert.That(Starts(), Is.EqualTo(before));
+        await Button(page, "Ask my phone").ClickAsync();
+        await ExpectHeadingAsync(page, "Pay here");
+    }
+
+    [Test]
     public async Task The_status_contains_the_picture_to_pick()
     {
         IPage page = await LogInAsync(await BrowserAsync(), "johndoe", BrowserHost.SecSign);

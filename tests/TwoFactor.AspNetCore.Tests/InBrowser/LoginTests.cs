@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using TwoFactor.Emulator;
 using static Microsoft.Playwright.Assertions;
@@ -573,6 +574,76 @@ internal sealed class LoginTests : BrowserFixture
         await ExpectWelcomeAsync(page, user);
     }
 
+    // The browser's clock stands still while a device sleeps.
+    [Test]
+    public async Task After_a_sleep_the_countdown_shows_the_time_that_the_server_gives()
+    {
+        IBrowserContext browser = await BrowserAsync();
+        await browser.Clock.InstallAsync();
+        await browser.Clock.PauseAtAsync(TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(1));
+        IPage page = await LogInAsync(browser, SomeUser());
+        ILocator left = page.Locator("[data-left]");
+        await Expect(left).ToHaveTextAsync(new Regex("^(2:00|1:5[0-9])$"));
+        host.Time.Leap(TimeSpan.FromSeconds(80));
+        await page.EvaluateAsync("document.dispatchEvent(new Event('visibilitychange'))");
+        await Expect(left).ToHaveTextAsync(new Regex("^0:[34][0-9]$"));
+    }
+
+    [Test]
+    public async Task A_lost_connection_is_shown_and_announced_also_while_the_login_is_completed()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        await browser.Clock.InstallAsync();
+        IPage page = await LogInAsync(browser, user);
+        await ExpectHeadingAsync(page, "Answer on your phone");
+        ILocator offline = page.Locator(".two-factor-offline");
+        ILocator news = page.GetByRole(AriaRole.Status);
+        string lost = "**/two-factor/status**";
+        foreach (string next in new[] { "**/two-factor/complete**", string.Empty })
+        {
+            await browser.RouteAsync(lost, route => route.AbortAsync());
+            await page.EvaluateAsync("document.dispatchEvent(new Event('visibilitychange'))");
+            await FastForwardUntilAsync(page, () => offline.IsVisibleAsync());
+            await Expect(news).ToHaveTextAsync("No connection. This page keeps trying.");
+            if (next.Length > 0)
+            {
+                await browser.UnrouteAsync(lost);
+                await FastForwardUntilAsync(page, () => offline.IsHiddenAsync());
+                await Expect(news).ToContainTextAsync("Answer on your phone.");
+                await browser.RouteAsync(next, route => route.AbortAsync());
+                host.Phones.User(user).Approves();
+                await ExpectHeadingAsync(page, "Confirmed");
+                lost = next;
+            }
+        }
+
+        await browser.UnrouteAsync(lost);
+        await FastForwardUntilAsync(page, () => page.GetByText($"Welcome, {user}").IsVisibleAsync());
+    }
+
+    // It might have been moved by a script of the host. Only the arrival of the page asks at once.
+    [Test]
+    public async Task A_prompt_whose_start_on_arrival_failed_does_not_ask_again_when_it_is_moved()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        host.Phones.User(user).Approves();
+        IPage page = await LogInAsync(browser, user);
+        await ExpectWelcomeAsync(page, user);
+        int sent = 0;
+        await browser.RouteAsync("**/two-factor/start**", route => Interlocked.Increment(ref sent) == 1 ? route.FulfillAsync(new() { Status = 503 }) : route.ContinueAsync());
+        await page.GetByRole(AriaRole.Link, new() { Name = "Pay" }).ClickAsync();
+        await ExpectHeadingAsync(page, "Confirm with your phone");
+        await Wait.UntilAsync(() => Volatile.Read(ref sent) == 1);
+        await FetchAsync(page);
+        await page.EvaluateAsync("document.body.append(document.querySelector('two-factor-prompt'))");
+        await FetchAsync(page);
+        Assert.That(sent, Is.EqualTo(1));
+        await Button(page, "Ask my phone").ClickAsync();
+        await ExpectHeadingAsync(page, "Pay here");
+    }
+
     [Test]
     public async Task Without_a_script_the_page_reloads_by_itself_and_its_buttons_work()
     {
@@ -758,6 +829,13 @@ internal sealed class LoginTests : BrowserFixture
         await Button(typed, "Send").ClickAsync();
         await ExpectHeadingAsync(typed, "Sent 100");
     }
+
+    // The page may not have begun its next pause when the clock is set forward.
+    private static Task FastForwardUntilAsync(IPage page, Func<Task<bool>> condition) => Wait.UntilAsync(async () =>
+    {
+        await page.Clock.FastForwardAsync(2_000);
+        return await condition();
+    });
 
     private static ILocator LookAgain(IPage page) => page.GetByRole(AriaRole.Link, new() { Name = "Look again" });
 

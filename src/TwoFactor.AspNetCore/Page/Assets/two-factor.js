@@ -103,17 +103,20 @@
       if (!this.card) {
         await this.load();
       } else if (asksAtOnce) {
+        delete this.card.dataset.asksAtOnce;
         this.repeatsUntil = Date.now() + longestRepeat; // performance.now() may stand still while the device sleeps
         if (await this.post(this.card.dataset.start)) {
           this.repeatsUntil = 0;
         }
       }
       while (!signal.aborted) {
-        this.pause = new AbortController();
-        while (this.posting) {
+        if (this.posting) {
           await this.posting;
+          continue;
         }
+        this.pause = new AbortController();
         await this.step(this.card?.dataset ?? {});
+        this.tellConnection();
         if (this.failures > 0) {
           await until(Math.max(Math.min(1000 * this.failures, 10000), this.retryAfter), this.pause.signal);
         }
@@ -240,6 +243,7 @@
 
     show(fresh) {
       const old = this.card;
+      delete fresh.dataset.asksAtOnce; // it did not come with the page, and a host may move the element
       this.shownAt = performance.now();
       this.countsFrom = this.shownAt;
       if (old?.dataset.key === fresh.dataset.key) {
@@ -253,7 +257,7 @@
       if (hadFocus) {
         fresh.querySelector("h1").focus();
       }
-      this.news.textContent = fresh.dataset.news;
+      this.tell(fresh.dataset.news);
       if (document.body.classList.contains("two-factor-page")) {
         document.title = fresh.dataset.title;
       }
@@ -338,7 +342,6 @@
       if (!works) {
         this.failures = failures;
         this.retryAfter = retryAfter;
-        this.tellConnection();
       }
       return hasAnswer;
     }
@@ -360,16 +363,25 @@
     worked() {
       this.failures = 0;
       this.retryAfter = 0;
-      this.tellConnection();
     }
 
     failed() {
       this.failures += 1;
-      this.tellConnection();
     }
 
     tellConnection() {
-      this.querySelector(".two-factor-offline")?.toggleAttribute("hidden", this.failures < 2);
+      const offline = this.querySelector(".two-factor-offline");
+      const works = this.failures < 2;
+      if (offline && offline.hidden !== works) {
+        offline.hidden = works;
+        this.tell(works ? this.card.dataset.news : offline.textContent);
+      }
+    }
+
+    // For screen readers. The page of a host may be in another language than the card.
+    tell(news) {
+      const { lang, dir } = this.card;
+      Object.assign(this.news, { lang, dir, textContent: news });
     }
 
     secondsOf(left) {
