@@ -26,7 +26,7 @@ internal sealed class PhoneDocument : ComponentBase
         builder.OpenComponent<PageFrame>(0);
         builder.AddComponentParameter(1, nameof(PageFrame.Title), $"{Texts.Get("Phone.Title")} · {Brand.ApplicationName}");
         builder.AddComponentParameter(2, nameof(PageFrame.Brand), Brand);
-        builder.AddComponentParameter(3, nameof(PageFrame.Script), View.Code is null ? null : Links.Script);
+        builder.AddComponentParameter(3, nameof(PageFrame.Script), Links.Script);
         builder.AddComponentParameter(4, nameof(PageFrame.Content), (RenderFragment)AddContent);
         builder.CloseComponent();
     }

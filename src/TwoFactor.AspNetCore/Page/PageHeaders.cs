@@ -6,7 +6,7 @@ namespace TwoFactor.AspNetCore.Page;
 internal static class PageHeaders
 {
     /// <summary>A content security policy that allows only content of this host.</summary>
-    public const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
+    public const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 
     /// <summary>The same policy, which also allows forms to be sent only to this host.</summary>
     public const string PolicyForForms = Policy + "; form-action 'self'";

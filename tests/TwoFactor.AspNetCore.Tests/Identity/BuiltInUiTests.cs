@@ -123,6 +123,55 @@ internal sealed class BuiltInUiTests : IdentityBrowserFixture
         await Expect(Button(account, "Disconnect")).ToBeVisibleAsync();
     }
 
+    // The first form renews the session. If the browser gave its answer up for a second one, the earlier session would end with it.
+    [Test]
+    public async Task While_a_form_of_the_account_page_is_under_way_it_sends_no_second_one()
+    {
+        const string User = "sezame-pat";
+        await AddUserAsync(User);
+        IBrowserContext browser = await BrowserAsync();
+        (IPage account, ILocator code) = await ShowCodeAsync(browser, User);
+        Assert.That(host.Emulator.Phone.Scan(await ReadAsync(code)), Is.True);
+        await Expect(Button(account, "Disconnect")).ToBeVisibleAsync();
+        TaskCompletionSource first = Signal();
+        TaskCompletionSource clickedTwice = Signal();
+        int sent = 0;
+        await browser.RouteAsync("**/two-factor/phone/disconnect", async route =>
+        {
+            Interlocked.Increment(ref sent);
+            first.TrySetResult();
+            await ReachedAsync(clickedTwice);
+            await route.ContinueAsync();
+        });
+        await browser.RouteAsync("**/first-is-sent", async route =>
+        {
+            await ReachedAsync(first);
+            await route.FulfillAsync();
+        });
+        await browser.RouteAsync("**/clicked-twice", async route =>
+        {
+            await route.FulfillAsync();
+            clickedTwice.TrySetResult();
+        });
+
+        // Playwright would wait for the answer to the first before it clicked again.
+        await account.EvaluateAsync("""
+            () => void (async () => {
+                const button = document.querySelector("form[action$=disconnect] button");
+                button.click();
+                await fetch("/first-is-sent");
+                button.click();
+                for (let i = 0; i < 20; i++) {
+                    await (await fetch("/", { credentials: "omit" })).text(); // takes longer than a form that is sent
+                }
+                await fetch("/clicked-twice");
+            })()
+            """);
+        await ReachedAsync(clickedTwice);
+        await Expect(Button(account, "Connect")).ToBeVisibleAsync();
+        Assert.That(sent, Is.EqualTo(1));
+    }
+
     [Test]
     [FullCheck]
     public async Task Denials_lock_the_user_out_and_the_page_says_that_two_factor_login_is_switched_off()

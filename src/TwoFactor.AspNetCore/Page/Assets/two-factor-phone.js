@@ -1,6 +1,22 @@
-// Waits until the code was scanned, and then continues. Without this script, the person presses the button.
+// For the account page: sends one form at a time, and while the page shows a code, waits until it was scanned and then continues. Without this script, the person presses
+// the button.
 (() => {
   "use strict";
+
+  // A change may renew the session. A further form before the answer would lose the new cookie, and the earlier one signs the user out.
+  let isSent = false;
+  document.addEventListener("submit", (event) => {
+    if (isSent) {
+      event.preventDefault();
+    }
+    isSent = true;
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) { // the person came back to this page
+      isSent = false;
+    }
+  });
+
   const form = document.querySelector("[data-two-factor-phone]");
   if (!form) {
     return;
@@ -28,16 +44,15 @@
   };
 
   let waits = 0; // only the last call of wait() goes on
-  let isDone = false;
 
   const wait = async () => {
     const mine = waits += 1;
     const end = performance.now() + longestWait;
     progress?.removeAttribute("hidden");
-    while (mine === waits && !isDone && !document.hidden && performance.now() < end) {
+    while (mine === waits && !isSent && !document.hidden && performance.now() < end) {
       if (await isScanned()) {
-        if (!isDone) { // a look of an earlier call may have had its answer first
-          isDone = true;
+        if (!isSent) { // a look of an earlier call may have had its answer first
+          isSent = true;
           form.submit();
         }
         return;
@@ -53,8 +68,7 @@
   setTimeout(wait, pause);
   document.addEventListener("visibilitychange", wait);
   window.addEventListener("pageshow", (event) => {
-    if (event.persisted) { // the person came back to this page
-      isDone = false;
+    if (event.persisted) {
       wait();
     }
   });
