@@ -113,11 +113,11 @@ internal sealed class EmbeddedPageTests(string path) : BrowserFixture
             Assert.Ignore("Only an interactive page has a circuit.");
         string user = SomeUser();
         IBrowserContext browser = await BrowserAsync();
-        TaskCompletionSource begins = new();
-        TaskCompletionSource isReplaced = new();
+        TaskCompletionSource begins = Signal();
+        TaskCompletionSource isReplaced = Signal();
         await browser.RouteAsync("**/_blazor/negotiate*", async route =>
         {
-            await begins.Task;
+            await ReachedAsync(begins);
             await route.ContinueAsync();
         });
         await browser.RouteAsync("**/two-factor/complete?*", async route =>
@@ -129,8 +129,8 @@ internal sealed class EmbeddedPageTests(string path) : BrowserFixture
             }
 
             IAPIResponse answer = await route.FetchAsync();
-            begins.SetResult();
-            await isReplaced.Task;
+            begins.TrySetResult();
+            await ReachedAsync(isReplaced);
             await (isAnswered ? route.FulfillAsync(new() { Response = answer }) : route.AbortAsync());
         });
         IPage page = await LogInAsync(browser, user);
@@ -138,7 +138,7 @@ internal sealed class EmbeddedPageTests(string path) : BrowserFixture
         await page.EvaluateAsync("document.querySelector('two-factor-prompt').cameWithPage = true");
         host.Phones.User(user).Approves();
         await page.WaitForFunctionAsync("document.querySelector('two-factor-prompt')?.cameWithPage !== true");
-        isReplaced.SetResult();
+        isReplaced.TrySetResult();
         await ExpectWelcomeAsync(page, user);
     }
 

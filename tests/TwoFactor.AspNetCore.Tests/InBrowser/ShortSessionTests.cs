@@ -1,14 +1,19 @@
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using TwoFactor.Testing;
 
 namespace TwoFactor.AspNetCore.Tests.InBrowser;
 
-/// <summary>A host whose sessions end after a minute without a request that renews them. The person may take longer to answer.</summary>
+/// <summary>A host whose sessions end after an hour without a request that renews them. The person may take longer to answer.</summary>
 internal sealed class ShortSessionTests : BrowserFixture
 {
     private protected override Task<BrowserHost> StartAsync() => BrowserHost.StartAsync(services: services =>
-        services.Configure<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme, cookies => cookies.ExpireTimeSpan = TimeSpan.FromMinutes(1)));
+    {
+        services.Configure<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme, cookies => cookies.ExpireTimeSpan = TimeSpan.FromHours(1));
+        services.PostConfigureAll<InMemoryOptions>(phones => phones.Lifetime = TimeSpan.FromHours(6));
+        services.Configure<FlowOptions>(flow => flow.AbandonAfter = TimeSpan.FromHours(6));
+    });
 
     [Test]
     public async Task The_session_does_not_end_while_the_page_waits()
@@ -26,7 +31,7 @@ internal sealed class ShortSessionTests : BrowserFixture
         await Button(page, "Ask my phone").ClickAsync();
         await ExpectHeadingAsync(page, "Answer on your phone");
 
-        TimeSpan moreThanHalf = TimeSpan.FromSeconds(35);
+        TimeSpan moreThanHalf = TimeSpan.FromMinutes(40);
         host.Time.Leap(moreThanHalf);
         string before = await SessionAsync(browser);
         await Wait.UntilAsync(async () =>
