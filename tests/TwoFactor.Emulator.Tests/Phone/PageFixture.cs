@@ -25,7 +25,9 @@ internal abstract class PageFixture
           window.takeNotice = text => new Promise((take, fail) => {
             look = () => {
               const place = notices.findIndex(notice => notice.text === text);
-              if (place >= 0) take(notices.splice(0, place + 1).at(-1).markup);
+              if (place < 0) return;
+              look = () => {};
+              take(notices.splice(0, place + 1).at(-1).markup);
             };
             look();
             setTimeout(() => fail(new Error(`No notice "${text}", but: ${notices.map(notice => `"${notice.text}"`).join(", ") || "none"}`)), 60_000);
