@@ -21,6 +21,7 @@ internal sealed class AccessibilityTests : BrowserFixture
         ["ended"] = PromptState.Ended,
         ["suspended"] = PromptState.Suspended,
         ["cancelled"] = PromptState.Cancelled,
+        ["replaced"] = PromptState.Cancelled,
         ["invalid"] = PromptState.Invalid,
         ["paused"] = PromptState.Refused,
         ["not-enrolled"] = PromptState.Refused,
@@ -135,6 +136,9 @@ internal sealed class AccessibilityTests : BrowserFixture
                 return page;
             case "cancelled":
                 await page.Locator("form[action*='/cancel'] button").ClickAsync();
+                return page;
+            case "replaced":
+                await LogInAsync(await BrowserAsync(), user);
                 return page;
             case "invalid":
                 phone.Answers(ChallengeState.Invalid);
