@@ -191,6 +191,41 @@ internal sealed class OwnPageTests : BrowserFixture
         await ExpectHeadingAsync(page, "Pay here");
     }
 
+    // As in an interactive Blazor page, whose circuit replaces the element.
+    [Test]
+    public async Task An_element_that_takes_the_place_of_one_that_asks_shows_the_question()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        await ExpectHeadingAsync(await LogInAsync(browser, user), "Pending");
+        IPage page = await OpenAsync(browser, "/own/element");
+        await Button(page, "Cancel").ClickAsync();
+        await ExpectHeadingAsync(page, "Cancelled");
+        TaskCompletionSource<IRoute> start = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await browser.RouteAsync("**/two-factor/start**", route =>
+        {
+            start.TrySetResult(route);
+            return Task.CompletedTask;
+        });
+        await Button(page, "Ask again").ClickAsync();
+        IRoute asks = await start.Task.WaitAsync(TestContext.CurrentContext.CancellationToken);
+
+        TaskCompletionSource earlierCard = Signal();
+        TaskCompletionSource arrives = Signal();
+        await browser.RouteAsync(url => new Uri(url).AbsolutePath == "/two-factor", route => HoldAnswerAsync(route, earlierCard, arrives), new() { Times = 1 });
+        await page.EvaluateAsync("""
+            const old = document.querySelector("two-factor-prompt");
+            const other = document.createElement("two-factor-prompt");
+            other.dataset.src = old.dataset.src;
+            old.replaceWith(other);
+            """);
+        await ReachedAsync(earlierCard);
+        await page.RunAndWaitForResponseAsync(() => asks.ContinueAsync(), "**/two-factor/start**");
+        await FetchAsync(page);
+        arrives.TrySetResult();
+        await ExpectHeadingAsync(page, "Answer on your phone");
+    }
+
     [Test]
     public async Task The_status_contains_the_picture_to_pick()
     {

@@ -32,8 +32,8 @@ internal sealed class ShortSessionTests : BrowserFixture
         await ExpectHeadingAsync(page, "Answer on your phone");
 
         TimeSpan moreThanHalf = TimeSpan.FromMinutes(40);
-        host.Time.Leap(moreThanHalf);
         string before = await SessionAsync(browser);
+        host.Time.Leap(moreThanHalf);
         await Wait.UntilAsync(async () =>
         {
             await page.Clock.FastForwardAsync(61_000);

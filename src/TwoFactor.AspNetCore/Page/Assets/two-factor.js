@@ -334,7 +334,9 @@
         works = false;
       }
       if (signal.aborted) {
-        document.querySelector("two-factor-prompt")?.wake(); // the element that took the place of this one
+        const present = document.querySelector("two-factor-prompt"); // it took the place of this one, and may have loaded the card before the answer
+        await present?.load();
+        present?.wake();
         return hasAnswer;
       }
       await this.load();
