@@ -77,7 +77,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
         throw new ArgumentException($"There is no tenant '{TenantNames.Printable(tenant)}'.", nameof(tenant));
     }
 
-    public bool TryGetProvider(string tenant, [NotNullWhen(true)] out ITwoFactorProvider? provider)
+    public bool TryGetProvider([NotNullWhen(true)] string? tenant, [NotNullWhen(true)] out ITwoFactorProvider? provider)
     {
         ObjectDisposedException.ThrowIf(isDisposed, typeof(ITwoFactorProviderFactory));
         provider = tenant is not null && tenants.TryGetValue(tenant, out TenantVersions? versions) ? versions.Selected?.Provider : null;

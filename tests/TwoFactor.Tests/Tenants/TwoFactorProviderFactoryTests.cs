@@ -241,6 +241,25 @@ public sealed class TwoFactorProviderFactoryTests
         Assert.That(() => services.AddTwoFactor(new ConfigurationBuilder().Build().GetSection("Other")), Throws.InvalidOperationException);
     }
 
+    // Such as the settings of a test: the tenants of the host would stay, and real phones would be asked.
+    [Test]
+    public void The_same_section_of_another_configuration_is_refused()
+    {
+        ServiceCollection services = new();
+        services.AddTwoFactor(Settings());
+        Assert.That(() => services.AddTwoFactor(Settings()), Throws.InvalidOperationException);
+    }
+
+    [Test]
+    public void The_same_section_of_a_configuration_manager_is_accepted_after_a_source_was_added()
+    {
+        using ConfigurationManager configuration = new();
+        ServiceCollection services = new();
+        services.AddTwoFactor(configuration.GetSection("TwoFactor"));
+        configuration.AddInMemoryCollection();
+        Assert.That(() => services.AddTwoFactor(configuration.GetSection("TwoFactor")), Throws.Nothing);
+    }
+
     private ITwoFactorProviderFactory Factory(params (string Key, string? Value)[] settings) =>
         Factory(new ServiceCollection(), settings);
 

@@ -76,10 +76,12 @@ internal sealed class TenantSettings(IConfiguration? root)
     public SettingsFingerprint FingerprintOf(bool isWithTenants) =>
         SettingsFingerprint.Of(Current?.Children.Where(child => isWithTenants || !IsCalled(child, TenantsName)) ?? []);
 
-    /// <summary>Whether both read the same configuration. Sections are compared by their path, because each call of <c>GetSection</c> creates a new
-    /// object.</summary>
+    /// <summary>Whether both read the same configuration. Each call of <c>GetSection</c> creates a new object. Sections are the same if they have the same
+    /// path, and the reload token of the same root.</summary>
     public bool IsSameAs(TenantSettings other) =>
-        ReferenceEquals(Root, other.Root) || (Root is IConfigurationSection && other.Root is IConfigurationSection && TenantsPath == other.TenantsPath);
+        ReferenceEquals(Root, other.Root)
+        || (Root is IConfigurationSection one && other.Root is IConfigurationSection two
+            && TenantsPath == other.TenantsPath && ReferenceEquals(one.GetReloadToken(), two.GetReloadToken()));
 
     private static bool IsCalled(SettingsNode node, string name) => node.Key.Equals(name, StringComparison.OrdinalIgnoreCase);
 }
