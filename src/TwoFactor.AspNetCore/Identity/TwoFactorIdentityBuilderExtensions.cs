@@ -50,6 +50,7 @@ public static class TwoFactorIdentityBuilderExtensions
     /// <param name="tenant">Returns the tenant of a user; <see langword="null"/> for a user without a phone.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentException"><typeparamref name="TUser"/> is not the type of Identity's users.</exception>
+    /// <exception cref="InvalidOperationException">It was called before for users of another type.</exception>
     /// <example><code>
     /// builder.Services.AddIdentity&lt;AppUser, IdentityRole>()
     ///     .AddEntityFrameworkStores&lt;Users>()
@@ -64,6 +65,7 @@ public static class TwoFactorIdentityBuilderExtensions
         if (builder.UserType != typeof(TUser))
             throw new ArgumentException($"The users of Identity are {builder.UserType.Name}, and the delegate is for {typeof(TUser).Name}.", nameof(tenant));
         IServiceCollection services = builder.Services;
+        ForbidOtherUsers<TUser>(services);
         services.Replace(ServiceDescriptor.Singleton(new IdentityTenants<TUser>(tenant)));
         services.TryAddScoped<PhoneApproval>();
         services.TryAddScoped<IdentityPhones<TUser>>();
@@ -85,6 +87,16 @@ public static class TwoFactorIdentityBuilderExtensions
 
     private static void AddForOne<TUser>(IdentityBuilder builder, string tenant)
         where TUser : class => builder.AddTwoFactor<TUser>(_ => tenant);
+
+    // The cookie of a half login contains only an id, which a user of each type may have.
+    private static void ForbidOtherUsers<TUser>(IServiceCollection services)
+        where TUser : class
+    {
+        Type? other = services.Select(service => service.ServiceType)
+            .FirstOrDefault(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IdentityTenants<>) && type != typeof(IdentityTenants<TUser>));
+        if (other is not null)
+            throw new InvalidOperationException($"AddTwoFactor was called before for Identity's users of the type {other.GenericTypeArguments[0].Name}. It cannot be used for {typeof(TUser).Name} as well.");
+    }
 
     // Replaces only the library's default.
     private static void UseNames<TUser>(IServiceCollection services)

@@ -193,6 +193,16 @@ public sealed class IdentityLoginTests
         () => new ServiceCollection().AddIdentityCore<IdentityUser>().AddTwoFactor<IdentityUser<int>>(_ => "acme"),
         Throws.ArgumentException.With.Message.Contains("IdentityUser"));
 
+    // The cookie of a half login contains only an id.
+    [Test]
+    public void Users_of_a_second_type_are_refused_because_their_ids_could_be_confused()
+    {
+        ServiceCollection services = new();
+        services.AddIdentityCore<IdentityUser>().AddTwoFactor("acme").AddTwoFactor("globex");
+        InvalidOperationException e = Assert.Throws<InvalidOperationException>(() => services.AddIdentityCore<IdentityUser<int>>().AddTwoFactor("acme"))!;
+        Assert.That(e.Message, Does.Contain("IdentityUser"));
+    }
+
     private static void Require(AuthorizationPolicyBuilder policy, string what) => _ = what switch
     {
         "user" => policy.RequireAuthenticatedUser(),
