@@ -6,12 +6,14 @@ using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
 /// <summary>Writes a package's README as it reads outside of the repository: links into the repository become absolute. While there is no public
-/// repository, they become plain text, and pictures are removed. Notes for tests are removed too. Directory.Build.targets runs it when a package is
-/// made.</summary>
+/// repository, they become plain text, and pictures are removed. Notes for tests are removed too, and what works only in the repository, between two
+/// comments. Directory.Build.targets runs it when a package is made.</summary>
 public sealed class PackageReadme : Task
 {
     private static readonly Regex Link = new Regex(@"(?<image>!?)\[(?<text>[^\]]*)\]\((?<target>[^)\s]+)\)");
     private static readonly Regex NoteForTests = new Regex(@"^<!-- compiled: .* -->$");
+    private const string RepositoryOnly = "<!-- in the repository only -->";
+    private const string ForPackagesToo = "<!-- for packages too -->";
 
     /// <summary>The README in the repository.</summary>
     [Required]
@@ -35,8 +37,14 @@ public sealed class PackageReadme : Task
     {
         List<string> lines = new List<string>();
         bool isCode = false;
+        bool isLeftOut = false;
         foreach (string line in File.ReadAllLines(Source))
         {
+            bool isComment = line == RepositoryOnly || line == ForPackagesToo;
+            if (isComment)
+                isLeftOut = line == RepositoryOnly;
+            if (isComment || isLeftOut)
+                continue;
             if (line.StartsWith("```", StringComparison.Ordinal))
                 isCode = !isCode;
             if (isCode)
