@@ -33,5 +33,5 @@ public interface ITwoFactorProviderFactory
     /// <param name="tenant">The tenant's name. Not case-sensitive.</param>
     /// <param name="provider">The provider, or <see langword="null"/> if there is no such tenant.</param>
     /// <returns>Whether there is such a tenant.</returns>
-    bool TryGetProvider(string tenant, [NotNullWhen(true)] out ITwoFactorProvider? provider);
+    bool TryGetProvider([NotNullWhen(true)] string? tenant, [NotNullWhen(true)] out ITwoFactorProvider? provider);
 }

@@ -9,7 +9,7 @@ internal sealed class NoProviders : ITwoFactorProviderFactory
 
     public ITwoFactorProvider GetProvider(ChallengeHandle handle) => throw new ArgumentException("There is none.", nameof(handle));
 
-    public bool TryGetProvider(string tenant, [NotNullWhen(true)] out ITwoFactorProvider? provider)
+    public bool TryGetProvider([NotNullWhen(true)] string? tenant, [NotNullWhen(true)] out ITwoFactorProvider? provider)
     {
         provider = null;
         return false;

@@ -222,9 +222,9 @@ public sealed class StartWhileSwitchingTests : IDisposable
     {
         public ITwoFactorProvider GetProvider(string tenant) => new SlowStarts(provider, () => { });
 
-        public bool TryGetProvider(string tenant, [NotNullWhen(true)] out ITwoFactorProvider? found)
+        public bool TryGetProvider([NotNullWhen(true)] string? tenant, [NotNullWhen(true)] out ITwoFactorProvider? found)
         {
-            found = GetProvider(tenant);
+            found = GetProvider(tenant!);
             return true;
         }
 

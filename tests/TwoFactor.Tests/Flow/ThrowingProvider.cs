@@ -29,7 +29,7 @@ internal sealed class ThrowingProvider(TwoFactorException failure) : ITwoFactorP
 
     public ITwoFactorProvider GetProvider(string tenant) => this;
 
-    public bool TryGetProvider(string tenant, [NotNullWhen(true)] out ITwoFactorProvider? provider)
+    public bool TryGetProvider([NotNullWhen(true)] string? tenant, [NotNullWhen(true)] out ITwoFactorProvider? provider)
     {
         provider = this;
         return true;

@@ -8,7 +8,7 @@ internal sealed class TwoProviders(ScriptedProvider first, ScriptedProvider seco
 {
     public ITwoFactorProvider GetProvider(string tenant) => first;
 
-    public bool TryGetProvider(string tenant, [NotNullWhen(true)] out ITwoFactorProvider? provider)
+    public bool TryGetProvider([NotNullWhen(true)] string? tenant, [NotNullWhen(true)] out ITwoFactorProvider? provider)
     {
         provider = first;
         return true;

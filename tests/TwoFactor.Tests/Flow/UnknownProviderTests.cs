@@ -93,7 +93,7 @@ public sealed class UnknownProviderTests
             : handle.User == FailsFor ? throw new InvalidOperationException("test")
             : provider;
 
-        public bool TryGetProvider(string tenant, [NotNullWhen(true)] out ITwoFactorProvider? found)
+        public bool TryGetProvider([NotNullWhen(true)] string? tenant, [NotNullWhen(true)] out ITwoFactorProvider? found)
         {
             found = provider;
             return true;

@@ -1,7 +1,7 @@
 namespace TwoFactor;
 
-/// <summary>Receives the events of logins, for an audit trail. Register any number of implementations.</summary>
-/// <remarks>Each implementation is called with one event after another, in their order, but not on the thread of a login. Its code after the first
+/// <summary>Receives the events of logins, for an audit trail. Register any number of implementations, as singletons.</summary>
+/// <remarks>An implementation that needs scoped services, such as a <c>DbContext</c>, creates a scope for each event. Each implementation is called with one event after another, in their order, but not on the thread of a login. Its code after the first
 /// <c>await</c> may run concurrently. Logins do not wait for it. An exception that it throws is logged and has no other effect. If it does not return, it
 /// loses events, which is also logged.</remarks>
 public interface ITwoFactorEvents
