@@ -1,9 +1,11 @@
+using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace TwoFactor;
 
 /// <summary>A text that must not be printed. Call <see cref="Reveal"/> only on the line that uses the text.</summary>
+[TypeConverter(typeof(SecretConverter))]
 public sealed class Secret : IEquatable<Secret>
 {
     private readonly string value;

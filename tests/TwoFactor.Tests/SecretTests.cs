@@ -1,3 +1,6 @@
+using System.ComponentModel;
+using Microsoft.Extensions.Configuration;
+
 namespace TwoFactor.Tests;
 
 /// <summary>A secret compares by its text and prints none of it.</summary>
@@ -36,4 +39,29 @@ public sealed class SecretTests
 
     [Test]
     public void ToString_of_a_secret_shows_asterisks() => Assert.That($"{new Secret("pass")}", Is.EqualTo("***"));
+    [Test]
+    public void Configuration_can_set_a_secret_also_where_unknown_settings_are_errors()
+    {
+        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("Key", (string?)"geheim")]).Build();
+        Holder holder = new();
+        configuration.Bind(holder, binding => binding.ErrorOnUnknownConfiguration = true);
+        Assert.That(holder.Key?.Reveal(), Is.EqualTo("geheim"));
+    }
+
+    // A serializer that converted it to text would write asterisks, and read them as the secret.
+    [Test]
+    public void A_secret_is_converted_from_text_only_and_to_nothing()
+    {
+        TypeConverter converter = TypeDescriptor.GetConverter(typeof(Secret));
+        Secret secret = new("geheim");
+        Assert.That(converter.ConvertFromInvariantString("geheim"), Is.EqualTo(secret));
+        Assert.That((converter.CanConvertFrom(typeof(string)), converter.CanConvertFrom(typeof(int)), converter.CanConvertTo(typeof(string))), Is.EqualTo((true, false, false)));
+        Assert.That(Assert.Throws<NotSupportedException>(() => converter.ConvertFrom(secret))!.Message, Does.Not.Contain("geheim"));
+        Assert.That(Assert.Throws<NotSupportedException>(() => converter.ConvertToInvariantString(secret))!.Message, Does.Not.Contain("geheim"));
+    }
+
+    private sealed class Holder
+    {
+        public Secret? Key { get; set; }
+    }
 }
