@@ -12,12 +12,9 @@ internal sealed class HashedNames(Secret? key)
 
     private readonly byte[]? bytes = key is null ? null : Encoding.UTF8.GetBytes(key.Reveal());
 
-    /// <exception cref="ArgumentException">The key is so short that it could be guessed.</exception>
-    public static void Check(Secret? key)
-    {
-        if (key is not null && key.Reveal().Length < ShortestKey)
-            throw new ArgumentException($"NameKey must have at least {ShortestKey} characters.", nameof(key));
-    }
+    /// <summary>Why a key cannot be used: it is so short that it could be guessed. <see langword="null"/> if it can be used, or if there is none.</summary>
+    public static string? FindFault(Secret? key) =>
+        key is not null && key.Reveal().Length < ShortestKey ? $"NameKey must have at least {ShortestKey} characters." : null;
 
     /// <summary>The name of a slot or counter in the engine.</summary>
     public string Of(string name) => bytes is null ? name : Base64Url.EncodeToString(HMACSHA256.HashData(bytes, Encoding.UTF8.GetBytes(name)));

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using TwoFactor.Flow;
 using TwoFactor.PostgreSql;
+using TwoFactor.Stores;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -14,10 +16,12 @@ public static class PostgreSqlStoreBuilderExtensions
     /// <remarks>The host needs data protection with keys that all nodes share: <c>services.AddDataProtection()</c>, with <c>SetApplicationName</c> and
     /// <c>PersistKeysTo…</c>. A host without data protection does not start. But <c>AddAspNetCore</c> and <c>AddAuthentication</c> register it with
     /// keys of this machine, and nothing warns that the nodes do not share them. Do not keep the keys in this PostgreSQL unless a certificate protects them
-    /// (<c>ProtectKeysWithCertificate</c>): a reader of the database would have both the logins and the keys that encrypt them.</remarks>
+    /// (<c>ProtectKeysWithCertificate</c>): a reader of the database would have both the logins and the keys that encrypt them.
+    /// Options that are out of range prevent the start of the host. If the host replaces this store, nothing is asked of the server.</remarks>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
     /// <param name="connectionString">The server and database, in Npgsql's format: <c>Host=db;Database=app;Username=…</c>.</param>
-    /// <param name="configure">Changes the options.</param>
+    /// <param name="configure">Sets the options, as <c>services.Configure&lt;PostgreSqlStoreOptions></c> does. If the method is called several times, all functions are
+    /// applied in that order, and the last connection is used.</param>
     /// <exception cref="ArgumentException">The connection string cannot be read. The message does not contain it.</exception>
     /// <example><code>
     /// builder.Services.AddDataProtection().SetApplicationName("portal")
@@ -38,7 +42,8 @@ public static class PostgreSqlStoreBuilderExtensions
     /// <param name="source">Returns the host's data source, which must live as long as the host. It is not disposed. If this throws, the store cannot be used now, and it is called again at
     /// a later use. But a wrong setting or wrong code, such as an <see cref="InvalidOperationException"/>, <see cref="ArgumentException"/> or
     /// <see cref="FormatException"/>, is a mistake, with which the host does not start.</param>
-    /// <param name="configure">Changes the options.</param>
+    /// <param name="configure">Sets the options, as <c>services.Configure&lt;PostgreSqlStoreOptions></c> does. If the method is called several times, all functions are
+    /// applied in that order, and the last connection is used.</param>
     public static ITwoFactorBuilder AddPostgreSqlStore(
         this ITwoFactorBuilder builder, Func<IServiceProvider, NpgsqlDataSource> source, Action<PostgreSqlStoreOptions>? configure = null)
     {
@@ -51,16 +56,20 @@ public static class PostgreSqlStoreBuilderExtensions
         ITwoFactorBuilder builder, Action<PostgreSqlStoreOptions>? configure, Func<IServiceProvider, TimeSpan, ILogger<PostgreSqlListener>, PostgreSqlConnections> connect)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        PostgreSqlStoreOptions options = new();
-        configure?.Invoke(options);
-        PostgreSqlStoreOptionsCheck.Check(options);
-        builder.Services.Replace(ServiceDescriptor.Singleton(options));
-        builder.Services.Replace(ServiceDescriptor.Singleton(services => connect(services, options.Timeout, services.GetRequiredService<ILogger<PostgreSqlListener>>())));
-        builder.Services.Replace(ServiceDescriptor.Singleton<IFlowStore>(services => new PostgreSqlFlowStore(
-            services.GetRequiredService<PostgreSqlConnections>(), PostgreSqlStoreHosting.ProtectionOf(services), options)));
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, PostgreSqlStoreHosting>());
+        IServiceCollection services = builder.Services;
+        services.AddOptions();
+        if (configure is not null)
+            services.Configure(configure);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PostgreSqlStoreOptions>, PostgreSqlStoreOptionsCheck>());
+        services.Replace(ServiceDescriptor.Singleton(provider => connect(provider, OptionsOf(provider).Timeout, provider.GetRequiredService<ILogger<PostgreSqlListener>>())));
+        services.TryAddSingleton<MadeStore<PostgreSqlFlowStore>>();
+        services.Replace(ServiceDescriptor.Singleton<IFlowStore>(provider => MadeStore<PostgreSqlFlowStore>.Keep(
+            provider, new PostgreSqlFlowStore(provider.GetRequiredService<PostgreSqlConnections>(), ProtectedFlows.Of(provider, "PostgreSQL"), OptionsOf(provider)))));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, PostgreSqlStoreHosting>());
         return builder;
     }
+
+    private static PostgreSqlStoreOptions OptionsOf(IServiceProvider services) => services.GetRequiredService<IOptions<PostgreSqlStoreOptions>>().Value;
 
     private static string Check(string connectionString)
     {

@@ -1,23 +1,28 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using TwoFactor.Stores;
 
 namespace TwoFactor.PostgreSql;
 
-/// <summary>Checks the server and the tables when the host starts, creates the tables if requested, and deletes expired rows.</summary>
-internal sealed partial class PostgreSqlStoreHosting(
-    IServiceProvider services, PostgreSqlConnections connections, PostgreSqlStoreOptions options, TimeProvider time, ILogger<PostgreSqlStoreHosting> logger) : BackgroundService
+/// <summary>Checks the server and the tables when the host starts, creates the tables if requested, and deletes expired rows. If another store has replaced
+/// that of this package, PostgreSQL is not contacted.</summary>
+internal sealed partial class PostgreSqlStoreHosting(IServiceProvider services, TimeProvider time, ILogger<PostgreSqlStoreHosting> logger) : BackgroundService
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
 
-    private readonly PostgreSqlCommands commands = PostgreSqlCommands.Of(options);
+    // Set at the start, if the host uses this store. Before that, nothing is known to be needed, and the options may be wrong.
+    private PostgreSqlConnections connections = null!;
+    private PostgreSqlStoreOptions options = null!;
     private bool isPrepared;
-
-    public static ProtectedFlows ProtectionOf(IServiceProvider services) => ProtectedFlows.Of(services, "PostgreSQL");
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        _ = ProtectionOf(services);
+        if (MadeStore<PostgreSqlFlowStore>.Find(services) is null)
+            return;
+        connections = services.GetRequiredService<PostgreSqlConnections>();
+        options = services.GetRequiredService<IOptions<PostgreSqlStoreOptions>>().Value;
         isPrepared = await TryPrepareAsync(cancellationToken).ConfigureAwait(false);
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -73,7 +78,7 @@ internal sealed partial class PostgreSqlStoreHosting(
     {
         try
         {
-            foreach (string command in commands.Cleanup)
+            foreach (string command in PostgreSqlCommands.Of(options).Cleanup)
             {
                 while (await connections.ExecuteAsync(command, cancellationToken).ConfigureAwait(false) >= PostgreSqlCommands.CleanupBatch)
                 {

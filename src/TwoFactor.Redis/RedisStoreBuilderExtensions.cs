@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 using TwoFactor.Flow;
 using TwoFactor.Redis;
+using TwoFactor.Stores;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -13,10 +15,12 @@ public static class RedisStoreBuilderExtensions
     /// <remarks>The host needs data protection with keys that all nodes share: <c>services.AddDataProtection()</c>, with <c>SetApplicationName</c> and
     /// <c>PersistKeysTo…</c>. A host without data protection does not start. But <c>AddAspNetCore</c> and <c>AddAuthentication</c> register it with
     /// keys of this machine, and nothing warns that the nodes do not share them. Do not keep the keys in this Redis unless a certificate protects them
-    /// (<c>ProtectKeysWithCertificate</c>): a reader of the database would have both the logins and the keys that encrypt them.</remarks>
+    /// (<c>ProtectKeysWithCertificate</c>): a reader of the database would have both the logins and the keys that encrypt them.
+    /// Options that are out of range prevent the start of the host. If the host replaces this store, nothing is asked of the server.</remarks>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
     /// <param name="connectionString">The servers, in StackExchange.Redis's format: <c>redis-1:6379,redis-2:6379,password=…</c>.</param>
-    /// <param name="configure">Changes the options.</param>
+    /// <param name="configure">Sets the options, as <c>services.Configure&lt;RedisStoreOptions></c> does. If the method is called several times, all functions are
+    /// applied in that order, and the last connection is used.</param>
     /// <exception cref="ArgumentException">The connection string cannot be read. The message does not contain it.</exception>
     /// <example><code>
     /// builder.Services.AddDataProtection().SetApplicationName("portal")
@@ -37,7 +41,8 @@ public static class RedisStoreBuilderExtensions
     /// <param name="connection">Returns the host's connection, which must live as long as the host. It is not disposed. If this throws, the store cannot be used now, and it is called again at
     /// the next use. But a wrong setting or wrong code, such as an <see cref="InvalidOperationException"/>, <see cref="ArgumentException"/> or
     /// <see cref="FormatException"/>, is a mistake, with which the host does not start.</param>
-    /// <param name="configure">Changes the options.</param>
+    /// <param name="configure">Sets the options, as <c>services.Configure&lt;RedisStoreOptions></c> does. If the method is called several times, all functions are
+    /// applied in that order, and the last connection is used.</param>
     public static ITwoFactorBuilder AddRedisStore(
         this ITwoFactorBuilder builder, Func<IServiceProvider, IConnectionMultiplexer> connection, Action<RedisStoreOptions>? configure = null)
     {
@@ -50,15 +55,20 @@ public static class RedisStoreBuilderExtensions
         ITwoFactorBuilder builder, Action<RedisStoreOptions>? configure, Func<IServiceProvider, TimeSpan, RedisConnection> connect)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        RedisStoreOptions options = new();
-        configure?.Invoke(options);
-        RedisStoreOptionsCheck.Check(options);
-        builder.Services.Replace(ServiceDescriptor.Singleton(services => connect(services, options.Timeout)));
-        builder.Services.Replace(ServiceDescriptor.Singleton<IFlowStore>(services =>
-            new RedisFlowStore(services.GetRequiredService<RedisConnection>(), RedisStoreCheck.ProtectionOf(services), options)));
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RedisStoreCheck>());
+        IServiceCollection services = builder.Services;
+        services.AddOptions();
+        if (configure is not null)
+            services.Configure(configure);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisStoreOptions>, RedisStoreOptionsCheck>());
+        services.Replace(ServiceDescriptor.Singleton(provider => connect(provider, OptionsOf(provider).Timeout)));
+        services.TryAddSingleton<MadeStore<RedisFlowStore>>();
+        services.Replace(ServiceDescriptor.Singleton<IFlowStore>(provider => MadeStore<RedisFlowStore>.Keep(
+            provider, new RedisFlowStore(provider.GetRequiredService<RedisConnection>(), ProtectedFlows.Of(provider, "Redis"), OptionsOf(provider)))));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RedisStoreCheck>());
         return builder;
     }
+
+    private static RedisStoreOptions OptionsOf(IServiceProvider services) => services.GetRequiredService<IOptions<RedisStoreOptions>>().Value;
 
     private static ConfigurationOptions Read(string connectionString)
     {

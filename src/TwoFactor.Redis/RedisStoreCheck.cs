@@ -1,24 +1,22 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using TwoFactor.Flow;
 using TwoFactor.Stores;
 
 namespace TwoFactor.Redis;
 
-/// <summary>Prevents the host from starting if logins in Redis could not be encrypted, Redis is too old or
-/// reports no replication id, or its user lacks a right.</summary>
-internal sealed class RedisStoreCheck(IServiceProvider services, RedisConnection connection) : IHostedService
+/// <summary>Prevents the host from starting if logins in Redis could not be encrypted, the options are wrong, Redis is too old or reports no replication id,
+/// or its user lacks a right. If another store has replaced that of this package, Redis is not contacted.</summary>
+internal sealed class RedisStoreCheck(IServiceProvider services) : IHostedService
 {
-    public static ProtectedFlows ProtectionOf(IServiceProvider services) => ProtectedFlows.Of(services, "Redis");
-
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _ = ProtectionOf(services);
+        if (MadeStore<RedisFlowStore>.Find(services) is not { } store)
+            return;
+        RedisConnection connection = services.GetRequiredService<RedisConnection>();
         try
         {
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-            if (services.GetService<IFlowStore>() is RedisFlowStore store
-                && await store.FindTroubleAsync(cancellationToken).ConfigureAwait(false) is { } trouble)
+            if (await store.FindTroubleAsync(cancellationToken).ConfigureAwait(false) is { } trouble)
                 throw new InvalidOperationException(trouble);
         }
         catch (TwoFactorException)

@@ -1,6 +1,6 @@
 namespace TwoFactor.Redis;
 
-/// <summary>Options for keeping flows in Redis.</summary>
+/// <summary>Options for keeping flows in Redis. They are read once, and checked when the host starts.</summary>
 public sealed class RedisStoreOptions
 {
     /// <summary>The prefix of all keys and of the channel, so that several applications can share one Redis.</summary>
@@ -19,7 +19,9 @@ public sealed class RedisStoreOptions
 
     /// <summary>A secret key for hashing the names of slots and counters (HMAC-SHA-256). It must be the same on all nodes. Without a key, the names
     /// are plain hashes, and anyone with a database dump and a list of users can find out who was asked in the last minutes. Nodes with different
-    /// keys, for example while the key is changed, do not see each other's slots, so that a phone may be asked by both.</summary>
+    /// keys, for example while the key is changed, do not see each other's slots, so that a phone may be asked by both. Configuration can set it, but
+    /// the binder that the compiler generates (<c>EnableConfigurationBindingGenerator</c>, which native AOT turns on) ignores it without an error: with
+    /// that binder, set it in code.</summary>
     /// <value>At least 32 characters, such as 32 random bytes as base64; none by default.</value>
     public Secret? NameKey { get; set; }
 }

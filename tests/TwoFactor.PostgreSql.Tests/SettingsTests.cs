@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using TwoFactor.Flow;
 using TwoFactor.Testing;
@@ -29,9 +30,14 @@ public sealed class SettingsTests : EngineTests
     [TestCase("pg_own")]
     [TestCase("acme\n")]
     [TestCase(null)]
-    public void A_schema_that_is_not_a_plain_name_is_refused(string? schema) => Assert.That(
-        () => new ServiceCollection().AddTwoFactor().AddPostgreSqlStore("Host=db", options => options.Schema = schema!),
-        Throws.ArgumentException.With.Message.StartsWith("Schema must be a name"));
+    public void A_schema_that_is_not_a_plain_name_is_refused(string? schema)
+    {
+        ServiceCollection services = new();
+        services.AddTwoFactor().AddPostgreSqlStore("Host=db", options => options.Schema = schema!);
+        using ServiceProvider host = services.BuildServiceProvider();
+        Assert.That(() => host.GetRequiredService<IOptions<PostgreSqlStoreOptions>>().Value, Throws.InstanceOf<OptionsValidationException>()
+            .With.Message.StartsWith("AddPostgreSqlStore: Schema must be a name"));
+    }
 
     [Test]
     public async Task A_reserved_word_can_be_the_schema([Values("user", "order", "table")] string schema)

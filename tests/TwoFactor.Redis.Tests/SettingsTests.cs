@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 using TwoFactor.Flow;
 using TwoFactor.Tests.Stores;
@@ -101,7 +102,12 @@ public sealed class SettingsTests
 
     [TestCase(0.05)]
     [TestCase(61)]
-    public void A_timeout_outside_its_range_is_refused(double seconds) => Assert.That(
-        () => new ServiceCollection().AddTwoFactor().AddRedisStore("redis", options => options.Timeout = TimeSpan.FromSeconds(seconds)),
-        Throws.ArgumentException.With.Message.StartsWith("Timeout must be from 0.1 to 60 seconds."));
+    public void A_timeout_outside_its_range_is_refused(double seconds)
+    {
+        ServiceCollection services = new();
+        services.AddTwoFactor().AddRedisStore("redis", options => options.Timeout = TimeSpan.FromSeconds(seconds));
+        using ServiceProvider host = services.BuildServiceProvider();
+        Assert.That(() => host.GetRequiredService<IOptions<RedisStoreOptions>>().Value, Throws.InstanceOf<OptionsValidationException>()
+            .With.Message.EqualTo("AddRedisStore: Timeout must be from 0.1 to 60 seconds."));
+    }
 }
