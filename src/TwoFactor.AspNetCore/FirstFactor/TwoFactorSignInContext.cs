@@ -8,10 +8,6 @@ namespace TwoFactor.AspNetCore;
 /// <see cref="TwoFactorWebOptions.SignIn"/>.</summary>
 public sealed class TwoFactorSignInContext
 {
-    internal TwoFactorSignInContext()
-    {
-    }
-
     /// <summary>The request that completes the login.</summary>
     public required HttpContext HttpContext { get; init; }
 

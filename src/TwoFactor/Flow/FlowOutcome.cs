@@ -3,10 +3,6 @@ namespace TwoFactor;
 /// <summary>The result of a flow. Only one caller gets it.</summary>
 public sealed class FlowOutcome
 {
-    internal FlowOutcome()
-    {
-    }
-
     /// <summary>The final state. Log the subject in only if it is <see cref="ChallengeState.Approved"/>.</summary>
     public required ChallengeState State { get; init; }
 

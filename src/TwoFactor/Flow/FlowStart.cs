@@ -34,10 +34,22 @@ public sealed class FlowStart
     /// <summary>How long to wait before the next attempt, if that is known.</summary>
     public TimeSpan? RetryAfter { get; }
 
+    /// <summary>A flow to wait for. The library creates it; hosts need this only to replace or decorate <see cref="ITwoFactorFlow"/>.</summary>
+    /// <param name="id">The flow's id.</param>
+    /// <param name="comparisonCode">Two digits to show, or <see langword="null"/>.</param>
+    /// <param name="status">The first status.</param>
+    public static FlowStart Opened(string id, string? comparisonCode, FlowStatus status)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        ArgumentNullException.ThrowIfNull(status);
+        return new FlowStart(id, comparisonCode, status, refusal: null, retryAfter: null);
+    }
+
+    /// <summary>The reason why there is no flow. Hosts need this only to replace or decorate <see cref="ITwoFactorFlow"/>.</summary>
+    /// <param name="refusal">The reason.</param>
+    /// <param name="retryAfter">How long to wait before the next attempt, if that is known.</param>
+    public static FlowStart Refused(FlowRefusal refusal, TimeSpan? retryAfter = null) => new(id: null, comparisonCode: null, status: null, refusal, retryAfter);
+
     /// <summary>The refusal or the state, without the id and the code.</summary>
     public override string ToString() => Refusal is { } refusal ? refusal.ToString() : Status!.ToString();
-
-    internal static FlowStart Opened(string id, string? comparisonCode, FlowStatus status) => new(id, comparisonCode, status, refusal: null, retryAfter: null);
-
-    internal static FlowStart Refused(FlowRefusal refusal, TimeSpan? retryAfter = null) => new(id: null, comparisonCode: null, status: null, refusal, retryAfter);
 }

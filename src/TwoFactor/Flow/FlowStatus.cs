@@ -3,10 +3,6 @@ namespace TwoFactor;
 /// <summary>The current status of a flow, for the waiting page.</summary>
 public sealed class FlowStatus
 {
-    internal FlowStatus()
-    {
-    }
-
     /// <summary>The state of the challenge.</summary>
     public required ChallengeState State { get; init; }
 

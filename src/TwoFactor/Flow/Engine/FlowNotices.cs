@@ -33,7 +33,7 @@ internal sealed class FlowNotices : IDisposable
 
     public void Completed(FlowContent flow) => Send(new FlowCompleted(Of(flow)) { State = flow.State, ByFailureMode = flow.ByFailureMode });
 
-    public void KeyRefused(FlowKey key) => Send(new FlowKeyRefused(new FlowFacts(time.GetUtcNow(), key.Tenant, Provider: null, key.Purpose, key.Subject)));
+    public void KeyRefused(FlowKey key) => Send(new FlowKeyRefused(new FlowFacts(time.GetUtcNow(), key.Tenant, provider: null, key.Purpose, key.Subject)));
 
     public void FailedOpen(FlowContent flow) => Send(new FlowFailedOpen(Of(flow)));
 

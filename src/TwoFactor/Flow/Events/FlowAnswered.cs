@@ -4,7 +4,9 @@ namespace TwoFactor;
 /// that reason follows.</summary>
 public sealed class FlowAnswered : FlowEvent
 {
-    internal FlowAnswered(FlowFacts facts)
+    /// <summary>Creates an event, to test a listener.</summary>
+    /// <param name="facts">What all events contain.</param>
+    public FlowAnswered(FlowFacts facts)
         : base(facts)
     {
     }

@@ -3,7 +3,9 @@ namespace TwoFactor;
 /// <summary>The outcome of a login was returned to its caller.</summary>
 public sealed class FlowCompleted : FlowEvent
 {
-    internal FlowCompleted(FlowFacts facts)
+    /// <summary>Creates an event, to test a listener.</summary>
+    /// <param name="facts">What all events contain.</param>
+    public FlowCompleted(FlowFacts facts)
         : base(facts)
     {
     }

@@ -5,6 +5,7 @@ public abstract class FlowEvent
 {
     private protected FlowEvent(FlowFacts facts)
     {
+        ArgumentNullException.ThrowIfNull(facts);
         At = facts.At;
         Tenant = facts.Tenant;
         Provider = facts.Provider;

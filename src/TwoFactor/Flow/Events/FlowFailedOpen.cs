@@ -3,7 +3,9 @@ namespace TwoFactor;
 /// <summary>The failure mode allowed a login without the phone.</summary>
 public sealed class FlowFailedOpen : FlowEvent
 {
-    internal FlowFailedOpen(FlowFacts facts)
+    /// <summary>Creates an event, to test a listener.</summary>
+    /// <param name="facts">What all events contain.</param>
+    public FlowFailedOpen(FlowFacts facts)
         : base(facts)
     {
     }

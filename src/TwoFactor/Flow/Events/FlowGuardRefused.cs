@@ -5,7 +5,9 @@ namespace TwoFactor;
 /// exists.</remarks>
 public sealed class FlowGuardRefused : FlowEvent
 {
-    internal FlowGuardRefused(FlowFacts facts)
+    /// <summary>Creates an event, to test a listener.</summary>
+    /// <param name="facts">What all events contain.</param>
+    public FlowGuardRefused(FlowFacts facts)
         : base(facts)
     {
     }

@@ -4,7 +4,9 @@ namespace TwoFactor;
 /// event's tenant, purpose and subject are those of the key.</summary>
 public sealed class FlowKeyRefused : FlowEvent
 {
-    internal FlowKeyRefused(FlowFacts facts)
+    /// <summary>Creates an event, to test a listener.</summary>
+    /// <param name="facts">What all events contain.</param>
+    public FlowKeyRefused(FlowFacts facts)
         : base(facts)
     {
     }

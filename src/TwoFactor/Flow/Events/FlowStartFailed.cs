@@ -3,7 +3,9 @@ namespace TwoFactor;
 /// <summary>No challenge could be opened.</summary>
 public sealed class FlowStartFailed : FlowEvent
 {
-    internal FlowStartFailed(FlowFacts facts)
+    /// <summary>Creates an event, to test a listener.</summary>
+    /// <param name="facts">What all events contain.</param>
+    public FlowStartFailed(FlowFacts facts)
         : base(facts)
     {
     }

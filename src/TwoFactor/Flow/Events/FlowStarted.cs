@@ -3,7 +3,9 @@ namespace TwoFactor;
 /// <summary>A challenge was opened.</summary>
 public sealed class FlowStarted : FlowEvent
 {
-    internal FlowStarted(FlowFacts facts)
+    /// <summary>Creates an event, to test a listener.</summary>
+    /// <param name="facts">What all events contain.</param>
+    public FlowStarted(FlowFacts facts)
         : base(facts)
     {
     }
