@@ -2,26 +2,26 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using TwoFactor.AspNetCore.Diagnostics;
-using TwoFactor.AspNetCore.Questions;
 
 namespace TwoFactor.AspNetCore.Endpoints;
 
 /// <summary>The service's callback. It only makes the flow poll at once. Its content is not read, and every token gets the same response.</summary>
 internal static partial class CallbackEndpoint
 {
+    // The server reads the rest of a body that no code reads, to keep the connection. The limit bounds that too.
     private const long LongestBody = 16 * 1024;
 
-    public static async Task<IResult> HandleAsync(HttpContext http, ITwoFactorFlow flow, ILogger<PendingQuestions> logger, string token)
+    public static async Task<IResult> HandleAsync(HttpContext http, ITwoFactorFlow flow, ILoggerFactory loggers, string token)
     {
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
             body.MaxRequestBodySize = LongestBody;
         try
         {
-            await flow.ReceiveCallbackAsync(token, http.RequestAborted);
+            await flow.ReceiveCallbackAsync(token, CancellationToken.None); // a sender that hangs up at once has called nevertheless
         }
         catch (TwoFactorException e)
         {
-            LogFailed(logger, e.Message);
+            LogFailed(loggers.CreateLogger(typeof(CallbackEndpoint)), e.Message);
         }
 
         return TypedResults.NoContent();

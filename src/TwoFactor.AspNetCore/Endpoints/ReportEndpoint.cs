@@ -19,7 +19,7 @@ internal static partial class ReportEndpoint
         ITwoFactorUserNames names,
         TwoFactorLinks links,
         EndpointAnswers answers,
-        ILogger<PendingQuestions> logger,
+        ILoggerFactory loggers,
         string? purpose,
         string? form,
         string? id)
@@ -42,7 +42,7 @@ internal static partial class ReportEndpoint
             }
             catch (TwoFactorException e)
             {
-                LogFailed(logger, question.Tenant, e.Message);
+                LogFailed(loggers.CreateLogger(typeof(ReportEndpoint)), question.Tenant, e.Message);
             }
         }
 
