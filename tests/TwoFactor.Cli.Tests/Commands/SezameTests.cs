@@ -185,10 +185,15 @@ public sealed class SezameTests
         Assert.That(narrow.Output, Does.Contain("Widen").And.Not.Contain('█'), narrow.ToString());
         Assert.That(wide.ExitCode, Is.EqualTo(ExitCode.Ok), wide.ToString());
         Assert.That(wide.Output, Does.Contain('█').And.Contain("Next: twofactor sezame sign"));
+        Assert.That(Unwrapped(narrow), Does.Contain("Registered 'Acme'. Scan the code with the app; that also pairs jdoe."));
+        Assert.That(Unwrapped(wide), Does.Contain("'Acme' is already registered. Scan the code with the app; that also pairs jdoe.").And.Not.Contain("Registered"));
+        Assert.That(json.Json.Select(line => (string?)line["event"]), Does.Contain("already-registered").And.Not.Contain("registered"));
         Assert.That(stage.Emulator.Record.Exchanges.Count(exchange => exchange.Path == "/client/register"), Is.EqualTo(1));
         Assert.That(stage.Emulator.Phone.Scan((string)json.Json.Single(line => line["content"] is not null)["content"]!), Is.True);
         Assert.That((await stage.Cli.RunAsync("sezame sign")).ExitCode, Is.EqualTo(ExitCode.Ok));
         Assert.That((await stage.Cli.RunAsync(register)).Error, Does.Contain("already holds a registration, whose key"), "the code was used");
+
+        static string Unwrapped(CliRun run) => string.Join(' ', run.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
     [TestCase("--qr-user asmith --service-name Acme --key-length 2048")]

@@ -25,16 +25,21 @@ internal sealed class Registering(SezameRegistration registration, ShownRegistra
     public async Task<CommandResult> ByQrCodeAsync(
         string user, string serviceName, string? email, QrPresentation code, CancellationToken cancellationToken)
     {
-        string? content = force ? null : FindShown(user, serviceName, email);
-        if (content is null)
+        const string Scan = "Scan the code with the app; that also pairs";
+        if (!force && FindShown(user, serviceName, email) is { } again)
+        {
+            code.Show(again, context.Reporter);
+            context.Reporter.Report("already-registered", $"'{serviceName}' is already registered. {Scan} {user}.");
+        }
+        else
         {
             EnsureFree();
-            content = await registration.RegisterByQrCodeAsync(user, serviceName, email, force, cancellationToken);
+            string content = await registration.RegisterByQrCodeAsync(user, serviceName, email, force, cancellationToken);
             shown.Remember(content, user, serviceName, email);
+            code.Show(content, context.Reporter);
+            context.Reporter.Report("registered", $"Registered '{serviceName}'. {Scan} {user}.");
         }
 
-        code.Show(content, context.Reporter);
-        context.Reporter.Report("registered", $"Registered '{serviceName}'. Scan the code with the app; that also pairs {user}.");
         return new CommandResult(ExitCode.Ok, $"Next: {next}");
     }
 
