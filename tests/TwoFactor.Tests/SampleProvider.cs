@@ -4,13 +4,19 @@ using TwoFactor.Tenants;
 namespace TwoFactor.Tests;
 
 /// <summary>A minimal provider, to test what the core does for every provider.</summary>
-internal sealed class SampleProvider(HttpProviderContext<SampleOptions> context) : SilentProvider, IFraudNotice
+internal sealed class SampleProvider(HttpProviderContext<SampleOptions> context) : SilentProvider, IFraudNotice, IUserPairing
 {
     public override string Name => SampleDefinition.ProviderName;
 
     public SampleOptions Options => context.Options;
 
     public Task NotifyAsync(string user, string? message = null, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    public Task<PairingInvitation> PairAsync(string user, CancellationToken cancellationToken = default) => Task.FromResult(PairingInvitation.AlreadyPaired);
+
+    public Task<bool> IsPairedAsync(string user, CancellationToken cancellationToken = default) => Task.FromResult(true);
+
+    public Task UnpairAsync(string user, CancellationToken cancellationToken = default) => Task.CompletedTask;
 
     /// <summary>Sends one GET, as polls do.</summary>
     public Task<ServiceResponse> PollAsync(CancellationToken cancellationToken = default) =>

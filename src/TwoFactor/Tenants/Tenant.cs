@@ -81,6 +81,21 @@ internal sealed class Tenant : IDisposable
     /// <exception cref="ObjectDisposedException">The host is disposed.</exception>
     public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(isHostDisposed(), typeof(ITwoFactorProvider));
 
+    /// <exception cref="TwoFactorException">It was removed from the configuration.</exception>
+    /// <exception cref="ObjectDisposedException">The host is disposed.</exception>
+    public void ThrowIfRemoved()
+    {
+        ThrowIfDisposed();
+        if (RetiredAt is not null)
+        {
+            throw new TwoFactorException(TwoFactorError.Misconfigured, "The tenant is no longer configured with this provider; only open challenges can be finished.")
+            {
+                Provider = ProviderName,
+                Tenant = Name,
+            };
+        }
+    }
+
     public void Dispose()
     {
         parts.Certificates?.Dispose();

@@ -41,7 +41,10 @@ internal sealed class TenantProvider(ITwoFactorProvider inner, Tenant tenant, bo
     {
         tenant.ThrowIfDisposed();
         // A removed tenant finishes open challenges. It sends no notices to phones and pairs no users.
-        bool isForNewCalls = abilityType == typeof(IFraudNotice) || abilityType == typeof(IUserPairing);
-        return isForNewCalls && tenant.RetiredAt is not null ? null : inner.GetAbility(abilityType);
+        if (abilityType == typeof(IUserPairing))
+            return tenant.RetiredAt is null && inner.GetAbility(abilityType) is IUserPairing pairing ? new TenantPairing(pairing, tenant) : null;
+        if (abilityType == typeof(IFraudNotice))
+            return tenant.RetiredAt is null && inner.GetAbility(abilityType) is IFraudNotice notice ? new TenantFraudNotice(notice, tenant) : null;
+        return inner.GetAbility(abilityType);
     }
 }

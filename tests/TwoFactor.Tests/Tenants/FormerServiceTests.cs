@@ -61,6 +61,29 @@ public sealed class FormerServiceTests : IDisposable
     }
 
     [Test]
+    public async Task An_ability_that_was_kept_from_before_a_removal_does_nothing_until_the_tenant_is_configured_again()
+    {
+        stage.AddTenants(2, withCertificates: false);
+        ITwoFactorProvider provider = stage.Start().GetProvider("t0");
+        Assert.That(provider.TryGetAbility(out IFraudNotice? notice), Is.True);
+        Assert.That(provider.TryGetAbility(out IUserPairing? pairing), Is.True);
+        await notice!.NotifyAsync("jdoe");
+
+        stage.Configuration.Remove("t0:");
+        stage.Configuration.Announce();
+        foreach (Func<Task> call in new Func<Task>[] { () => notice.NotifyAsync("jdoe"), () => pairing!.PairAsync("jdoe"), () => pairing!.IsPairedAsync("jdoe"), () => pairing!.UnpairAsync("jdoe") })
+        {
+            TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(call))!;
+            Assert.That((e.Error, e.Tenant, e.Provider), Is.EqualTo((TwoFactorError.Misconfigured, "t0", "Sample")));
+        }
+
+        stage.AddTenants(1, withCertificates: false);
+        stage.Configuration.Announce();
+        await notice.NotifyAsync("jdoe");
+        Assert.That(await pairing!.IsPairedAsync("jdoe"), Is.True);
+    }
+
+    [Test]
     public void The_files_of_a_removed_tenant_may_be_removed_as_well()
     {
         stage.AddTenants(2, withCertificates: true);
@@ -76,11 +99,12 @@ public sealed class FormerServiceTests : IDisposable
     [Test]
     public void A_tenant_that_was_removed_and_is_there_again_finishes_its_challenges_also_a_day_later()
     {
-        stage.AddTenants(1, withCertificates: false);
+        stage.AddTenants(2, withCertificates: false);
         ITwoFactorProviderFactory factory = stage.Start();
         ITwoFactorProvider before = factory.GetProvider("t0");
         stage.Configuration.Remove("t0:");
         stage.Configuration.Announce();
+        Assert.That(factory.TryGetProvider("t0", out _), Is.False);
         stage.AddTenants(1, withCertificates: false);
         stage.Configuration.Announce();
         stage.Time.Advance(ChallengeRequest.MaximumLifetime + TimeSpan.FromSeconds(1));
@@ -113,6 +137,7 @@ public sealed class FormerServiceTests : IDisposable
         stage.AddTenants(1, withCertificates: false);
         ITwoFactorProviderFactory factory = stage.Start();
         ITwoFactorProvider provider = factory.GetProvider("t0");
+        Assert.That(provider.TryGetAbility(out IFraudNotice? notice), Is.True);
         stage.DisposeHost();
 
         Assert.That(() => provider.StartChallengeAsync(new ChallengeRequest("jdoe")), Throws.TypeOf<ObjectDisposedException>());
@@ -121,6 +146,7 @@ public sealed class FormerServiceTests : IDisposable
         Assert.That(() => provider.CancelAsync(handle), Throws.TypeOf<ObjectDisposedException>());
         Assert.That(() => provider.ReleaseAsync(handle), Throws.TypeOf<ObjectDisposedException>());
         Assert.That(() => provider.GetAbility(typeof(IDisposable)), Throws.TypeOf<ObjectDisposedException>());
+        Assert.That(() => notice!.NotifyAsync("jdoe"), Throws.TypeOf<ObjectDisposedException>());
         Assert.That(() => factory.GetProvider(handle), Throws.TypeOf<ObjectDisposedException>());
         Assert.That(() => factory.GetProvider("t0"), Throws.TypeOf<ObjectDisposedException>());
     }
