@@ -34,7 +34,8 @@ internal static class FlowRegistration
         services.TryAddSingleton<FlowLimits>();
         services.TryAddSingleton<FlowReplacement>();
         services.TryAddSingleton<FlowGuard>();
-        services.TryAddSingleton<FlowDecoys>();
+        services.TryAddSingleton<StartDecoys>();
+        services.TryAddSingleton<WithdrawalDecoys>();
         services.TryAddSingleton<FlowSlots>();
         services.TryAddSingleton<UnawaitedStarts>();
         services.TryAddSingleton<StartWriter>();

@@ -11,7 +11,7 @@ internal sealed partial class ChallengeOpener(
     StartWriter writer,
     FlowLimits limits,
     FlowSlots slots,
-    FlowDecoys decoys,
+    StartDecoys decoys,
     FlowNotices notices,
     TimeProvider time,
     ILogger<ChallengeOpener> logger)
@@ -100,7 +100,7 @@ internal sealed partial class ChallengeOpener(
         if (challenge.AccessPass is null && attempt.Provider.Capabilities.HasFlag(TwoFactorCapabilities.AccessPass))
             return await WithoutPictureAsync(attempt, content, challenge, asked).ConfigureAwait(false);
 
-        decoys.Remember(attempt, time.GetElapsedTime(asked), challenge);
+        decoys.RememberStart(attempt, time.GetElapsedTime(asked), challenge);
         return await writer.WriteOpenedAsync(attempt, content with { ComparisonCode = code }, challenge, asked).ConfigureAwait(false);
     }
 
@@ -160,7 +160,7 @@ internal sealed partial class ChallengeOpener(
         }
 
         if (e.Error != TwoFactorError.InvalidRequest) // concerns one person, or one request
-            decoys.Remember(attempt, took, e);
+            decoys.RememberFailedStart(attempt, took, e);
         return await UnavailableAsync(attempt, content, e).ConfigureAwait(false);
     }
 

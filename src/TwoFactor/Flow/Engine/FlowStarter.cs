@@ -4,7 +4,7 @@ namespace TwoFactor.Flow;
 
 /// <summary>Handles a start: finds the user's name, asks the guard, and calls the service. Without a first factor, all results look alike.</summary>
 internal sealed class FlowStarter(
-    FlowProviders providers, ITwoFactorUserNames names, FlowSettings settings, FlowGuard guard, FlowSlots slots, ChallengeOpener opener, FlowDecoys decoys, FlowTelemetry telemetry, TimeProvider time)
+    FlowProviders providers, ITwoFactorUserNames names, FlowSettings settings, FlowGuard guard, FlowSlots slots, ChallengeOpener opener, StartDecoys decoys, FlowTelemetry telemetry, TimeProvider time)
 {
     private const string Unavailable = "unavailable";
 

@@ -2,7 +2,7 @@ namespace TwoFactor.Flow;
 
 /// <summary>Writes the result of a start into the flow that was created before the service was asked. If it cannot be written, the start is
 /// undone.</summary>
-internal sealed class StartWriter(FlowEnding ending, FlowWithdrawal withdrawal, FlowSlots slots, FlowDecoys decoys, FlowNotices notices, TimeProvider time)
+internal sealed class StartWriter(FlowEnding ending, FlowWithdrawal withdrawal, FlowSlots slots, StartDecoys decoys, FlowNotices notices, TimeProvider time)
 {
     /// <summary>The service opened a challenge.</summary>
     /// <param name="attempt">The attempt.</param>
@@ -52,8 +52,8 @@ internal sealed class StartWriter(FlowEnding ending, FlowWithdrawal withdrawal, 
     /// <param name="asked">When the service would have been asked, or was asked, as a timestamp.</param>
     public async ValueTask<StartResult> WriteDecoyAsync(FlowAttempt attempt, FlowContent content, long asked)
     {
-        AccessPass? picture = attempt.Provider.Capabilities.HasFlag(TwoFactorCapabilities.AccessPass) ? decoys.Last(attempt)?.Picture : null;
-        TimeSpan lifetime = decoys.Last(attempt)?.Lifetime is { } last && last < attempt.LongestLifetime ? last : attempt.LongestLifetime;
+        AccessPass? picture = attempt.Provider.Capabilities.HasFlag(TwoFactorCapabilities.AccessPass) ? decoys.LastStart(attempt)?.AccessPass : null;
+        TimeSpan lifetime = decoys.LastStart(attempt)?.Lifetime is { } last && last < attempt.LongestLifetime ? last : attempt.LongestLifetime;
         FlowContent decoy = content with
         {
             IsStarting = false,
