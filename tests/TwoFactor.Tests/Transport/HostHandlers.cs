@@ -44,6 +44,15 @@ internal static class HostHandlers
         return await send(request, cancellationToken);
     }
 
+    /// <summary>A copy without content, as resilience handlers make it: with the options of the request.</summary>
+    public static HttpRequestMessage CopyOf(HttpRequestMessage request)
+    {
+        HttpRequestMessage copy = new(request.Method, request.RequestUri);
+        foreach (KeyValuePair<string, object?> option in request.Options)
+            ((IDictionary<string, object?>)copy.Options).Add(option);
+        return copy;
+    }
+
     public delegate Task<HttpResponseMessage> Send(HttpRequestMessage request, CancellationToken cancellationToken);
 
     public delegate Task<HttpResponseMessage> Handle(HttpRequestMessage request, Send send, CancellationToken cancellationToken);

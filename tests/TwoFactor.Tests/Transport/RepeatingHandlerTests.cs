@@ -24,7 +24,7 @@ public sealed class RepeatingHandlerTests
     }
 
     [Test]
-    public async Task Behind_a_handler_that_repeats_a_refused_connection_still_means_that_nothing_was_sent()
+    public async Task A_repeated_refused_connection_is_reported_as_not_sent()
     {
         // So that a start may go to a fallback server.
         using RefusingAddress refusing = new();
@@ -33,7 +33,7 @@ public sealed class RepeatingHandlerTests
     }
 
     [Test]
-    public async Task Behind_a_handler_that_repeats_a_lost_answer_still_means_that_the_request_may_have_been_processed()
+    public async Task A_repeated_request_whose_answer_was_lost_is_reported_as_perhaps_processed()
     {
         await using HostileServer server = HostileServer.Start(host.Certificates.IssueServer(), async connection =>
         {
@@ -46,7 +46,7 @@ public sealed class RepeatingHandlerTests
     }
 
     [Test]
-    public async Task A_handler_that_sends_twice_at_once_sends_once()
+    public async Task Of_two_sends_at_the_same_time_one_reaches_the_service()
     {
         await using HostileServer server = host.Answering(Empty);
         SampleProvider provider = host.ProviderWith(server.Address, async (request, send, cancellationToken) =>
@@ -75,7 +75,7 @@ public sealed class RepeatingHandlerTests
     }
 
     [Test]
-    public async Task A_copy_without_options_after_the_request_itself_leaves_open_what_happened()
+    public async Task After_a_request_and_its_copy_without_options_the_request_is_reported_as_perhaps_processed()
     {
         await using HostileServer server = host.Answering(Busy);
         TwoFactorException e = await host.FailAsync(server.Address, async (request, send, cancellationToken) =>
@@ -93,16 +93,8 @@ public sealed class RepeatingHandlerTests
         await using HostileServer server = host.Answering(Busy);
         TwoFactorException e = await host.FailAsync(server.Address, async (request, send, cancellationToken) =>
         {
-            await CopyAndSend();
-            return await CopyAndSend();
-
-            async Task<HttpResponseMessage> CopyAndSend()
-            {
-                HttpRequestMessage copy = new(request.Method, request.RequestUri);
-                foreach (KeyValuePair<string, object?> option in request.Options)
-                    ((IDictionary<string, object?>)copy.Options).Add(option);
-                return await send(copy, cancellationToken);
-            }
+            await send(CopyOf(request), cancellationToken);
+            return await send(CopyOf(request), cancellationToken);
         });
         Assert.That(e.MayHaveBeenProcessed, Is.True, e.ToString());
         Assert.That(server.Requests, Has.Count.EqualTo(1));
@@ -124,9 +116,8 @@ public sealed class RepeatingHandlerTests
             server.Address,
             async (request, send, _) =>
             {
-                HttpRequestMessage copy = new(request.Method, request.RequestUri) { Content = new StringContent("hello") };
-                foreach (KeyValuePair<string, object?> option in request.Options)
-                    ((IDictionary<string, object?>)copy.Options).Add(option);
+                HttpRequestMessage copy = CopyOf(request);
+                copy.Content = new StringContent("hello");
                 sending = send(copy, CancellationToken.None);
                 await connected.Task;
                 throw new TimeoutException();
