@@ -18,7 +18,7 @@ public sealed class ChangedServerTests : IDisposable
         ServiceCollection collection = new();
         collection.AddSingleton<TimeProvider>(time);
         collection.AddLogging();
-        collection.AddTwoFactor(configuration.Section).AddProvider(new SampleDefinition()).AddProvider(new OtherDefinition());
+        collection.AddTwoFactor(configuration.Section).AddProvider(new SampleDefinition()).AddProvider(new SecondDefinition());
         services = collection.BuildServiceProvider();
         factory = services.GetRequiredService<ITwoFactorProviderFactory>();
     }

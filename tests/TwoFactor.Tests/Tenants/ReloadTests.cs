@@ -24,7 +24,7 @@ public sealed class ReloadTests : IDisposable
         services = new ServiceCollection()
             .AddSingleton<TimeProvider>(time)
             .AddLogging(logging => logging.AddProvider(recorder).SetMinimumLevel(LogLevel.Trace))
-            .AddTwoFactor(configuration.Section).AddProvider(new SampleDefinition()).AddProvider(new OtherDefinition())
+            .AddTwoFactor(configuration.Section).AddProvider(new SampleDefinition()).AddProvider(new SecondDefinition())
             .Services.BuildServiceProvider();
         factory = services.GetRequiredService<ITwoFactorProviderFactory>();
     }
@@ -228,7 +228,7 @@ public sealed class ReloadTests : IDisposable
         int made = 0;
         ITwoFactorBuilder builder = new ServiceCollection()
             .AddLogging(logging => logging.AddProvider(recorder))
-            .AddTwoFactor(configuration.Section).AddProvider(new SampleDefinition()).AddProvider(new OtherDefinition());
+            .AddTwoFactor(configuration.Section).AddProvider(new SampleDefinition()).AddProvider(new SecondDefinition());
         if (code == "handler")
         {
             builder.ConfigureHttpClient("globex", client => client.AddHttpMessageHandler(

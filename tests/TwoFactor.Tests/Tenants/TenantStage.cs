@@ -103,7 +103,7 @@ internal sealed class TenantStage : IDisposable
         collection.AddSingleton<TimeProvider>(Time);
         collection.AddSingleton<TlsMaterialLoader>(new CountingLoader(new ContentFiles(), Time, Opened, eachOpeningTakes, whileOpening));
         collection.AddLogging(logging => logging.AddProvider(recorder).SetMinimumLevel(LogLevel.Trace));
-        collection.AddTwoFactor(Configuration.Section).AddProvider(new SampleDefinition()).AddProvider(new OtherDefinition());
+        collection.AddTwoFactor(Configuration.Section).AddProvider(new SampleDefinition()).AddProvider(new SecondDefinition());
         add?.Invoke(collection);
         services = collection.BuildServiceProvider();
         return services.GetRequiredService<ITwoFactorProviderFactory>();

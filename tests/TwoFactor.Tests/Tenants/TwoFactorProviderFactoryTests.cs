@@ -177,7 +177,7 @@ public sealed class TwoFactorProviderFactoryTests
 
         ITwoFactorProvider started = factory.GetProvider(SampleHandles.Of("acme", "Sample"));
         Assert.That(started.Unwrap().Options.Greeting, Is.EqualTo("sample"));
-        Assert.That(factory.GetProvider("acme").Unwrap<OtherProvider>().Options.Farewell, Is.EqualTo("other"));
+        Assert.That(factory.GetProvider("acme").Unwrap<SecondProvider>().Options.Farewell, Is.EqualTo("other"));
     }
 
     [Test]
@@ -268,7 +268,7 @@ public sealed class TwoFactorProviderFactoryTests
 
     private ITwoFactorProviderFactory Factory(ServiceCollection services, IConfigurationSection settings)
     {
-        services.AddTwoFactor(settings).AddProvider(new SampleDefinition()).AddProvider(new OtherDefinition());
+        services.AddTwoFactor(settings).AddProvider(new SampleDefinition()).AddProvider(new SecondDefinition());
         return hosts.Add(services.BuildServiceProvider()).GetRequiredService<ITwoFactorProviderFactory>();
     }
 
