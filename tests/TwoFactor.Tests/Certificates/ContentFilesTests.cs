@@ -26,7 +26,7 @@ public sealed class ContentFilesTests
     public void A_folder_in_place_of_a_file_is_an_error()
     {
         (_, SettingsReport report) = Load(new ClientCertificateOptions { PfxPath = stage.PathOf("") });
-        Assert.That(report.Errors, Has.Exactly(1).Contains("PfxPath names a folder, not a file: /").Or.Exactly(1).Contains(":\\"));
+        Assert.That(report.Errors, Is.EqualTo(new[] { $"Here:ClientCertificate:PfxPath names a folder, not a file: {stage.PathOf("")}." }));
     }
 
     [Test]

@@ -32,7 +32,7 @@ public sealed class HostChecksTests : IDisposable
     }
 
     [Test]
-    public async Task A_host_whose_check_fails_starts_its_services_in_an_order_that_reports_every_finding()
+    public async Task The_start_of_a_host_reports_every_finding_in_one_exception()
     {
         scene.Configuration.SetForAll(ReloadScene.Mode, "OpenWithAudit");
         scene.Configuration["globex:Provider"] = "Nobody";
@@ -98,7 +98,7 @@ public sealed class HostChecksTests : IDisposable
     }
 
     [Test]
-    public void All_kinds_of_the_hosts_code_set_the_options_after_configuration()
+    public void The_hosts_code_sets_the_options_after_configuration_and_only_those_without_a_name()
     {
         scene.Configuration.SetForAll("Flow:MaxStarts", "2");
         scene.Configuration.SetForAll("Flow:MaxStartsOfTenant", "2");
