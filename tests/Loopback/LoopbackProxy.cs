@@ -5,7 +5,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
-namespace TwoFactor.Tests.Transport;
+namespace TwoFactor.Tests.Loopback;
 
 /// <summary>An HTTP proxy on loopback that opens tunnels, all to one port of this machine.</summary>
 internal sealed class LoopbackProxy : IAsyncDisposable
@@ -19,11 +19,14 @@ internal sealed class LoopbackProxy : IAsyncDisposable
     {
         certificate = tls;
         listener.Start();
-        Address = $"{(tls is null ? "http" : "https")}://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}";
+        Port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        Address = $"{(tls is null ? "http" : "https")}://localhost:{Port}";
         _ = AcceptAsync();
     }
 
     public string Address { get; }
+
+    public int Port { get; }
 
     /// <summary>The port that tunnels lead to.</summary>
     public int Target { get; init; }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using TwoFactor.Cli.Output;
 using TwoFactor.Cli.Tests.Support;
+using TwoFactor.Tests.Loopback;
 
 namespace TwoFactor.Cli.Tests;
 
@@ -87,7 +88,7 @@ public sealed class ProcessTests
     public async Task Login_and_doctor_go_through_the_proxy_of_the_environment_which_is_named_without_its_password()
     {
         await using Stage stage = await Stage.OpenAsync(options => options.HostNames.Add("sezame.test"));
-        using TunnelProxy proxy = new(stage.Emulator.SezameEndpoint.Port);
+        await using LoopbackProxy proxy = new(tls: null) { Target = stage.Emulator.SezameEndpoint.Port };
         stage.WriteSettings(tenants => tenants["acme"]!["Sezame"]!["Endpoint"] = "https://sezame.test/");
         string address = $"http://jdoe:hunter2@127.0.0.1:{proxy.Port}";
 
@@ -105,7 +106,7 @@ public sealed class ProcessTests
     public async Task The_doctor_reports_a_server_certificate_for_another_name()
     {
         await using Stage stage = await Stage.OpenAsync();
-        using TunnelProxy proxy = new(stage.Emulator.SezameEndpoint.Port);
+        await using LoopbackProxy proxy = new(tls: null) { Target = stage.Emulator.SezameEndpoint.Port };
         stage.WriteSettings(tenants => tenants["acme"]!["Sezame"]!["Endpoint"] = "https://other.test/");
 
         (int code, string output) = await RunThroughAsync($"http://127.0.0.1:{proxy.Port}", stage.Folder, "doctor", "--tenant", "acme");
