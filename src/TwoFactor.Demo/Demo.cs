@@ -15,22 +15,23 @@ namespace TwoFactor.Demo;
 /// prints the story.</remarks>
 public static class Demo
 {
-    private const int RefusedByEmulator = 30; // as for the command emulator
+    /// <summary>The exit code if the emulator refuses to run in this environment, or a port or a folder cannot be used.</summary>
+    public const int CannotStart = 30;
 
     /// <summary>Runs the demo.</summary>
     /// <param name="output">The output for the story.</param>
     /// <param name="isHeadless">Whether to run four logins and then end, instead of waiting for a browser.</param>
     /// <param name="cancellationToken">Ends the demo.</param>
-    /// <returns>The exit code: 0 if every login ended as expected, 30 if the emulator refuses to run in this environment.</returns>
+    /// <returns>The exit code: 0 if every login ended as expected, <see cref="CannotStart"/>, 130 after a cancellation, otherwise 1. The output has the reason.</returns>
     public static async Task<int> RunAsync(TextWriter output, bool isHeadless, CancellationToken cancellationToken = default)
     {
         Narrator narrator = new(output, TimeProvider.System);
         try
         {
             string address = $"http://localhost:{(isHeadless ? FreePort.Any() : FreePort.Preferably(StageAddress.PreferredPort))}";
-            await using EmulatorHost? started = await TryStartServicesAsync(address, narrator, cancellationToken);
-            if (started is not { } emulator)
-                return RefusedByEmulator;
+            await using EmulatorHost? emulator = await TryStartServicesAsync(address, narrator, cancellationToken);
+            if (emulator is null)
+                return CannotStart;
             using ClientFolder folder = new();
             SezameClientFiles client = await Enrolment.RegisterClientAsync(emulator, folder, narrator, cancellationToken);
 
@@ -48,6 +49,11 @@ public static class Demo
             await StageAddress.ShowAsync(portal, narrator, cancellationToken);
             return 0;
         }
+        catch (IOException e) // for example, another program has taken the port since it was found free
+        {
+            narrator.Unexpected(e.Message);
+            return CannotStart;
+        }
         catch (Exception e) when (e is TwoFactorException or OptionsValidationException)
         {
             narrator.Unexpected(e.Message);
@@ -60,7 +66,7 @@ public static class Demo
         }
     }
 
-    // The emulator refuses to run in an environment that is not clearly one for development.
+    // The emulator throws InvalidOperationException only in an environment that is not clearly one for development.
     private static async Task<EmulatorHost?> TryStartServicesAsync(string address, Narrator narrator, CancellationToken cancellationToken)
     {
         try

@@ -17,7 +17,7 @@ internal static class DemoCommand
             return await Demo.Demo.RunAsync(story, isHeadless: !parsed.GetValue(stay), cancellationToken) switch
             {
                 0 => new CommandResult(ExitCode.Ok, "Every login ended as it should."),
-                (int)ExitCode.Misconfigured => new CommandResult(ExitCode.Misconfigured, "The demo does not start; see above."),
+                Demo.Demo.CannotStart => new CommandResult(ExitCode.Misconfigured, "The demo does not start; see above."),
                 (int)ExitCode.Interrupted => new CommandResult(ExitCode.Interrupted, "Interrupted."),
                 _ => new CommandResult(ExitCode.Fault, "The demo did not go as it should; see above."),
             };
