@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using TwoFactor.Providers;
 using TwoFactor.Testing;
 
 namespace TwoFactor.Sezame.Tests.Registration;
@@ -50,6 +53,32 @@ internal sealed class RegistrationScene : IDisposable
         SezameRegistration registration = await RegisterAsync(configure);
         Service.AnswerSign();
         return await registration.SignAsync(TimeSpan.Zero) ?? throw new AssertionException("The certificate was there.");
+    }
+
+    /// <summary>Makes a complete registration, and begins another one that is to replace it.</summary>
+    /// <param name="earlier">Changes the options of the first.</param>
+    public async Task BeginReplacementAsync(Action<SezameRegistrationOptions>? earlier = null)
+    {
+        await CompleteAsync(earlier);
+        Service.Answer(WireSample.Load("register-by-email"));
+        await Open().RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
+    }
+
+    /// <summary>A client certificate with its key, to be imported.</summary>
+    public X509Certificate2 MakeCertificate()
+    {
+        using RSA key = TestKeys.CreateRsa();
+        return new CertificateRequest("CN=client-1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(Time.GetUtcNow().AddDays(-1), Time.GetUtcNow().AddDays(1));
+    }
+
+    /// <summary>Loads the files as a host does at its start; throws if they cannot be used.</summary>
+    public void LoadAsHost(bool isPfx)
+    {
+        ClientCertificateOptions client = isPfx
+            ? new() { PfxPath = Folder["certificate.pfx"], KeyPasswordFile = Folder["key.pass"] }
+            : new() { CertificatePath = Folder["certificate.pem"], KeyPath = Folder["key.pem"], KeyPasswordFile = Folder["key.pass"] };
+        _ = ServiceClient.CreateWithoutTenant("Sezame", new SezameRegistrationOptions { ClientCertificate = client }, Time);
     }
 
     public void Dispose()
