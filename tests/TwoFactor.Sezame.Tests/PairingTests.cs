@@ -135,16 +135,6 @@ public sealed class PairingTests
         Assert.That(e.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
     }
 
-    [Test]
-    public async Task A_404_page_does_not_count_as_an_ended_pairing()
-    {
-        tenant.Service.Answer(HttpStatusCode.NotFound, "<html><h1>404 Not Found</h1></html>", "text/html");
-
-        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => pairing.UnpairAsync("foo-client-user"));
-
-        Assert.That(e.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
-    }
-
     [TestCase("""{"id":"","clientcode":"554b2262a3b542.00744098"}""")]
     [TestCase("""{"id":"f43b","clientcode":""}""")]
     [TestCase("""{"id":"f43b"}""")]

@@ -200,20 +200,20 @@ public sealed class RefusalTests
     }
 
     // A web server in front of the service may refuse the certificate with its own page.
-    [TestCase(400, "<html><head><title>400 No required SSL certificate was sent</title></head><center>nginx</center></html>", ExpectedResult = TwoFactorError.AccessDenied)]
-    [TestCase(400, "<html><head><title>400 The SSL certificate error</title></head></html>", ExpectedResult = TwoFactorError.AccessDenied)]
-    [TestCase(400, "A CLIENT CERTIFICATE is required.", ExpectedResult = TwoFactorError.AccessDenied)]
-    [TestCase(495, "", ExpectedResult = TwoFactorError.AccessDenied)]
-    [TestCase(496, "<html></html>", ExpectedResult = TwoFactorError.AccessDenied)]
-    [TestCase(403, "<html>403 Forbidden</html>", ExpectedResult = TwoFactorError.AccessDenied)]
-    [TestCase(502, "upstream SSL certificate verify error", ExpectedResult = TwoFactorError.Unavailable)]
-    [TestCase(200, "No required SSL certificate was sent", ExpectedResult = TwoFactorError.ProtocolViolation)]
-    [TestCase(400, "<html><h1>400 Bad Request</h1>Request Header Or Cookie Too Large</html>", ExpectedResult = TwoFactorError.ProtocolViolation)]
-    public async Task<TwoFactorError> A_page_counts_only_if_it_refuses_the_client_certificate(int status, string page)
-    {
-        tenant.Service.Answer((HttpStatusCode)status, page, "text/html");
-        return (await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe")))).Error;
-    }
+    [TestCase(400, "<html><head><title>400 No required SSL certificate was sent</title></head><center>nginx</center></html>")]
+    [TestCase(400, "<html><head><title>400 The SSL certificate error</title></head></html>")]
+    [TestCase(400, "A CLIENT CERTIFICATE is required.")]
+    [TestCase(495, "")]
+    [TestCase(496, "<html></html>")]
+    [TestCase(403, "<html>403 Forbidden</html>")]
+    public async Task A_page_that_refuses_the_client_certificate_is_a_denied_access(int status, string page) =>
+        Assert.That(await ErrorOfStartAsync(status, page), Is.EqualTo(TwoFactorError.AccessDenied));
+
+    [TestCase(502, "upstream SSL certificate verify error", TwoFactorError.Unavailable)]
+    [TestCase(200, "No required SSL certificate was sent", TwoFactorError.ProtocolViolation)]
+    [TestCase(400, "<html><h1>400 Bad Request</h1>Request Header Or Cookie Too Large</html>", TwoFactorError.ProtocolViolation)]
+    public async Task Another_page_about_certificates_or_requests_is_not_a_denied_access(int status, string page, TwoFactorError expected) =>
+        Assert.That(await ErrorOfStartAsync(status, page), Is.EqualTo(expected));
 
     [Test]
     public async Task A_refused_request_names_only_known_fields()
@@ -277,12 +277,18 @@ public sealed class RefusalTests
     }
 
     [TestCaseSource(nameof(EveryCall))]
-    public async Task An_answer_that_is_too_long_is_not_read(string call)
+    public async Task An_answer_that_is_too_long_is_a_violation_of_the_protocol(string call)
     {
         tenant.Service.Answer(HttpStatusCode.OK, new byte[(1024 * 1024) + 1]);
 
         TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => Calls[call](tenant));
 
         Assert.That(e.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+    }
+
+    private async Task<TwoFactorError> ErrorOfStartAsync(int status, string page)
+    {
+        tenant.Service.Answer((HttpStatusCode)status, page, "text/html");
+        return (await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe")))).Error;
     }
 }

@@ -31,7 +31,7 @@ public sealed class DiskTests
     public void A_file_that_can_neither_be_prepared_nor_deleted_is_reported_with_the_first_failure()
     {
         scene.Folder.Make();
-        IOException e = Assert.Throws<IOException>(() => new PendingFile(new FullDisk(), scene.Folder["key.pem"]).Dispose())!;
+        IOException e = Assert.Throws<IOException>(() => new PendingFile(new FillingDisk(writes: 1) { Keeps = "key.pem.tmp" }, scene.Folder["key.pem"]).Dispose())!;
         Assert.That(e.Message, Is.EqualTo("No space left on device"));
     }
 
@@ -103,22 +103,5 @@ public sealed class DiskTests
         Assert.That(await scene.Open(options => options.Disk = disk).SignAsync(TimeSpan.Zero), Is.Null);
 
         Assert.That(await scene.Open().SignAsync(TimeSpan.Zero), Is.Not.Null);
-    }
-
-    private sealed class FullDisk : Disk
-    {
-        private bool isFull;
-
-        public override void Sync(FileStream file)
-        {
-            isFull = true;
-            throw new IOException("No space left on device");
-        }
-
-        public override void Delete(string path)
-        {
-            if (isFull)
-                throw new UnauthorizedAccessException("Read-only file system");
-        }
     }
 }

@@ -26,7 +26,7 @@ internal sealed class FillingDisk(int writes) : Disk
     public override void Delete(string path)
     {
         if (left < 0 && Path.GetFileName(path) == Keeps)
-            throw new IOException("Input/output error", 5);
+            throw new UnauthorizedAccessException("Read-only file system");
         base.Delete(path);
     }
 
