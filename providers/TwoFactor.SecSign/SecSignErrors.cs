@@ -89,8 +89,8 @@ internal sealed class SecSignErrors(string tenant)
         _ => null,
     };
 
-    // SecSign 2.4: both should be the same status. If they differ, the worse one counts: what stands before the service may have changed the HTTP status, but a
-    // server that fails or is busy must not pass for one that refuses a request. 2.5 E8: a success means nothing.
+    // SecSign 2.4: both should be the same status. If they differ, the worse one counts: a proxy may have changed the HTTP status, but a server that fails or
+    // is busy must not look like one that refuses a request. 2.5 E8: some servers send an error with the HTTP status of a success, which is ignored.
     private static TwoFactorError ErrorForStatus(int bodyStatus, int httpStatus)
     {
         TwoFactorError bodyError = StatusMeaning.ErrorFor(bodyStatus);
@@ -98,8 +98,8 @@ internal sealed class SecSignErrors(string tenant)
         return WorstFirst.First(error => error == bodyError || error == httpError);
     }
 
-    // SecSign 2.4: without a known code the error text decides, but only under the status with which it has been seen. The specification: the HTTP status equals the
-    // status in the list (but 2.5 E8: some servers send 200). The text for a frozen ID is known only from a plugin of the vendor.
+    // SecSign 2.4: without a known code the error text decides, but only with the status with which it has been seen. The HTTP status must be the same
+    // (the specification) or a success (2.5 E8: some servers send 200). The text for a frozen ID is known only from a plugin of the vendor.
     private static TwoFactorError? ErrorForText(ErrorReport report, ServiceResponse response) => report switch
     {
         { Text: null } or { Status: null } => null,

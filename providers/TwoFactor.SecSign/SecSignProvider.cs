@@ -59,7 +59,7 @@ internal sealed class SecSignProvider : ITwoFactorProvider
             Deadline = startedAt + (request.Lifetime < ServiceLifetime ? request.Lifetime.Value : ServiceLifetime),
             AllowAlias = request.AllowAlias,
         };
-        // It is null if the answer has no image that a browser can show. The challenge is open nevertheless, so the caller gets it, and can cancel it.
+        // The access pass is null if the answer has no image that a browser can show. The challenge is open nevertheless, so the caller gets it, and can cancel it.
         return new Challenge(handle, options.ShowAccessPass ? started.AccessPass : null);
     }
 

@@ -46,7 +46,7 @@ internal static class OddJson
         {
             bool isEscape = body.Length > 1 && "\"\\/bfnrt"u8.Contains(body[1]);
             mended.Write(isEscape ? body[..2] : "\uFFFD"u8);
-            return isEscape ? 2 : 1; // what follows a lone backslash is read as if it were not there
+            return isEscape ? 2 : 1; // only the backslash was replaced; the character after it is read next
         }
 
         bool isPair = char.IsHighSurrogate(unit) && TryReadUnit(body[EscapeLength..], out char second) && char.IsLowSurrogate(second);
