@@ -12,15 +12,15 @@ internal static class Callbacks
 
     public static FlowCaseList Cases { get; } = new(nameof(Callbacks))
     {
-        { 7, A_callback_makes_the_flow_ask_at_once },
+        { 7, A_callback_makes_the_flow_poll_at_once },
         { 7, A_callback_decides_nothing },
-        { 7, A_flood_of_callbacks_asks_once_within_the_minimum_interval },
-        { 7, A_callback_for_nothing_known_asks_nothing },
-        { 7, A_callback_after_the_end_asks_nothing },
+        { 7, A_flood_of_callbacks_polls_once_within_the_minimum_interval },
+        { 7, A_callback_with_an_unknown_token_polls_nothing },
+        { 7, A_callback_after_the_end_polls_nothing },
         { 7, A_callback_token_is_not_a_key },
     };
 
-    private static async Task A_callback_makes_the_flow_ask_at_once(FlowScene scene)
+    private static async Task A_callback_makes_the_flow_poll_at_once(FlowScene scene)
     {
         Login login = await StartAsync(scene).ConfigureAwait(false);
         scene.Service.User(login.User).Approves();
@@ -41,7 +41,7 @@ internal static class Callbacks
         scene.Expect(status.State == ChallengeState.Pending, "a login that is open as long as the service says so", status, "anyone who sends a callback could let somebody in");
     }
 
-    private static async Task A_flood_of_callbacks_asks_once_within_the_minimum_interval(FlowScene scene)
+    private static async Task A_flood_of_callbacks_polls_once_within_the_minimum_interval(FlowScene scene)
     {
         Login login = await StartAsync(scene, options => options.MinPollInterval = 5 * scene.Unit).ConfigureAwait(false);
         scene.KeepWaiting(login, node: 0);
@@ -56,7 +56,7 @@ internal static class Callbacks
         scene.Expect(polls >= 1 && polls <= most, $"one poll, and at most {most}, for two thousand callbacks", polls, "a stranger could have the service flooded");
     }
 
-    private static async Task A_callback_for_nothing_known_asks_nothing(FlowScene scene)
+    private static async Task A_callback_with_an_unknown_token_polls_nothing(FlowScene scene)
     {
         Login login = await StartAsync(scene).ConfigureAwait(false);
         scene.KeepWaiting(login, node: 0);
@@ -64,14 +64,14 @@ internal static class Callbacks
         foreach (string other in new[] { "", " ", "x", "null", new string('A', 43), new string('A', 100_000), "\ud800", "\0", token + "x", token[..^1], token + " ", Binding.OtherId(token) })
         {
             bool isKnown = await scene.Flow.ReceiveCallbackAsync(other).ConfigureAwait(false);
-            scene.Expect(!isKnown, "false for a callback for nothing known", "true", "a stranger could have the service flooded");
+            scene.Expect(!isKnown, "false for a callback with an unknown token", "true", "a stranger could have the service flooded");
         }
 
         await scene.Pace.PassAsync(3 * scene.Unit).ConfigureAwait(false);
         scene.Expect(scene.Count(login, ServiceOperation.Poll) == 0, "no poll", scene.Count(login, ServiceOperation.Poll), "a stranger could have the service flooded");
     }
 
-    private static async Task A_callback_after_the_end_asks_nothing(FlowScene scene)
+    private static async Task A_callback_after_the_end_polls_nothing(FlowScene scene)
     {
         Login login = await StartAsync(scene).ConfigureAwait(false);
         string token = Token(scene, login);

@@ -6,7 +6,8 @@ using System.Text;
 
 namespace TwoFactor.Testing.Tests.Conformance.Sample;
 
-/// <summary>The four calls of the sample service: POST, GET and DELETE of <c>/challenges</c>, and POST of <c>/challenges/{id}/release</c>.</summary>
+/// <summary>The calls of the sample service: POST of <c>/challenges</c>, GET and DELETE of <c>/challenges/{id}</c>, and POST of
+/// <c>/challenges/{id}/release</c>; with <see cref="SampleOptions.NeedsTokens"/>, also POST of <c>/token</c> before each.</summary>
 internal sealed class SampleApi(SampleTransport transport, SampleFailures failures, SampleOptions options)
 {
     /// <summary>The server: always the configured one, unless the provider has the fault.</summary>

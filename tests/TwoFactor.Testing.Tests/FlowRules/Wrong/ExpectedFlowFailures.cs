@@ -32,8 +32,8 @@ internal static class ExpectedFlowFailures
             "All_nodes_learn_of_a_change_without_a_poll",
             "A_change_between_a_look_and_a_wait_is_not_lost",
         ],
-        [(StoreFault.NeverWakesForEarlierTurns, "Callbacks")] = ["A_callback_makes_the_flow_ask_at_once"],
-        [(StoreFault.BringsTurnsForwardWithoutGap, "Callbacks")] = ["A_flood_of_callbacks_asks_once_within_the_minimum_interval"],
+        [(StoreFault.NeverWakesForEarlierTurns, "Callbacks")] = ["A_callback_makes_the_flow_poll_at_once"],
+        [(StoreFault.BringsTurnsForwardWithoutGap, "Callbacks")] = ["A_flood_of_callbacks_polls_once_within_the_minimum_interval"],
         [(StoreFault.CountsOneTooMany, "Limits")] =
         [
             "A_subject_is_asked_no_more_often_than_the_limit",
