@@ -4,7 +4,7 @@ using TwoFactor.AspNetCore.Page;
 
 namespace TwoFactor.AspNetCore.StepUp;
 
-/// <summary>The page with the kept form. Its fields are hidden, and the person sends it with one button.</summary>
+/// <summary>The page on which the person sends a form that was kept while the phone was asked. Its fields are hidden.</summary>
 internal sealed class HeldFormDocument : ComponentBase
 {
     [Parameter]

@@ -3,8 +3,6 @@ namespace TwoFactor.Cli.ForeignKeys;
 /// <summary>Why a key file of another program cannot be opened.</summary>
 internal enum ForeignKeyProblem
 {
-    None = 0,
-
     /// <summary>It holds no private key.</summary>
     NoKey,
 

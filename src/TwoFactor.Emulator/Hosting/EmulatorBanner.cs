@@ -27,7 +27,7 @@ internal static class EmulatorBanner
           TwoFactor__Tenants__<tenant>__SecSign__FallbackEndpoint={{emulator.SecSignFallbackEndpoint}}
           TwoFactor__Tenants__<tenant>__SecSign__TrustedCaPath={{emulator.CaCertificatePath}}
 
-        A tenant of Sezame also needs a client certificate; an e-mail such as approve@example.com acknowledges automatically:
+        A tenant of Sezame also needs a client certificate. A registration with approve@example.com is acknowledged automatically:
 
           twofactor sezame register --email approve@example.com --service-name Example --endpoint {{emulator.SezameEndpoint}} --trusted-ca "{{emulator.CaCertificatePath}}"
           twofactor sezame sign --save-tenant <tenant>
@@ -35,6 +35,6 @@ internal static class EmulatorBanner
         """;
 
     private static string Warning(EmulatorHost emulator) => emulator.IsReachableByOthers
-        ? $"{Environment.NewLine}WARNING: anyone who can reach this machine can use it, and approve logins on its phone."
+        ? $"{Environment.NewLine}WARNING: anyone who can reach this machine can approve logins on the emulated phone."
         : "";
 }
