@@ -109,6 +109,14 @@ public abstract class SharedRegistrationTests<TOptions>
         Assert.That(async () => await check.StartAsync(CancellationToken.None), Throws.InvalidOperationException.With.Message.EqualTo("The host's mistake."));
     }
 
+    // A connection of the host is often made from its own options, which it checks as this package does.
+    [Test]
+    public async Task A_host_does_not_start_if_its_connection_reads_options_that_are_refused()
+    {
+        await using ServiceProvider host = Host(builder => AddOver(builder, () => throw new OptionsValidationException("servers", typeof(object), ["The host's finding."])));
+        Assert.That(async () => await StoreHosts.StartAsync(host), Throws.InstanceOf<OptionsValidationException>().With.Message.EqualTo("The host's finding."));
+    }
+
     /// <summary>Adds the store over a server on this machine where nothing listens.</summary>
     protected abstract void Add(ITwoFactorBuilder builder, Action<TOptions>? configure = null);
 
