@@ -19,7 +19,7 @@ public sealed class PrintableTests
     [TestCase('\u2069')]
     public void Characters_that_change_the_order_of_letters_or_break_the_line_are_not_printed(char c)
     {
-        Assert.That(Printable.Line($"Approved{c}deined"), Is.EqualTo("Approved deined"));
-        Assert.That(Printable.Text($"Approved{c}deined"), Is.EqualTo("Approved deined"));
+        Assert.That(Printable.Line($"Approved{c}denied"), Is.EqualTo("Approved denied"));
+        Assert.That(Printable.Text($"Approved{c}denied"), Is.EqualTo("Approved denied"));
     }
 }
