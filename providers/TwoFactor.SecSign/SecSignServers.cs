@@ -94,7 +94,7 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
         {
             return await AskAsync(first, isStart: true, asked, ask, cancellationToken).ConfigureAwait(false);
         }
-        catch (TwoFactorException e) when (WasNotSent(e) || (first == fallback && RefusesThisHost(e)))
+        catch (TwoFactorException e) when (WasNotSent(e) || (first == fallback && RefusesThisHost(e) && !primaryQuarantine.IsSlowAtStarts))
         {
             try
             {
@@ -177,9 +177,18 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
         }
     }
 
-    // If both are in quarantine, the primary goes first, because it may work again and the fallback has failed as well; but not if each start would
-    // wait for its timeout.
-    private bool IsPrimaryFirst() => primaryQuarantine.TryEnter() || (!fallbackQuarantine.TryEnter() && !primaryQuarantine.IsSlow);
+    // If both are in quarantine, the one at which starts need not wait long goes first, and otherwise the one that failed longer ago: starts then alternate
+    // until one of them is answered.
+    private bool IsPrimaryFirst()
+    {
+        if (primaryQuarantine.TryEnter())
+            return true;
+        if (fallbackQuarantine.TryEnter())
+            return false;
+        return primaryQuarantine.IsSlowAtStarts == fallbackQuarantine.IsSlowAtStarts
+            ? primaryQuarantine.FailedAt <= fallbackQuarantine.FailedAt
+            : fallbackQuarantine.IsSlowAtStarts;
+    }
 
     private ServerQuarantine QuarantineOf(Uri server) => server == primary ? primaryQuarantine : fallbackQuarantine;
 

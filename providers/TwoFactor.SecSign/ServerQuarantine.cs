@@ -14,6 +14,7 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
     private TimeSpan rest;
     private bool isSilent;
     private bool isSlow;
+    private bool isSlowAtStarts;
     private bool needsStart; // only the answer to a start ends it
 
     /// <summary>Whether a start may ask this server first. After the quarantine only one caller may, as the probe; the others must wait until its
@@ -52,6 +53,26 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
         }
     }
 
+    /// <summary>Whether a start would probably wait long: the last one that failed did, or another call since. Answers to polls prove nothing here.</summary>
+    public bool IsSlowAtStarts
+    {
+        get
+        {
+            lock (gate)
+                return failedAt is not null && (isSlow || isSlowAtStarts);
+        }
+    }
+
+    /// <summary>When the server last failed, or began to be probed, as a timestamp; <see langword="null"/> if it works.</summary>
+    public long? FailedAt
+    {
+        get
+        {
+            lock (gate)
+                return failedAt;
+        }
+    }
+
     /// <summary>Begins the quarantine after a failure. But if a request got no answer in time, and the server answered another one meanwhile, only that
     /// request was lost, and the server works. For starts it works only if that other one was a start too.</summary>
     /// <param name="isStart">Whether the failed request was a start.</param>
@@ -66,6 +87,8 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
             if (answersOthers && (!isStart || startWorkedAt > sentAt))
                 return;
             needsStart = isStart || (needsStart && failedAt is not null);
+            if (isStart)
+                isSlowAtStarts = wasSlow;
             if (!answersOthers)
             {
                 isSilent = wasSilent;
@@ -85,7 +108,7 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
         {
             workedAt = time.GetTimestamp();
             if (isStart)
-                startWorkedAt = workedAt;
+                (startWorkedAt, isSlowAtStarts) = (workedAt, false);
             isSilent = false;
             isSlow = false;
             if (isStart || !needsStart)

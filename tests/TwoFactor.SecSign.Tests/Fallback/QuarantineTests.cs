@@ -168,12 +168,14 @@ public sealed class QuarantineTests
 
     // Otherwise no start would reach a primary that works again, until the quarantine is over.
     [Test]
-    public async Task A_primary_in_quarantine_is_asked_first_if_the_fallback_fails_as_well()
+    public async Task If_both_are_in_quarantine_starts_alternate_until_one_is_answered([Values(Primary, Fallback)] string works)
     {
         await FailAsync(Primary);
         await FailAsync(Fallback);
-        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Primary }));
-        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Primary }), "its answer ended the quarantine");
+        if (works == Fallback)
+            await FailAsync(Primary);
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { works }));
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { works }));
     }
 
     [Test]
@@ -183,26 +185,30 @@ public sealed class QuarantineTests
         secSign.Clock.Advance(TimeSpan.FromSeconds(10));
         await FailAsync(Fallback);
         secSign.Clock.Advance(TimeSpan.FromSeconds(10));
-        await FailAsync(Primary); // the quarantine of the primary begins again
+        await FailAsync(Primary); // its quarantine begins again
         secSign.Clock.Advance(TimeSpan.FromSeconds(20));
-        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Fallback }));
+        await FailAsync(Fallback); // the probe
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Primary }), "it failed longer ago");
     }
 
     [Test]
-    public async Task A_primary_that_leaves_starts_without_an_answer_is_not_asked_first_although_the_fallback_fails()
+    public async Task A_primary_that_leaves_starts_without_an_answer_is_not_asked_although_it_answers_polls_and_the_fallback_fails([Values] bool isPolledMeanwhile)
     {
-        TaskCompletionSource arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        secSign.Behaviour = _ =>
-        {
-            arrived.SetResult();
-            return new TaskCompletionSource<HttpResponseMessage>().Task;
-        };
-        Task<TwoFactorException> lost = Failure.Of(secSign.StartAsync);
-        await arrived.Task;
-        secSign.Clock.Advance(new SecSignOptions().RequestTimeout);
-        await lost;
+        await LoseAStartAtThePrimaryAsync(isPolledMeanwhile);
+        await secSign.Provider.PollStateAsync(secSign.Handle());
         await FailAsync(Fallback);
         Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Fallback }));
+    }
+
+    // It would cost another timeout, and after it the person could not be asked again for a while.
+    [Test]
+    public async Task A_primary_that_leaves_starts_without_an_answer_is_not_asked_after_the_fallback_refused_this_host()
+    {
+        await LoseAStartAtThePrimaryAsync(isPolledMeanwhile: false);
+        secSign.Behaviour = _ => Task.FromResult(new HttpResponseMessage(HttpStatusCode.TooManyRequests));
+        int before = secSign.Sent.Count;
+        Assert.That((await Failure.Of(secSign.StartAsync)).Error, Is.EqualTo(TwoFactorError.RateLimited));
+        Assert.That(secSign.Sent.Skip(before).Select(request => request.Address.Host), Is.EqualTo(new[] { Fallback }));
     }
 
     [Test]
@@ -281,7 +287,7 @@ public sealed class QuarantineTests
             if (address.Host == Primary)
                 throw Failure.InThisProcess(FailureOrigin.Unknown);
         };
-        secSign.Behaviour = request => Answer(request, request.Body!.StartsWith("request=ReqGetAuthSessionState&", StringComparison.Ordinal) ? "state-pending" : "started");
+        secSign.Behaviour = AnswerToAny;
         await secSign.StartAsync();
         await secSign.StartAsync();
         await secSign.Provider.PollStateAsync(secSign.Handle());
@@ -382,7 +388,7 @@ public sealed class QuarantineTests
     public async Task Polls_start_and_end_a_quarantine_too()
     {
         unreachable.Add(Primary);
-        secSign.Behaviour = request => Answer(request, request.Body!.StartsWith("request=ReqGetAuthSessionState&", StringComparison.Ordinal) ? "state-pending" : "started");
+        secSign.Behaviour = AnswerToAny;
         await secSign.Provider.PollStateAsync(secSign.Handle());
         Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Fallback }));
 
@@ -396,7 +402,7 @@ public sealed class QuarantineTests
     [Test]
     public async Task A_server_that_fails_at_starts_gets_no_logins_although_it_answers_polls([Values(0, 30)] int seconds)
     {
-        secSign.Behaviour = request => request.Body!.StartsWith("request=ReqGetAuthSessionState&", StringComparison.Ordinal) ? Answer(request, "state-pending")
+        secSign.Behaviour = request => IsPoll(request) ? Answer(request, "state-pending")
             : request.Address.Host == Primary ? Task.FromResult(new HttpResponseMessage(HttpStatusCode.ServiceUnavailable))
             : Answer(request, "started");
         await Failure.Of(secSign.StartAsync);
@@ -415,7 +421,7 @@ public sealed class QuarantineTests
         TaskCompletionSource arrived = new();
         secSign.Behaviour = request =>
         {
-            if (request.Body!.StartsWith("request=ReqGetAuthSessionState&", StringComparison.Ordinal))
+            if (IsPoll(request))
                 return Answer(request, "state-pending");
             if (request.Address.Host == Fallback)
                 return Answer(request, "started");
@@ -481,13 +487,40 @@ public sealed class QuarantineTests
         }
     }
 
-    /// <summary>A start that this server, which is asked first, answers with 503.</summary>
+    /// <summary>A start that this server answers with 503. It is the only one that is asked.</summary>
     private async Task FailAsync(string server)
     {
-        secSign.Behaviour = request => Task.FromResult(new HttpResponseMessage(request.Address.Host == server ? HttpStatusCode.ServiceUnavailable : throw new InvalidOperationException(request.Address.Host)));
+        int before = secSign.Sent.Count;
+        secSign.Behaviour = _ => Task.FromResult(new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));
         await Failure.Of(secSign.StartAsync);
-        secSign.Behaviour = request => Answer(request, "started");
+        Assert.That(secSign.Sent.Skip(before).Select(request => request.Address.Host), Is.EqualTo(new[] { server }));
+        secSign.Behaviour = AnswerToAny;
+        secSign.Clock.Advance(TimeSpan.FromTicks(1));
     }
+
+    private async Task LoseAStartAtThePrimaryAsync(bool isPolledMeanwhile)
+    {
+        TaskCompletionSource arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        secSign.Behaviour = request =>
+        {
+            if (IsPoll(request))
+                return Answer(request, "state-pending");
+            arrived.SetResult();
+            return new TaskCompletionSource<HttpResponseMessage>().Task;
+        };
+        Task<TwoFactorException> lost = Failure.Of(secSign.StartAsync);
+        await arrived.Task;
+        secSign.Clock.Advance(TimeSpan.FromTicks(1));
+        if (isPolledMeanwhile)
+            await secSign.Provider.PollStateAsync(secSign.Handle());
+        secSign.Clock.Advance(new SecSignOptions().RequestTimeout);
+        await lost;
+        secSign.Behaviour = AnswerToAny;
+    }
+
+    private static bool IsPoll(SentRequest request) => request.Body!.StartsWith("request=ReqGetAuthSessionState&", StringComparison.Ordinal);
+
+    private Task<HttpResponseMessage> AnswerToAny(SentRequest request) => Answer(request, IsPoll(request) ? "state-pending" : "started");
 
     private async Task<string[]> AskedByAStartAsync()
     {
