@@ -10,7 +10,7 @@ namespace TwoFactor.Testing.Tests.Conformance.Sample;
 /// <c>/challenges/{id}/release</c>; with <see cref="SampleOptions.NeedsTokens"/>, also POST of <c>/token</c> before each.</summary>
 internal sealed class SampleApi(SampleTransport transport, SampleFailures failures, SampleOptions options)
 {
-    /// <summary>The server: always the configured one, unless the provider has the fault.</summary>
+    /// <summary>The server: the configured one. With <see cref="Fault.TrustsTheHandlesEndpoint"/> or <see cref="Fault.TrustsTheHandlesPort"/>, that of the last handle.</summary>
     public Uri Endpoint { get; set; } = options.Endpoint!;
 
     public async Task<string> StartAsync(ChallengeRequest request, CancellationToken cancellationToken)
