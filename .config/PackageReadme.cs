@@ -41,6 +41,8 @@ public sealed class PackageReadme : Task
         foreach (string line in File.ReadAllLines(Source))
         {
             bool isComment = line == RepositoryOnly || line == ForPackagesToo;
+            if (isComment && isLeftOut == (line == RepositoryOnly))
+                Log.LogError("{0}: the comments about what works only in the repository do not come in pairs.", Source);
             if (isComment)
                 isLeftOut = line == RepositoryOnly;
             if (isComment || isLeftOut)
@@ -53,6 +55,8 @@ public sealed class PackageReadme : Task
                 lines.Add(Link.Replace(line, Outside));
         }
 
+        if (isLeftOut)
+            Log.LogError("{0}: the comment {1} is missing.", Source, ForPackagesToo);
         Directory.CreateDirectory(Path.GetDirectoryName(Destination));
         File.WriteAllText(Destination, string.Join("\n", lines) + "\n");
         return !Log.HasLoggedErrors;

@@ -39,6 +39,7 @@ public sealed class SecretTests
 
     [Test]
     public void ToString_of_a_secret_shows_asterisks() => Assert.That($"{new Secret("pass")}", Is.EqualTo("***"));
+
     [Test]
     public void Configuration_can_set_a_secret_also_where_unknown_settings_are_errors()
     {
