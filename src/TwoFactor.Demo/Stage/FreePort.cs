@@ -19,7 +19,7 @@ internal static class FreePort
         }
     }
 
-    /// <returns>Any free port: nobody opens the page.</returns>
+    /// <returns>A free port, for a run without a browser.</returns>
     public static int Any() => Open(0);
 
     private static int Open(int port)
