@@ -172,6 +172,25 @@ internal sealed class BuiltInUiTests : IdentityBrowserFixture
         Assert.That(sent, Is.EqualTo(1));
     }
 
+    // As if the person had stopped it. The page stays then.
+    [Test]
+    public async Task A_scan_is_sent_again_half_a_minute_after_the_account_page_was_not_left()
+    {
+        const string User = "sezame-tom";
+        await AddUserAsync(User);
+        IBrowserContext browser = await BrowserAsync();
+        await browser.Clock.InstallAsync();
+        (IPage account, ILocator code) = await ShowCodeAsync(browser, User);
+        int sent = 0;
+        await browser.RouteAsync(
+            "**/two-factor/phone/confirm", route => Interlocked.Increment(ref sent) == 1 ? route.FulfillAsync(new() { Status = 204 }) : route.ContinueAsync());
+        Assert.That(host.Emulator.Phone.Scan(await ReadAsync(code)), Is.True);
+        await account.Clock.FastForwardAsync(4_000);
+        await Wait.UntilAsync(() => Volatile.Read(ref sent) == 1);
+        await account.Clock.FastForwardAsync(31_000);
+        await Expect(Button(account, "Disconnect")).ToBeVisibleAsync();
+    }
+
     [Test]
     [FullCheck]
     public async Task Denials_lock_the_user_out_and_the_page_says_that_two_factor_login_is_switched_off()

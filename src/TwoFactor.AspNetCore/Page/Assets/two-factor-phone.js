@@ -4,16 +4,20 @@
   "use strict";
 
   // A change may renew the session. A further form before the answer would lose the new cookie, and the earlier one signs the user out.
-  let isSent = false;
+  // The answer may never come, or may leave this page in place.
+  const longestForm = 30000;
+  let sentAt = -longestForm;
+  const isSent = () => performance.now() - sentAt < longestForm;
   document.addEventListener("submit", (event) => {
-    if (isSent) {
+    if (isSent()) {
       event.preventDefault();
+    } else {
+      sentAt = performance.now();
     }
-    isSent = true;
   });
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) { // the person came back to this page
-      isSent = false;
+      sentAt = -longestForm;
     }
   });
 
@@ -49,13 +53,10 @@
     const mine = waits += 1;
     const end = performance.now() + longestWait;
     progress?.removeAttribute("hidden");
-    while (mine === waits && !isSent && !document.hidden && performance.now() < end) {
-      if (await isScanned()) {
-        if (!isSent) { // a look of an earlier call may have had its answer first
-          isSent = true;
-          form.submit();
-        }
-        return;
+    while (mine === waits && !document.hidden && performance.now() < end) {
+      if (!isSent() && await isScanned() && !isSent()) { // a look of an earlier call may have had its answer first
+        sentAt = performance.now();
+        form.submit();
       }
       await until(pause);
     }
