@@ -507,6 +507,114 @@ internal sealed class LoginTests : BrowserFixture
         await ExpectWelcomeAsync(page, user);
     }
 
+    [Test]
+    public async Task A_completion_that_gets_no_answer_can_be_given_up_by_the_person_and_is_sent_again()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        (TaskCompletionSource first, _) = await LoseFirstAsync(browser, url => url.AbsolutePath == "/two-factor/complete");
+        await browser.Clock.InstallAsync();
+        IPage page = await LogInAsync(browser, user);
+        host.Phones.User(user).Approves();
+        await ReachedAsync(first);
+        await Expect(Button(page, "Continue")).ToBeDisabledAsync();
+        await page.Clock.FastForwardAsync(20_000);
+        await Button(page, "Continue").ClickAsync();
+        await ExpectWelcomeAsync(page, user);
+    }
+
+    [Test]
+    public async Task A_completion_that_is_given_up_after_its_cookies_have_arrived_goes_on()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        TaskCompletionSource completed = Signal();
+        await browser.RouteAsync("**/two-factor/complete**", route => HoldAnswerAsync(route, completed, Signal()));
+        await browser.Clock.InstallAsync();
+        IPage page = await LogInAsync(browser, user);
+        host.Phones.User(user).Approves();
+        await ReachedAsync(completed);
+        await page.Clock.FastForwardAsync(20_000);
+        await Button(page, "Continue").ClickAsync();
+        await ExpectWelcomeAsync(page, user);
+    }
+
+    // As on a phone that freezes the page while the person answers in the app.
+    [Test]
+    public async Task A_start_whose_answer_is_lost_is_given_up_when_the_person_comes_back([Values] bool cookiesAreLostToo)
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        host.Phones.User(user).Approves();
+        await ExpectWelcomeAsync(await LogInAsync(browser, user), user);
+        host.Phones.User(user).DoesNothing();
+        TaskCompletionSource asked = Signal();
+        int sent = 0;
+        await browser.RouteAsync("**/two-factor/start**", async route =>
+        {
+            if (Interlocked.Increment(ref sent) > 1)
+                await route.ContinueAsync();
+            else if (cookiesAreLostToo)
+                asked.TrySetResult();
+            else
+                await HoldAnswerAsync(route, asked, Signal());
+        });
+        await StopClockAsync(browser);
+        IPage page = await OpenAsync(browser, "/payments");
+        await Button(page, "Ask my phone").ClickAsync();
+        await ReachedAsync(asked);
+        await ComeBackAsync();
+        await FetchAsync(page);
+        await Expect(Button(page, "Ask my phone").Or(Button(page, "Cancel"))).ToBeDisabledAsync(); // it may have just been sent
+        await page.Clock.FastForwardAsync(4_000);
+        await ComeBackAsync();
+        await ExpectHeadingAsync(page, "Answer on your phone");
+        await Expect(Button(page, "Cancel")).ToBeEnabledAsync();
+        host.Phones.User(user).Approves();
+        await ExpectHeadingAsync(page, "Pay here");
+        Assert.That(sent, Is.EqualTo(cookiesAreLostToo ? 2 : 1));
+
+        Task ComeBackAsync() => page.EvaluateAsync("document.dispatchEvent(new Event('visibilitychange'))");
+    }
+
+    // As by Firefox after a reload.
+    [TestCase("interactive")]
+    [TestCase("complete")]
+    public async Task Buttons_that_the_browser_disables_while_it_loads_the_page_are_enabled(string state)
+    {
+        IBrowserContext browser = await BrowserAsync();
+        await browser.AddInitScriptAsync($$"""
+            document.addEventListener("readystatechange", () => {
+                if (document.readyState === "{{state}}") {
+                    document.querySelectorAll("two-factor-prompt button").forEach((button) => { button.disabled = true; });
+                }
+            });
+            """);
+        await StopClockAsync(browser);
+        IPage page = await LogInAsync(browser, SomeUser());
+        await Button(page, "Cancel").ClickAsync();
+        await ExpectHeadingAsync(page, "Cancelled");
+    }
+
+    [Test]
+    public async Task A_prompt_that_was_taken_from_the_page_waits_for_nobody_to_come_back()
+    {
+        IPage page = await LogInAsync(await BrowserAsync(), SomeUser());
+        await ExpectHeadingAsync(page, "Answer on your phone");
+        Assert.That(
+            await page.EvaluateAsync<bool>("""
+                async () => {
+                    const prompt = document.querySelector("two-factor-prompt");
+                    prompt.remove();
+                    let isOver = false;
+                    prompt.comeBack().then(() => { isOver = true; });
+                    await (await fetch("/")).text();
+                    return isOver;
+                }
+                """),
+            Is.True);
+    }
+
     // A phone may freeze the page at this moment. The browser has the cookies, and only the page does not get the answer.
     [Test]
     public async Task A_completion_whose_answer_is_lost_goes_on_if_its_cookies_have_arrived([Values] bool cardIsLostToo)

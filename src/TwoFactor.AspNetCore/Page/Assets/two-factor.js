@@ -33,6 +33,8 @@
   const longestLook = 40000; // the server waits for 25 seconds
   const longestLoad = 30000;
   const longestPost = 120000; // a start waits for the service
+  const soonestEnd = 3000; // a phone that wakes may first show the page, and a moment later have its connection
+  const soonestRepeat = 15000; // of a completion
   const longestRepeat = 30000; // so long the server joins a second start to the first, or refuses it after a denial
   const longestCard = 60000;
   const unavailablePause = 5000;
@@ -64,11 +66,17 @@
       const { signal } = this.life;
       // Phones stop timers and connections in the background, so the status is read again at once.
       document.addEventListener("visibilitychange", () => document.hidden || this.wake(), { signal });
-      window.addEventListener("pageshow", (event) => { if (event.persisted) { this.wake(); } }, { signal });
+      window.addEventListener("pageshow", (event) => {
+        this.lockButtons();
+        if (event.persisted) {
+          this.wake();
+        }
+      }, { signal });
       window.addEventListener("online", () => this.wake(), { signal });
       this.addEventListener("submit", (event) => this.submit(event), { signal });
       const ticks = setInterval(() => this.tick(), 1000);
       signal.addEventListener("abort", () => clearInterval(ticks));
+      this.lockButtons(); // after a reload, Firefox disables the buttons that were disabled before
       this.run();
     }
 
@@ -104,10 +112,7 @@
         await this.load();
       } else if (asksAtOnce) {
         delete this.card.dataset.asksAtOnce;
-        this.repeatsUntil = Date.now() + longestRepeat; // performance.now() may stand still while the device sleeps
-        if (await this.post(this.card.dataset.start)) {
-          this.repeatsUntil = 0;
-        }
+        await this.ask();
       }
       while (!signal.aborted) {
         if (this.posting) {
@@ -133,7 +138,7 @@
           await until(this.quietTime(data), this.pause.signal);
         }
         await this.load();
-        if (this.failures === 0 && this.card?.dataset.twoFactor === "Ready" && Date.now() < this.repeatsUntil && !document.hidden) {
+        if (!this.posting && this.failures === 0 && this.card?.dataset.twoFactor === "Ready" && Date.now() < this.repeatsUntil && !document.hidden) {
           this.repeatsUntil = 0;
           await this.post(this.card.dataset.start);
         }
@@ -150,7 +155,11 @@
     }
 
     // After a failure the card may be old, so it is then loaded at once. The countdown may be wrong after the device has slept, so the next look does not wait.
+    // The answer to a post may have been lost.
     wake() {
+      if (!this.completes && Date.now() - this.postedAt > soonestEnd) {
+        this.sending.abort();
+      }
       this.failures = Math.min(this.failures, 1);
       this.asksNow = true;
       this.tick();
@@ -268,10 +277,21 @@
       if (this.next) {
         location.replace(this.next);
       } else if (!this.posting) {
+        const path = event.target.getAttribute("action");
         this.repeatsUntil = 0;
         this.lostFocus = true;
-        await this.post(event.target.getAttribute("action"));
+        await (path === this.card.dataset.start ? this.ask() : this.post(path));
         this.wake();
+      } else if (this.isLate) {
+        this.sending.abort(); // the card then shows whether the outcome was taken, and if not, it is sent again
+        this.wake();
+      }
+    }
+
+    async ask() {
+      this.repeatsUntil = Date.now() + longestRepeat; // performance.now() may stand still while the device sleeps
+      if (await this.post(this.card.dataset.start)) {
+        this.repeatsUntil = 0;
       }
     }
 
@@ -279,6 +299,9 @@
     async post(path) {
       const focused = document.activeElement;
       this.lostFocus ||= this.card.contains(focused); // a disabled button loses the focus
+      this.sending = new AbortController();
+      this.postedAt = Date.now();
+      this.completes = path === this.card.dataset.complete;
       this.posting = this.exchange(path);
       this.lockButtons();
       const hasAnswer = await this.posting;
@@ -291,18 +314,24 @@
       return hasAnswer;
     }
 
+    // A completion that takes long may have lost its connection.
+    get isLate() {
+      return this.completes && Date.now() - this.postedAt > soonestRepeat;
+    }
+
     lockButtons() {
       for (const button of this.querySelectorAll("button")) {
-        button.disabled = this.posting && !this.next;
+        button.disabled = this.posting && !this.next && !this.isLate;
       }
     }
 
     // A post is not given up with its element.
     async exchange(path) {
-      const { complete, afterApproval, page } = this.card.dataset;
+      const { afterApproval, page } = this.card.dataset;
+      const { completes } = this;
       const { signal } = this.life;
       const lostBefore = lost.get(page);
-      if (path === complete) {
+      if (completes) {
         lost.set(page, afterApproval);
       } else {
         lost.delete(page);
@@ -312,11 +341,12 @@
       let hasAnswer = false;
       let retryAfter = 0;
       try {
-        // A completion has no deadline, because it hands a login out once and must not be given up.
-        const [answer, answered] = await (path === complete ? this.send(path) : within(longestPost, (ends) => this.send(path, ends)));
+        // A completion has no deadline, because it hands a login out once. Only the person gives it up.
+        const ended = this.sending.signal;
+        const [answer, answered] = await (completes ? this.send(path, ended) : within(longestPost, (ends) => this.send(path, ends), ended));
         works = answer.ok;
         hasAnswer = true;
-        if (path === complete && answer.status === 404 && lostBefore) {
+        if (completes && answer.status === 404 && lostBefore) {
           lost.set(page, lostBefore); // an earlier completion has taken the outcome
         } else {
           lost.delete(page);
@@ -357,6 +387,10 @@
     comeBack() {
       const { signal } = this.life;
       return new Promise((resolve) => {
+        if (signal.aborted) {
+          resolve();
+          return;
+        }
         window.addEventListener("pageshow", (event) => { if (event.persisted) { resolve(); } }, { signal });
         signal.addEventListener("abort", resolve);
       });
@@ -398,6 +432,7 @@
     }
 
     tick() {
+      this.lockButtons();
       for (const left of this.querySelectorAll("[data-left]")) {
         left.textContent = clock(this.secondsOf(left));
       }
