@@ -70,6 +70,7 @@ public sealed partial class JsonEventTests
         await RunAsync("sezame status");
         await RunAsync("sezame status jdoe --tenant acme");
         await RunAsync($"{register} --qr-user jdoe --folder scanned");
+        await RunAsync($"{register} --qr-user jdoe --folder scanned");  // shows the code again
         await RunAsync("sezame pair jdoe --tenant acme --wait 0s");
         await RunAsync("secsign check");
 
