@@ -16,6 +16,7 @@ public sealed class SampleEngine(TimeProvider time, int capacity = int.MaxValue)
     private readonly List<SampleListeners> subscribers = [];
     private readonly long origin = time.GetTimestamp();
     private bool wasDown;
+    private int changesUnderWay;
 
     public EngineFault Current { get; private set; }
 
@@ -152,8 +153,13 @@ public sealed class SampleEngine(TimeProvider time, int capacity = int.MaxValue)
         T result;
         lock (gate)
             (next, result) = change(entries.GetValueOrDefault(key) as TEntry, Now);
-        for (int i = 0; i < 50; i++) // long enough for other calls to come between
+        // Long enough for other calls to come between. Calls one after the other need not wait for a pool of threads that is busy with other tests.
+        Interlocked.Increment(ref changesUnderWay);
+        int yields = 0;
+        do
             await Task.Yield();
+        while (Volatile.Read(ref changesUnderWay) > 1 && ++yields < 50);
+        Interlocked.Decrement(ref changesUnderWay);
         lock (gate)
             Set(key, next);
         return result;
