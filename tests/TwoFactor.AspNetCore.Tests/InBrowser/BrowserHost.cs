@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Claims;
 using System.Security.Cryptography.X509Certificates;
@@ -50,6 +51,9 @@ internal sealed class BrowserHost : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
+    /// <summary>By user: what a sign-in waits for, after the outcome was taken.</summary>
+    public ConcurrentDictionary<string, Func<Task>> BeforeSignIn { get; private init; } = new();
+
     public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
     public static async Task<BrowserHost> StartAsync(
@@ -68,7 +72,12 @@ internal sealed class BrowserHost : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(logs);
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
-        builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie => cookie.LoginPath = "/login");
+        ConcurrentDictionary<string, Func<Task>> signIns = new();
+        builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
+        {
+            cookie.LoginPath = "/login";
+            cookie.Events.OnSigningIn = signing => signIns.TryGetValue(signing.Principal!.FindFirstValue(ClaimTypes.NameIdentifier)!, out Func<Task>? before) ? before() : Task.CompletedTask;
+        });
         builder.Services.AddAuthorization();
         builder.Services.AddTwoFactor()
             .AddInMemory(Memory, phones)
@@ -109,7 +118,7 @@ internal sealed class BrowserHost : IAsyncDisposable
         MapSite(app);
         endpoints?.Invoke(app);
         await app.StartAsync();
-        return new BrowserHost(app, certificate, phones, emulator, time, logs);
+        return new BrowserHost(app, certificate, phones, emulator, time, logs) { BeforeSignIn = signIns };
     }
 
     public async ValueTask DisposeAsync()

@@ -539,6 +539,58 @@ internal sealed class LoginTests : BrowserFixture
         await ExpectWelcomeAsync(page, user);
     }
 
+    // The server has taken the outcome. To give up the answer would lose the login.
+    [Test]
+    public async Task A_late_answer_to_a_completion_still_logs_in_after_the_person_has_pressed_Continue()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        TaskCompletionSource taken = Signal();
+        TaskCompletionSource answers = Signal();
+        host.BeforeSignIn[user] = () =>
+        {
+            taken.TrySetResult();
+            return answers.Task;
+        };
+        await browser.Clock.InstallAsync();
+        IPage page = await LogInAsync(browser, user);
+        host.Phones.User(user).Approves();
+        await ReachedAsync(taken);
+        await page.Clock.FastForwardAsync(20_000);
+        await Button(page, "Continue").ClickAsync();
+        await ExpectHeadingAsync(page, "This question has ended");
+        answers.TrySetResult();
+        await ExpectWelcomeAsync(page, user);
+    }
+
+    // The server first asks the service, which may take long, and then withdraws the question.
+    [Test]
+    public async Task A_cancellation_is_not_given_up_when_the_person_comes_back()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        TaskCompletionSource cancelled = Signal();
+        TaskCompletionSource answers = Signal();
+        int sent = 0;
+        bool isGivenUp = false;
+        await browser.RouteAsync("**/two-factor/cancel**", route =>
+        {
+            sent++;
+            return HoldAnswerAsync(route, cancelled, answers);
+        });
+        browser.RequestFailed += (_, request) => isGivenUp |= request.Url.Contains("/two-factor/cancel", StringComparison.Ordinal);
+        await browser.Clock.InstallAsync();
+        IPage page = await LogInAsync(browser, user);
+        await Button(page, "Cancel").ClickAsync();
+        await ReachedAsync(cancelled);
+        await page.Clock.FastForwardAsync(4_000);
+        await page.EvaluateAsync("window.dispatchEvent(new Event('online'))");
+        await FetchAsync(page);
+        answers.TrySetResult();
+        await ExpectHeadingAsync(page, "Cancelled");
+        Assert.That((sent, isGivenUp), Is.EqualTo((1, false)));
+    }
+
     // As on a phone that freezes the page while the person answers in the app.
     [Test]
     public async Task A_start_whose_answer_is_lost_is_given_up_when_the_person_comes_back([Values] bool cookiesAreLostToo)

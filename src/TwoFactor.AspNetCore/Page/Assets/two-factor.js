@@ -138,7 +138,9 @@
           await until(this.quietTime(data), this.pause.signal);
         }
         await this.load();
-        if (!this.posting && this.failures === 0 && this.card?.dataset.twoFactor === "Ready" && Date.now() < this.repeatsUntil && !document.hidden) {
+        const { twoFactor, key } = this.card?.dataset ?? {};
+        const isUnanswered = Date.now() < this.repeatsUntil && (twoFactor === "Ready" || key === this.askedKey);
+        if (isUnanswered && !this.posting && this.failures === 0 && !document.hidden) {
           this.repeatsUntil = 0;
           await this.post(this.card.dataset.start);
         }
@@ -155,9 +157,9 @@
     }
 
     // After a failure the card may be old, so it is then loaded at once. The countdown may be wrong after the device has slept, so the next look does not wait.
-    // The answer to a post may have been lost.
+    // The answer to a start may have been lost. It is then sent again, and the server answers both alike.
     wake() {
-      if (!this.completes && Date.now() - this.postedAt > soonestEnd) {
+      if (this.starts && Date.now() - this.postedAt > soonestEnd) {
         this.sending.abort();
       }
       this.failures = Math.min(this.failures, 1);
@@ -274,22 +276,41 @@
 
     async submit(event) {
       event.preventDefault();
+      const path = event.target.getAttribute("action");
       if (this.next) {
         location.replace(this.next);
-      } else if (!this.posting) {
-        const path = event.target.getAttribute("action");
-        this.repeatsUntil = 0;
-        this.lostFocus = true;
-        await (path === this.card.dataset.start ? this.ask() : this.post(path));
-        this.wake();
-      } else if (this.isLate) {
-        this.sending.abort(); // the card then shows whether the outcome was taken, and if not, it is sent again
-        this.wake();
+        return;
       }
+      if (this.posting) {
+        if (!this.isLate || !await this.giveUp(path)) {
+          return;
+        }
+      }
+      this.repeatsUntil = 0;
+      this.lostFocus = true;
+      await (path === this.card.dataset.start ? this.ask() : this.post(path));
+      this.wake();
+    }
+
+    // A late completion. If the outcome was not taken, it is sent again. If it was, its answer may still come, and is given up only for another question.
+    // Tells whether the button that was pressed is to do its work now.
+    async giveUp(path) {
+      const { posting } = this;
+      const isOther = path !== this.card.dataset.complete;
+      if (!isOther) {
+        await this.load();
+      }
+      if (isOther || this.card.dataset.twoFactor === "Approved") {
+        this.sending.abort();
+        await posting;
+      }
+      this.wake();
+      return isOther && !this.posting;
     }
 
     async ask() {
       this.repeatsUntil = Date.now() + longestRepeat; // performance.now() may stand still while the device sleeps
+      this.askedKey = this.card.dataset.key;
       if (await this.post(this.card.dataset.start)) {
         this.repeatsUntil = 0;
       }
@@ -301,6 +322,7 @@
       this.lostFocus ||= this.card.contains(focused); // a disabled button loses the focus
       this.sending = new AbortController();
       this.postedAt = Date.now();
+      this.starts = path === this.card.dataset.start;
       this.completes = path === this.card.dataset.complete;
       this.posting = this.exchange(path);
       this.lockButtons();
