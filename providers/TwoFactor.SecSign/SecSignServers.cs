@@ -94,7 +94,7 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
         {
             return await AskAsync(first, isStart: true, asked, ask, cancellationToken).ConfigureAwait(false);
         }
-        catch (TwoFactorException e) when (WasNotSent(e) || (first == fallback && RefusesThisHost(e) && !primaryQuarantine.IsSlowAtStarts))
+        catch (TwoFactorException e) when (WasNotSent(e) || (first == fallback && RefusesThisHost(e)))
         {
             try
             {
@@ -195,8 +195,9 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
     // SecSign 2.7: a second start after a lost answer could open a second session, and two sessions freeze the user's ID.
     private static bool WasNotSent(TwoFactorException e) => e is { Error: TwoFactorError.Unavailable, MayHaveBeenProcessed: false };
 
-    // The fallback may not know this host's address, or limits it. The primary is in quarantine, but may work again.
-    private static bool RefusesThisHost(TwoFactorException e) => e is { Error: TwoFactorError.AccessDenied or TwoFactorError.RateLimited, MayHaveBeenProcessed: false };
+    // The fallback refuses all starts of this host, or too many. The primary is in quarantine, but may work again. After too many, it is not worth a timeout.
+    private bool RefusesThisHost(TwoFactorException e) =>
+        !e.MayHaveBeenProcessed && (e.Error == TwoFactorError.AccessDenied || (e.Error == TwoFactorError.RateLimited && !primaryQuarantine.IsSlowAtStarts));
 
     private static bool IsRepeatableElsewhere(TwoFactorException e) => IsOutage(e) || IsUncertainRefusal(e) || IsSessionViolation(e);
 

@@ -200,9 +200,18 @@ public sealed class QuarantineTests
         Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Fallback }));
     }
 
+    // The fallback will never answer this host.
+    [Test]
+    public async Task A_primary_that_left_a_start_without_an_answer_is_asked_if_the_fallback_does_not_admit_this_host()
+    {
+        await LoseAStartAtThePrimaryAsync(isPolledMeanwhile: false);
+        secSign.Behaviour = request => request.Address.Host == Fallback ? Task.FromResult(new HttpResponseMessage(HttpStatusCode.Forbidden)) : Answer(request, "started");
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Fallback, Primary }));
+    }
+
     // It would cost another timeout, and after it the person could not be asked again for a while.
     [Test]
-    public async Task A_primary_that_leaves_starts_without_an_answer_is_not_asked_after_the_fallback_refused_this_host()
+    public async Task A_primary_that_leaves_starts_without_an_answer_is_not_asked_after_the_fallback_had_too_many()
     {
         await LoseAStartAtThePrimaryAsync(isPolledMeanwhile: false);
         secSign.Behaviour = _ => Task.FromResult(new HttpResponseMessage(HttpStatusCode.TooManyRequests));
