@@ -49,7 +49,7 @@ public static class Demo
             await StageAddress.ShowAsync(portal, narrator, cancellationToken);
             return 0;
         }
-        catch (IOException e) // for example, another program has taken the port since it was found free
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) // for example, another program has taken the port since it was found free
         {
             narrator.Unexpected(e.Message);
             return CannotStart;
