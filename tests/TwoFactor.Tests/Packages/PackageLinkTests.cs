@@ -37,7 +37,7 @@ public sealed partial class PackageLinkTests
     {
         string source = RepositoryFolder.Projects.Single(project => Path.GetFileNameWithoutExtension(project) == name);
         string own = Path.Combine(Path.GetDirectoryName(source)!, "README.md");
-        string before = File.ReadAllText(File.Exists(own) ? own : Path.Combine(RepositoryFolder.Path, "README.md")).ReplaceLineEndings("\n");
+        string before = RepositoryOnly().Replace(File.ReadAllText(File.Exists(own) ? own : Path.Combine(RepositoryFolder.Path, "README.md")).ReplaceLineEndings("\n"), string.Empty);
         foreach (bool isLinked in (bool[])[false, true])
         {
             using PackedPackage package = PackedPackage.Open(name, isLinked);
@@ -65,6 +65,9 @@ public sealed partial class PackageLinkTests
         link.Value.StartsWith('!') ? string.Empty : link.Groups[1].Value);
 
     private static IEnumerable<string> Targets(string readme) => LinkOrPicture().Matches(readme).Select(link => link.Groups[2].Value);
+
+    [GeneratedRegex("(?s)<!-- in the repository only -->.*?<!-- for packages too -->\n")]
+    private static partial Regex RepositoryOnly();
 
     [GeneratedRegex("^```.*?^```", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex CodeBlock();
