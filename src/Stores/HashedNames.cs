@@ -12,7 +12,8 @@ internal sealed class HashedNames(Secret? key)
 
     private readonly byte[]? bytes = key is null ? null : Encoding.UTF8.GetBytes(key.Reveal());
 
-    /// <summary>Why a key cannot be used: it is so short that it could be guessed. <see langword="null"/> if it can be used, or if there is none.</summary>
+    /// <summary>Checks a key. A short one could be guessed.</summary>
+    /// <returns>The fault, for a message; <see langword="null"/> if the key can be used, or if there is none.</returns>
     public static string? FindFault(Secret? key) =>
         key is not null && key.Reveal().Length < ShortestKey ? $"NameKey must have at least {ShortestKey} characters." : null;
 

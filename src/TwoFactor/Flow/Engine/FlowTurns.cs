@@ -126,8 +126,8 @@ internal sealed partial class FlowTurns(
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
-    // No caller on this node waits. If no other node takes turns either, nobody waits: this node then takes the last turn, because the person may have
-    // answered, and ends the flow.
+    // No caller on this node waits for the flow. Another node that has a caller takes turns. If none does, this node takes the last turn, because the person
+    // may have answered, and then ends the flow.
     private async ValueTask<TurnResult> AbandonAsync(WatchedFlow watched, FlowOptions options, Func<bool> isWanted)
     {
         // A change or a callback may have woken this node earlier. The nodes that have waiters were woken as well.
