@@ -20,6 +20,8 @@ internal sealed class SecSignCalls : ProviderTarget
     public override async Task<Verdict> TryAsync(byte[] input, CancellationToken cancellationToken)
     {
         Stage.SetAnswer(input);
+        // What earlier inputs did to the servers is forgotten: a refusal of a release, and a quarantine, in which a start is asked of the other server first.
+        Stage.Clock.Advance(TimeSpan.FromHours(25));
         return (input.Length % 4) switch
         {
             0 or 1 => await StartAsync(cancellationToken),
@@ -51,7 +53,6 @@ internal sealed class SecSignCalls : ProviderTarget
 
     private async Task<Verdict> ReleaseAsync(CancellationToken cancellationToken)
     {
-        Stage.Clock.Advance(TimeSpan.FromHours(25)); // a refusal is remembered, and keeps the next one from being sent
         bool? done = await AskAsync<bool?>(async () =>
         {
             await Stage.SecSign.ReleaseAsync(Stage.SecSignHandle(), cancellationToken);
