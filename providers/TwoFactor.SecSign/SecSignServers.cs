@@ -177,14 +177,17 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
         }
     }
 
-    // If both are in quarantine, the one at which starts need not wait long goes first, and otherwise the one that failed longer ago: starts then alternate
-    // until one of them is answered.
+    // If both are in quarantine, the one at which no start failed goes first: a start that fails may have been processed, and then the user cannot be asked
+    // again for a while. Next, the one at which starts need not wait long. Otherwise the one that failed longer ago: starts then alternate until one of them
+    // is answered.
     private bool IsPrimaryFirst()
     {
         if (primaryQuarantine.TryEnter())
             return true;
         if (fallbackQuarantine.TryEnter())
             return false;
+        if (primaryQuarantine.FailedAtStart != fallbackQuarantine.FailedAtStart)
+            return fallbackQuarantine.FailedAtStart;
         return primaryQuarantine.IsSlowAtStarts == fallbackQuarantine.IsSlowAtStarts
             ? primaryQuarantine.FailedAt <= fallbackQuarantine.FailedAt
             : fallbackQuarantine.IsSlowAtStarts;

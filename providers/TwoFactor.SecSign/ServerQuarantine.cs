@@ -63,6 +63,16 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
         }
     }
 
+    /// <summary>Whether the last start that was answered or lost here failed. Otherwise it is not known whether the server would fail at a start.</summary>
+    public bool FailedAtStart
+    {
+        get
+        {
+            lock (gate)
+                return failedAt is not null && needsStart;
+        }
+    }
+
     /// <summary>When the server last failed, or began to be probed, as a timestamp; <see langword="null"/> if it works.</summary>
     public long? FailedAt
     {

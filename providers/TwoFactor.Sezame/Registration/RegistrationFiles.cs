@@ -12,7 +12,8 @@ internal sealed class RegistrationFiles(string folder, Disk disk, FolderErrors e
 {
     public string Folder => folder;
 
-    public string RecordPath => In("registration.json");
+    // Not ".json": the build of an ASP.NET Core project copies all JSON files of its folder to its output.
+    public string RecordPath => In("registration.record");
 
     public string KeyPath => In("key.pem");
 
@@ -49,7 +50,7 @@ internal sealed class RegistrationFiles(string folder, Disk disk, FolderErrors e
     /// <summary>Reads the record.</summary>
     /// <returns>The record, or <see langword="null"/> where there is none.</returns>
     public RegistrationRecord? ReadRecord() => Read(RecordPath) is { } bytes
-        ? RegistrationRecord.FromBytes(bytes) ?? throw Failure("has a registration.json that this version cannot read")
+        ? RegistrationRecord.FromBytes(bytes) ?? throw Failure("has a registration.record that this version cannot read")
         : null;
 
     /// <summary>Writes the record.</summary>

@@ -113,12 +113,12 @@ internal sealed class RegistrationFolder
     }
 
     /// <summary>Stores that a registration is complete, after a copy of the one that it will replace. From then on the new one replaces the earlier
-    /// one: in this run, or in the next.</summary>
+    /// one: in this run, or in the next. The shared secret has served its purpose, and is not stored any longer.</summary>
     public void WriteComplete(RegistrationFiles files, RegistrationRecord record)
     {
         if (files != InUse && record.BackupFolder is { } backupFolder)
             KeepCopy(backupFolder);
-        files.WriteRecord(record with { Step = SezameRegistrationStep.Complete });
+        files.WriteRecord(record with { Step = SezameRegistrationStep.Complete, SharedSecret = null });
     }
 
     /// <summary>Replaces the registration in use by the complete new one. If a run was interrupted, the next one continues here.</summary>

@@ -47,7 +47,7 @@ internal sealed class RegistrationReading(RegistrationFolder folder, SezameRegis
     private SezameRegistrationStep ReadStep(RegistrationFiles files)
     {
         if (files.ReadRecord() is not { } record)
-            return files.HasFiles() ? throw folder.Failure("has files of a registration, but no registration.json") : SezameRegistrationStep.None;
+            return files.HasFiles() ? throw folder.Failure("has files of a registration, but no registration.record") : SezameRegistrationStep.None;
         if (record.Step is SezameRegistrationStep.AwaitingAcknowledgement or SezameRegistrationStep.Complete)
             CheckFiles(files, record.Step);
         return record.Step;

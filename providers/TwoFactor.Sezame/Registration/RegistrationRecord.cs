@@ -3,14 +3,14 @@ using System.Text.Json.Serialization;
 
 namespace TwoFactor.Sezame.Registration;
 
-/// <summary>The data of a registration that is stored between its steps. It contains the shared secret.</summary>
+/// <summary>The data of a registration that is stored between its steps. Until the certificate is there, it contains the shared secret.</summary>
 /// <param name="Version">The version of the file format.</param>
 /// <param name="Step">How far the registration has come.</param>
 /// <param name="Endpoint">The server that it was made with.</param>
 /// <param name="Email">The recovery e-mail, which the certificate names.</param>
 /// <param name="Subject">The other parts of the certificate's subject.</param>
 /// <param name="ClientCode">The service's name for the client; <see langword="null"/> before the service has answered.</param>
-/// <param name="SharedSecret">The secret that the service requires in the signing request.</param>
+/// <param name="SharedSecret">The secret that the service requires in the signing request; <see langword="null"/> once the registration is complete.</param>
 /// <param name="Id">The id of the registration, for the QR code.</param>
 /// <param name="PublicKey">A key of the service for which no use is documented. It is stored because the specification asks for it.</param>
 /// <param name="TrustedCaPath">The full path of the file with the trusted authorities; <see langword="null"/> for the system's.</param>

@@ -19,8 +19,8 @@ public sealed class ImportedRegistrationTests : IDisposable
         await stage.RunAsync("--certificate rsa.crt --key rsa.pem --folder a");
         await stage.RunAsync("--certificate rsa.crt --key rsa.pem --folder b --client-code other.1");
 
-        Assert.That((string?)JsonNode.Parse(await File.ReadAllTextAsync(stage.PathOf("a/registration.json")))!["clientCode"], Is.EqualTo("5668185c1aa071.35665068"));
-        Assert.That((string?)JsonNode.Parse(await File.ReadAllTextAsync(stage.PathOf("b/registration.json")))!["clientCode"], Is.EqualTo("other.1"));
+        Assert.That((string?)JsonNode.Parse(await File.ReadAllTextAsync(stage.PathOf("a/registration.record")))!["clientCode"], Is.EqualTo("5668185c1aa071.35665068"));
+        Assert.That((string?)JsonNode.Parse(await File.ReadAllTextAsync(stage.PathOf("b/registration.record")))!["clientCode"], Is.EqualTo("other.1"));
     }
 
     [Test]

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TwoFactor.Emulator;
@@ -103,10 +102,5 @@ public sealed class SecretsTests
     {
         marks.Add(File.ReadAllText(client.KeyPasswordFile!).Trim());
         marks.AddRange(File.ReadAllLines(client.KeyPath).Where(line => line.Length == 64));
-        string record = File.ReadAllText(Path.Combine(Path.GetDirectoryName(client.KeyPath)!, "registration.json"));
-        using JsonDocument json = JsonDocument.Parse(record);
-        marks.AddRange(json.RootElement.EnumerateObject()
-            .Where(property => property.Name.Equals("sharedSecret", StringComparison.OrdinalIgnoreCase))
-            .Select(property => property.Value.GetString()!));
     }
 }

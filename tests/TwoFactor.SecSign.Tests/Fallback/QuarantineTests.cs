@@ -191,6 +191,30 @@ public sealed class QuarantineTests
         Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Primary }), "it failed longer ago");
     }
 
+    // A start that fails there may have been processed, and then the person could not be asked again for a while.
+    [Test]
+    public async Task A_primary_that_fails_at_starts_is_not_asked_although_the_fallback_left_a_poll_without_an_answer()
+    {
+        await FailAsync(Primary);
+        Challenge challenge = await secSign.StartAsync();
+        Assert.That(secSign.Sent[^1].Address.Host, Is.EqualTo(Fallback));
+        TaskCompletionSource arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        secSign.Behaviour = request =>
+        {
+            if (request.Address.Host == Primary)
+                return Answer(request, "error-no-session");
+            arrived.SetResult();
+            return new TaskCompletionSource<HttpResponseMessage>().Task;
+        };
+        Task<TwoFactorException> lost = Failure.Of(() => secSign.Provider.PollStateAsync(challenge.Handle));
+        await arrived.Task;
+        secSign.Clock.Advance(new SecSignOptions().RequestTimeout);
+        await lost;
+        secSign.Behaviour = AnswerToAny;
+
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Fallback }));
+    }
+
     [Test]
     public async Task A_primary_that_leaves_starts_without_an_answer_is_not_asked_although_it_answers_polls_and_the_fallback_fails([Values] bool isPolledMeanwhile)
     {

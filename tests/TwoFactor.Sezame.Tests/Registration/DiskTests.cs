@@ -59,7 +59,7 @@ public sealed class DiskTests
     public async Task An_answer_that_cannot_be_synced_is_reported_as_processed_and_is_kept()
     {
         scene.Service.Answer(WireSample.Load("register-by-email")).AnswerSign();
-        FailingDisk disk = new("registration.json.tmp") { GoodSyncs = 3 }; // two for the first record, one for the space reserved for the answer
+        FailingDisk disk = new("registration.record.tmp") { GoodSyncs = 3 }; // two for the first record, one for the space reserved for the answer
 
         TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(
             () => scene.Open(options => options.Disk = disk).RegisterByEmailAsync("foo@bar.com", "x"));
@@ -72,7 +72,7 @@ public sealed class DiskTests
     [Test]
     public async Task A_lost_answer_is_reported_as_processed_even_if_the_file_for_it_cannot_be_deleted()
     {
-        KeepingDisk disk = new("registration.json.tmp");
+        KeepingDisk disk = new("registration.record.tmp");
         scene.Service.Answer(() =>
         {
             disk.IsFailing = true;

@@ -101,7 +101,7 @@ public sealed class FilesTests
         string[] files = Directory.GetFiles(scene.Folder.Path);
         Assert.That(
             files.Select(Path.GetFileName),
-            Is.EquivalentTo(new[] { "registration.json", "key.pem", "key.pass", "certificate.pem", "certificate.pfx", "lock" }));
+            Is.EquivalentTo(new[] { "registration.record", "key.pem", "key.pass", "certificate.pem", "certificate.pfx", "lock" }));
         foreach (string file in files)
             Assert.That(File.GetUnixFileMode(file), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite), file);
     }

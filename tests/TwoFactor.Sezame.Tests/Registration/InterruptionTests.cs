@@ -116,23 +116,23 @@ public sealed class InterruptionTests
     public async Task After_an_interruption_before_the_stored_answer_is_renamed_the_next_run_finds_it([Values] bool withRoomLeft)
     {
         await scene.RegisterAsync();
-        string record = await File.ReadAllTextAsync(scene.Folder["registration.json"]);
-        scene.Folder.Write("registration.json.tmp", record + (withRoomLeft ? new string('\0', 1000) : string.Empty));
+        string record = await File.ReadAllTextAsync(scene.Folder["registration.record"]);
+        scene.Folder.Write("registration.record.tmp", record + (withRoomLeft ? new string('\0', 1000) : string.Empty));
         await WriteStepAsync("Interrupted");
         scene.Service.AnswerSign();
 
         SezameClientFiles? files = await scene.Open().SignAsync(TimeSpan.Zero);
 
         Assert.That(files, Is.Not.Null);
-        Assert.That(File.Exists(scene.Folder["registration.json.tmp"]), Is.False);
+        Assert.That(File.Exists(scene.Folder["registration.record.tmp"]), Is.False);
     }
 
     [Test]
     public async Task A_half_written_record_is_ignored()
     {
         await scene.RegisterAsync();
-        string record = await File.ReadAllTextAsync(scene.Folder["registration.json"]);
-        scene.Folder.Write("registration.json.tmp", record[..^20] + new string('\0', 1000));
+        string record = await File.ReadAllTextAsync(scene.Folder["registration.record"]);
+        scene.Folder.Write("registration.record.tmp", record[..^20] + new string('\0', 1000));
         scene.Service.AnswerSign();
 
         Assert.That(await scene.Open().SignAsync(TimeSpan.Zero), Is.Not.Null);
@@ -255,8 +255,8 @@ public sealed class InterruptionTests
 
     private async Task WriteStepAsync(string step)
     {
-        JsonNode record = JsonNode.Parse(await File.ReadAllTextAsync(scene.Folder["registration.json"]))!;
+        JsonNode record = JsonNode.Parse(await File.ReadAllTextAsync(scene.Folder["registration.record"]))!;
         record["step"] = step;
-        await File.WriteAllTextAsync(scene.Folder["registration.json"], record.ToJsonString(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        await File.WriteAllTextAsync(scene.Folder["registration.record"], record.ToJsonString(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
     }
 }

@@ -69,7 +69,7 @@ public sealed class RefusedRegistrationTests
         Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.AwaitingAcknowledgement));
     }
 
-    [TestCase("registration.json.tmp")]
+    [TestCase("registration.record.tmp")]
     [TestCase("key.pem.tmp")]
     [TestCase("key.pass.tmp")]
     public async Task If_a_file_cannot_be_written_the_service_is_not_asked(string file)
@@ -117,13 +117,13 @@ public sealed class RefusedRegistrationTests
     public async Task An_unreadable_record_is_reported_and_not_changed(string record)
     {
         scene.Folder.Make();
-        scene.Folder.Write("registration.json", record);
+        scene.Folder.Write("registration.record", record);
 
         TwoFactorException e = Assert.Throws<TwoFactorException>(() => scene.Open().ReadStep());
         await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "x"));
 
         Assert.That(e.Error, Is.EqualTo(TwoFactorError.Misconfigured));
-        Assert.That(await File.ReadAllTextAsync(scene.Folder["registration.json"]), Is.EqualTo(record));
+        Assert.That(await File.ReadAllTextAsync(scene.Folder["registration.record"]), Is.EqualTo(record));
     }
 
     [Test]

@@ -8,6 +8,8 @@ namespace TwoFactor.Sezame.Tests.Registration;
 /// <summary>Registering, signing and destroying, with the exchanges of the specification.</summary>
 public sealed class RegistrationTests
 {
+    private const string SharedSecret = "09ed3abf4585e129d3cb0ccd1cae8b47ef503e73954e3245051df791ac77c470";
+
     private RegistrationScene scene = null!;
 
     [SetUp]
@@ -106,7 +108,21 @@ public sealed class RegistrationTests
 
         await scene.Open().RegisterByEmailAsync("foo@bar.com", "client api doc test");
 
-        return (await File.ReadAllTextAsync(scene.Folder["registration.json"])).Contains(value, StringComparison.Ordinal);
+        return (await File.ReadAllTextAsync(scene.Folder["registration.record"])).Contains(value, StringComparison.Ordinal);
+    }
+
+    // A reader of the file could ask for another certificate with it.
+    [Test]
+    public async Task The_shared_secret_is_stored_only_until_the_certificate_is_there()
+    {
+        await scene.RegisterAsync();
+        Assert.That(await File.ReadAllTextAsync(scene.Folder["registration.record"]), Does.Contain(SharedSecret));
+
+        scene.Service.AnswerSign();
+        await scene.Open().SignAsync(TimeSpan.Zero);
+
+        foreach (string file in Directory.GetFiles(scene.Folder.Path))
+            Assert.That(await File.ReadAllTextAsync(file), Does.Not.Contain(SharedSecret), file);
     }
 
     [Test]
@@ -235,6 +251,6 @@ public sealed class RegistrationTests
             Does.StartWith("-----BEGIN CERTIFICATE REQUEST-----\n").And.EndWith("\n-----END CERTIFICATE REQUEST-----\n"));
         Assert.That(
             body.RootElement.GetProperty("sharedsecret").GetString(),
-            Is.EqualTo("09ed3abf4585e129d3cb0ccd1cae8b47ef503e73954e3245051df791ac77c470"));
+            Is.EqualTo(SharedSecret));
     }
 }

@@ -86,15 +86,15 @@ public sealed class ReplacementTests
     public async Task A_replacement_whose_record_cannot_be_read_is_not_taken_for_an_empty_one()
     {
         await scene.BeginReplacementAsync();
-        File.Move(scene.Folder["replacement/registration.json"], scene.Folder["elsewhere"]);
-        Directory.CreateDirectory(scene.Folder["replacement/registration.json"]);
+        File.Move(scene.Folder["replacement/registration.record"], scene.Folder["elsewhere"]);
+        Directory.CreateDirectory(scene.Folder["replacement/registration.record"]);
 
         Assert.Throws<TwoFactorException>(() => scene.Open().ReadStep());
         await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().SignAsync(TimeSpan.Zero));
         Assert.That(File.Exists(scene.Folder["replacement/key.pem"]));
 
-        Directory.Delete(scene.Folder["replacement/registration.json"]);
-        File.Move(scene.Folder["elsewhere"], scene.Folder["replacement/registration.json"]);
+        Directory.Delete(scene.Folder["replacement/registration.record"]);
+        File.Move(scene.Folder["elsewhere"], scene.Folder["replacement/registration.record"]);
         Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.AwaitingAcknowledgement));
     }
 
@@ -106,7 +106,7 @@ public sealed class ReplacementTests
         Directory.CreateDirectory(scene.Folder["replacement"]);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(scene.Folder["replacement"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        scene.Folder.Write("replacement/registration.json", await File.ReadAllTextAsync(scene.Folder["registration.json"]));
+        scene.Folder.Write("replacement/registration.record", await File.ReadAllTextAsync(scene.Folder["registration.record"]));
         Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.Complete));
         Assert.That(await File.ReadAllBytesAsync(files.KeyPath), Is.EqualTo(key));
     }

@@ -41,7 +41,7 @@ public sealed class RestoredReplacementTests
     {
         await scene.BeginReplacementAsync();
         byte[] waiting = await File.ReadAllBytesAsync(scene.Folder["replacement/key.pem"]);
-        KeepingDisk disk = new("registration.json.tmp", onlyOnce ? 1 : int.MaxValue);
+        KeepingDisk disk = new("registration.record.tmp", onlyOnce ? 1 : int.MaxValue);
         scene.Service.Answer(() =>
         {
             disk.IsFailing = true;
@@ -60,12 +60,12 @@ public sealed class RestoredReplacementTests
     }
 
     [TestCase("key.pem.tmp", 0, false)]
-    [TestCase("registration.json.tmp", 0, false)]
-    [TestCase("registration.json.tmp", 2, false, Description = "the space for the answer")]
+    [TestCase("registration.record.tmp", 0, false)]
+    [TestCase("registration.record.tmp", 2, false, Description = "the space for the answer")]
     [TestCase("key.pem.tmp", 0, true)]
-    [TestCase("registration.json.tmp", 0, true, Description = "the copy of the registration in use")]
-    [TestCase("registration.json.tmp", 2, true, Description = "the record of the import")]
-    [TestCase("registration.json.tmp", 3, true, Description = "its content")]
+    [TestCase("registration.record.tmp", 0, true, Description = "the copy of the registration in use")]
+    [TestCase("registration.record.tmp", 2, true, Description = "the record of the import")]
+    [TestCase("registration.record.tmp", 3, true, Description = "its content")]
     public async Task A_waiting_replacement_is_restored_when_the_disk_fails_before_the_service_is_asked(string file, int goodSyncs, bool import)
     {
         await scene.BeginReplacementAsync();
@@ -124,7 +124,7 @@ public sealed class RestoredReplacementTests
         scene.Service.Answer(() => throw new HttpRequestException(HttpRequestError.ResponseEnded));
         await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true));
         using X509Certificate2 certificate = scene.MakeCertificate();
-        SezameRegistration failing = scene.Open(options => options.Disk = new FailingDisk("registration.json.tmp") { GoodSyncs = goodSyncs });
+        SezameRegistration failing = scene.Open(options => options.Disk = new FailingDisk("registration.record.tmp") { GoodSyncs = goodSyncs });
 
         Assert.Throws<TwoFactorException>(() => failing.Import(certificate, replaceExisting: true));
 
@@ -141,7 +141,7 @@ public sealed class RestoredReplacementTests
         public override void Move(string from, string to)
         {
             base.Move(from, to);
-            isStuck |= to.EndsWith(Path.Combine("replacement", "registration.json"), StringComparison.Ordinal);
+            isStuck |= to.EndsWith(Path.Combine("replacement", "registration.record"), StringComparison.Ordinal);
         }
 
         public override void SyncFolder(string path)

@@ -28,7 +28,7 @@ public sealed class RightsTests
 
     [Test]
     public async Task A_file_with_rights_for_others_is_refused(
-        [Values("key.pem", "key.pass", "registration.json", "certificate.pfx", "lock", "registration.json.tmp")] string file,
+        [Values("key.pem", "key.pass", "registration.record", "certificate.pfx", "lock", "registration.record.tmp")] string file,
         [Values(UnixFileMode.OtherRead, UnixFileMode.OtherWrite, UnixFileMode.GroupRead, UnixFileMode.GroupWrite)] UnixFileMode right)
     {
         scene.Folder.Copy(complete.Folder.Path);
@@ -54,7 +54,7 @@ public sealed class RightsTests
     }
 
     [Test]
-    public async Task A_file_that_is_a_link_is_refused([Values("key.pem", "key.pass", "registration.json", "lock")] string file)
+    public async Task A_file_that_is_a_link_is_refused([Values("key.pem", "key.pass", "registration.record", "lock")] string file)
     {
         scene.Folder.Copy(complete.Folder.Path);
         string elsewhere = scene.Folder.Path + "-elsewhere";
@@ -85,7 +85,7 @@ public sealed class RightsTests
     }
 
     [Test]
-    public async Task A_file_of_another_user_is_refused([Values("key.pem", "key.pass", "registration.json")] string file)
+    public async Task A_file_of_another_user_is_refused([Values("key.pem", "key.pass", "registration.record")] string file)
     {
         scene.Folder.Copy(complete.Folder.Path);
         Give(scene.Folder[file]);
