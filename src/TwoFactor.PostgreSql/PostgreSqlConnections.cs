@@ -7,7 +7,7 @@ namespace TwoFactor.PostgreSql;
 
 /// <summary>Runs commands over pooled connections, with a timeout. Each failure states whether the command may have been run.</summary>
 internal sealed class PostgreSqlConnections(
-    Func<NpgsqlDataSource> make, bool isOwned, TimeSpan timeout, ILogger<PostgreSqlListener> logger, TimeProvider time) : IAsyncDisposable, IDisposable
+    Func<NpgsqlDataSource> make, bool isOwned, TimeSpan timeout, ILogger logger, TimeProvider time) : IAsyncDisposable, IDisposable
 {
     // Short, because a server that does not answer a command will probably not answer its cancellation.
     private static readonly TimeSpan Cancellation = TimeSpan.FromSeconds(0.5);
@@ -28,7 +28,7 @@ internal sealed class PostgreSqlConnections(
     public bool HasSource => attempt.Made is not null;
 
     /// <summary>Creates connections that this package owns.</summary>
-    public static PostgreSqlConnections To(string connectionString, TimeSpan timeout, ILogger<PostgreSqlListener> logger)
+    public static PostgreSqlConnections To(string connectionString, TimeSpan timeout, ILogger logger)
     {
         NpgsqlConnectionStringBuilder parts = new(connectionString);
         if (!parts.ContainsKey("Cancellation Timeout"))

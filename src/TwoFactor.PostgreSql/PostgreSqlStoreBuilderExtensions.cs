@@ -1,11 +1,11 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using TwoFactor.Flow;
 using TwoFactor.PostgreSql;
 using TwoFactor.Stores;
+using TwoFactor.Telemetry;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -53,15 +53,16 @@ public static class PostgreSqlStoreBuilderExtensions
     }
 
     private static ITwoFactorBuilder Add(
-        ITwoFactorBuilder builder, Action<PostgreSqlStoreOptions>? configure, Func<IServiceProvider, TimeSpan, ILogger<PostgreSqlListener>, PostgreSqlConnections> connect)
+        ITwoFactorBuilder builder, Action<PostgreSqlStoreOptions>? configure, Func<IServiceProvider, TimeSpan, QuietLogger<PostgreSqlListener>, PostgreSqlConnections> connect)
     {
         ArgumentNullException.ThrowIfNull(builder);
         IServiceCollection services = builder.Services;
         services.AddOptions();
+        services.TryAddSingleton(typeof(QuietLogger<>));
         if (configure is not null)
             services.Configure(configure);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PostgreSqlStoreOptions>, PostgreSqlStoreOptionsCheck>());
-        services.Replace(ServiceDescriptor.Singleton(provider => connect(provider, OptionsOf(provider).Timeout, provider.GetRequiredService<ILogger<PostgreSqlListener>>())));
+        services.Replace(ServiceDescriptor.Singleton(provider => connect(provider, OptionsOf(provider).Timeout, provider.GetRequiredService<QuietLogger<PostgreSqlListener>>())));
         services.TryAddSingleton<MadeStore<PostgreSqlFlowStore>>();
         services.Replace(ServiceDescriptor.Singleton<IFlowStore>(provider => MadeStore<PostgreSqlFlowStore>.Keep(
             provider, new PostgreSqlFlowStore(provider.GetRequiredService<PostgreSqlConnections>(), ProtectedFlows.Of(provider, "PostgreSQL"), OptionsOf(provider)))));

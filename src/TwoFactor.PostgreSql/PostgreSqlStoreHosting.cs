@@ -3,12 +3,13 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TwoFactor.Stores;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.PostgreSql;
 
 /// <summary>Checks the server and the tables when the host starts, creates the tables if requested, and deletes expired rows. If another store has replaced
 /// that of this package, PostgreSQL is not contacted.</summary>
-internal sealed partial class PostgreSqlStoreHosting(IServiceProvider services, TimeProvider time, ILogger<PostgreSqlStoreHosting> logger) : BackgroundService
+internal sealed partial class PostgreSqlStoreHosting(IServiceProvider services, TimeProvider time, QuietLogger<PostgreSqlStoreHosting> logger) : BackgroundService
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
 

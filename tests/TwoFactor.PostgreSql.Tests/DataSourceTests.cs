@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using TwoFactor.Testing;
 using TwoFactor.Tests.Stores;
+using TwoFactor.Tests.Telemetry;
 
 namespace TwoFactor.PostgreSql.Tests;
 
@@ -101,6 +102,20 @@ public sealed class DataSourceTests
             3 => throw new InvalidOperationException("geheim"),
             _ => source,
         };
+    }
+
+    [Test]
+    public async Task A_host_starts_and_goes_on_although_the_log_fails()
+    {
+        int calls = 0;
+        ManualTimeProvider time = new();
+        using FailingLog log = new() { Fails = true };
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create("Host=localhost;Port=1");
+        await using ServiceProvider host = HostOf(() => ++calls <= 2 ? throw new HttpRequestException() : source, time, log);
+        await Assert.ThatAsync(() => StoreHosts.StartAsync(host), Throws.Nothing);
+        BackgroundService hosting = host.GetServices<IHostedService>().OfType<PostgreSqlStoreHosting>().Single();
+        await Wait.UntilAsync(() => host.GetRequiredService<PostgreSqlConnections>().HasSource || hosting.ExecuteTask!.IsCompleted, () => time.Advance(Retry));
+        Assert.That((calls, hosting.ExecuteTask!.IsCompleted, log.Failures > 1), Is.EqualTo((3, false, true)));
     }
 
     private static PostgreSqlConnections Over(Func<NpgsqlDataSource> make, TimeProvider time) =>

@@ -1,13 +1,13 @@
-using Microsoft.Extensions.Logging;
 using TwoFactor.Providers;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.Certificates;
 
 /// <summary>Creates the certificates object of a tenant.</summary>
-internal sealed class TenantCertificatesFactory(TlsMaterialLoader loader, TimeProvider time, ILogger<TenantCertificates> logger)
+internal sealed class TenantCertificatesFactory(TlsMaterialLoader loader, TimeProvider time, QuietLogger<TenantCertificates> logger)
 {
     private readonly OpeningQueue openings = new(time);
-    private readonly SharedClientNotice sharedClients = new(new QuietLogger(logger));
+    private readonly SharedClientNotice sharedClients = new(logger);
 
     /// <param name="provider">The provider's name, for exceptions.</param>
     /// <param name="tenant">The tenant's name, for exceptions, or <see langword="null"/> if there is none.</param>

@@ -68,6 +68,7 @@ public static class TwoFactorServiceCollectionExtensions
         services.AddSingleton<TenantHttpClients>();
         services.AddOptions();
         services.AddLogging();
+        services.TryAddSingleton(typeof(QuietLogger<>));
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         // Read now, because the process may change its current folder before a certificate is read again.

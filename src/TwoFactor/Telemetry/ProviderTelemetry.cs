@@ -1,11 +1,10 @@
-using Microsoft.Extensions.Logging;
 using TwoFactor.Registration;
 
 namespace TwoFactor.Telemetry;
 
 /// <summary>Wraps a provider in telemetry, and that in the host's own decorators.</summary>
 internal sealed class ProviderTelemetry(
-    TwoFactorTelemetry telemetry, TimeProvider time, ILogger<MeasuredProvider> logger, IServiceProvider services, IEnumerable<ProviderDecoration> decorations)
+    TwoFactorTelemetry telemetry, TimeProvider time, QuietLogger<MeasuredProvider> logger, IServiceProvider services, IEnumerable<ProviderDecoration> decorations)
 {
     /// <summary>The same, without the host's decorators.</summary>
     public ProviderTelemetry WithoutDecorations => new(telemetry, time, logger, services, []);

@@ -42,7 +42,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
         ProviderTelemetry providerTelemetry,
         TwoFactorTelemetry telemetry,
         TimeProvider time,
-        ILogger<TenantDirectory> logger)
+        QuietLogger<TenantDirectory> logger)
     {
         this.planner = planner;
         this.settings = settings;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TwoFactor.Certificates;
 using TwoFactor.Providers;
+using TwoFactor.Telemetry;
 using TwoFactor.Testing;
 using TwoFactor.Tests.Transport;
 
@@ -23,7 +24,7 @@ public sealed class SharedClientTests : IDisposable
     public SharedClientTests()
     {
         loggers = LoggerFactory.Create(logging => logging.AddProvider(recorder));
-        factory = new TenantCertificatesFactory(new TlsMaterialLoader(new ContentFiles(), time), time, loggers.CreateLogger<TenantCertificates>());
+        factory = new TenantCertificatesFactory(new TlsMaterialLoader(new ContentFiles(), time), time, new QuietLogger<TenantCertificates>(loggers.CreateLogger<TenantCertificates>()));
         client = Issue("client");
     }
 

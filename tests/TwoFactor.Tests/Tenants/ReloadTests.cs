@@ -4,6 +4,7 @@ using TwoFactor.Telemetry;
 using TwoFactor.Tenants;
 using TwoFactor.Tenants.Settings;
 using TwoFactor.Testing;
+using TwoFactor.Tests.Telemetry;
 
 namespace TwoFactor.Tests.Tenants;
 
@@ -13,6 +14,7 @@ public sealed class ReloadTests : IDisposable
 {
     private readonly ManualTimeProvider time = new();
     private readonly TelemetryRecorder recorder = new();
+    private readonly FailingLog failingLog = new();
     private readonly EditableConfiguration configuration = new();
     private readonly ServiceProvider services;
     private readonly ITwoFactorProviderFactory factory;
@@ -23,7 +25,7 @@ public sealed class ReloadTests : IDisposable
         configuration["acme:Sample:Greeting"] = "first";
         services = new ServiceCollection()
             .AddSingleton<TimeProvider>(time)
-            .AddLogging(logging => logging.AddProvider(recorder).SetMinimumLevel(LogLevel.Trace))
+            .AddLogging(logging => logging.AddProvider(recorder).AddProvider(failingLog).SetMinimumLevel(LogLevel.Trace))
             .AddTwoFactor(configuration.Section).AddProvider(new SampleDefinition()).AddProvider(new SecondDefinition())
             .Services.BuildServiceProvider();
         factory = services.GetRequiredService<ITwoFactorProviderFactory>();
@@ -33,6 +35,7 @@ public sealed class ReloadTests : IDisposable
     {
         services.Dispose();
         recorder.Dispose();
+        failingLog.Dispose();
     }
 
     [Test]
@@ -103,6 +106,20 @@ public sealed class ReloadTests : IDisposable
         configuration.Announce();
         Assert.That(factory.GetProvider("acme").Unwrap().Options.Greeting, Is.EqualTo("first"));
         Assert.That(Logs(), Has.Exactly(1).Contains("were refused").And.Contains("TwoFactor:Tenants is missing"));
+    }
+
+    [Test]
+    public void New_settings_are_used_although_the_log_fails()
+    {
+        failingLog.Fails = true;
+        configuration["acme:Sample:Greeting"] = "second";
+        configuration["globex:Provider"] = "Sample";
+        configuration["globex:Sample:Greeting"] = "of too many characters";
+        Assert.That(configuration.Announce, Throws.Nothing);
+
+        Assert.That(factory.GetProvider("acme").Unwrap().Options.Greeting, Is.EqualTo("second"));
+        Assert.That(() => factory.GetProvider("unknown"), Throws.ArgumentException);
+        Assert.That(failingLog.Failures, Is.EqualTo(3), "wrong settings, applied settings, and an unknown tenant");
     }
 
     [Test]

@@ -14,7 +14,7 @@ internal sealed partial class ChallengeOpener(
     StartDecoys decoys,
     FlowNotices notices,
     TimeProvider time,
-    ILogger<ChallengeOpener> logger)
+    QuietLogger<ChallengeOpener> logger)
 {
     /// <summary>Sends the start to the service, once. The attempt's flow was created, and it holds its slot. The slot is freed if no challenge can be
     /// open.</summary>

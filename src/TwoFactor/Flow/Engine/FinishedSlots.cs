@@ -4,7 +4,7 @@ using TwoFactor.Telemetry;
 namespace TwoFactor.Flow;
 
 /// <summary>Ends the slots of a flow that has a final state. A slot that cannot be ended, because the store fails, expires by itself.</summary>
-internal sealed partial class FinishedSlots(IFlowStore store, ILogger<FinishedSlots> logger)
+internal sealed partial class FinishedSlots(IFlowStore store, QuietLogger<FinishedSlots> logger)
 {
     /// <summary>Frees the slots. After a denial, they stay taken for a pause.</summary>
     public ValueTask FreeAsync(FlowContent content, string key, TimeSpan pause) =>

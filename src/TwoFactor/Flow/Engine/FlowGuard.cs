@@ -7,7 +7,7 @@ namespace TwoFactor.Flow;
 /// the service would freeze), limits how often a phone is asked, and enforces a pause after a denial.</summary>
 /// <remarks><see cref="FlowReplacement"/> decides about a flow that holds the slot. The flow is created before its slot is taken. A start that finds the slot taken then also finds the flow, and can wait for it.</remarks>
 internal sealed partial class FlowGuard(
-    IFlowStore store, FlowLimits limits, FlowSlots slots, FlowWatch watch, FlowReplacement replacement, FlowNotices notices, TimeProvider time, ILogger<FlowGuard> logger)
+    IFlowStore store, FlowLimits limits, FlowSlots slots, FlowWatch watch, FlowReplacement replacement, FlowNotices notices, TimeProvider time, QuietLogger<FlowGuard> logger)
 {
     /// <summary>How long a start may be in progress: longer than the longest call and the usual lifetime of a challenge together. If its node is killed
     /// meanwhile, it is not known whether the phone was asked.</summary>

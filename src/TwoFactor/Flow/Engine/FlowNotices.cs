@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Logging;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.Flow;
 
@@ -9,7 +9,7 @@ internal sealed class FlowNotices : IDisposable
     private readonly EventQueue[] queues;
     private readonly TimeProvider time;
 
-    public FlowNotices(IEnumerable<ITwoFactorEvents> listeners, TimeProvider time, ILogger<FlowNotices> logger)
+    public FlowNotices(IEnumerable<ITwoFactorEvents> listeners, TimeProvider time, QuietLogger<FlowNotices> logger)
     {
         this.time = time;
         queues = [.. listeners.Select(listener => new EventQueue(listener, logger, stopping.Token))];

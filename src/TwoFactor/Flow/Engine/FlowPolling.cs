@@ -7,7 +7,7 @@ namespace TwoFactor.Flow;
 /// <summary>Polls the service for one flow, and writes what follows from its answer (<see cref="PollVerdict"/>).</summary>
 /// <remarks><see cref="FlowTurns"/> decides when, and which node does it.</remarks>
 internal sealed partial class FlowPolling(
-    FlowProviders providers, FlowSettings settings, FlowEnding ending, FlowTelemetry telemetry, TimeProvider time, ILogger<FlowPolling> logger)
+    FlowProviders providers, FlowSettings settings, FlowEnding ending, FlowTelemetry telemetry, TimeProvider time, QuietLogger<FlowPolling> logger)
     : IDisposable
 {
     private readonly CancellationTokenSource stopping = new();

@@ -241,18 +241,25 @@ internal sealed class FlowSchedule : IDisposable
 
     private async Task RunAsync(WatchedFlow flow, long due)
     {
-        TurnResult result = await background.CountAsync(() => turns.ProcessAsync(flow, due, SinceInterest, OnDelayed).AsTask()).ConfigureAwait(false);
-        lock (changing)
+        TurnResult result = new(null, FlowTurns.Retry); // if the turn throws. A person's answer must not be lost because of it
+        try
         {
-            flow.IsRunning = false;
-            TimeSpan? next = flow.ProcessAgain ? TimeSpan.Zero : result.Next;
-            flow.ProcessAgain = false;
-            flow.HasChanged = false;
-            if (next is { } wait)
-                dueTurns.Place(flow, After(wait));
-            else
-                DropLocked(flow);
-            flow.Show(result.Flow);
+            result = await background.CountAsync(() => turns.ProcessAsync(flow, due, SinceInterest, OnDelayed).AsTask()).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (changing)
+            {
+                flow.IsRunning = false;
+                TimeSpan? next = flow.ProcessAgain ? TimeSpan.Zero : result.Next;
+                flow.ProcessAgain = false;
+                flow.HasChanged = false;
+                if (next is { } wait)
+                    dueTurns.Place(flow, After(wait));
+                else
+                    DropLocked(flow);
+                flow.Show(result.Flow);
+            }
         }
     }
 

@@ -4,7 +4,7 @@ using TwoFactor.Telemetry;
 namespace TwoFactor.Flow;
 
 /// <summary>Holds and frees the slots of an attempt. Each slot expires in the end, so that a failing store does not block logins forever.</summary>
-internal sealed partial class FlowSlots(IFlowStore store, FlowSchedule schedule, TimeProvider time, ILogger<FlowSlots> logger)
+internal sealed partial class FlowSlots(IFlowStore store, FlowSchedule schedule, TimeProvider time, QuietLogger<FlowSlots> logger)
 {
     /// <summary>How much longer a slot is held than its challenge lasts.</summary>
     public static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);

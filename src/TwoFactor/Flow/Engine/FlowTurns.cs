@@ -7,10 +7,11 @@ namespace TwoFactor.Flow;
 /// <remarks>No node owns a challenge. Each node that watches it tries to take the turn, and exactly one gets it. If a node dies, another takes the
 /// next turn.</remarks>
 internal sealed partial class FlowTurns(
-    IFlowStore store, FlowPolling polling, FlowSettings settings, FlowEnding ending, FlowTelemetry telemetry, TimeProvider time, ILogger<FlowTurns> logger)
+    IFlowStore store, FlowPolling polling, FlowSettings settings, FlowEnding ending, FlowTelemetry telemetry, TimeProvider time, QuietLogger<FlowTurns> logger)
     : IDisposable
 {
-    private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(2);
+    /// <summary>How long after a turn that failed the next one begins.</summary>
+    public static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource stopping = new();
     private readonly CancellationTokenSource stoppingTurns = new(); // earlier: polls under way are completed
@@ -41,21 +42,21 @@ internal sealed partial class FlowTurns(
         }
         catch (Exception e) when (stoppingTurns.IsCancellationRequested && e is OperationCanceledException or ObjectDisposedException)
         {
-            return new TurnResult(null, StoreRetry); // never begins, but a host that stops still knows the flow, to withdraw it
+            return new TurnResult(null, Retry); // never begins, but a host that stops still knows the flow, to withdraw it
         }
         catch (TwoFactorException e) // from the store; those of the service are handled below
         {
             (watched.AbandonCountsFrom, watched.DueSince) = (time.GetTimestamp(), null); // perhaps no node could take a turn
             if (LogInterval.TryBegin(ref storeLoggedUntil, time))
                 LogStore(watched.Tenant, e.Message);
-            return new TurnResult(null, StoreRetry); // waiters then read the store themselves, and get the error
+            return new TurnResult(null, Retry); // waiters then read the store themselves, and get the error
         }
 #pragma warning disable CA1031 // the top of a background loop: a fault in the host's code must not end it
         catch (Exception e)
 #pragma warning restore CA1031
         {
             logger.Faulted(watched.Tenant, e);
-            return new TurnResult(null, StoreRetry);
+            return new TurnResult(null, Retry);
         }
     }
 
@@ -144,7 +145,7 @@ internal sealed partial class FlowTurns(
         // that it takes, because the next one is not due yet then.
         watched.DueSince ??= time.GetTimestamp();
         TimeSpan half = NextInterval(watched, options) / 2;
-        TimeSpan wait = half + StoreRetry - time.GetElapsedTime(watched.DueSince.Value);
+        TimeSpan wait = half + Retry - time.GetElapsedTime(watched.DueSince.Value);
         if (wait > TimeSpan.Zero)
             return new TurnResult(null, wait < half ? wait : half);
         FoundFlow? after;
