@@ -33,9 +33,6 @@ internal sealed partial class ChallengeOpener(
             throw;
         }
 
-        // The start may have waited for minutes for another one of the same browser, whose node was killed.
-        if (attempt.Caller.IsCancellationRequested)
-            return await RefuseAsync(attempt, FlowRefusal.Unavailable).ConfigureAwait(false);
         return !attempt.AsksNobody && HasMoved(attempt)
             ? await LeaveMovedAsync(attempt).ConfigureAwait(false)
             : await AskAsync(attempt, attempt.Begin()).ConfigureAwait(false);
@@ -49,6 +46,9 @@ internal sealed partial class ChallengeOpener(
 
     private async ValueTask<StartResult> AskAsync(FlowAttempt attempt, FlowContent content)
     {
+        // The start may have waited for minutes for another one of the same browser, whose node was killed, or for the user's name at the other provider.
+        if (attempt.HasCallerLeft)
+            return await RefuseAsync(attempt, FlowRefusal.Unavailable).ConfigureAwait(false);
         FlowRequest request = attempt.Request;
         long asked = time.GetTimestamp();
         if (attempt.User is null)
@@ -168,6 +168,8 @@ internal sealed partial class ChallengeOpener(
     {
         if (e.MayHaveBeenProcessed)
             return await UncertainAsync(attempt, e).ConfigureAwait(false);
+        if (attempt.HasCallerLeft) // nobody is there for whom another phone could ring, or who could be let in
+            return await RefuseAsync(attempt, FlowRefusal.Unavailable, e.RetryAfter).ConfigureAwait(false);
         return ModeNow(attempt) switch
         {
             // A name that the caller gave is valid only at this provider. At the other one, it may be another person's.

@@ -58,6 +58,10 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// <summary>Cancelled when the caller of the start has left.</summary>
     public CancellationToken Caller { get; init; }
 
+    /// <summary>Whether the caller of the start has left. Then the start is refused at its next step: it ends no other login, rings no phone and lets nobody
+    /// in.</summary>
+    public bool HasCallerLeft => Caller.IsCancellationRequested;
+
     /// <summary>When the store was asked to create the flow, as a timestamp.</summary>
     public long CreationBegan { get; set; }
 

@@ -28,6 +28,8 @@ internal sealed partial class FlowGuard(
         SlotTries tries = new();
         while (tries.Count < MaximumTries)
         {
+            if (attempt.HasCallerLeft) // perhaps while it waited for another start; it is not counted
+                return StartResult.Refused(FlowRefusal.Unavailable);
             bool isCreated = await CreateAsync(attempt).ConfigureAwait(false);
             SlotDecision decision = await store.TakeSlotAsync(attempt.Slot, attempt.Claim(attempt.SlotTimeWhileStarting, tries.Replaces)).ConfigureAwait(false);
             if (decision.IsTaken && !isCreated)

@@ -32,6 +32,8 @@ internal sealed class FlowReplacement(IFlowStore store, FlowLimits limits, FlowP
             open = await polling.AskBeforeEndAsync(open, keepsApproval: true).ConfigureAwait(false);
             if (open is not { Stored.IsFinal: false })
                 return null;
+            if (attempt.HasCallerLeft) // the service may have taken seconds, and the other browser still waits
+                return StartResult.Refused(FlowRefusal.Unavailable);
         }
 
         if (await MakeRoomAsync(attempt, open, decision.TimeLeft).ConfigureAwait(false) is { } stillOpen)
