@@ -31,6 +31,9 @@ internal sealed class FaultyStore(IFlowStore inner) : IFlowStore
 
     public int Calls => calls;
 
+    /// <summary>How long the flow is to be kept, as the last replacement says.</summary>
+    public TimeSpan KeepFor { get; private set; }
+
     /// <summary>The key of the flow that was created last.</summary>
     public string? LastCreated { get; private set; }
 
@@ -58,6 +61,7 @@ internal sealed class FaultyStore(IFlowStore inner) : IFlowStore
     public async ValueTask<bool> ReplaceAsync(
         string flow, long version, ReadOnlyMemory<byte> content, bool isFinal, TimeSpan keepFor, CancellationToken cancellationToken = default)
     {
+        KeepFor = keepFor;
         if (BeforeReplacement is { } before)
         {
             BeforeReplacement = null;

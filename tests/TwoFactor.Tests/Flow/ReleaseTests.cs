@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using TwoFactor.Flow;
+using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
 
@@ -36,15 +38,64 @@ public sealed class ReleaseTests
     public async Task A_release_that_failed_twice_is_over_at_once()
     {
         Releases releases = new() { Fail = true };
-        using FlowHost scene = new(
-            options => options.CollectWithin = TimeSpan.FromDays(1),
-            options => options.Capabilities = NeedsRelease,
-            services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new CountingProvider(provider, releases)));
+        using FlowHost scene = Make(releases);
         await scene.StartAsync();
         scene.Service.User("jdoe").Approves();
         await Wait.UntilAsync(() => releases.Count == 2, () => scene.Time.Advance(TimeSpan.FromSeconds(1)));
         await Wait.UntilAsync(() => scene.Services.GetRequiredService<FlowBackground>().InProgress == 0); // without moving the clock
     }
+
+    [Test]
+    public async Task A_release_that_failed_is_sent_again_after_five_seconds()
+    {
+        Releases releases = new() { Fail = true };
+        using FlowHost scene = Make(releases);
+        scene.Held = () => releases.Count == 1 ? 1 : 0; // the release, which waits for the clock
+        await scene.StartAsync();
+        scene.Service.User("jdoe").Approves();
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(6.5)); // the approval comes after two seconds
+        Assert.That(releases.Count, Is.EqualTo(1));
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
+        Assert.That(releases.Count, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_release_that_fails_in_the_hosts_code_is_reported_and_not_sent_again()
+    {
+        using TelemetryRecorder log = new();
+        Releases releases = new() { Fails = new InvalidOperationException("test") };
+        using FlowHost scene = Make(releases, log);
+        FlowKey key = await scene.StartAsync();
+        scene.Service.User("jdoe").Approves();
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(10));
+        Assert.That(releases.Count, Is.EqualTo(1));
+        Assert.That(log.Records.Count(one => one.Name == "ReleaseFaulted"), Is.EqualTo(1));
+        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
+    }
+
+    [Test]
+    public async Task A_login_that_the_failure_mode_approved_has_nothing_to_release()
+    {
+        using TelemetryRecorder log = new();
+        Releases releases = new();
+        using FlowHost scene = Make(releases, log, FlowFailureMode.OpenWithAudit);
+        scene.Service.User("jdoe").CannotBeAsked(TwoFactorError.Unavailable);
+        FlowStart start = await scene.Flow.StartAsync(FlowHost.Request());
+        Assert.That(start.Status!.State, Is.EqualTo(ChallengeState.Approved));
+        await scene.RestAsync();
+        Assert.That(releases.Count, Is.Zero);
+        Assert.That(log.Records.Select(one => one.Name), Has.None.EqualTo("ReleaseFaulted"));
+    }
+
+    private static FlowHost Make(Releases releases, TelemetryRecorder? log = null, FlowFailureMode mode = FlowFailureMode.Closed) => new(
+        options => (options.CollectWithin, options.FailureMode) = (TimeSpan.FromDays(1), mode),
+        options => options.Capabilities = NeedsRelease,
+        services =>
+        {
+            if (log is not null)
+                services.AddLogging(logging => logging.AddProvider(log));
+            services.AddTwoFactor().DecorateProviders((_, _, provider) => new CountingProvider(provider, releases));
+        });
 
     private sealed class Releases
     {
@@ -52,7 +103,12 @@ public sealed class ReleaseTests
 
         public int Count => Volatile.Read(ref count);
 
-        public bool Fail { get; init; }
+        public bool Fail
+        {
+            init => Fails = value ? new TwoFactorException(TwoFactorError.Unavailable, "test") : null;
+        }
+
+        public Exception? Fails { get; init; }
 
         public void Add() => Interlocked.Increment(ref count);
     }
@@ -62,8 +118,8 @@ public sealed class ReleaseTests
         public override Task ReleaseAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
         {
             releases.Add();
-            return releases.Fail
-                ? Task.FromException(new TwoFactorException(TwoFactorError.Unavailable, "test"))
+            return releases.Fails is { } failure
+                ? Task.FromException(failure)
                 : base.ReleaseAsync(handle, cancellationToken);
         }
     }

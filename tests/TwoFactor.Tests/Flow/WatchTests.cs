@@ -257,6 +257,59 @@ public sealed class WatchTests
     }
 
     [Test]
+    public async Task A_watcher_gets_each_change_once_and_nothing_again_when_the_host_stops()
+    {
+        using FlowHost scene = new(service: options => options.Capabilities = TwoFactorCapabilities.None); // nothing is withdrawn
+        scene.Service.User("jdoe").Answers(ChallengeState.Pending, ChallengeState.Delivered);
+        FlowKey key = await scene.StartAsync();
+        List<ChallengeState> shown = [];
+        Task watching = WatchAsync();
+        await scene.AdvanceAsync(Second * 10);
+        await scene.Services.GetServices<IHostedService>().OfType<FlowHostedService>().Single().StopAsync(CancellationToken.None);
+        await watching.WaitAsync(Timeout);
+        Assert.That(shown, Is.EqualTo(new[] { ChallengeState.Pending, ChallengeState.Delivered }));
+
+        async Task WatchAsync()
+        {
+            await foreach (FlowStatus status in scene.Flow.WatchAsync(key))
+                shown.Add(status.State);
+        }
+    }
+
+    [Test]
+    public async Task A_wait_may_have_any_length_and_no_negative_one()
+    {
+        using FlowHost scene = new();
+        FlowKey key = await scene.StartAsync();
+        Task<FlowStatus> wait = scene.Flow.WaitAsync(key, 2, TimeSpan.MaxValue);
+        await scene.AdvanceAsync(Second);
+        Assert.That(wait.IsCompleted, Is.False);
+        await scene.Flow.CancelAsync(key);
+        Assert.That((await scene.SettleAsync(wait)).State, Is.EqualTo(ChallengeState.Cancelled));
+        Assert.That(() => scene.Flow.WaitAsync(key, 2, TimeSpan.FromTicks(-1)), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("atMost"));
+        Assert.That(() => scene.Flow.WaitAsync(key, -1, Second), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("seen"));
+    }
+
+    [Test]
+    public async Task A_wait_that_fails_at_its_beginning_reports_the_store_and_does_not_keep_the_login()
+    {
+        FaultyStore store = null!;
+        using FlowHost scene = new(
+            options => options.AbandonAfter = Second * 5,
+            services: services => services.AddSingleton<IFlowStore>(host =>
+                store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+        FlowKey key = await scene.StartAsync();
+        int reads = 0;
+        store.Before = operation => operation == nameof(IFlowStore.ReadAsync) && ++reads == 2 // the second one follows the registration of the wait
+            ? Task.FromException(new TwoFactorException(TwoFactorError.Unavailable, "The store is unavailable."))
+            : Task.CompletedTask;
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => scene.Flow.WaitAsync(key, 2, TimeSpan.FromMinutes(1))))!;
+        Assert.That((e.Error, reads), Is.EqualTo((TwoFactorError.Unavailable, 2)));
+        await scene.AdvanceAsync(Second * 60, Second);
+        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Cancelled), "nobody waits");
+    }
+
+    [Test]
     public async Task A_login_that_was_not_collected_in_time_looks_like_an_unknown_one()
     {
         using FlowHost scene = new();
