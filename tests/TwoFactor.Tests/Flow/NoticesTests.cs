@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using TwoFactor.Flow;
+using TwoFactor.Telemetry;
 using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
@@ -33,7 +34,7 @@ public sealed class NoticesTests
     }
 
     private static FlowNotices Make(TelemetryRecorder log, params ITwoFactorEvents[] listeners) =>
-        new(listeners, new ManualTimeProvider(), new Logger<FlowNotices>(new LoggerFactory([log])));
+        new(listeners, new ManualTimeProvider(), new QuietLogger<FlowNotices>(new Logger<FlowNotices>(new LoggerFactory([log]))));
 
     /// <summary>A listener that never returns.</summary>
     private sealed class Stuck : ITwoFactorEvents

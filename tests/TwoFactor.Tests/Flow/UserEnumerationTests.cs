@@ -224,13 +224,15 @@ public sealed class UserEnumerationTests
         Assert.That((await RefusalsAsync(scene, "without a name there"))[0], Is.EqualTo(real[0]));
     }
 
-    [TestCase(5, 9)]
-    [TestCase(11, 0.4)]
-    public async Task A_decoy_imitates_a_failed_withdrawal_for_a_short_time(int secondsLater, double expected)
+    [TestCase(5, false, 9)]
+    [TestCase(5, true, 9)]
+    [TestCase(11, false, 0.4)]
+    public async Task A_decoy_imitates_a_failed_withdrawal_for_a_short_time(int secondsLater, bool inTheHostsCode, double expected)
     {
         (FlowHost scene, SlowService service) = await SlowSceneAsync(LikeSezame | TwoFactorCapabilities.CanCancel);
         using FlowHost owned = scene;
         service.CancelsFailIn = 9;
+        service.CancelsThrow = inTheHostsCode;
         Assert.That(await AtOnceAsync(() => Withdrawal("quiet")), Is.EqualTo(9).Within(0.01));
         await scene.AdvanceAsync(TimeSpan.FromSeconds(secondsLater));
         Assert.That(await AtOnceAsync(() => Withdrawal("without a name there")), Is.EqualTo(expected).Within(0.01));
@@ -436,11 +438,15 @@ public sealed class UserEnumerationTests
 
         public double? CancelsFailIn { get; set; }
 
+        public bool CancelsThrow { get; set; }
+
         public async Task<InMemoryAnswer> AskAsync(InMemoryCall asked, CancellationToken cancellationToken)
         {
             double seconds = asked.Operation switch { ServiceOperation.Start => starts, ServiceOperation.Cancel => CancelsFailIn ?? cancels, ServiceOperation.Poll => polls, _ => 0 };
             if (seconds > 0)
                 await Task.Delay(TimeSpan.FromSeconds(seconds), Time, cancellationToken).ConfigureAwait(false);
+            if (asked.Operation == ServiceOperation.Cancel && CancelsThrow)
+                throw new InvalidOperationException("The handler is broken.");
             if (asked.Operation == ServiceOperation.Cancel && CancelsFailIn is not null)
                 return new InMemoryAnswer(TwoFactorError.Unavailable);
             return await Inner.AskAsync(asked, cancellationToken).ConfigureAwait(false);
