@@ -44,8 +44,9 @@ public interface ITwoFactorFlow
     /// that login, for half a minute, with the final status. A different login for the same purpose replaces it; if the service freezes users
     /// (SecSign ID), so does one for any purpose.</summary>
     /// <param name="request">The user to ask, and the purpose.</param>
-    /// <param name="cancellationToken">Stops waiting. A challenge that was started meanwhile is cancelled. If the request names a browser, it is
-    /// cancelled only after <see cref="FlowOptions.AbandonAfter"/>, so that a reloaded page finds it.</param>
+    /// <param name="cancellationToken">Stops waiting. A phone that was not asked yet is not asked, no other login ends, and the failure mode lets nobody in. A
+    /// challenge that was started meanwhile is cancelled. If the request names a browser, it is cancelled only after
+    /// <see cref="FlowOptions.AbandonAfter"/>, so that a reloaded page finds it.</param>
     /// <returns>What the page needs, or the reason why there is no challenge.</returns>
     /// <exception cref="ArgumentException">There is no such tenant, or the request contains something that cannot be sent.</exception>
     /// <exception cref="TwoFactorException">The store cannot be reached.</exception>
