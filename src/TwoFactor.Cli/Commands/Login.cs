@@ -14,15 +14,36 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
     // The provider ends a challenge at its deadline, a wall-clock time. If the wall clock is set back meanwhile, the wait ends this much later.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
+    // Both services ask that long by default, and SecSign ID always.
+    private static readonly TimeSpan UsualLifetime = TimeSpan.FromMinutes(2);
+
     public async Task<CommandResult> RunAsync(ChallengeRequest request, string? accessPassPath, CancellationToken cancellationToken)
     {
         ITwoFactorProvider provider = tenant.OpenProvider();
-        using AccessPassPresentation accessPass = new(context, accessPassPath, provider.Capabilities.HasFlag(TwoFactorCapabilities.AccessPass));
-        Challenge challenge = await StartAsync(provider, request, cancellationToken);
+        bool hasPicture = provider.Capabilities.HasFlag(TwoFactorCapabilities.AccessPass);
+        using AccessPassPresentation accessPass = new(context, accessPassPath, hasPicture);
+        cancellationToken.ThrowIfCancellationRequested(); // opening the tenant may have taken long
+        Challenge challenge;
+        try
+        {
+            challenge = await StartAsync(provider, request, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            TimeSpan lifetime = request.Lifetime > UsualLifetime ? request.Lifetime.Value : UsualLifetime;
+            return LoginResult.InterruptedWithoutAnswer(provider, context.Time.GetUtcNow() + lifetime);
+        }
+
         bool isOver = false;
         try
         {
             ReportStarted(provider, challenge);
+            if (challenge.AccessPass is null && hasPicture)
+            {
+                isOver = true;
+                throw LoginResult.WithoutPicture(provider, challenge, await WithdrawAsync(provider, challenge));
+            }
+
             accessPass.Show(challenge.AccessPass);
             ChallengeStatus status = await WaitAsync(provider, challenge, cancellationToken);
             isOver = true;
@@ -48,7 +69,6 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
     // Ctrl+C does not stop a start at once: a login that has reached the phone can only be withdrawn with the handle from the service's answer.
     private async Task<Challenge> StartAsync(ITwoFactorProvider provider, ChallengeRequest request, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested(); // opening the tenant may have taken long
         using CancellationTokenSource timeout = new(Timeout.InfiniteTimeSpan, context.Time);
         await using CancellationTokenRegistration interrupted = cancellationToken.Register(() => timeout.CancelAfter(WithdrawalTimeout));
         return await provider.StartChallengeAsync(request, timeout.Token);

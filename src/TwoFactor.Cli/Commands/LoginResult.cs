@@ -35,6 +35,41 @@ internal static class LoginResult
             ["withdrawn"] = outcome == CancelOutcome.Cancelled,
         });
 
+    /// <summary>The person at the keyboard stopped waiting for the answer to the start. Without it, nothing can be withdrawn.</summary>
+    /// <param name="provider">The provider that was asked.</param>
+    /// <param name="until">When the phone stops asking at the latest.</param>
+    public static CommandResult InterruptedWithoutAnswer(ITwoFactorProvider provider, DateTimeOffset until)
+    {
+        string advice = provider.Capabilities.HasFlag(TwoFactorCapabilities.SingleChallenge) ? " Start no other login of this user before then: it could freeze the user." : string.Empty;
+        string text = string.Create(
+            CultureInfo.InvariantCulture, $"Interrupted before {provider.Name} answered: the phone may ask until {until.ToLocalTime():HH:mm:ss}, but an answer has no effect.{advice}");
+        return new CommandResult(ExitCode.Interrupted, text, new JsonObject
+        {
+            ["provider"] = provider.Name,
+            ["state"] = ChallengeState.Unknown.ToString(),
+            ["withdrawn"] = false,
+        });
+    }
+
+    /// <summary>The service sent no picture, or only a part of one. The phone asks which of its pictures it is, so the person could only guess.</summary>
+    /// <param name="provider">The provider of the login.</param>
+    /// <param name="challenge">The login.</param>
+    /// <param name="outcome">The result of its withdrawal; <see langword="null"/> if that failed.</param>
+    public static TwoFactorException WithoutPicture(ITwoFactorProvider provider, Challenge challenge, CancelOutcome? outcome)
+    {
+        bool isWithdrawn = outcome is CancelOutcome.Cancelled or CancelOutcome.AlreadyFinished;
+        string text = isWithdrawn
+            ? "The service sent no picture that the user could compare, so the login was withdrawn."
+            : "The service sent no picture that the user could compare, and the login could not be withdrawn: the phone may ask a while longer, but an answer has no effect.";
+        return new TwoFactorException(TwoFactorError.ProtocolViolation, text)
+        {
+            Provider = provider.Name,
+            Tenant = challenge.Handle.Tenant,
+            Origin = FailureOrigin.Service,
+            MayHaveBeenProcessed = !isWithdrawn,
+        };
+    }
+
     private static string TextOf(ChallengeStatus status) => status.State switch
     {
         ChallengeState.Approved => $"Approved by {status.ApprovedUser}.",

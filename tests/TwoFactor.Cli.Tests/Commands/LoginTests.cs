@@ -1,9 +1,12 @@
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.Json.Nodes;
 using TwoFactor.Cli.Codes;
 using TwoFactor.Cli.Commands;
 using TwoFactor.Cli.Output;
 using TwoFactor.Cli.Tests.Support;
 using TwoFactor.Emulator;
+using TwoFactor.Tests.Loopback;
 
 namespace TwoFactor.Cli.Tests.Commands;
 
@@ -236,6 +239,51 @@ public sealed class LoginTests
         Assert.That(run.Error, Does.Contain("cannot withdraw a login: the phone may ask until"));
     }
 
+    // The phone may ask, and without the answer there is no id to withdraw it by.
+    [TestCase("globex", "freeze the user")]
+    [TestCase("acme", "an answer has no effect")]
+    public async Task A_login_that_is_interrupted_before_the_service_answered_warns_that_the_phone_may_ask(string tenant, string advice)
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings(tenants => tenants[tenant]![tenant == "acme" ? "Sezame" : "SecSign"]!["RequestTimeout"] = "00:01:40");
+        stage.Emulator.Faults.Add(new Fault(FaultKind.NoAnswer));
+        using CancellationTokenSource stop = new();
+        Tool tool = new(stage.Folder) { Time = new HurriedTime(TimeSpan.FromSeconds(10)) };
+        Task<CliRun> login = tool.RunAsync($"login jdoe --tenant {tenant} --json", stop.Token);
+        await stage.Emulator.Phone.WaitForAsync(screen => stage.Emulator.Record.Exchanges.Count > 0 ? screen : null);
+        await stop.CancelAsync();
+        CliRun run = await login;
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Interrupted), run.ToString());
+        Assert.That(((string?)run.Result["state"], (bool?)run.Result["withdrawn"], (string?)run.Result["provider"]), Is.EqualTo(("Unknown", false, tenant == "acme" ? "Sezame" : "SecSign")));
+        Assert.That(run.Error, Does.Contain("answered: the phone may ask until").And.Contain(advice));
+    }
+
+    // The phone asks which of its pictures is shown, so the person could only guess.
+    [TestCase("6", "so the login was withdrawn.", false)]
+    [TestCase("1", "the login could not be withdrawn", true)]
+    public async Task A_login_whose_picture_is_missing_is_withdrawn_and_not_waited_for(string stateAfterCancel, string message, bool mayHaveBeenProcessed)
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        using TestCertificates certificates = new();
+        using X509Certificate2 certificate = certificates.IssueServer();
+        await File.WriteAllTextAsync(stage.PathOf("ca.pem"), certificates.AuthorityPem);
+        await using HostileServer server = HostileServer.Start(certificate, async connection =>
+        {
+            string state = (await connection.ReadRequestAsync()).Contains("ReqCancelAuthSession", StringComparison.Ordinal) ? stateAfterCancel : "1";
+            string pairs = $"authsessionid=7&secsignid=jdoe&authsessionstate={state}&requestid={new string('A', 64)}&authsessionicondata=AAAA";
+            await connection.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {pairs.Length}\r\nConnection: close\r\n\r\n{pairs}"));
+        });
+
+        CliRun run = await stage.Cli.RunAsync(
+            $"login jdoe --provider SecSign --endpoint {server.Address} --trusted-ca ca.pem --service-name Globex --service-address globex.example --json");
+
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.ProtocolViolation), run.ToString());
+        Assert.That(run.Error, Does.Contain(message).And.Not.Contain("command-line"));
+        Assert.That((bool?)run.Result["mayHaveBeenProcessed"], Is.EqualTo(mayHaveBeenProcessed));
+        Assert.That(run.Json.Select(line => (string?)line["event"]), Is.EqualTo((string[])["started", "result"]));
+        Assert.That(server.Requests, Has.Some.Contains("ReqCancelAuthSession").And.None.Contains("ReqGetAuthSessionState"));
+    }
+
     [Test]
     public async Task The_access_pass_goes_to_the_file_that_is_named()
     {
@@ -341,6 +389,25 @@ public sealed class LoginTests
             lock (due)
                 due.Add(dueTime);
             return base.CreateTimer(callback, state, dueTime, period);
+        }
+    }
+
+    // The system's clock, by which timers of one length fire at once.
+    private sealed class HurriedTime(TimeSpan length) : TimeProvider
+    {
+        // A source of cancellation makes a timer that is not due, and changes it.
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            new HurriedTimer(base.CreateTimer(callback, state, Hurried(dueTime), period), this);
+
+        private TimeSpan Hurried(TimeSpan dueTime) => dueTime == length ? TimeSpan.Zero : dueTime;
+
+        private sealed class HurriedTimer(ITimer timer, HurriedTime time) : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => timer.Change(time.Hurried(dueTime), period);
+
+            public void Dispose() => timer.Dispose();
+
+            public ValueTask DisposeAsync() => timer.DisposeAsync();
         }
     }
 
