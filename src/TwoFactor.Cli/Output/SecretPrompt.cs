@@ -5,20 +5,23 @@ namespace TwoFactor.Cli.Output;
 /// <summary>Asks for a secret at the terminal, without echo. The question goes to standard error, so that standard output stays clean.</summary>
 internal static class SecretPrompt
 {
-    public static async Task<string> AskAsync(string question, CancellationToken cancellationToken)
+    public static Task<string> AskAsync(string question, CancellationToken cancellationToken) => AskAsync(
+        AnsiConsole.Create(new AnsiConsoleSettings { ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(Console.Error) }),
+        question,
+        cancellationToken);
+
+    /// <summary>Asks at a terminal.</summary>
+    /// <returns>What the person typed. It may be empty: some programs protect their keys with an empty password.</returns>
+    public static async Task<string> AskAsync(IAnsiConsole terminal, string question, CancellationToken cancellationToken)
     {
-        IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            ColorSystem = ColorSystemSupport.NoColors,
-            Out = new AnsiConsoleOutput(Console.Error),
-        });
         try
         {
-            return await new TextPrompt<string>(Markup.Escape(question)).Secret(mask: null).ShowAsync(terminal, cancellationToken);
+            // Without AllowEmpty, the prompt would go on reading after an empty or blank password, and show nothing.
+            return await new TextPrompt<string>(Markup.Escape(question)).Secret(mask: null).AllowEmpty().ShowAsync(terminal, cancellationToken);
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync(); // ends the line of the question
+            terminal.WriteLine(); // ends the line of the question
             throw;
         }
     }

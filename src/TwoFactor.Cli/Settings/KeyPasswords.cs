@@ -20,11 +20,14 @@ internal static class KeyPasswords
         return new Secret(await console.ReadSecret("Password of the key: ", cancellationToken));
     }
 
-    /// <summary>Reads the password of a new key, like <see cref="ReadAsync"/>. A password that is typed is asked for twice.</summary>
+    /// <summary>Reads the password of a new key, like <see cref="ReadAsync"/>. A password that is typed is asked for twice, and must not be
+    /// empty.</summary>
     /// <inheritdoc cref="ReadAsync"/>
     public static async Task<Secret?> ReadNewAsync(bool ask, CliConsole console, CliEnvironment environment, CancellationToken cancellationToken)
     {
         Secret? password = await ReadAsync(ask, console, environment, cancellationToken);
+        if (ask && password!.Reveal().Length == 0)
+            throw new CliFailure(ExitCode.Usage, "--ask-key-password: the password is empty. Nothing was done."); // the key would be open to everybody
         if (ask && await console.ReadSecret!("The same again: ", cancellationToken) != password!.Reveal())
             throw new CliFailure(ExitCode.Usage, "--ask-key-password: the two are not the same. Nothing was done.");
         return password;

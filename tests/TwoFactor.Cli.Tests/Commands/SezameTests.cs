@@ -294,6 +294,18 @@ public sealed class SezameTests
         Assert.That($"{same}{signed}", Does.Not.Contain("correct"));
     }
 
+    // The key would be open to everybody.
+    [Test]
+    public async Task An_empty_password_is_refused_for_a_new_key()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        CliRun run = await new Tool(stage.Folder) { Secrets = new([string.Empty]) }.RunAsync(
+            $"sezame register --email {Stage.Email} --service-name Acme {stage.SezameOptions} --key-length 2048 --ask-key-password");
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((ExitCode.Usage, "twofactor: --ask-key-password: the password is empty. Nothing was done.\n")));
+        Assert.That(Directory.Exists(stage.PathOf("sezame-client")), Is.False);
+        Assert.That(stage.Emulator.Record.Exchanges, Is.Empty);
+    }
+
     [Test]
     public async Task A_generated_password_is_used_whatever_the_environment_variable_is()
     {
