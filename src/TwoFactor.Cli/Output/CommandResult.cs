@@ -10,4 +10,10 @@ internal sealed record CommandResult(ExitCode Code, string Text, JsonObject? Dat
 {
     /// <summary>The word for the outcome in <c>--json</c>; by default the word of the exit code.</summary>
     public string Outcome { get; init; } = ExitCodes.Word(Code);
+
+    /// <summary>The command that a person runs next, if there is one. It follows the text.</summary>
+    public string? Command { get; init; }
+
+    /// <summary>Text and command.</summary>
+    public string Line => Command is null ? Text : $"{Text} {Command}";
 }

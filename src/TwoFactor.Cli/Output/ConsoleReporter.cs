@@ -10,21 +10,21 @@ internal sealed class ConsoleReporter(CliConsole console) : IReporter
     public void Report(string name, string? text, JsonObject? data = null, Tone tone = Tone.Plain)
     {
         if (text is not null)
-            WriteLine(Printable.Text(text), tone);
+            WriteLine(WordWrap.Fit(Printable.Text(text), tone == Tone.ToCopy ? null : console.Window), tone);
     }
 
     public void Finish(CommandResult result)
     {
         string text = Printable.Line(result.Text);
+        string? command = result.Command is null ? null : Printable.Line(result.Command);
         if (result.Code == ExitCode.Ok)
-            WriteLine(text, Tone.Good);
+            WriteLine(WordWrap.Fit(text, console.Window, command), Tone.Good);
         else
-            console.Error.WriteLine(WordWrap.Fit($"twofactor: {text}", console.ErrorWindow));
+            console.Error.WriteLine(WordWrap.Fit($"twofactor: {text}", console.ErrorWindow, command));
     }
 
-    private void WriteLine(string text, Tone tone)
+    private void WriteLine(string fitted, Tone tone)
     {
-        string fitted = tone == Tone.ToCopy ? text : WordWrap.Fit(text, console.Window);
         if (console.Terminal is null || tone is Tone.Plain or Tone.ToCopy)
             console.Output.WriteLine(fitted);
         else

@@ -13,7 +13,7 @@ internal sealed class JsonReporter(CliConsole console, RunContext run) : IReport
     public void Finish(CommandResult result)
     {
         if (result.Code != ExitCode.Ok)
-            console.Error.WriteLine($"twofactor: {Printable.Line(result.Text)}");
+            console.Error.WriteLine($"twofactor: {Printable.Line(result.Line)}");
         if (result.Code == ExitCode.Usage)
             return;
         JsonObject line = new()
@@ -26,7 +26,7 @@ internal sealed class JsonReporter(CliConsole console, RunContext run) : IReport
             ["user"] = run.User,
         };
         if (result.Code != ExitCode.Ok)
-            line["message"] = result.Text;
+            line["message"] = result.Line;
         Write(line, result.Data);
     }
 

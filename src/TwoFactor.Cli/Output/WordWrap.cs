@@ -15,8 +15,17 @@ internal static class WordWrap
 
     /// <param name="text">One line or several.</param>
     /// <param name="window">The window; <see langword="null"/> leaves the text as it is.</param>
-    public static string Fit(string text, TextWindow? window) =>
-        window is null ? text : string.Join('\n', text.Split('\n').SelectMany(line => Break(line, window.Width)));
+    /// <param name="command">A command at the end of the text, to be copied. It is not broken, and gets a line of its own where the last one has no
+    /// room for it.</param>
+    public static string Fit(string text, TextWindow? window, string? command = null)
+    {
+        string fitted = window is null ? text : string.Join('\n', text.Split('\n').SelectMany(line => Break(line, window.Width)));
+        if (command is null)
+            return fitted;
+        string last = fitted[(fitted.LastIndexOf('\n') + 1)..];
+        bool hasRoom = window is null || $"{last} {command}".GetCellWidth() <= window.Width;
+        return $"{fitted}{(hasRoom ? ' ' : '\n')}{command}";
+    }
 
     private static IEnumerable<string> Break(string line, int width)
     {

@@ -29,10 +29,14 @@ internal static class EmulatorBanner
 
         A tenant of Sezame also needs a client certificate. A registration with approve@example.com is acknowledged automatically:
 
-          twofactor sezame register --email approve@example.com --service-name Example --endpoint {{emulator.SezameEndpoint}} --trusted-ca "{{emulator.CaCertificatePath}}"
+          twofactor sezame register --email approve@example.com --service-name Example --endpoint {{emulator.SezameEndpoint}} --trusted-ca {{Quoted(emulator.CaCertificatePath)}}
           twofactor sezame sign --save-tenant <tenant>
 
         """;
+
+    // For a shell: in double quotes it would replace "$HOME" in a path.
+    private static string Quoted(string path) =>
+        OperatingSystem.IsWindows() ? $"\"{path}\"" : $"'{path.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
     private static string Warning(EmulatorHost emulator) => emulator.IsReachableByOthers
         ? $"{Environment.NewLine}WARNING: anyone who can reach this machine can approve logins on the emulated phone."

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using TwoFactor.Cli.Output;
 using TwoFactor.Cli.Tests.Support;
@@ -54,7 +55,7 @@ public sealed class SezameTests
         CliRun waited = await stage.Cli.RunAsync("sezame sign --wait 1s --folder client");
         Assert.That(
             (waited.ExitCode, waited.Error),
-            Is.EqualTo((ExitCode.Pending, "twofactor: Nobody has acknowledged the client on the phone yet. Nothing is lost: continue with 'twofactor sezame sign --folder client'.\n")));
+            Is.EqualTo((ExitCode.Pending, "twofactor: Nobody has acknowledged the client on the phone yet. Nothing is lost; continue with: twofactor sezame sign --folder client\n")));
 
         stage.Emulator.Phone.Acknowledge(stage.Emulator.Phone.GetScreen().Registrations.Single().Id);
         Assert.That((await stage.Cli.RunAsync("sezame sign --folder client")).ExitCode, Is.EqualTo(ExitCode.Ok));
@@ -71,7 +72,7 @@ public sealed class SezameTests
         await stage.WaitForExchangeAsync("/client/sign");
         await stop.CancelAsync();
         CliRun run = await signing;
-        Assert.That((run.ExitCode, run.Error), Is.EqualTo((ExitCode.Interrupted, "twofactor: Interrupted. Nothing is lost: continue with 'twofactor sezame sign'.\n")));
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((ExitCode.Interrupted, "twofactor: Interrupted. Nothing is lost; continue with: twofactor sezame sign\n")));
     }
 
     [Test]
@@ -375,6 +376,37 @@ public sealed class SezameTests
         CliRun run = await stage.Cli.RunAsync(
             $"sezame register --email {Stage.Email} --service-name Acme {stage.SezameOptions} --key-length 2048 --folder client --key-password-file pass.txt");
         Assert.That(run.Output, Does.EndWith("Next: twofactor sezame sign --folder client --key-password-file pass.txt\n"));
+    }
+
+    [Test]
+    public async Task The_command_that_continues_has_the_options_of_the_first_one()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await stage.Cli.RunAsync($"sezame register --email {Stage.Email} --service-name Acme {stage.SezameOptions} --key-length 2048");
+        const string Command = "sezame sign --save-tenant acme --config prod.json --folder sezame-client";
+
+        CliRun run = await stage.Cli.RunAsync($"{Command} --wait 0s");
+        CliRun json = await stage.Cli.RunAsync($"{Command} --wait 0s --json");
+
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Pending), run.ToString());
+        Assert.That(run.Error, Does.EndWith($"continue with: twofactor {Command}\n"));
+        Assert.That((string?)json.Result["message"], Does.EndWith($"continue with: twofactor {Command}"));
+    }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "On Windows the shells have no quoting in common that keeps every character.")]
+    public async Task The_next_command_means_the_same_path_in_a_shell([Values("a$HOME", "it's", @"a\b", "two words")] string folder)
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        CliRun run = await stage.Cli.RunAsync(
+            ["sezame", "register", "--email", Stage.Email, "--service-name", "Acme", .. stage.SezameOptions.Split(' '), "--key-length", "2048", "--folder", folder]);
+        string next = run.Output.TrimEnd('\n').Split("Next: twofactor ")[^1];
+
+        using Process shell = Process.Start(new ProcessStartInfo("sh", ["-c", $"printf '%s\n' {next}"]) { RedirectStandardOutput = true })!;
+        string words = await shell.StandardOutput.ReadToEndAsync();
+        await shell.WaitForExitAsync();
+
+        Assert.That(words, Is.EqualTo($"sezame\nsign\n--folder\n{folder}\n"), run.ToString());
     }
 
     [Test]

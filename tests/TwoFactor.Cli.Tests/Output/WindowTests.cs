@@ -51,6 +51,19 @@ public sealed partial class WindowTests
         static string[] Words(CliRun run) => Escape().Replace(run.Output + run.Error, string.Empty).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
     }
 
+    // The first line of a broken command is another command.
+    [Test]
+    public async Task The_next_command_is_not_broken_into_lines()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        Tool narrow = new(stage.Folder) { Window = (40, 100) };
+        CliRun registered = await narrow.RunAsync($"sezame register --email {Stage.Email} --service-name Acme --key-length 2048 --folder client-of-acme {stage.SezameOptions}");
+        CliRun pending = await narrow.RunAsync("sezame sign --wait 0s --save-tenant acme --folder client-of-acme");
+
+        Assert.That(registered.Output, Does.EndWith("Next:\ntwofactor sezame sign --folder client-of-acme\n"), registered.ToString());
+        Assert.That(pending.Error, Does.EndWith("\ntwofactor sezame sign --save-tenant acme --folder client-of-acme\n"), pending.ToString());
+    }
+
     [Test]
     public void A_continued_line_starts_below_the_last_column() => Assert.That(
         WordWrap.Fit("ok    acme  tls  trusted until the end of the year", new TextWindow(() => 42, () => 24)),

@@ -17,7 +17,7 @@ internal sealed class Registering(SezameRegistration registration, ShownRegistra
         EnsureFree();
         await registration.RegisterByEmailAsync(email, serviceName, force, cancellationToken);
         context.Reporter.Report("registered", $"Registered '{serviceName}'. The phone of {email} asks for an acknowledgement.");
-        return new CommandResult(ExitCode.Ok, $"Next: {next}");
+        return new CommandResult(ExitCode.Ok, "Next:") { Command = next };
     }
 
     /// <summary>Registers and shows the code. If the same registration waits for its acknowledgement, only shows its code again, for example because
@@ -40,7 +40,7 @@ internal sealed class Registering(SezameRegistration registration, ShownRegistra
             context.Reporter.Report("registered", $"Registered '{serviceName}'. {Scan} {user}.");
         }
 
-        return new CommandResult(ExitCode.Ok, $"Next: {next}");
+        return new CommandResult(ExitCode.Ok, "Next:") { Command = next };
     }
 
     private string? FindShown(string user, string serviceName, string? email)

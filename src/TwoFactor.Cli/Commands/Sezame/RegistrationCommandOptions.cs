@@ -36,16 +36,15 @@ internal sealed class RegistrationCommandOptions
     /// <summary>The full path of the folder.</summary>
     public string Folder(ParseResult parsed, CliEnvironment environment) => GivenPath.Folder(folder.Name, parsed.GetRequiredValue(folder), environment);
 
-    /// <summary>The next command for this registration, as a person would type it.</summary>
-    public string Next(ParseResult parsed, string command)
-    {
-        string next = $"twofactor sezame {command}";
-        if (parsed.GetRequiredValue(folder) is { } given && given != DefaultFolder)
-            next += $" --folder {Quoted(given)}";
-        if (parsed.GetValue(keyPasswordFile) is { } file)
-            next += $" --key-password-file {Quoted(file)}";
-        return parsed.GetValue(askKeyPassword) ? $"{next} --ask-key-password" : next;
-    }
+    /// <summary>The next command for this registration, as a person types it. The folder remembers the server.</summary>
+    public string Next(ParseResult parsed, string command) => TypedCommand.Of($"sezame {command}", parsed, [folder, keyPasswordFile, askKeyPassword]);
+
+    /// <summary>The same command again, as a person types it.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="command">The command: <c>sign</c>.</param>
+    /// <param name="more">The command's own options to repeat.</param>
+    public string Again(ParseResult parsed, string command, IEnumerable<Option> more) =>
+        TypedCommand.Of($"sezame {command}", parsed, [.. more, folder, endpoint, trustedCa, keyPasswordFile, askKeyPassword]);
 
     /// <summary>The full path of the file with the key's password, if the command line names one.</summary>
     public string? GivenPasswordFile(ParseResult parsed, CliEnvironment environment) =>
@@ -69,8 +68,6 @@ internal sealed class RegistrationCommandOptions
 
         return options;
     }
-
-    private static string Quoted(string path) => path.All(c => char.IsLetterOrDigit(c) || "/\\:._-".Contains(c, StringComparison.Ordinal)) ? path : $"\"{path}\"";
 
     private async Task<Secret?> ReadPasswordAsync(ParseResult parsed, bool isNew, CommandContext context, CancellationToken cancellationToken)
     {

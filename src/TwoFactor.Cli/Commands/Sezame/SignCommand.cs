@@ -25,7 +25,7 @@ internal static class SignCommand
             SezameRegistration target = new(registration.Folder(parsed, context.Environment), options, context.Time);
             JsonObject settings = TenantSaving.Settings(target.Files, options, registration.GivenPasswordFile(parsed, context.Environment));
             TenantFile? tenantFile = saving.Open(parsed, settings, options.KeyPassword, context.Environment);
-            return await new Signing(target, context, registration.Next(parsed, "sign"))
+            return await new Signing(target, context, registration.Again(parsed, "sign", saving.Options))
                 .RunAsync(parsed.GetValue(wait) ?? DefaultWait, tenantFile, settings, cancellationToken);
         });
         return command;

@@ -23,11 +23,11 @@ internal sealed class Signing(SezameRegistration registration, CommandContext co
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return new CommandResult(ExitCode.Interrupted, $"Interrupted. Nothing is lost: continue with '{again}'.");
+            return new CommandResult(ExitCode.Interrupted, "Interrupted. Nothing is lost; continue with:") { Command = again };
         }
 
         if (files is null)
-            return new CommandResult(ExitCode.Pending, $"Nobody has acknowledged the client on the phone yet. Nothing is lost: continue with '{again}'.");
+            return new CommandResult(ExitCode.Pending, "Nobody has acknowledged the client on the phone yet. Nothing is lost; continue with:") { Command = again };
 
         context.Reporter.Report("signed", $"The certificate is in {files.CertificatePath}", new JsonObject
         {

@@ -18,10 +18,12 @@ internal sealed class TenantSaving
         DefaultValueFactory = _ => ConfigurationFile.DefaultName,
     }.AsPath();
 
+    public IReadOnlyList<Option> Options => [saveTenant, config];
+
     public void AddTo(Command command)
     {
-        command.Add(saveTenant);
-        command.Add(config);
+        foreach (Option option in Options)
+            command.Add(option);
     }
 
     /// <summary>Opens the settings file. Called before the first request to the service.</summary>
