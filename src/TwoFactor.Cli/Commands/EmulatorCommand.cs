@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
 using TwoFactor.Cli.Output;
 using TwoFactor.Cli.Settings;
 using TwoFactor.Emulator;
@@ -72,6 +73,8 @@ internal static class EmulatorCommand
 
     private static async Task<CommandResult> RunAsync(EmulatorOptions options, CommandContext context, CancellationToken cancellationToken)
     {
+        using ILoggerFactory log = ErrorLog.CreateFactory(context.Console);
+        options.LoggerFactory = log;
         try
         {
             await using EmulatorHost emulator = await EmulatorHost.StartAsync(options, cancellationToken);

@@ -23,6 +23,10 @@ internal static class EmulatorProgram
             return 2;
         }
 
+        using ILoggerFactory log = LoggerFactory.Create(logging => logging
+            .SetMinimumLevel(LogLevel.Warning)
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+        options.LoggerFactory = log;
         try
         {
             await using EmulatorHost emulator = await EmulatorHost.StartAsync(options);

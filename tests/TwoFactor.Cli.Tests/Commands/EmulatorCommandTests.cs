@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 using TwoFactor.Cli.Output;
 using TwoFactor.Cli.Tests.Support;
 using TwoFactor.Emulator;
@@ -36,6 +37,34 @@ public sealed class EmulatorCommandTests
         string command = banner.Split('\n').Single(line => line.Contains("sezame register", StringComparison.Ordinal));
         char quote = OperatingSystem.IsWindows() ? '"' : '\''; // double quotes would not keep a "$" of the path in a shell
         Assert.That(command, Does.Contain("--endpoint https://localhost:").And.Contain($"--trusted-ca {quote}").And.EndWith($"emulator-ca.pem{quote}"));
+    }
+
+    [Test]
+    public async Task A_state_that_cannot_be_saved_is_reported()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("twofactor-cli-tests-");
+        try
+        {
+            using CancellationTokenSource ctrlC = new();
+            LineWriter output = new() { NewLine = "\n" };
+            StringWriter error = new() { NewLine = "\n" };
+            Task<CliRun> running = new Tool(folder.FullName).RunAsync(
+                "emulator --phone-port 0 --sezame-port 0 --secsign-port 0 --secsign-fallback-port 0 --folder state --json".Split(' '), output, error, ctrlC.Token);
+            using EmulatorClient phone = new(new Uri((string)JsonNode.Parse(await output.ReadAsync())!["phone"]!));
+            string file = Path.Combine(folder.FullName, "state", "emulator-state.json");
+            File.Delete(file);
+            Directory.CreateDirectory(file);
+
+            await phone.AddSecSignIdAsync("jdoe");
+            await ctrlC.CancelAsync();
+            CliRun run = await running;
+
+            Assert.That(run.Error, Does.Contain($"twofactor: The emulator's state could not be written to {file}"), run.ToString());
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Test]

@@ -35,6 +35,35 @@ internal sealed class ProcessTests
     }
 
     [Test]
+    public async Task A_state_that_cannot_be_saved_is_reported()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("emulator-folder-");
+        try
+        {
+            using Process process = Start(
+                "--folder", folder.FullName, "--phone-port", "0", "--sezame-port", "0", "--secsign-port", "0", "--secsign-fallback-port", "0");
+            Uri? address = null;
+            while (await process.StandardOutput.ReadLineAsync() is string line && line != "Ctrl+C ends it.")
+                address ??= line.StartsWith("  Phone ", StringComparison.Ordinal) ? new Uri(line.Split(' ')[^1]) : null;
+            string file = Path.Combine(folder.FullName, "emulator-state.json");
+            File.Delete(file);
+            Directory.CreateDirectory(file);
+
+            using EmulatorClient phone = new(address!);
+            await phone.AddSecSignIdAsync("johndoe");
+            using Process kill = Process.Start("kill", $"-TERM {process.Id}");
+            string errors = await process.StandardError.ReadToEndAsync();
+            await process.WaitForExitAsync();
+
+            Assert.That(errors, Does.Contain($"The emulator's state could not be written to {file}"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Test]
     public async Task The_process_refuses_to_run_in_production()
     {
         using Process process = Start(["--phone-port", "0"], ("DOTNET_ENVIRONMENT", "Production"));
