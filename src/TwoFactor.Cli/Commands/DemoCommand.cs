@@ -8,7 +8,7 @@ internal static class DemoCommand
 {
     public static Command Create(CommandRunner runner)
     {
-        Option<bool> stay = new("--stay") { Description = "Open a portal and a phone for a browser, until Ctrl+C, instead of the four logins." };
+        Option<bool> stay = new("--stay") { Description = "Open a portal and a phone for Chrome, Edge or Firefox, until Ctrl+C, instead of the four logins." };
         Option<bool> headless = new("--headless") { Hidden = true }; // the demo's own command line has it; here it is the default
         Command command = new("demo", "Shows registration, pairing and logins through both services, against the emulator.") { stay, headless };
         runner.Attach(command, async (parsed, context, cancellationToken) =>

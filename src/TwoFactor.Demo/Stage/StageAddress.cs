@@ -13,7 +13,7 @@ internal static class StageAddress
     public static async Task ShowAsync(WebApplication portal, Narrator narrator, CancellationToken cancellationToken)
     {
         string address = $"{portal.Urls.First()}/stage";
-        narrator.Chapter("Open this address in a browser; Ctrl+C ends the demo.");
+        narrator.Chapter("Open this address in Chrome, Edge or Firefox (Safari does not keep the cookies without HTTPS). Ctrl+C ends the demo.");
         narrator.Result($"           {address}");
         Open(address);
         await portal.WaitForShutdownAsync(cancellationToken); // SIGTERM, or the token

@@ -18,6 +18,10 @@ public sealed class PortalTests
         await demo.DisposeAsync();
     }
 
+    // Safari does not keep the cookies of http://localhost, so that every login would fail.
+    [Test]
+    public void The_demo_names_the_browsers_in_which_it_works() => Assert.That(demo.Told, Does.Contain("Open this address in Chrome, Edge or Firefox"));
+
     [Test]
     public async Task A_visitor_logs_in_with_the_phone_and_a_payment_asks_the_phone_again()
     {

@@ -12,6 +12,9 @@ internal sealed partial class RunningDemo : IAsyncDisposable
 
     private RunningDemo() => run = Demo.RunAsync(told, isHeadless: false, stop.Token);
 
+    /// <summary>What it has printed so far.</summary>
+    public string Told => told.ToString();
+
     public Uri Portal { get; private set; } = null!;
 
     public Uri PhoneAddress { get; private set; } = null!;
