@@ -563,6 +563,38 @@ internal sealed class LoginTests : BrowserFixture
         await ExpectWelcomeAsync(page, user);
     }
 
+    // The card on the page is old then, and does not tell whether the outcome was taken.
+    [Test]
+    public async Task A_late_completion_is_not_given_up_while_the_card_cannot_be_loaded([Values] bool proxyAnswers)
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        TaskCompletionSource taken = Signal();
+        TaskCompletionSource answers = Signal();
+        host.BeforeSignIn[user] = () =>
+        {
+            taken.TrySetResult();
+            return answers.Task;
+        };
+        await browser.Clock.InstallAsync();
+        IPage page = await LogInAsync(browser, user);
+        host.Phones.User(user).Approves();
+        await ReachedAsync(taken);
+        TaskCompletionSource lost = Signal();
+        await browser.RouteAsync(url => new Uri(url).AbsolutePath == "/two-factor", async route =>
+        {
+            await (proxyAnswers ? route.FulfillAsync(new() { Status = 502, ContentType = "text/html", Body = "<h1>Bad Gateway</h1>" }) : route.AbortAsync());
+            lost.TrySetResult();
+        });
+        await page.Clock.FastForwardAsync(20_000);
+        await Button(page, "Continue").ClickAsync();
+        await ReachedAsync(lost);
+        await FetchAsync(page);
+        await browser.UnrouteAllAsync();
+        answers.TrySetResult();
+        await ExpectWelcomeAsync(page, user);
+    }
+
     // The server first asks the service, which may take long, and then withdraws the question.
     [Test]
     public async Task A_cancellation_is_not_given_up_when_the_person_comes_back()

@@ -218,12 +218,13 @@
       }
     }
 
-    // Loads the card from the page's address and shows it. Completes when the newest card is shown.
+    // Loads the card from the page's address and shows it. Completes when the newest card is shown. Tells whether there was one.
     async load() {
+      let isShown;
       this.newest = this.loadCard();
       for (let load; load !== this.newest;) {
         load = this.newest;
-        await load;
+        isShown = await load;
       }
       // The answer to a completion was lost on the way to this page, as on a phone that froze it. If the question is gone, the browser most likely has the
       // answer's cookies.
@@ -234,6 +235,7 @@
         location.replace(goesOn);
         await this.comeBack();
       }
+      return isShown;
     }
 
     async loadCard() {
@@ -247,8 +249,10 @@
           this.show(page.querySelector("[data-two-factor]"));
         }
         this.worked();
+        return true;
       } catch {
         this.failed();
+        return false;
       }
     }
 
@@ -292,16 +296,13 @@
       this.wake();
     }
 
-    // A late completion. If the outcome was not taken, it is sent again. If it was, its answer may still come, and is given up only for another question.
-    // Tells whether the button that was pressed is to do its work now.
+    // A late completion. If the outcome was not taken, it is sent again. If it was, or if that cannot be learned now, its answer may still come, and is given up only
+    // for another question. Tells whether the button that was pressed is to do its work now.
     async giveUp(path) {
-      const { posting } = this;
+      const { posting, sending } = this;
       const isOther = path !== this.card.dataset.complete;
-      if (!isOther) {
-        await this.load();
-      }
-      if (isOther || this.card.dataset.twoFactor === "Approved") {
-        this.sending.abort();
+      if (isOther || (await this.load() && this.card.dataset.twoFactor === "Approved")) {
+        sending.abort();
         await posting;
       }
       this.wake();
