@@ -661,6 +661,44 @@ internal sealed class LoginTests : BrowserFixture
         Task ComeBackAsync() => page.EvaluateAsync("document.dispatchEvent(new Event('visibilitychange'))");
     }
 
+    // Each time, the phone froze the page and its connection. After a long sleep, the phone would ring anew, and only a person may ask for that.
+    [TestCase(4, 4)]
+    [TestCase(31)]
+    [TestCase(31, 31)]
+    [TestCase(121)]
+    [TestCase(4, 121)]
+    public async Task Whenever_the_person_comes_back_to_a_start_without_an_answer_it_is_sent_once_more(params int[] secondsAway)
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        host.Phones.User(user).Approves();
+        await ExpectWelcomeAsync(await LogInAsync(browser, user), user);
+        host.Phones.User(user).DoesNothing();
+        int sent = 0;
+        await browser.RouteAsync("**/two-factor/start**", route => Interlocked.Increment(ref sent) > secondsAway.Length ? route.ContinueAsync() : Task.CompletedTask);
+        await StopClockAsync(browser);
+        IPage page = await OpenAsync(browser, "/payments");
+        await Button(page, "Ask my phone").ClickAsync();
+        for (int start = 1; start <= secondsAway.Length; start++)
+        {
+            await Wait.UntilAsync(() => Volatile.Read(ref sent) == start);
+            await page.Clock.SetSystemTimeAsync(await NowAsync(page) + TimeSpan.FromSeconds(secondsAway[start - 1])); // no timer runs
+            await page.EvaluateAsync("document.dispatchEvent(new Event('visibilitychange'))");
+        }
+
+        if (secondsAway[^1] > 120)
+        {
+            await Expect(Button(page, "Ask my phone")).ToBeEnabledAsync();
+            await FetchAsync(page);
+            Assert.That(sent, Is.EqualTo(secondsAway.Length));
+            await Button(page, "Ask my phone").ClickAsync();
+        }
+
+        await ExpectHeadingAsync(page, "Answer on your phone");
+        await FetchAsync(page);
+        Assert.That(sent, Is.EqualTo(secondsAway.Length + 1));
+    }
+
     // As by Firefox after a reload.
     [TestCase("interactive")]
     [TestCase("complete")]
@@ -1029,6 +1067,8 @@ internal sealed class LoginTests : BrowserFixture
         await Button(typed, "Send").ClickAsync();
         await ExpectHeadingAsync(typed, "Sent 100");
     }
+
+    private static async Task<DateTime> NowAsync(IPage page) => DateTime.UnixEpoch.AddMilliseconds(await page.EvaluateAsync<double>("Date.now()"));
 
     private static async Task StopClockAsync(IBrowserContext browser)
     {

@@ -157,10 +157,12 @@
     }
 
     // After a failure the card may be old, so it is then loaded at once. The countdown may be wrong after the device has slept, so the next look does not wait.
-    // The answer to a start may have been lost. It is then sent again, and the server answers both alike.
+    // The answer to a start may have been lost. It is then sent again, and the server answers both alike; but not after a long sleep, because the phone would ring anew.
     wake() {
-      if (this.starts && Date.now() - this.postedAt > soonestEnd) {
+      const age = Date.now() - this.postedAt;
+      if (this.starts && age > soonestEnd) {
         this.sending.abort();
+        this.repeatsUntil = age < longestPost ? Date.now() + longestRepeat : 0;
       }
       this.failures = Math.min(this.failures, 1);
       this.asksNow = true;
@@ -312,12 +314,10 @@
     async ask() {
       this.repeatsUntil = Date.now() + longestRepeat; // performance.now() may stand still while the device sleeps
       this.askedKey = this.card.dataset.key;
-      if (await this.post(this.card.dataset.start)) {
-        this.repeatsUntil = 0;
-      }
+      await this.post(this.card.dataset.start);
     }
 
-    // Tells whether the server has answered. One post at a time: the late answer to another one could undo what the newer one has brought.
+    // One post at a time: the late answer to another one could undo what the newer one has brought.
     async post(path) {
       const focused = document.activeElement;
       this.lostFocus ||= this.card.contains(focused); // a disabled button loses the focus
@@ -327,14 +327,15 @@
       this.completes = path === this.card.dataset.complete;
       this.posting = this.exchange(path);
       this.lockButtons();
-      const hasAnswer = await this.posting;
+      if (await this.posting) {
+        this.repeatsUntil = 0;
+      }
       this.posting = undefined;
       this.lockButtons();
       if (this.lostFocus && document.activeElement === document.body) {
         focused.focus();
       }
       this.lostFocus = false;
-      return hasAnswer;
     }
 
     // A completion that takes long may have lost its connection.
@@ -348,7 +349,7 @@
       }
     }
 
-    // A post is not given up with its element.
+    // A post is not given up with its element. Tells whether the server has answered.
     async exchange(path) {
       const { afterApproval, page } = this.card.dataset;
       const { completes } = this;
@@ -385,6 +386,8 @@
         }
       } catch {
         works = false;
+      } finally {
+        this.starts = false; // what follows is not the start's answer
       }
       if (signal.aborted) {
         const present = document.querySelector("two-factor-prompt"); // it took the place of this one, and may have loaded the card before the answer
