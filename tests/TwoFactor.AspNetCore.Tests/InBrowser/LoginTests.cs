@@ -258,7 +258,10 @@ internal sealed class LoginTests : BrowserFixture
         IPage page = await OpenAsync(browser, "/payments");
         await Button(page, "Ask my phone").ClickAsync();
         await ReachedAsync(first);
-        await page.Clock.FastForwardAsync(121_000);
+        await page.Clock.FastForwardAsync(31_000);
+        await Expect(page.Locator(".two-factor-offline")).ToBeVisibleAsync();
+        await Expect(Button(page, "Ask my phone")).ToBeDisabledAsync();
+        await page.Clock.FastForwardAsync(90_000);
         await Button(page, "Ask my phone").ClickAsync();
         await ExpectHeadingAsync(page, "Pay here");
     }
@@ -277,6 +280,45 @@ internal sealed class LoginTests : BrowserFixture
         await page.Clock.FastForwardAsync(121_000);
         await Button(page, "Cancel").ClickAsync();
         await ExpectHeadingAsync(page, "Cancelled");
+    }
+
+    [Test]
+    public async Task A_cancellation_without_an_answer_is_shown_as_a_lost_connection_and_can_be_sent_again_after_half_a_minute()
+    {
+        IBrowserContext browser = await BrowserAsync();
+        (TaskCompletionSource cancel, _) = await LoseFirstAsync(browser, url => url.AbsolutePath == "/two-factor/cancel");
+        await browser.Clock.InstallAsync();
+        IPage page = await LogInAsync(browser, SomeUser());
+        await Button(page, "Cancel").ClickAsync();
+        await ReachedAsync(cancel);
+        ILocator offline = page.Locator(".two-factor-offline");
+        await Expect(offline).ToBeHiddenAsync();
+        await page.Clock.FastForwardAsync(16_000);
+        await Expect(offline).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("No connection. This page keeps trying.");
+        await Expect(Button(page, "Cancel")).ToBeDisabledAsync();
+        await page.Clock.FastForwardAsync(15_000);
+        await Expect(Button(page, "Cancel")).ToBeEnabledAsync();
+        await Expect(offline).ToBeHiddenAsync();
+        await Button(page, "Cancel").ClickAsync();
+        await ExpectHeadingAsync(page, "Cancelled");
+    }
+
+    // The card of the completion stays on the page.
+    [Test]
+    public async Task After_a_download_no_lost_connection_is_shown()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        host.Phones.User(user).Approves();
+        IPage page = await LogInAsync(browser, user);
+        await ExpectWelcomeAsync(page, user);
+        await browser.Clock.InstallAsync();
+        await page.RunAndWaitForDownloadAsync(() => page.EvaluateAsync("location.assign('/statement')"));
+        await ExpectHeadingAsync(page, "Confirmed");
+        await page.Clock.FastForwardAsync(60_000);
+        await FetchAsync(page);
+        await Expect(page.Locator(".two-factor-offline")).ToBeHiddenAsync();
     }
 
     // The server withdraws the question before it answers. A start meanwhile would be undone by the cookie of the late answer.

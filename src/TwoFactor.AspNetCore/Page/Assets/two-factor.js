@@ -32,9 +32,10 @@
   const shortestLook = 1000;
   const longestLook = 40000; // the server waits for 25 seconds
   const longestLoad = 30000;
-  const longestPost = 120000; // a start waits for the service
+  const longestStart = 120000; // it waits for the service
+  const longestPost = 30000; // a cancellation or a report
   const soonestEnd = 3000; // a phone that wakes may first show the page, and a moment later have its connection
-  const soonestRepeat = 15000; // of a completion
+  const soonestRepeat = 15000; // of a completion; for so long without an answer, a connection counts as lost
   const longestRepeat = 30000; // so long the server joins a second start to the first, or refuses it after a denial
   const longestCard = 60000;
   const unavailablePause = 5000;
@@ -162,7 +163,7 @@
       const age = Date.now() - this.postedAt;
       if (this.starts && age > soonestEnd) {
         this.sending.abort();
-        this.repeatsUntil = age < longestPost ? Date.now() + longestRepeat : 0;
+        this.repeatsUntil = age < longestStart ? Date.now() + longestRepeat : 0;
       }
       this.failures = Math.min(this.failures, 1);
       this.asksNow = true;
@@ -338,6 +339,11 @@
       this.lostFocus = false;
     }
 
+    // Nothing is looked at until a post has ended, so the person would not learn of a lost connection.
+    get isSlow() {
+      return this.posting && !this.leaves && Date.now() - this.postedAt > soonestRepeat;
+    }
+
     // A completion that takes long may have lost its connection.
     get isLate() {
       return this.completes && Date.now() - this.postedAt > soonestRepeat;
@@ -353,6 +359,7 @@
     async exchange(path) {
       const { afterApproval, page } = this.card.dataset;
       const { completes } = this;
+      const longest = this.starts ? longestStart : longestPost;
       const { signal } = this.life;
       const lostBefore = lost.get(page);
       if (completes) {
@@ -367,7 +374,7 @@
       try {
         // A completion has no deadline, because it hands a login out once. Only the person gives it up.
         const ended = this.sending.signal;
-        const [answer, answered] = await (completes ? this.send(path, ended) : within(longestPost, (ends) => this.send(path, ends), ended));
+        const [answer, answered] = await (completes ? this.send(path, ended) : within(longest, (ends) => this.send(path, ends), ended));
         works = answer.ok;
         hasAnswer = true;
         if (completes && answer.status === 404 && lostBefore) {
@@ -410,9 +417,10 @@
     }
 
     // Completes when the person comes back to this page from another one, or when the element is taken from the page.
-    comeBack() {
+    async comeBack() {
       const { signal } = this.life;
-      return new Promise((resolve) => {
+      this.leaves = true; // after a download, this card stays
+      await new Promise((resolve) => {
         if (signal.aborted) {
           resolve();
           return;
@@ -420,6 +428,7 @@
         window.addEventListener("pageshow", (event) => { if (event.persisted) { resolve(); } }, { signal });
         signal.addEventListener("abort", resolve);
       });
+      this.leaves = false;
     }
 
     worked() {
@@ -433,7 +442,7 @@
 
     tellConnection() {
       const offline = this.querySelector(".two-factor-offline");
-      const works = this.failures < 2;
+      const works = this.failures < 2 && !this.isSlow;
       if (offline && offline.hidden !== works) {
         offline.hidden = works;
         this.tell(works ? this.card.dataset.news : offline.textContent);
@@ -459,6 +468,9 @@
 
     tick() {
       this.lockButtons();
+      if (this.posting) {
+        this.tellConnection(); // otherwise each look does it
+      }
       for (const left of this.querySelectorAll("[data-left]")) {
         left.textContent = clock(this.secondsOf(left));
       }
