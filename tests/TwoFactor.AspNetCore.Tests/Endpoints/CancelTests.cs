@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework.Constraints;
 using TwoFactor.AspNetCore.Tests.Host;
@@ -38,6 +39,33 @@ public sealed class CancelTests
         await browser.PostAsync("/two-factor/start");
         Assert.That(await (await browser.GetAsync("/two-factor/status", TestBrowser.Json)).Content.ReadAsStringAsync(), Does.Contain("Pending"));
         Assert.That((await browser.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.Conflict));
+    }
+
+    [Test]
+    public async Task An_approval_that_came_just_before_is_found_by_no_later_question_also_if_the_browser_leaves_while_it_cancels()
+    {
+        using CancellationTokenSource leaving = new();
+        await using WebScene scene = await WebScene.StartAsync(pipeline: app => app.Use((http, next) =>
+        {
+            if (http.Request.Path == "/two-factor/cancel")
+                http.RequestAborted = leaving.Token;
+            return next(http);
+        }));
+        scene.Phones.User("jdoe").Approves();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        await browser.WaitAsync();
+        TestBrowser leaver = scene.Browser(); // its copy of the cookies changes; the browser got no response
+        leaver.Cookies.Add(browser.Cookies.GetCookies(new Uri(WebScene.Origin)));
+        scene.Flow.AfterCancel = leaving.Cancel;
+        await leaver.PostAsync("/two-factor/cancel");
+        Assert.That(leaving.IsCancellationRequested);
+
+        scene.Phones.User("jdoe").DoesNothing();
+        Assert.That((await browser.PostAsync("/two-factor/start")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await (await browser.GetAsync("/two-factor/status", TestBrowser.Json)).Content.ReadAsStringAsync(), Does.Contain("Pending"));
+        Assert.That((await browser.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.Conflict));
+        Assert.That(scene.SignIns, Is.Empty);
     }
 
     [Test]

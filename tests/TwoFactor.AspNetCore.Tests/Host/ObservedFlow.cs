@@ -30,6 +30,9 @@ internal sealed class ObservedFlow(ITwoFactorFlow flow) : ITwoFactorFlow
     /// <summary>If set, it is called before each call of <see cref="CompleteAsync"/>.</summary>
     public Func<Task>? BeforeComplete { get; set; }
 
+    /// <summary>If set, it is called after each cancellation.</summary>
+    public Action? AfterCancel { get; set; }
+
     /// <summary>If set, changes each outcome before the caller gets it.</summary>
     public Action<FlowOutcome>? Changes { get; set; }
 
@@ -87,8 +90,13 @@ internal sealed class ObservedFlow(ITwoFactorFlow flow) : ITwoFactorFlow
         return outcome;
     }
 
-    public Task CancelAsync(FlowKey key, CancellationToken cancellationToken = default) =>
-        Trouble is { } trouble ? Task.FromException(trouble) : flow.CancelAsync(key, cancellationToken);
+    public async Task CancelAsync(FlowKey key, CancellationToken cancellationToken = default)
+    {
+        if (Trouble is { } trouble)
+            throw trouble;
+        await flow.CancelAsync(key, cancellationToken);
+        AfterCancel?.Invoke();
+    }
 
     public Task<bool> ReceiveCallbackAsync(string callbackToken, CancellationToken cancellationToken = default)
     {
