@@ -31,10 +31,10 @@ internal static partial class ReportEndpoint
             return answers.Restart(http);
         if (await flow.GetAsync(key, http.RequestAborted) is { State: ChallengeState.Approved })
             return answers.Restart(http); // an approval must be used only for the login
-        FlowOutcome outcome = await flow.CompleteAsync(key, http.RequestAborted);
+        FlowOutcome outcome = await flow.CompleteAsync(key, CancellationToken.None); // once the outcome is taken, there is no second attempt, even if the browser leaves now
         if (outcome.State != ChallengeState.Approved
             && provider.TryGetAbility(out IFraudNotice? notice)
-            && await names.FindAsync(question.Tenant, provider.Name, question.Subject, CancellationToken.None) is { } user) // the outcome is taken: if the browser leaves now, there is no second attempt
+            && await names.FindAsync(question.Tenant, provider.Name, question.Subject, CancellationToken.None) is { } user)
         {
             try
             {

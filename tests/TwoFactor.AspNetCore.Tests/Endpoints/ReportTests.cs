@@ -103,6 +103,26 @@ public sealed class ReportTests
         await report.ContinueWith(_ => { }, TaskScheduler.Default);
     }
 
+    [Test]
+    public async Task A_report_is_sent_although_the_browser_leaves_before_the_outcome_is_taken()
+    {
+        List<string> notices = [];
+        using CancellationTokenSource leaving = new();
+        await using WebScene scene = await WebScene.StartAsync(TakingNotices(notices), pipeline: app => app.Use((http, next) =>
+        {
+            if (http.Request.Path == "/two-factor/report")
+                http.RequestAborted = leaving.Token;
+            return next(http);
+        }));
+        scene.Phones.User("jdoe").Denies();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        await browser.WaitAsync();
+        scene.Flow.BeforeComplete = leaving.CancelAsync;
+        await browser.PostAsync("/two-factor/report");
+        Assert.That(notices, Is.EqualTo(new[] { "jdoe" }));
+    }
+
     private static Action<IServiceCollection> TakingNotices(List<string> notices) =>
         services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new FraudNoticeProvider(provider, notices));
 
