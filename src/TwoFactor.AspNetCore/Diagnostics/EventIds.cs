@@ -13,6 +13,7 @@ internal static class EventIds
     public const int FlowNotFound = 505;
     public const int CrossSiteRefused = 506;
     public const int ReturnUrlRefused = 507;
+    public const int QuestionKindUnknown = 508;
 
     // What happens to a login.
     public const int SignedIn = 510;

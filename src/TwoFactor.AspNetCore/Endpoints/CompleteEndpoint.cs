@@ -10,7 +10,7 @@ internal static class CompleteEndpoint
         HttpContext http, PendingQuestions questions, QuestionCompletions completions, TwoFactorLinks links, EndpointAnswers answers, string? purpose, string? form, string? id)
     {
         QuestionCookie cookie = QuestionCookie.Of(purpose, form);
-        if (questions.Find(http, cookie, id) is not { } found)
+        if (questions.Find(http, cookie, id) is not { } found || !completions.Knows(found.Question))
             return answers.Restart(http);
         if (found.Key is not { } key)
             return EndpointAnswers.Continue(http, new NextAnswer { Next = links.Page(http, cookie), State = found.Question.Ended?.ToString() });

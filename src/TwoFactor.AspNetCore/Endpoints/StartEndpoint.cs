@@ -10,7 +10,7 @@ internal static class StartEndpoint
         HttpContext http, PendingQuestions questions, QuestionAsking asking, QuestionCompletions completions, TwoFactorLinks links, EndpointAnswers answers, string? purpose, string? form, string? id)
     {
         QuestionCookie cookie = QuestionCookie.Of(purpose, form);
-        if (questions.Find(http, cookie, id, asks: true) is not { } found)
+        if (questions.Find(http, cookie, id, asks: true) is not { } found || !completions.Knows(found.Question))
             return answers.Restart(http);
         if (!await completions.CanAskAsync(http, found.Question))
         {

@@ -9,6 +9,15 @@ namespace TwoFactor.AspNetCore.Questions;
 /// <see cref="ITwoFactorFlow.CompleteAsync"/>.</remarks>
 internal sealed partial class QuestionCompletions(ITwoFactorFlow flow, IEnumerable<IQuestionCompletion> completions, ILogger<QuestionCompletions> logger)
 {
+    /// <summary>Whether this node completes questions of this kind. During a deployment, another node may, so the question stays in the browser.</summary>
+    public bool Knows(PendingQuestion question)
+    {
+        if (completions.Any(one => one.Kind == question.Kind))
+            return true;
+        LogUnknownKind(question.Tenant, question.Kind);
+        return false;
+    }
+
     /// <summary>Whether an approval of the question would be of use.</summary>
     public Task<bool> CanAskAsync(HttpContext http, PendingQuestion question) => Of(question).CanAskAsync(http, question);
 
@@ -45,6 +54,9 @@ internal sealed partial class QuestionCompletions(ITwoFactorFlow flow, IEnumerab
         string.Equals(outcome.Tenant, question.Tenant, StringComparison.OrdinalIgnoreCase)
         && outcome.Subject == question.Subject
         && outcome.Purpose == question.Purpose;
+
+    [LoggerMessage(EventIds.QuestionKindUnknown, LogLevel.Warning, "A pending question of tenant {Tenant} is refused, because this node cannot complete its kind ({Kind}). A node of another version has written it, or one that adds ASP.NET Core Identity while this one does not.", EventName = nameof(EventIds.QuestionKindUnknown))]
+    private partial void LogUnknownKind(string tenant, QuestionKind kind);
 
     [LoggerMessage(EventIds.OutcomeMismatch, LogLevel.Error, "An outcome does not match its question of tenant {Tenant}, and is refused.", EventName = nameof(EventIds.OutcomeMismatch))]
     private partial void LogDoesNotFit(string tenant);

@@ -1,5 +1,9 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.AspNetCore.Questions;
 using TwoFactor.AspNetCore.Tests.Host;
 
 namespace TwoFactor.AspNetCore.Tests.BadInput;
@@ -92,10 +96,37 @@ public sealed partial class RefusalTests
         TestBrowser browser = scene.Browser();
         await browser.LogInAsync("jdoe");
         CookieCollection cookies = browser.Cookies.GetCookies(new Uri(WebScene.Origin));
-        string stepUp = new Questions.QuestionCookie("payment").Name;
+        string stepUp = new QuestionCookie("payment").Name;
         browser.Cookies.Add(new Cookie(stepUp, cookies["__Host-TwoFactor.SignIn"]!.Value, "/", "app.example") { Secure = true });
         await RefusedAsync(await browser.CompleteAsync("?purpose=payment"));
         Assert.That(scene.Logs.Named("QuestionUnreadable"), Has.Count.EqualTo(1));
+    }
+
+    // As during a deployment: a node with Identity, or of a later version, has written the cookie.
+    [TestCase((int)QuestionKind.Identity)]
+    [TestCase(99)]
+    public async Task A_question_of_a_kind_that_this_node_does_not_complete_is_refused_and_stays_for_another_node(int kind)
+    {
+        await using WebScene scene = await WebScene.StartAsync();
+        string other = await RefusedAsync(await scene.Browser().CompleteAsync());
+        scene.Phones.User("jdoe").Approves();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        await browser.WaitAsync();
+        CookieCollection cookies = browser.Cookies.GetCookies(new Uri(WebScene.Origin));
+        Cookie cookie = cookies[QuestionCookie.Login.Name]!;
+        string own = cookie.Value;
+        TicketDataFormat format = new(scene.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("TwoFactor.AspNetCore", "PendingQuestion", "v1"));
+        PendingQuestion question = QuestionTickets.FromTicket(format.Unprotect(own, cookie.Name)!)!;
+        string foreign = format.Protect(QuestionTickets.ToTicket(question with { Kind = (QuestionKind)kind }), cookie.Name);
+        cookie.Value = foreign;
+
+        Assert.That(await RefusedAsync(await browser.CompleteAsync()), Is.EqualTo(other));
+        Assert.That(await RefusedAsync(await browser.PostAsync("/two-factor/start")), Is.EqualTo(other));
+        Assert.That(scene.Logs.Named("QuestionKindUnknown"), Has.Count.EqualTo(2));
+        Assert.That(browser.Cookies.GetCookies(new Uri(WebScene.Origin))[cookie.Name]!.Value, Is.EqualTo(foreign));
+        browser.Cookies.GetCookies(new Uri(WebScene.Origin))[cookie.Name]!.Value = own;
+        Assert.That((await browser.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.OK), "the outcome was not taken");
     }
 
     [Test]
