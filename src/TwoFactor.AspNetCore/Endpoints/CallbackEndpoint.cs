@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using TwoFactor.AspNetCore.Diagnostics;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.AspNetCore.Endpoints;
 
@@ -21,7 +22,7 @@ internal static partial class CallbackEndpoint
         }
         catch (TwoFactorException e)
         {
-            LogFailed(loggers.CreateLogger(typeof(CallbackEndpoint)), e.Message);
+            LogFailed(new QuietLogger(loggers.CreateLogger(typeof(CallbackEndpoint))), e.Message);
         }
 
         return TypedResults.NoContent();

@@ -3,11 +3,12 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using TwoFactor.AspNetCore.Diagnostics;
 using TwoFactor.AspNetCore.Questions;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.AspNetCore.Endpoints;
 
 /// <summary>Converts exceptions of the flow into responses, and prevents caching of responses.</summary>
-internal sealed partial class FailureFilter(EndpointAnswers answers, TwoFactorLinks links, ILogger<FailureFilter> logger) : IEndpointFilter
+internal sealed partial class FailureFilter(EndpointAnswers answers, TwoFactorLinks links, QuietLogger<FailureFilter> logger) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {

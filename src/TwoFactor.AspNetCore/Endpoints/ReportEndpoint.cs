@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using TwoFactor.AspNetCore.Diagnostics;
 using TwoFactor.AspNetCore.Questions;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.AspNetCore.Endpoints;
 
@@ -42,7 +43,7 @@ internal static partial class ReportEndpoint
             }
             catch (TwoFactorException e)
             {
-                LogFailed(loggers.CreateLogger(typeof(ReportEndpoint)), question.Tenant, e.Message);
+                LogFailed(new QuietLogger(loggers.CreateLogger(typeof(ReportEndpoint))), question.Tenant, e.Message);
             }
         }
 

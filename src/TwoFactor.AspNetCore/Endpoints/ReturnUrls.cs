@@ -4,11 +4,12 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Logging;
 using TwoFactor.AspNetCore.Diagnostics;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.AspNetCore.Endpoints;
 
 /// <summary>Checks addresses to which browsers are sent. Only paths of this host are allowed.</summary>
-internal sealed partial class ReturnUrls(ILogger<ReturnUrls> logger)
+internal sealed partial class ReturnUrls(QuietLogger<ReturnUrls> logger)
 {
     private const int LongestUrl = 2048; // it is kept in a cookie
     private const string Parameter = "ReturnUrl";

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using TwoFactor.AspNetCore.Diagnostics;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.AspNetCore.Endpoints;
 
 /// <summary>Refuses requests that do not come from the page itself, for endpoints that change something.</summary>
-internal sealed partial class SameOriginFilter(EndpointAnswers answers, ILogger<SameOriginFilter> logger) : IEndpointFilter
+internal sealed partial class SameOriginFilter(EndpointAnswers answers, QuietLogger<SameOriginFilter> logger) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {

@@ -9,6 +9,7 @@ using TwoFactor.AspNetCore.Diagnostics;
 using TwoFactor.AspNetCore.Endpoints;
 using TwoFactor.AspNetCore.Questions;
 using TwoFactor.AspNetCore.Registration;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.AspNetCore.FirstFactor;
 
@@ -21,7 +22,7 @@ internal sealed partial class FirstFactorStart(
     ReturnUrls returnUrls,
     IOptions<TwoFactorWebOptions> options,
     TimeProvider time,
-    ILogger<FirstFactorStart> logger)
+    QuietLogger<FirstFactorStart> logger)
 {
     public async Task StartAsync(HttpContext http, ClaimsPrincipal principal, string tenant, FirstFactorOptions given, CancellationToken cancellationToken)
     {

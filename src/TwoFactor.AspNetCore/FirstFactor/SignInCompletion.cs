@@ -6,11 +6,12 @@ using Microsoft.Extensions.Options;
 using TwoFactor.AspNetCore.Diagnostics;
 using TwoFactor.AspNetCore.Endpoints;
 using TwoFactor.AspNetCore.Questions;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.AspNetCore.FirstFactor;
 
 /// <summary>Signs in the principal that was kept, or calls the host's code instead.</summary>
-internal sealed partial class SignInCompletion(IOptions<TwoFactorWebOptions> options, ReturnUrls returnUrls, ILogger<SignInCompletion> logger) : IQuestionCompletion
+internal sealed partial class SignInCompletion(IOptions<TwoFactorWebOptions> options, ReturnUrls returnUrls, QuietLogger<SignInCompletion> logger) : IQuestionCompletion
 {
     public QuestionKind Kind => QuestionKind.SignIn;
 

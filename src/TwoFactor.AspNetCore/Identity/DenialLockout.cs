@@ -2,12 +2,13 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TwoFactor.AspNetCore.Diagnostics;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.AspNetCore.Identity;
 
 /// <summary>Counts a denied login for the lockout, as Identity counts a wrong code: somebody else probably has the password.</summary>
 /// <remarks>The flow reports each denial once, on one node.</remarks>
-internal sealed partial class DenialLockout<TUser>(IServiceScopeFactory scopes, IdentityTenants<TUser> tenants, ILogger<DenialLockout<TUser>> logger) : ITwoFactorEvents
+internal sealed partial class DenialLockout<TUser>(IServiceScopeFactory scopes, IdentityTenants<TUser> tenants, QuietLogger<DenialLockout<TUser>> logger) : ITwoFactorEvents
     where TUser : class
 {
     private const int Attempts = 3; // another change of the same user, at the same time, may win the first

@@ -7,12 +7,13 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TwoFactor.AspNetCore.Diagnostics;
 using TwoFactor.AspNetCore.Questions;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.AspNetCore.Identity;
 
 /// <summary>Continues Identity's own two-factor sign-in, with the approval as its token.</summary>
 internal sealed partial class IdentityCompletion<TUser>(
-    ITwoFactorUserNames names, IOptionsMonitor<CookieAuthenticationOptions> cookies, TimeProvider time, ILogger<IdentityCompletion<TUser>> logger) : IQuestionCompletion
+    ITwoFactorUserNames names, IOptionsMonitor<CookieAuthenticationOptions> cookies, TimeProvider time, QuietLogger<IdentityCompletion<TUser>> logger) : IQuestionCompletion
     where TUser : class
 {
     private static readonly string Scheme = IdentityConstants.TwoFactorUserIdScheme;

@@ -7,11 +7,12 @@ using Microsoft.Extensions.Options;
 using TwoFactor.AspNetCore.Cookies;
 using TwoFactor.AspNetCore.Diagnostics;
 using TwoFactor.AspNetCore.Questions;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.AspNetCore.Identity;
 
 /// <summary>Creates the question for a login that Identity has started. Identity's own cookie names the user.</summary>
-internal sealed partial class IdentityLogin<TUser>(IOptions<TwoFactorWebOptions> options, TimeProvider time, ILogger<IdentityLogin<TUser>> logger) : IIdentityLogin
+internal sealed partial class IdentityLogin<TUser>(IOptions<TwoFactorWebOptions> options, TimeProvider time, QuietLogger<IdentityLogin<TUser>> logger) : IIdentityLogin
     where TUser : class
 {
     public async Task<PendingQuestion?> QuestionAsync(HttpContext http, string browser, string returnUrl, bool isPersistent, bool rememberMachine)

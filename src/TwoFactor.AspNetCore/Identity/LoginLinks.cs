@@ -7,12 +7,13 @@ using TwoFactor.AspNetCore.Cookies;
 using TwoFactor.AspNetCore.Diagnostics;
 using TwoFactor.AspNetCore.Endpoints;
 using TwoFactor.AspNetCore.StepUp;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.AspNetCore.Identity;
 
 /// <summary>Protects what the login page has decided, while the browser is on its way to the page. Only the login page of this host can make such a
 /// text, and only its browser can use it, so that a link of another site changes no login.</summary>
-internal sealed partial class LoginLinks(IDataProtectionProvider protection, IOptions<TwoFactorWebOptions> options, ReturnUrls returnUrls, TimeProvider time, ILogger<LoginLinks> logger)
+internal sealed partial class LoginLinks(IDataProtectionProvider protection, IOptions<TwoFactorWebOptions> options, ReturnUrls returnUrls, TimeProvider time, QuietLogger<LoginLinks> logger)
 {
     private const string Purpose = "login";
 

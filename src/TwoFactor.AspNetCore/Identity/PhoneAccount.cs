@@ -7,11 +7,12 @@ using TwoFactor.AspNetCore.Cookies;
 using TwoFactor.AspNetCore.Diagnostics;
 using TwoFactor.AspNetCore.Questions;
 using TwoFactor.AspNetCore.Registration;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.AspNetCore.Identity;
 
 /// <summary>Connects and disconnects phones of Identity's users.</summary>
-internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> options, TimeProvider time, ILogger<PhoneAccount<TUser>> logger) : IPhoneAccount
+internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> options, TimeProvider time, QuietLogger<PhoneAccount<TUser>> logger) : IPhoneAccount
     where TUser : class
 {
     // Short: until the answer is sent, the browser has only the cookie with the earlier security stamp. Reloading the page meanwhile signs the user out.

@@ -6,11 +6,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using TwoFactor.AspNetCore.Cookies;
 using TwoFactor.AspNetCore.Diagnostics;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.AspNetCore.Questions;
 
 /// <summary>Keeps pending questions in the browser's cookies, protected by the host's data protection and bound to that browser.</summary>
-internal sealed partial class PendingQuestions(IDataProtectionProvider protection, TimeProvider time, ILogger<PendingQuestions> logger)
+internal sealed partial class PendingQuestions(IDataProtectionProvider protection, TimeProvider time, QuietLogger<PendingQuestions> logger)
 {
     /// <summary>The longest cookie, in characters. Servers refuse requests with more than about 32 KB of headers.</summary>
     public const int LongestCookie = 16 * 1024;

@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Logging;
 using TwoFactor.AspNetCore.Diagnostics;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.AspNetCore.Questions;
 
 /// <summary>Asks the phone. Only this class of the package starts flows.</summary>
-internal sealed partial class QuestionAsking(ITwoFactorFlow flow, ITwoFactorProviderFactory providers, TimeProvider time, ILogger<QuestionAsking> logger)
+internal sealed partial class QuestionAsking(ITwoFactorFlow flow, ITwoFactorProviderFactory providers, TimeProvider time, QuietLogger<QuestionAsking> logger)
 {
     /// <summary>Asks for the first time. If the store is unavailable, the result is a refusal, and the person may try again.</summary>
     public async Task<PendingQuestion> AskFirstAsync(PendingQuestion question, string browser, CancellationToken cancellationToken)

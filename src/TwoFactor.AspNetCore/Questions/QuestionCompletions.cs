@@ -1,13 +1,14 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using TwoFactor.AspNetCore.Diagnostics;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.AspNetCore.Questions;
 
 /// <summary>Takes the outcome of a flow, once, and passes an approval to the completion of the question's kind.</summary>
 /// <remarks>This is the only way from a question to a sign-in. It needs an approved outcome from
 /// <see cref="ITwoFactorFlow.CompleteAsync"/>.</remarks>
-internal sealed partial class QuestionCompletions(ITwoFactorFlow flow, IEnumerable<IQuestionCompletion> completions, ILogger<QuestionCompletions> logger)
+internal sealed partial class QuestionCompletions(ITwoFactorFlow flow, IEnumerable<IQuestionCompletion> completions, QuietLogger<QuestionCompletions> logger)
 {
     /// <summary>Whether this node completes questions of this kind. During a deployment, another node may, so the question stays in the browser.</summary>
     public bool Knows(PendingQuestion question)

@@ -7,6 +7,7 @@ using TwoFactor.AspNetCore.Page;
 using TwoFactor.AspNetCore.Questions;
 using TwoFactor.AspNetCore.Registration;
 using TwoFactor.AspNetCore.StepUp;
+using TwoFactor.Telemetry;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -33,6 +34,7 @@ public static class AspNetCoreBuilderExtensions
         services.AddOptions<TwoFactorWebOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TwoFactorWebOptions>, WebOptionsCheck>());
         services.AddDataProtection();
+        services.TryAddSingleton(typeof(QuietLogger<>));
         services.TryAddSingleton<PendingQuestions>();
         services.TryAddSingleton<QuestionAsking>();
         services.TryAddSingleton<QuestionCompletions>();

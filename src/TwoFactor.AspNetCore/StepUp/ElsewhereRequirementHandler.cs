@@ -2,13 +2,14 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TwoFactor.AspNetCore.Diagnostics;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.AspNetCore.StepUp;
 
 /// <summary>Decides whether a <see cref="TwoFactorRequirement"/> of a policy is met where the resource is not the request: in components of Blazor, hub methods of
 /// SignalR, and the host's own code. Cookies, and so approvals, cannot be read there. A sign-in with the phone counts, and what the authorization middleware has found in
 /// the same request.</summary>
-internal sealed partial class ElsewhereRequirementHandler(IServiceProvider services, StepUpAge age, ILogger<ElsewhereRequirementHandler> logger)
+internal sealed partial class ElsewhereRequirementHandler(IServiceProvider services, StepUpAge age, QuietLogger<ElsewhereRequirementHandler> logger)
     : AuthorizationHandler<TwoFactorRequirement>
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, TwoFactorRequirement requirement)

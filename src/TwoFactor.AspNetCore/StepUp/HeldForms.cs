@@ -10,11 +10,12 @@ using TwoFactor.AspNetCore.Cookies;
 using TwoFactor.AspNetCore.Diagnostics;
 using TwoFactor.AspNetCore.Endpoints;
 using TwoFactor.AspNetCore.Questions;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.AspNetCore.StepUp;
 
 /// <summary>Keeps a small form in a protected cookie of the browser while the phone is asked. Only one form is kept at a time.</summary>
-internal sealed partial class HeldForms(IDataProtectionProvider protection, TimeProvider time, ReturnUrls returnUrls, TwoFactorLinks links, ILogger<HeldForms> logger)
+internal sealed partial class HeldForms(IDataProtectionProvider protection, TimeProvider time, ReturnUrls returnUrls, TwoFactorLinks links, QuietLogger<HeldForms> logger)
 {
     public const string CookieName = TwoFactorCookies.Prefix + "Form";
 

@@ -6,12 +6,13 @@ using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TwoFactor.AspNetCore.Diagnostics;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.AspNetCore.StepUp;
 
 /// <summary>Decides whether a <see cref="MiddlewareRequirement"/> is met. Hub methods of SignalR, interactive Blazor and MVC without endpoint routing know
 /// <see cref="RequireTwoFactorAttribute"/> only as an <see cref="IAuthorizeData"/>, and are refused.</summary>
-internal sealed partial class MiddlewareRequirementHandler(IServiceProvider services, ILogger<MiddlewareRequirementHandler> logger) : AuthorizationHandler<MiddlewareRequirement>
+internal sealed partial class MiddlewareRequirementHandler(IServiceProvider services, QuietLogger<MiddlewareRequirementHandler> logger) : AuthorizationHandler<MiddlewareRequirement>
 {
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, MiddlewareRequirement requirement)
     {

@@ -6,12 +6,13 @@ using Microsoft.Extensions.Options;
 using TwoFactor.AspNetCore.Cookies;
 using TwoFactor.AspNetCore.Diagnostics;
 using TwoFactor.AspNetCore.Questions;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.AspNetCore.StepUp;
 
 /// <summary>Stores an approval for the question's purpose in the browser.</summary>
 internal sealed partial class StepUpCompletion(
-    StepUpProofs proofs, StepUpUses uses, StepUpUsers users, HeldForms forms, IOptions<TwoFactorWebOptions> options, TimeProvider time, ILogger<StepUpCompletion> logger) : IQuestionCompletion
+    StepUpProofs proofs, StepUpUses uses, StepUpUsers users, HeldForms forms, IOptions<TwoFactorWebOptions> options, TimeProvider time, QuietLogger<StepUpCompletion> logger) : IQuestionCompletion
 {
     public QuestionKind Kind => QuestionKind.StepUp;
 

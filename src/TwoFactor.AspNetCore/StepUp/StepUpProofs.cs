@@ -7,11 +7,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using TwoFactor.AspNetCore.Cookies;
 using TwoFactor.AspNetCore.Diagnostics;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.AspNetCore.StepUp;
 
 /// <summary>Keeps approvals in the browser's cookies, protected by the host's data protection.</summary>
-internal sealed partial class StepUpProofs(IDataProtectionProvider protection, ILogger<StepUpProofs> logger)
+internal sealed partial class StepUpProofs(IDataProtectionProvider protection, QuietLogger<StepUpProofs> logger)
 {
     public const string Prefix = TwoFactorCookies.Prefix + "Proof.";
 

@@ -7,6 +7,7 @@ using TwoFactor.AspNetCore.Cookies;
 using TwoFactor.AspNetCore.Diagnostics;
 using TwoFactor.AspNetCore.Endpoints;
 using TwoFactor.AspNetCore.Questions;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.AspNetCore.StepUp;
 
@@ -22,7 +23,7 @@ internal sealed partial class StepUpQuestions(
     ReturnUrls returnUrls,
     IOptions<TwoFactorWebOptions> options,
     TimeProvider time,
-    ILogger<StepUpQuestions> logger)
+    QuietLogger<StepUpQuestions> logger)
 {
     // If an approval was given within this time and does not count, the page must not ask the phone again by itself.
     private static readonly TimeSpan JustApproved = TimeSpan.FromMinutes(5);

@@ -9,11 +9,12 @@ using Microsoft.Extensions.Options;
 using TwoFactor.AspNetCore.Diagnostics;
 using TwoFactor.AspNetCore.FirstFactor;
 using TwoFactor.AspNetCore.Registration;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.AspNetCore.StepUp;
 
 /// <summary>Finds the subject, the tenant and the sign-in of a request's user.</summary>
-internal sealed partial class StepUpUsers(IOptions<TwoFactorWebOptions> options, ITwoFactorProviderFactory providers, ILogger<StepUpUsers> logger)
+internal sealed partial class StepUpUsers(IOptions<TwoFactorWebOptions> options, ITwoFactorProviderFactory providers, QuietLogger<StepUpUsers> logger)
 {
     private const string SessionId = "sid";
 

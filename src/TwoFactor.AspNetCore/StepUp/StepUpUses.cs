@@ -5,13 +5,14 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using TwoFactor.AspNetCore.Diagnostics;
 using TwoFactor.Flow;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.AspNetCore.StepUp;
 
 /// <summary>Lets a requirement accept an approval only once. For each approval, the flow's store keeps an entry that one request can consume, on all
 /// nodes. A store that was restarted, or that another server took over, hands out no entry from before. So an approval whose use may have been
 /// forgotten is refused, and the phone is asked again.</summary>
-internal sealed partial class StepUpUses(StepUpProofs proofs, IFlowStore store, ILogger<StepUpUses> logger)
+internal sealed partial class StepUpUses(StepUpProofs proofs, IFlowStore store, QuietLogger<StepUpUses> logger)
 {
     private static readonly byte[] Unused = [1];
     private static readonly object RequiredKey = new();

@@ -4,13 +4,14 @@ using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TwoFactor.AspNetCore.Diagnostics;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.AspNetCore.StepUp;
 
 /// <summary>Decides whether a <see cref="TwoFactorRequirement"/> is met. It starts no challenge, and uses nothing up: <see cref="StepUpResultHandler"/> does. Where the
 /// resource is not the request, <see cref="ElsewhereRequirementHandler"/> decides.</summary>
 internal sealed partial class TwoFactorRequirementHandler(
-    StepUpProofs proofs, StepUpMessages messages, StepUpUsers users, StepUpAge age, ILogger<TwoFactorRequirementHandler> logger)
+    StepUpProofs proofs, StepUpMessages messages, StepUpUsers users, StepUpAge age, QuietLogger<TwoFactorRequirementHandler> logger)
     : AuthorizationHandler<TwoFactorRequirement>
 {
     private int warned;
