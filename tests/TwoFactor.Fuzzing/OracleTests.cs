@@ -102,6 +102,16 @@ public sealed class OracleTests
         Assert.That(findings.Min(finding => finding.Input.Length), Is.LessThan(60));
     }
 
+    [TestCase("the handle has another id", "a handle has the ids of the answer")]
+    [TestCase("a poll always approves", "an approval is spelled out")]
+    public async Task A_fault_between_a_start_of_SecSign_and_its_first_poll_is_found(string fault, string property) =>
+        Assert.That(await FindAsync(() => new SecSignCalls(inner => new CarelessProvider(inner, fault))), Does.Contain(property));
+
+    [TestCase("the handle has another id", "a handle has the id of the answer")]
+    [TestCase("a poll always approves", "an approval is spelled out")]
+    public async Task A_fault_between_a_start_of_Sezame_and_its_first_poll_is_found(string fault, string property) =>
+        Assert.That(await FindAsync(() => new SezameCalls(inner => new CarelessProvider(inner, fault))), Does.Contain(property));
+
     [Test]
     public void A_seed_and_a_number_make_the_same_input_again()
     {
@@ -114,6 +124,40 @@ public sealed class OracleTests
     }
 
     private static WireResponse Answer(string head, string body) => WireResponse.Read(Encoding.UTF8.GetBytes($"{head}\n\n{body}"));
+
+    private static async Task<IEnumerable<string>> FindAsync(Func<FuzzTarget> target)
+    {
+        FuzzRun run = new(5_000, 1, () => [target()]);
+        await run.RunAsync(() => { }, CancellationToken.None);
+        return run.Findings.Select(finding => finding.Property);
+    }
+
+    // A provider with the fault of that name.
+    private sealed class CarelessProvider(ITwoFactorProvider inner, string fault) : DelegatingTwoFactorProvider(inner)
+    {
+        public override async Task<Challenge> StartChallengeAsync(ChallengeRequest request, CancellationToken cancellationToken = default)
+        {
+            Challenge challenge = await base.StartChallengeAsync(request, cancellationToken);
+            return fault == "the handle has another id" ? new Challenge(WithAnotherId(challenge.Handle), challenge.AccessPass) : challenge;
+        }
+
+        public override async Task<ChallengeStatus> PollStateAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
+        {
+            ChallengeStatus status = await base.PollStateAsync(handle, cancellationToken);
+            return fault == "a poll always approves" ? new ChallengeStatus(ChallengeState.Approved, handle.User, status.Message) : status;
+        }
+
+        private static ChallengeHandle WithAnotherId(ChallengeHandle handle) => new()
+        {
+            Provider = handle.Provider,
+            Tenant = handle.Tenant,
+            User = handle.User,
+            ServiceIds = handle.ServiceIds.ToDictionary(id => id.Key, id => id.Value.Length > 1 ? id.Value[..^1] : "7"),
+            Endpoint = handle.Endpoint,
+            StartedAt = handle.StartedAt,
+            Deadline = handle.Deadline,
+        };
+    }
 
     // A reader with two faults that the run must find: it approves by a search for the words, and throws an undocumented exception.
     private sealed class CarelessReader : FuzzTarget

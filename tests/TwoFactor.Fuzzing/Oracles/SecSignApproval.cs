@@ -54,6 +54,13 @@ internal static class SecSignApproval
         return null;
     }
 
+    /// <returns>The value of the field if every reader finds it, and finds the same one; otherwise <see langword="null"/>.</returns>
+    public static string? OnlyValue(WireResponse answer, string name)
+    {
+        string[] values = [.. Jury.SelectMany(reader => reader.Read(answer.Body).Where(pair => pair.Key == name).Select(pair => pair.Value).DefaultIfEmpty(string.Empty)).Distinct(StringComparer.Ordinal)];
+        return values is [{ Length: > 0 } value] ? value.TrimEnd('\0', ' ', '\t', '\r', '\n') : null; // SecSign 2.3: at the end of the whole they mean nothing
+    }
+
     // A single < may stand in a name or a message; anything that has a tag is a page.
     private static bool IsPage(string body) =>
         Tag.IsMatch(body) || body.Split('&').Any(pair => pair.Contains('<', StringComparison.Ordinal) && !Texts.Any(text => pair.StartsWith(text, StringComparison.Ordinal)));

@@ -22,6 +22,21 @@ internal static class SezameApproval
         return ObjectionOf("the new reader", NewReader, answer.Body, id) ?? ObjectionOf("the old reader", OldReader, answer.Body, id);
     }
 
+    /// <returns>The id if both readers find one alone, and the same one; otherwise <see langword="null"/>.</returns>
+    public static string? OnlyId(WireResponse answer) => IdIn(NewReader, answer.Body) is { } id && IdIn(OldReader, answer.Body) == id ? id : null;
+
+    private static string? IdIn(Func<byte[], List<(string Name, string? Text)>> read, byte[] body)
+    {
+        try
+        {
+            return read(body).Where(field => Letters(field.Name) == "id").ToArray() is [(_, { } id)] ? id : null;
+        }
+        catch (Exception e) when (IsUnreadable(e))
+        {
+            return null;
+        }
+    }
+
     private static string? ObjectionOf(string name, Func<byte[], List<(string Name, string? Text)>> read, byte[] body, string id)
     {
         List<(string Name, string? Text)> fields;
@@ -29,7 +44,7 @@ internal static class SezameApproval
         {
             fields = read(body);
         }
-        catch (Exception e) when (e is JsonException or XmlException or ArgumentException or InvalidOperationException or FormatException)
+        catch (Exception e) when (IsUnreadable(e))
         {
             return $"{name} cannot read it: {e.Message}";
         }
@@ -40,6 +55,8 @@ internal static class SezameApproval
             return $"{name} does not find the one id";
         return fields.Any(field => field.Name is "tag" or "errors") ? $"{name} finds a refusal" : null;
     }
+
+    private static bool IsUnreadable(Exception e) => e is JsonException or XmlException or ArgumentException or InvalidOperationException or FormatException;
 
     private static List<(string, string?)> NewReader(byte[] body)
     {

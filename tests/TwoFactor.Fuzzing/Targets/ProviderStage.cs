@@ -19,7 +19,8 @@ internal sealed class ProviderStage : HttpMessageHandler
     private readonly ServiceProvider services;
     private byte[] answer = [];
 
-    public ProviderStage()
+    /// <param name="change">Puts something before each provider.</param>
+    public ProviderStage(Func<ITwoFactorProvider, ITwoFactorProvider>? change = null)
     {
         ServiceCollection collection = new();
         collection.AddSingleton<TimeProvider>(Clock);
@@ -33,8 +34,9 @@ internal sealed class ProviderStage : HttpMessageHandler
             .ConfigureHttpClient(client => client.ConfigurePrimaryHttpMessageHandler(() => this));
         services = collection.BuildServiceProvider();
         Factory = services.GetRequiredService<ITwoFactorProviderFactory>();
-        Sezame = Factory.GetProvider("acme");
-        SecSign = Factory.GetProvider("globex");
+        change ??= provider => provider;
+        Sezame = change(Factory.GetProvider("acme"));
+        SecSign = change(Factory.GetProvider("globex"));
     }
 
     public ITwoFactorProviderFactory Factory { get; }

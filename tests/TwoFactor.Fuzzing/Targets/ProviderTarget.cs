@@ -3,11 +3,12 @@ using TwoFactor.Fuzzing.Running;
 namespace TwoFactor.Fuzzing.Targets;
 
 /// <summary>An adapter that reads the answers of its service: every answer gives a result or the documented exception, with its documented properties.</summary>
-internal abstract class ProviderTarget : FuzzTarget
+/// <param name="change">Puts something before each provider, such as a fault that must be found.</param>
+internal abstract class ProviderTarget(Func<ITwoFactorProvider, ITwoFactorProvider>? change = null) : FuzzTarget
 {
     private const int LongestExceptionMessage = 600;
 
-    protected ProviderStage Stage { get; } = new();
+    protected ProviderStage Stage { get; } = new(change);
 
     public override void Dispose()
     {

@@ -1,10 +1,11 @@
 using TwoFactor.Fuzzing.Inputs;
+using TwoFactor.Fuzzing.Oracles;
 using TwoFactor.Fuzzing.Running;
 
 namespace TwoFactor.Fuzzing.Targets;
 
 /// <summary>Any answer to SecSign's start, cancellation and release.</summary>
-internal sealed class SecSignCalls : ProviderTarget
+internal sealed class SecSignCalls(Func<ITwoFactorProvider, ITwoFactorProvider>? change = null) : ProviderTarget(change)
 {
     public override string Name => "secsign-calls";
 
@@ -24,13 +25,13 @@ internal sealed class SecSignCalls : ProviderTarget
         Stage.Clock.Advance(TimeSpan.FromHours(25));
         return (input.Length % 4) switch
         {
-            0 or 1 => await StartAsync(cancellationToken),
+            0 or 1 => await StartAsync(WireResponse.Read(input), cancellationToken),
             2 => await CancelAsync(cancellationToken),
             _ => await ReleaseAsync(cancellationToken),
         };
     }
 
-    private async Task<Verdict> StartAsync(CancellationToken cancellationToken)
+    private async Task<Verdict> StartAsync(WireResponse answer, CancellationToken cancellationToken)
     {
         Challenge? challenge = await AskAsync(() => Stage.SecSign.StartChallengeAsync(new ChallengeRequest(ProviderStage.SecSignUser), cancellationToken));
         Expect.That(Stage.Sent == 1, "a start is sent once"); // the handler got it, so it may have arrived
@@ -39,10 +40,22 @@ internal sealed class SecSignCalls : ProviderTarget
         Expect.That(challenge.AccessPass is null || challenge.AccessPass.Image.Span.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47]), "an access pass is a picture");
         ChallengeHandle handle = ChallengeHandle.Parse(challenge.Handle.Serialize());
         Expect.That(handle.User == ProviderStage.SecSignUser && !handle.AllowAlias, "a handle is about the user who was asked");
-        // What it was started with can be asked about.
-        await AskAsync(() => Stage.SecSign.PollStateAsync(handle, cancellationToken));
-        return Verdict.Understood;
+        (string session, string request) = (handle.ServiceIds["authsessionid"], handle.ServiceIds["requestid"]);
+        Expect.That(IsOrUnclear(answer, "authsessionid", session) && IsOrUnclear(answer, "requestid", request), "a handle has the ids of the answer");
+        // What it was started with can be asked about. The answer to that is the same, and may not be taken for another one.
+        ChallengeStatus? status = await AskAsync(() => Stage.SecSign.PollStateAsync(handle, cancellationToken));
+        if (status is null)
+            return Verdict.Understood;
+        Check(status);
+        if (status.State != ChallengeState.Approved)
+            return Verdict.Understood;
+        string? objection = SecSignApproval.Objection(answer, session, request, ProviderStage.SecSignUser);
+        Expect.That(objection is null, "an approval is spelled out", objection);
+        Expect.That(status.ApprovedUser == ProviderStage.SecSignUser, "the user who was asked has approved");
+        return Verdict.Approved;
     }
+
+    private static bool IsOrUnclear(WireResponse answer, string name, string id) => SecSignApproval.OnlyValue(answer, name) is not { } value || value == id;
 
     private async Task<Verdict> CancelAsync(CancellationToken cancellationToken)
     {
