@@ -42,7 +42,7 @@ internal sealed class SecSignCalls(Func<ITwoFactorProvider, ITwoFactorProvider>?
         Expect.That(handle.User == ProviderStage.SecSignUser && !handle.AllowAlias, "a handle is about the user who was asked");
         (string session, string request) = (handle.ServiceIds["authsessionid"], handle.ServiceIds["requestid"]);
         Expect.That(IsOrUnclear(answer, "authsessionid", session) && IsOrUnclear(answer, "requestid", request), "a handle has the ids of the answer");
-        // What it was started with can be asked about. The answer to that is the same, and may not be taken for another one.
+        // What it was started with can be asked about. The answer to that is the same. It is no "yes", because a start refuses one.
         ChallengeStatus? status = await AskAsync(() => Stage.SecSign.PollStateAsync(handle, cancellationToken));
         if (status is null)
             return Verdict.Understood;
