@@ -33,6 +33,22 @@ public sealed class OracleTests
     public void The_check_of_SecSign_answers_recognises_an_approval(string body, bool isYes) =>
         Assert.That(SecSignApproval.Objection(Answer("200", body), Session, Request, "johndoe"), isYes ? Is.Null : Is.Not.Null);
 
+    [TestCase("secsignid=mallory", "mallory")]
+    [TestCase("secsignid=Mallory&SecSignID=mallory", "mallory")]
+    [TestCase("secsignid=mal%6Cory", "mallory")]
+    [TestCase("secsignid=johndoe&SecSignID=mallory", null)]
+    [TestCase("secsignid=johndoe&message=x, SecSign ID=mallory", null)]
+    [TestCase("secsignid=mal lory", null)]
+    [TestCase("secsignid=", null)]
+    [TestCase("message=mallory", null)]
+    public void The_check_of_SecSign_answers_knows_who_approved_under_an_alias(string fields, string? approver)
+    {
+        string? objection = SecSignApproval.Objection(Answer("200", $"authsessionid={Session}&authsessionstate=3&{fields}"), Session, Request, user: null, out string? found);
+
+        Assert.That(found, Is.EqualTo(approver));
+        Assert.That(objection, approver is null ? Is.Not.Null : Is.Null);
+    }
+
     [TestCase("""{"id":"1","status":"authorized"}""", true)]
     [TestCase("""{"st\u0061tus":"authorized","id":"1","message":null,"x":{"status":"denied"}}""", true)]
     [TestCase("""{"id":"1","status":"denied"}""", false)]
@@ -107,6 +123,12 @@ public sealed class OracleTests
     public async Task A_fault_between_a_start_of_SecSign_and_its_first_poll_is_found(string fault, string property) =>
         Assert.That(await FindAsync(() => new SecSignCalls(inner => new CarelessProvider(inner, fault))), Does.Contain(property));
 
+    [Test]
+    public async Task A_wrong_approver_under_an_alias_is_found() =>
+        Assert.That(
+            await FindAsync(() => new SecSignPolls(inner => new CarelessProvider(inner, "the user who was asked approves under an alias"))),
+            Does.Contain("the user whom the answer names has approved"));
+
     [TestCase("the handle has another id", "a handle has the id of the answer")]
     [TestCase("a poll always approves", "an approval is spelled out")]
     public async Task A_fault_between_a_start_of_Sezame_and_its_first_poll_is_found(string fault, string property) =>
@@ -144,7 +166,13 @@ public sealed class OracleTests
         public override async Task<ChallengeStatus> PollStateAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
         {
             ChallengeStatus status = await base.PollStateAsync(handle, cancellationToken);
-            return fault == "a poll always approves" ? new ChallengeStatus(ChallengeState.Approved, handle.User, status.Message) : status;
+            bool approves = fault switch
+            {
+                "a poll always approves" => true,
+                "the user who was asked approves under an alias" => handle.AllowAlias && status.State == ChallengeState.Approved,
+                _ => false,
+            };
+            return approves ? new ChallengeStatus(ChallengeState.Approved, handle.User, status.Message) : status;
         }
 
         private static ChallengeHandle WithAnotherId(ChallengeHandle handle) => new()

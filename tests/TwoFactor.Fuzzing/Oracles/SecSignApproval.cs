@@ -17,6 +17,9 @@ internal static class SecSignApproval
 
     private static readonly Regex Tag = new("<[A-Za-z/!?].*>", RegexOptions.Singleline | RegexOptions.NonBacktracking);
 
+    // SecSign 2.2, the specification: "valid characters are 0-9a-zA-Z-@_."
+    private static readonly Regex Id = new(@"\A[0-9a-zA-Z\-@_.]+\z", RegexOptions.NonBacktracking);
+
     private static readonly (string Name, Func<byte[], IEnumerable<(string Key, string Value)>> Read)[] Jury =
     [
         ("the PHP SDK", body => Pairs(Encoding.Latin1.GetString(body).Trim(), ["&"])),
@@ -25,13 +28,19 @@ internal static class SecSignApproval
         ("somebody who forgives everything", ForgivingPairs),
     ];
 
+    /// <summary>The same, where it is known who approves.</summary>
+    public static string? Objection(WireResponse answer, string session, string request, string user) => Objection(answer, session, request, user, out _);
+
     /// <returns>What speaks against it, or <see langword="null"/>.</returns>
     /// <param name="answer">The answer.</param>
     /// <param name="session">The session that was asked about.</param>
     /// <param name="request">The request that opened it.</param>
-    /// <param name="user">Whose approval counts.</param>
-    public static string? Objection(WireResponse answer, string session, string request, string user)
+    /// <param name="user">Whose approval counts; <see langword="null"/> if it may be anybody's.</param>
+    /// <param name="approver">The one person whom all readers read, as an ID is written; <see langword="null"/> if something speaks against it.</param>
+    public static string? Objection(WireResponse answer, string session, string request, string? user, out string? approver)
     {
+        approver = null;
+        string? named = user;
         if (answer.Status is < 200 or > 299 || !answer.IsWhole)
             return "there is no whole answer under a status of success";
         if (IsPage(Encoding.Latin1.GetString(answer.Body)))
@@ -45,12 +54,15 @@ internal static class SecSignApproval
                 return $"{name} reads another session";
             if (fields["requestid"].Any(value => value.Length > 0 && value != request))
                 return $"{name} reads another request";
-            if (!AllAre(fields["secsignid"].Concat(fields["SecSignID"]), value => IsUser(value, user)))
-                return $"{name} reads another person";
+            string[] people = [.. fields["secsignid"].Concat(fields["SecSignID"])];
+            named ??= people.Select(IdIn).FirstOrDefault();
+            if (named is null || !AllAre(people, value => IsUser(value, named)))
+                return $"{name} reads another person, or none";
             if (Refusals.Any(refusal => fields[refusal].Any()))
                 return $"{name} reads a refusal";
         }
 
+        approver = named;
         return null;
     }
 
@@ -70,6 +82,9 @@ internal static class SecSignApproval
     // SecSign 2.3: nobody is sure whether values are escaped, so an ID may be.
     private static bool IsUser(string value, string user) =>
         value.Trim().Equals(user, StringComparison.OrdinalIgnoreCase) || WebUtility.UrlDecode(value).Trim().Equals(user, StringComparison.OrdinalIgnoreCase);
+
+    // The ID that the service means, if the value is one.
+    private static string? IdIn(string value) => WebUtility.UrlDecode(value).Trim() is var id && Id.IsMatch(id) ? string.Concat(id.Select(char.ToLowerInvariant)) : null;
 
     private static IEnumerable<(string, string)> Pairs(string text, string[] separators)
     {

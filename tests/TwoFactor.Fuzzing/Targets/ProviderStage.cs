@@ -59,10 +59,10 @@ internal sealed class ProviderStage : HttpMessageHandler
         Sent = 0;
     }
 
-    public ChallengeHandle SezameHandle(string id = SezameId) => Handle("Sezame", "acme", SezameUser, "https://sezame.example/", ("id", id));
+    public ChallengeHandle SezameHandle(string id = SezameId) => Handle("Sezame", "acme", SezameUser, "https://sezame.example/", allowAlias: false, ("id", id));
 
-    public ChallengeHandle SecSignHandle() =>
-        Handle("SecSign", "globex", SecSignUser, "https://httpapi.secsign.com/", ("authsessionid", Session), ("requestid", RequestId));
+    public ChallengeHandle SecSignHandle(bool allowAlias = false) =>
+        Handle("SecSign", "globex", SecSignUser, "https://httpapi.secsign.com/", allowAlias, ("authsessionid", Session), ("requestid", RequestId));
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -80,7 +80,7 @@ internal sealed class ProviderStage : HttpMessageHandler
         base.Dispose(disposing);
     }
 
-    private ChallengeHandle Handle(string provider, string tenant, string user, string endpoint, params (string Name, string Id)[] ids) => new()
+    private ChallengeHandle Handle(string provider, string tenant, string user, string endpoint, bool allowAlias, params (string Name, string Id)[] ids) => new()
     {
         Provider = provider,
         Tenant = tenant,
@@ -89,5 +89,6 @@ internal sealed class ProviderStage : HttpMessageHandler
         Endpoint = new Uri(endpoint),
         StartedAt = Clock.GetUtcNow(),
         Deadline = Clock.GetUtcNow().AddMinutes(2),
+        AllowAlias = allowAlias,
     };
 }

@@ -4,8 +4,8 @@ using TwoFactor.Fuzzing.Running;
 
 namespace TwoFactor.Fuzzing.Targets;
 
-/// <summary>Any answer to SecSign's question about a session's state.</summary>
-internal sealed class SecSignPolls : ProviderTarget
+/// <summary>Any answer to SecSign's question about a session's state. In inputs of an odd length, the user may have typed an alias.</summary>
+internal sealed class SecSignPolls(Func<ITwoFactorProvider, ITwoFactorProvider>? change = null) : ProviderTarget(change)
 {
     public override string Name => "secsign-polls";
 
@@ -35,16 +35,17 @@ internal sealed class SecSignPolls : ProviderTarget
     public override async Task<Verdict> TryAsync(byte[] input, CancellationToken cancellationToken)
     {
         Stage.SetAnswer(input);
-        ChallengeStatus? status = await AskAsync(() => Stage.SecSign.PollStateAsync(Stage.SecSignHandle(), cancellationToken));
+        bool allowsAlias = input.Length % 2 == 1;
+        ChallengeStatus? status = await AskAsync(() => Stage.SecSign.PollStateAsync(Stage.SecSignHandle(allowsAlias), cancellationToken));
         Expect.That(Stage.Sent is 1 or 2, "a poll is sent to each server at most once");
         if (status is null)
             return Verdict.Refused;
         Check(status);
         if (status.State != ChallengeState.Approved)
             return Verdict.Understood;
-        string? objection = SecSignApproval.Objection(WireResponse.Read(input), ProviderStage.Session, ProviderStage.RequestId, ProviderStage.SecSignUser);
+        string? objection = SecSignApproval.Objection(WireResponse.Read(input), ProviderStage.Session, ProviderStage.RequestId, allowsAlias ? null : ProviderStage.SecSignUser, out string? approver);
         Expect.That(objection is null, "an approval is spelled out", objection);
-        Expect.That(status.ApprovedUser == ProviderStage.SecSignUser, "the user who was asked has approved");
+        Expect.That(status.ApprovedUser == approver, "the user whom the answer names has approved", $"{status.ApprovedUser} instead of {approver}");
         return Verdict.Approved;
     }
 
