@@ -1,7 +1,7 @@
 namespace TwoFactor.Sezame;
 
-/// <summary>The optional parts of a certificate's subject. All characters are allowed except control characters, also commas, plus signs
-/// and quotes. A country is two capital letters.</summary>
+/// <summary>The optional parts of a certificate's subject. Every character is allowed except control characters.
+/// Commas, plus signs and quotes need no escape. A country is two capital letters.</summary>
 public sealed record SezameSubject
 {
     /// <summary>The country.</summary>
@@ -39,6 +39,6 @@ public sealed record SezameSubject
     private static void Check(string part, string? text, int maximumLength)
     {
         if (text is not null && (string.IsNullOrWhiteSpace(text) || text.Length > maximumLength || text.Any(char.IsControl)))
-            throw new ArgumentException($"The {part} of a subject is 1 to {maximumLength} characters, none of them a control character.");
+            throw new ArgumentException($"The {part} of a subject is 1 to {maximumLength} characters, not only white space, and without control characters.");
     }
 }

@@ -4,8 +4,9 @@ using System.Text;
 
 namespace TwoFactor.Sezame.Wire;
 
-/// <summary>Replaces content that JSON forbids in texts but that a sender may write anyway: raw control characters, bytes that are not UTF-8,
-/// backslashes that begin no escape, and escaped halves of surrogate pairs.</summary>
+/// <summary>Makes an almost valid JSON object readable. In texts, U+FFFD takes the place of control characters (also of U+007F to U+009F, which JSON allows), of
+/// bytes that are not UTF-8, of backslashes that begin no escape, and of escaped halves of surrogate pairs. Outside texts, a space takes the place of control
+/// characters.</summary>
 internal static class OddJson
 {
     private const int LongestBody = 64 * 1024; // a hundred times what the service sends; a longer one is not worth the work

@@ -4,8 +4,8 @@ using TwoFactor.AspNetCore.Page;
 
 namespace TwoFactor.AspNetCore.Endpoints;
 
-/// <summary>Returns the page's script and style. The built-in page refers to them by names with a hash of their content, so browsers may cache them
-/// forever. Pages of the host use the names without a hash, and browsers then ask whether the files have changed. They do so, too, for a hash of another version.</summary>
+/// <summary>Returns the page's script and style. A name with the present hash of the content, as in the built-in page, may be cached forever. Under any other name,
+/// browsers ask each time whether the file has changed: without a hash, as in a page of the host, or with the hash of another version.</summary>
 internal static class AssetEndpoint
 {
     public static IResult Handle(HttpContext http, PageAssets assets, string name)

@@ -14,7 +14,7 @@ internal sealed class TwoFactorLinks(LinkGenerator links, IOptions<TwoFactorWebO
     /// <summary>Queries keep their case, also in a host that generates its links in lower case: ids, purposes and protected texts are case-sensitive.</summary>
     public static readonly LinkOptions KeepsCase = new() { LowercaseQueryStrings = false };
 
-    private static readonly string[] InQueries = ["purpose", "form", "id", "seen", "wait", "login", "back"];
+    private static readonly string[] QueryNames = ["purpose", "form", "id", "seen", "wait", "login", "back"];
 
     private int mappings;
 
@@ -26,19 +26,19 @@ internal sealed class TwoFactorLinks(LinkGenerator links, IOptions<TwoFactorWebO
             throw new InvalidOperationException("MapTwoFactor was called twice. One page serves all tenants and all kinds of logins.");
     }
 
-    /// <summary>Checks the address of an endpoint. Routing would take a value of our queries from a route parameter of the same name, and write it there.</summary>
+    /// <summary>Refuses a route parameter that has the name of one of our query values: routing would put the query's value into the path.</summary>
     /// <exception cref="InvalidOperationException">There is such a parameter.</exception>
-    public static void EnsureNoneInQueries(RoutePattern pattern)
+    public static void EnsureNoQueryName(RoutePattern pattern)
     {
-        if (pattern.Parameters.FirstOrDefault(one => InQueries.Contains(one.Name, StringComparer.OrdinalIgnoreCase)) is { } parameter)
+        if (pattern.Parameters.FirstOrDefault(one => QueryNames.Contains(one.Name, StringComparer.OrdinalIgnoreCase)) is { } parameter)
             throw new InvalidOperationException($"The page is mapped below a route parameter \"{parameter.Name}\", and its own addresses have a value of that name in their query. Rename the parameter.");
     }
 
     /// <summary>The page of one of the browser's questions: the built-in page, or the host's own.</summary>
     public string Page(HttpContext http, QuestionCookie cookie)
     {
-        string ours = To(http, EndpointNames.Page, cookie);
-        if (Host(http, options.Value.Page.PagePath) is not { } page)
+        string ours = To(http, EndpointNames.Page, cookie); // also if the host has a page of its own: it throws if MapTwoFactor was not called
+        if (ResolveHostPath(http, options.Value.Page.PagePath) is not { } page)
             return ours;
         if (cookie.Purpose is { } purpose)
             page = QueryHelpers.AddQueryString(page, "purpose", purpose);
@@ -46,7 +46,7 @@ internal sealed class TwoFactorLinks(LinkGenerator links, IOptions<TwoFactorWebO
     }
 
     /// <summary>Resolves a path from the host's options.</summary>
-    public static string? Host(HttpContext http, string? path) =>
+    public static string? ResolveHostPath(HttpContext http, string? path) =>
         path?.StartsWith("~/", StringComparison.Ordinal) == true ? http.Request.PathBase.Add("/").ToUriComponent() + path[2..] : path;
 
     /// <summary>The address of an endpoint, for one question and its flow.</summary>

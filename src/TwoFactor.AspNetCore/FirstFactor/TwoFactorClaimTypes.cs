@@ -12,4 +12,7 @@ public static class TwoFactorClaimTypes
 
     /// <summary>The tenant whose service was asked.</summary>
     public const string Tenant = "two_factor_tenant";
+
+    /// <summary>The sign-in: each has its own, by which step-ups recognize it.</summary>
+    internal const string SessionId = "sid";
 }

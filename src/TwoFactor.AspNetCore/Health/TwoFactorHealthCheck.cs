@@ -7,7 +7,7 @@ namespace TwoFactor.AspNetCore.Health;
 
 /// <summary>Checks every tenant and the flow's store.</summary>
 internal sealed class TwoFactorHealthCheck(
-    TwoFactorHealthOptions options, RecentAnswers answers, ITwoFactorTenants tenants, ITwoFactorProviderFactory providers, IFlowStore store, TimeProvider time)
+    TwoFactorHealthOptions options, RecentFailures failures, ITwoFactorTenants tenants, ITwoFactorProviderFactory providers, IFlowStore store, TimeProvider time)
     : IHealthCheck
 {
     private const string StoreKey = "store";
@@ -51,7 +51,7 @@ internal sealed class TwoFactorHealthCheck(
             return null; // it was removed meanwhile
         }
 
-        return answers.Of(tenant) is { LastError: { } error } recent && recent.HaveFailed(options.FailuresInARow, options.Window, time)
+        return failures.Of(tenant) is { LastError: { } error } recent && recent.HaveFailed(options.FailuresInARow, options.Window, time)
             ? string.Create(CultureInfo.InvariantCulture, $"{recent.FailuresInARow} starts in a row failed, the last one with {error}.")
             : null;
     }

@@ -39,8 +39,8 @@ public static class TwoFactorHealthChecksBuilderExtensions
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.Window, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.CertificateNotice, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.ProbeTimeout, TimeSpan.Zero);
-        builder.Services.TryAddSingleton<RecentAnswers>();
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ITwoFactorEvents, RecentAnswersListener>());
+        builder.Services.TryAddSingleton<RecentFailures>();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ITwoFactorEvents, RecentFailuresListener>());
         return builder.Add(new HealthCheckRegistration(
             name, services => ActivatorUtilities.CreateInstance<TwoFactorHealthCheck>(services, options), failureStatus, tags));
     }

@@ -14,21 +14,20 @@ namespace TwoFactor.AspNetCore.Identity;
 
 /// <summary>The claims by which step-ups recognize a sign-in of Identity: <c>sid</c> for each sign-in, and <c>amr</c> and <c>auth_time</c> for one that the
 /// phone approved.</summary>
-/// <remarks>From time to time, Identity checks the user's security stamp and replaces the principal by a new one without these claims. Step-ups would then ask
-/// again, at each request if the host checks the stamp at each request. <c>RefreshSignInAsync</c> does the same. It passes on the properties of the cookie that it
-/// replaces, and a login has new ones. So the properties tell what belongs to the same sign-in.</remarks>
+/// <remarks>Identity makes a new principal without these claims when it checks the user's security stamp, and in <c>RefreshSignInAsync</c>. Step-ups would then
+/// ask again. After a check of the stamp, the claims are copied from the earlier principal. A refresh passes on the properties of the cookie that it replaces, and
+/// a login has new ones. So a copy of the claims in the properties tells what belongs to the same sign-in.</remarks>
 internal sealed class SignInMarks : IPostConfigureOptions<CookieAuthenticationOptions>, IPostConfigureOptions<SecurityStampValidatorOptions>
 {
-    private const string SessionId = "sid";
     private const int SessionIdBytes = 16;
 
     private const string UserItem = ".TwoFactor.user";
     private const string ItemPrefix = ".TwoFactor.claim.";
 
     // Identity itself passes on amr when it refreshes a sign-in.
-    private static readonly string[] InProperties = [SessionId, TwoFactorClaimTypes.AuthenticationTime];
+    private static readonly string[] KeptInProperties = [TwoFactorClaimTypes.SessionId, TwoFactorClaimTypes.AuthenticationTime];
 
-    private static readonly string[] Kept = [SessionId, TwoFactorClaimTypes.AuthenticationMethod, TwoFactorClaimTypes.AuthenticationTime];
+    private static readonly string[] KeptAtStampCheck = [TwoFactorClaimTypes.SessionId, TwoFactorClaimTypes.AuthenticationMethod, TwoFactorClaimTypes.AuthenticationTime];
 
     /// <summary>Adds the time of the approval. Identity itself adds <c>amr</c>, to the same identity.</summary>
     public static IUserClaimsPrincipalFactory<TUser> WithTime<TUser>(IUserClaimsPrincipalFactory<TUser> inner, DateTimeOffset approvedAt)
@@ -62,16 +61,16 @@ internal sealed class SignInMarks : IPostConfigureOptions<CookieAuthenticationOp
     private static void Mark(ClaimsPrincipal principal, ClaimsIdentity identity, AuthenticationProperties properties, string? user)
     {
         bool isRefreshed = user is not null && properties.GetString(UserItem) == user;
-        foreach (string type in InProperties)
+        foreach (string type in KeptInProperties)
         {
             if (isRefreshed && properties.GetString(ItemPrefix + type) is { } value && !principal.HasClaim(claim => claim.Type == type))
                 identity.AddClaim(new Claim(type, value, type == TwoFactorClaimTypes.AuthenticationTime ? ClaimValueTypes.Integer64 : ClaimValueTypes.String));
         }
 
-        if (!principal.HasClaim(claim => claim.Type == SessionId))
-            identity.AddClaim(new Claim(SessionId, Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SessionIdBytes))));
+        if (!principal.HasClaim(claim => claim.Type == TwoFactorClaimTypes.SessionId))
+            identity.AddClaim(new Claim(TwoFactorClaimTypes.SessionId, Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SessionIdBytes))));
         properties.SetString(UserItem, user);
-        foreach (string type in InProperties)
+        foreach (string type in KeptInProperties)
             properties.SetString(ItemPrefix + type, principal.FindFirst(type)?.Value);
     }
 
@@ -79,7 +78,7 @@ internal sealed class SignInMarks : IPostConfigureOptions<CookieAuthenticationOp
     {
         if (before?.Identities.FirstOrDefault() is not { } known || now?.Identities.FirstOrDefault() is not { } identity)
             return;
-        foreach (Claim claim in known.Claims.Where(claim => Kept.Contains(claim.Type)).ToArray())
+        foreach (Claim claim in known.Claims.Where(claim => KeptAtStampCheck.Contains(claim.Type)).ToArray())
         {
             if (!identity.HasClaim(claim.Type, claim.Value))
                 identity.AddClaim(claim.Clone(identity));

@@ -85,8 +85,8 @@ internal sealed class PromptModels(
             Script = links.Asset(http, assets.ScriptName),
             Page = links.Page(http, cookie),
             Card = links.To(http, EndpointNames.Page, cookie),
-            Logo = TwoFactorLinks.Host(http, options.Value.Page.LogoPath),
-            HostStyle = TwoFactorLinks.Host(http, options.Value.Page.StylePath),
+            Logo = TwoFactorLinks.ResolveHostPath(http, options.Value.Page.LogoPath),
+            HostStyle = TwoFactorLinks.ResolveHostPath(http, options.Value.Page.StylePath),
         },
     };
 
@@ -104,9 +104,9 @@ internal sealed class PromptModels(
             Script = links.Asset(http, assets.ScriptName),
             Page = links.Page(http, found.Cookie),
             Card = links.To(http, EndpointNames.Page, found.Cookie),
-            Logo = TwoFactorLinks.Host(http, options.Value.Page.LogoPath),
-            HostStyle = TwoFactorLinks.Host(http, options.Value.Page.StylePath),
-            OtherWay = found.Question.Kind is QuestionKind.SignIn or QuestionKind.Identity ? TwoFactorLinks.Host(http, options.Value.Page.OtherWayPath) : null,
+            Logo = TwoFactorLinks.ResolveHostPath(http, options.Value.Page.LogoPath),
+            HostStyle = TwoFactorLinks.ResolveHostPath(http, options.Value.Page.StylePath),
+            OtherWay = found.Question.Kind is QuestionKind.SignIn or QuestionKind.Identity ? TwoFactorLinks.ResolveHostPath(http, options.Value.Page.OtherWayPath) : null,
             Start = To(EndpointNames.Start),
             Status = Look(EndpointNames.Status),
             Events = Look(EndpointNames.Events),

@@ -16,8 +16,6 @@ namespace TwoFactor.AspNetCore.StepUp;
 /// <summary>Finds the subject, the tenant and the sign-in of a request's user.</summary>
 internal sealed partial class StepUpUsers(IOptions<TwoFactorWebOptions> options, ITwoFactorProviderFactory providers, QuietLogger<StepUpUsers> logger)
 {
-    private const string SessionId = "sid";
-
     /// <returns>The user; <see langword="null"/> if there is no subject, or no existing tenant.</returns>
     public async Task<StepUpUser?> FindAsync(HttpContext http, ClaimsPrincipal principal)
     {
@@ -70,7 +68,7 @@ internal sealed partial class StepUpUsers(IOptions<TwoFactorWebOptions> options,
     // A renewed cookie keeps these claims. A new sign-in has different ones, unless they are of a session that an identity provider continues.
     private static string? SessionOf(ClaimsPrincipal principal)
     {
-        string? id = principal.FindFirst(SessionId)?.Value;
+        string? id = principal.FindFirst(TwoFactorClaimTypes.SessionId)?.Value;
         string? time = principal.FindFirst(TwoFactorClaimTypes.AuthenticationTime)?.Value;
         return id is null && time is null ? null : Hash($"TwoFactor.Session:{id?.Length}:{id}:{time}");
     }

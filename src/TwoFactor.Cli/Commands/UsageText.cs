@@ -25,10 +25,9 @@ internal static class UsageText
     // The parser takes an unknown option for the value of an argument, so that "login --tennant acme" would ask the phone of "--tennant".
     private static string? MisspeltOption(ParseResult parsed)
     {
-        if (parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash))
-            return null;
         IEnumerable<string> values = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value);
-        return values.Concat(parsed.UnmatchedTokens).FirstOrDefault(IsLikeOption);
+        IEnumerable<string> words = parsed.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash).Select(token => token.Value);
+        return values.Concat(parsed.UnmatchedTokens).Where(IsLikeOption).FirstOrDefault(words.Contains);
     }
 
     // A negative number is not an option: many session ids of SecSign are negative.

@@ -15,8 +15,8 @@ internal sealed record ServerRoute(Uri Server, Uri? Proxy)
     /// <summary>The host and the port to which a connection is opened.</summary>
     public DnsEndPoint FirstHop => Proxy is null ? new DnsEndPoint(Server.IdnHost, Server.Port) : new DnsEndPoint(Proxy.IdnHost, Proxy.Port);
 
-    /// <summary>The proxy for messages: <c>proxy.example:3128</c>.</summary>
-    public string? ProxyName => Proxy is null ? null : $"{Proxy.IdnHost}:{Proxy.Port}";
+    /// <summary>The proxy for messages: <c>proxy.example:3128</c>, or <c>[2001:db8::1]:3128</c>.</summary>
+    public string? ProxyName => Proxy is null ? null : $"{(Proxy.HostNameType == UriHostNameType.IPv6 ? Proxy.Host : Proxy.IdnHost)}:{Proxy.Port}";
 
     /// <summary><c> through the proxy proxy.example:3128</c>, or nothing.</summary>
     public string Through => Proxy is null ? string.Empty : $" through the proxy {ProxyName}";

@@ -42,14 +42,14 @@ public sealed class HealthTests
     public async Task A_failure_that_concerns_only_one_user_counts_as_a_working_service()
     {
         await using WebScene scene = await StartAsync(options: health => health.FailuresInARow = 1);
-        RecentAnswers answers = scene.Services.GetRequiredService<RecentAnswers>();
+        RecentFailures recent = scene.Services.GetRequiredService<RecentFailures>();
         scene.Phones.User("jdoe").CannotBeAsked(TwoFactorError.Unavailable);
         await LogInAsync(scene, 1);
         await CheckUntilAsync(scene, HealthStatus.Degraded);
         scene.Phones.User("jdoe").CannotBeAsked(TwoFactorError.UserNotEnrolled);
         await LogInAsync(scene, 1);
         await CheckUntilAsync(scene, HealthStatus.Healthy);
-        Assert.That(answers.Of("ACME")!.FailuresInARow, Is.Zero);
+        Assert.That(recent.Of("ACME")!.FailuresInARow, Is.Zero);
     }
 
     [Test]
@@ -98,18 +98,18 @@ public sealed class HealthTests
 
     private static Task CountAsync(WebScene scene, int failures)
     {
-        RecentAnswers answers = scene.Services.GetRequiredService<RecentAnswers>();
-        return Wait.UntilAsync(() => answers.Of("acme")?.FailuresInARow == failures);
+        RecentFailures recent = scene.Services.GetRequiredService<RecentFailures>();
+        return Wait.UntilAsync(() => recent.Of("acme")?.FailuresInARow == failures);
     }
 
     [Test]
     public void An_old_failure_does_not_count()
     {
         ManualTimeProvider time = new();
-        RecentAnswers answers = new(time);
-        answers.Failed("acme", TwoFactorError.Unavailable);
+        RecentFailures recent = new(time);
+        recent.Failed("acme", TwoFactorError.Unavailable);
         TwoFactorHealthCheck check = new(
-            new TwoFactorHealthOptions { FailuresInARow = 1 }, answers, new TenantsDouble("acme"), new NoProviders(), new StoreDouble(), time);
+            new TwoFactorHealthOptions { FailuresInARow = 1 }, recent, new TenantsDouble("acme"), new NoProviders(), new StoreDouble(), time);
         Assert.That(Check(check).Status, Is.EqualTo(HealthStatus.Degraded));
         time.Advance(TimeSpan.FromMinutes(5.1));
         Assert.That(Check(check).Status, Is.EqualTo(HealthStatus.Healthy));
@@ -119,17 +119,17 @@ public sealed class HealthTests
     public void Failures_count_together_only_within_the_window()
     {
         ManualTimeProvider time = new();
-        RecentAnswers answers = new(time);
-        TwoFactorHealthCheck check = new(new TwoFactorHealthOptions(), answers, new TenantsDouble("acme"), new NoProviders(), new StoreDouble(), time);
+        RecentFailures recent = new(time);
+        TwoFactorHealthCheck check = new(new TwoFactorHealthOptions(), recent, new TenantsDouble("acme"), new NoProviders(), new StoreDouble(), time);
         foreach (double minutes in new[] { 0, 0, 10, 4, 4 })
         {
             time.Advance(TimeSpan.FromMinutes(minutes));
-            answers.Failed("acme", TwoFactorError.Unavailable);
+            recent.Failed("acme", TwoFactorError.Unavailable);
             Assert.That(Check(check).Status, Is.EqualTo(HealthStatus.Healthy));
         }
 
         time.Advance(TimeSpan.FromSeconds(30));
-        answers.Failed("acme", TwoFactorError.Unavailable);
+        recent.Failed("acme", TwoFactorError.Unavailable);
         Assert.That(Check(check).Status, Is.EqualTo(HealthStatus.Degraded));
     }
 
@@ -137,12 +137,12 @@ public sealed class HealthTests
     public void A_check_may_ask_for_more_failures_than_are_remembered_one_by_one()
     {
         ManualTimeProvider time = new();
-        RecentAnswers answers = new(time);
-        TwoFactorHealthCheck check = new(new TwoFactorHealthOptions { FailuresInARow = 150 }, answers, new TenantsDouble("acme"), new NoProviders(), new StoreDouble(), time);
+        RecentFailures recent = new(time);
+        TwoFactorHealthCheck check = new(new TwoFactorHealthOptions { FailuresInARow = 150 }, recent, new TenantsDouble("acme"), new NoProviders(), new StoreDouble(), time);
         for (int failures = 1; failures < 150; failures++)
-            answers.Failed("acme", TwoFactorError.Unavailable);
+            recent.Failed("acme", TwoFactorError.Unavailable);
         Assert.That(Check(check).Status, Is.EqualTo(HealthStatus.Healthy));
-        answers.Failed("acme", TwoFactorError.Unavailable);
+        recent.Failed("acme", TwoFactorError.Unavailable);
         Assert.That(Check(check).Status, Is.EqualTo(HealthStatus.Degraded));
     }
 
@@ -150,7 +150,7 @@ public sealed class HealthTests
     public void Findings_of_any_number_of_tenants_do_not_make_the_instance_unhealthy()
     {
         TenantsDouble tenants = new("a", "b") { Findings = ["ClientCertificate: has expired."] };
-        TwoFactorHealthCheck check = new(new TwoFactorHealthOptions(), new RecentAnswers(TimeProvider.System), tenants, new NoProviders(), new StoreDouble(), TimeProvider.System);
+        TwoFactorHealthCheck check = new(new TwoFactorHealthOptions(), new RecentFailures(TimeProvider.System), tenants, new NoProviders(), new StoreDouble(), TimeProvider.System);
         HealthCheckResult result = Check(check);
         Assert.That(result.Status, Is.EqualTo(HealthStatus.Degraded));
         Assert.That(result.Data["tenant:a"], Is.EqualTo("ClientCertificate: has expired."));
@@ -162,7 +162,7 @@ public sealed class HealthTests
     {
         ManualTimeProvider time = new();
         TenantsDouble tenants = new("a") { Expiry = time.GetUtcNow() + TimeSpan.FromDays(days) };
-        TwoFactorHealthCheck check = new(new TwoFactorHealthOptions(), new RecentAnswers(time), tenants, new NoProviders(), new StoreDouble(), time);
+        TwoFactorHealthCheck check = new(new TwoFactorHealthOptions(), new RecentFailures(time), tenants, new NoProviders(), new StoreDouble(), time);
         Assert.That(Check(check).Status, Is.EqualTo(status));
     }
 
@@ -170,7 +170,7 @@ public sealed class HealthTests
     public void Without_its_store_the_instance_is_unhealthy()
     {
         TwoFactorHealthCheck check = new(
-            new TwoFactorHealthOptions(), new RecentAnswers(TimeProvider.System), new TenantsDouble("a"), new NoProviders(), new StoreDouble { IsUnavailable = true }, TimeProvider.System);
+            new TwoFactorHealthOptions(), new RecentFailures(TimeProvider.System), new TenantsDouble("a"), new NoProviders(), new StoreDouble { IsUnavailable = true }, TimeProvider.System);
         HealthCheckResult result = Check(check);
         Assert.That(result.Status, Is.EqualTo(HealthStatus.Unhealthy));
         Assert.That(result.Data["store"], Is.EqualTo("Unavailable"));

@@ -29,6 +29,8 @@ public sealed class ArgumentErrorTests
     [TestCase("login jdoe -tenant acme", "did you mean --tenant?")]
     [TestCase("login jdoe --jsn", "did you mean --json?")]
     [TestCase("doctor --confg=x", "did you mean --config?")]
+    [TestCase("login --tenent=acme -- jdoe", "did you mean --tenant?")]
+    [TestCase("login --jsn --", "did you mean --json?")]
     public async Task A_misspelt_word_gets_the_nearest_suggestion(string command, string suggestion)
     {
         CliRun run = await new Tool(Path.GetTempPath()).RunAsync(command);

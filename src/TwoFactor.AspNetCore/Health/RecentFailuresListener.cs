@@ -1,7 +1,7 @@
 namespace TwoFactor.AspNetCore.Health;
 
 /// <summary>Records successes and failures from the flow's events. There are only one or two events per login, so polls cost nothing more.</summary>
-internal sealed class RecentAnswersListener(RecentAnswers answers, ITwoFactorProviderFactory providers) : ITwoFactorEvents
+internal sealed class RecentFailuresListener(RecentFailures failures, ITwoFactorProviderFactory providers) : ITwoFactorEvents
 {
     public ValueTask OnEventAsync(FlowEvent flowEvent, CancellationToken cancellationToken = default)
     {
@@ -17,13 +17,13 @@ internal sealed class RecentAnswersListener(RecentAnswers answers, ITwoFactorPro
                 break;
             case FlowStarted:
             case FlowAnswered:
-                answers.Answered(flowEvent.Tenant);
+                failures.Succeeded(flowEvent.Tenant);
                 break;
             case FlowStartFailed { Error: TwoFactorError.UserNotEnrolled or TwoFactorError.UserSuspended or TwoFactorError.ChallengeNotFound }:
-                answers.Answered(flowEvent.Tenant); // the service works: the error is about a person
+                failures.Succeeded(flowEvent.Tenant); // the service works: the error is about a person
                 break;
             case FlowStartFailed failed:
-                answers.Failed(flowEvent.Tenant, failed.Error);
+                failures.Failed(flowEvent.Tenant, failed.Error);
                 break;
         }
 

@@ -2,19 +2,19 @@ using System.Collections.Immutable;
 
 namespace TwoFactor.AspNetCore.Health;
 
-/// <summary>The recent successes and failures of a tenant's service.</summary>
+/// <summary>The failed starts of a tenant since its service last worked.</summary>
 /// <param name="FailuresInARow">Failed starts since the last success.</param>
 /// <param name="LastError">The error of the last failure.</param>
 /// <param name="Latest">When the latest of them were, the newest last (timestamps of the monotonic clock).</param>
-internal sealed record TenantAnswers(int FailuresInARow, TwoFactorError? LastError, ImmutableArray<long> Latest)
+internal sealed record TenantFailures(int FailuresInARow, TwoFactorError? LastError, ImmutableArray<long> Latest)
 {
     // A check that asks for more of them looks at this many.
     private const int MostTimes = 100;
 
     /// <summary>A tenant whose service works.</summary>
-    public static TenantAnswers Fine { get; } = new(0, LastError: null, []);
+    public static TenantFailures None { get; } = new(0, LastError: null, []);
 
-    public TenantAnswers WithFailure(TwoFactorError error, long at) =>
+    public TenantFailures WithFailure(TwoFactorError error, long at) =>
         new(FailuresInARow + 1, error, (Latest.Length < MostTimes ? Latest : Latest.RemoveAt(0)).Add(at));
 
     /// <summary>Whether so many starts in a row have failed within a time.</summary>
