@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Testing.FlowRules;
+using TwoFactor.Testing.Tests.FlowRules.Wrong;
 
 namespace TwoFactor.Testing.Tests.FlowRules;
 
@@ -21,6 +24,16 @@ public sealed class FlowSuiteTests
             "A_node_that_missed_wake_ups_looks_again_after_the_gap",
         }));
         Assert.That(skipped.Values, Is.All.EqualTo("The store has one node."));
+    }
+
+    // Five runs, because their choices are random.
+    [Test]
+    public async Task A_status_that_arrives_after_another_caller_saw_the_end_breaks_no_rule([Range(1, 5)] int run)
+    {
+        ConcurrentDictionary<string, bool> held = new();
+        FlowFixture fixture = WrongFixtures.With((host, flow) => new LateFlow(flow, held, host.GetRequiredService<TimeProvider>()));
+        FlowCase rule = FlowSuite.Cases.Single(rule => rule.Name == "Random_logins_with_steps_at_once_keep_the_rules");
+        await rule.RunAsync(fixture, reason => Assert.Fail($"run {run} was skipped: {reason}"));
     }
 
     [TestCase(0)]

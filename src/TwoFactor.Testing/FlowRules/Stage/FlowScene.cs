@@ -139,7 +139,7 @@ internal sealed class FlowScene : IAsyncDisposable
     public async Task<string> AskAsync(KeyCall call, ITwoFactorFlow flow, FlowKey key)
     {
         Task<string> answer = call.AnswerAsync(flow, key);
-        return await Pace.UntilAsync(() => answer.IsCompleted, Unit).ConfigureAwait(false) ? await answer.ConfigureAwait(false) : "a call that did not end";
+        return await Pace.UntilAsync(() => answer.IsCompleted, Unit).ConfigureAwait(false) ? await answer.ConfigureAwait(false) : Answer.DidNotEnd;
     }
 
     /// <summary>Makes concurrent calls, on all nodes in turn.</summary>

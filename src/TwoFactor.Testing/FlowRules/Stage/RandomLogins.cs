@@ -49,7 +49,7 @@ internal sealed class RandomLogins(FlowScene scene, Random random, string[] user
             7 or 8 => await CompleteAsync(flow, login).ConfigureAwait(false),
             _ => await KeyCall.Cancel.AnswerAsync(flow, login.Key).ConfigureAwait(false),
         };
-        bool isKnown = !result.Contains("Exception", StringComparison.Ordinal) || Answer.IsNotFound(result) || Answer.IsTooEarly(result);
+        bool isKnown = (result != Answer.DidNotEnd && !result.Contains("Exception", StringComparison.Ordinal)) || Answer.IsNotFound(result) || Answer.IsTooEarly(result);
         if (!isKnown)
             Odd = result;
     }
@@ -76,23 +76,29 @@ internal sealed class RandomLogins(FlowScene scene, Random random, string[] user
         return "waiting";
     });
 
-    private Task<string> LookAsync(ITwoFactorFlow flow, Login login) => Answer.OfAsync(async () => Note(login, (await flow.GetAsync(login.Key).ConfigureAwait(false)).State));
+    private Task<string> LookAsync(ITwoFactorFlow flow, Login login) => Answer.OfAsync(async () =>
+    {
+        bool wasEnded = ends.ContainsKey(login.Key.Id);
+        FlowStatus status = await flow.GetAsync(login.Key).ConfigureAwait(false);
+        return Note(login, wasEnded, status.State);
+    });
 
     private Task<string> CompleteAsync(ITwoFactorFlow flow, Login login) => Answer.OfAsync(async () =>
     {
+        bool wasEnded = ends.ContainsKey(login.Key.Id);
         FlowOutcome outcome = await flow.CompleteAsync(login.Key).ConfigureAwait(false);
         outcomes.AddOrUpdate(login.Key.Id, 1, (_, count) => count + 1);
         if (outcome.State == ChallengeState.Approved)
             approved.AddOrUpdate(login.User, 1, (_, count) => count + 1);
-        return Note(login, outcome.State);
+        return Note(login, wasEnded, outcome.State);
     });
 
-    private string Note(Login login, ChallengeState state)
+    // A state that is not final may have been read before another step saw the end. It is wrong only if the end was known before the call.
+    private string Note(Login login, bool wasEnded, ChallengeState state)
     {
-        if (ends.TryGetValue(login.Key.Id, out ChallengeState end) && end != state)
+        bool isChanged = state.IsFinal() ? ends.GetOrAdd(login.Key.Id, state) != state : wasEnded;
+        if (isChanged)
             Interlocked.Increment(ref changed);
-        if (state.IsFinal())
-            ends.TryAdd(login.Key.Id, state);
         return state.ToString();
     }
 }

@@ -102,6 +102,11 @@ internal static class ExpectedFlowFailures
             "A_waiter_who_leaves_ends_no_other_wait",
         ],
         [(FlowFault.CallsTroubleNotFound, "StoreTroubles")] = ["Without_a_store_nobody_is_asked_and_nobody_let_in"],
+        [(FlowFault.TimesOutAtTimes, "Schedules")] =
+        [
+            "Random_logins_one_step_after_the_other_keep_the_rules",
+            "Random_logins_with_steps_at_once_keep_the_rules",
+        ],
         [(FlowFault.RepeatsStarts, "FailureModes")] =
         [
             "Closed_lets_nobody_in_whatever_fails",

@@ -18,6 +18,7 @@ public enum FlowFault
     LetsWaitersMissTheEnd,
     EndsWaitsAtOnce,
     CallsTroubleNotFound,
+    TimesOutAtTimes,
 
     // Starts.
     RepeatsStarts,

@@ -14,8 +14,15 @@ internal static class WrongFixtures
     public static FlowFixture With(FlowFault fault) => new(builder =>
     {
         builder.DecorateProviders((_, _, provider) => new WrongProvider(provider, fault));
+        Decorate(builder, (_, flow) => new WrongFlow(flow, fault));
+    }) { Timeout = Timeout };
+
+    public static FlowFixture With(Func<IServiceProvider, ITwoFactorFlow, ITwoFactorFlow> decorate) => new(builder => Decorate(builder, decorate)) { Timeout = Timeout };
+
+    private static void Decorate(ITwoFactorBuilder builder, Func<IServiceProvider, ITwoFactorFlow, ITwoFactorFlow> decorate)
+    {
         Type right = builder.Services.Last(service => service.ServiceType == typeof(ITwoFactorFlow)).ImplementationType!;
         builder.Services.AddSingleton(right);
-        builder.Services.AddSingleton<ITwoFactorFlow>(host => new WrongFlow((ITwoFactorFlow)host.GetRequiredService(right), fault));
-    }) { Timeout = Timeout };
+        builder.Services.AddSingleton<ITwoFactorFlow>(host => decorate(host, (ITwoFactorFlow)host.GetRequiredService(right)));
+    }
 }

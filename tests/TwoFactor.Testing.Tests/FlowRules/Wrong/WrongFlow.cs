@@ -11,6 +11,7 @@ internal sealed class WrongFlow(ITwoFactorFlow flow, FlowFault fault) : ITwoFact
     private static readonly ConcurrentDictionary<string, FlowOutcome> HandedOut = new();
 
     private readonly ConcurrentDictionary<string, FlowStatus> first = new();
+    private int looks;
 
     public async Task<FlowStart> StartAsync(FlowRequest request, CancellationToken cancellationToken = default)
     {
@@ -26,7 +27,12 @@ internal sealed class WrongFlow(ITwoFactorFlow flow, FlowFault fault) : ITwoFact
     }
 
     public Task<FlowStatus> GetAsync(FlowKey key, CancellationToken cancellationToken = default) => CallAsync(
-        key, async altered => fault == KeepsTheFirstStatus && first.TryGetValue(key.Id, out FlowStatus? before) ? before : await flow.GetAsync(altered, cancellationToken));
+        key, async altered =>
+        {
+            if (fault == TimesOutAtTimes && Interlocked.Increment(ref looks) % 5 == 0)
+                throw new TimeoutException();
+            return fault == KeepsTheFirstStatus && first.TryGetValue(key.Id, out FlowStatus? before) ? before : await flow.GetAsync(altered, cancellationToken);
+        });
 
     public Task<FlowStatus> WaitAsync(FlowKey key, long seen, TimeSpan atMost, CancellationToken cancellationToken = default) => CallAsync(
         key, altered => flow.WaitAsync(altered, fault == LetsWaitersMissTheEnd ? long.MaxValue : seen, fault == EndsWaitsAtOnce ? TimeSpan.Zero : atMost, cancellationToken));
