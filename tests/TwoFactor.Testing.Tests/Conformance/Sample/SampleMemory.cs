@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace TwoFactor.Testing.Tests.Conformance.Sample;
 
-/// <summary>A memory of single challenges, which a provider should not have. The correct provider never reads it.</summary>
+/// <summary>What some wrong providers remember about single challenges. The correct provider fills it too, but its answers never depend on it.</summary>
 internal sealed class SampleMemory
 {
     public ConcurrentDictionary<string, ChallengeStatus> FirstStates { get; } = new();

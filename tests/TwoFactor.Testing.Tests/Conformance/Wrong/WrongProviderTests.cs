@@ -4,8 +4,8 @@ using TwoFactor.Tests.Support;
 
 namespace TwoFactor.Testing.Tests.Conformance.Wrong;
 
-/// <summary>The suite with providers that are wrong on purpose: each must fail exactly the expected cases. (The correct provider is in <c>Readme/</c>.)
-/// Unless the check is full, only those are run.</summary>
+/// <summary>The suite with providers that are wrong on purpose. Each must fail exactly the expected cases. A short run tries only those; a full one tries
+/// all. The correct provider's run is <c>Readme/ConformanceExample.cs</c>.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class WrongProviderTests
 {
