@@ -79,16 +79,19 @@ internal sealed class StartTests
     }
 
     [Test]
-    public async Task A_taken_port_is_an_error_and_leaves_no_server_or_file()
+    public async Task A_taken_port_is_an_error_that_leaves_the_folder_and_the_other_ports_free()
     {
         string folder = Directory.CreateTempSubdirectory().FullName;
         using Socket taken = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         taken.Listen();
 
-        EmulatorOptions options = new() { PhonePort = ((IPEndPoint)taken.LocalEndPoint!).Port, Folder = folder };
+        EmulatorOptions options = new() { SezamePort = FreePort.Find(), PhonePort = ((IPEndPoint)taken.LocalEndPoint!).Port, Folder = folder };
         await Assert.ThrowsAsync<IOException>(() => EmulatorHost.StartAsync(options));
 
+        options.PhonePort = 0;
+        await using (EmulatorHost second = await EmulatorHost.StartAsync(options))
+            Assert.That(second.SezameEndpoint.Port, Is.EqualTo(options.SezamePort));
         Directory.Delete(folder, true);
     }
 
