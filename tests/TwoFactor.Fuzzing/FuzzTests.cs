@@ -25,6 +25,7 @@ public sealed class FuzzTests
             foreach (string polls in (string[])["sezame-polls", "secsign-polls", "handles"])
                 Assert.That(run.Tallies[polls][Verdict.Approved], Is.GreaterThan(run.Inputs / 1000), $"the inputs of {polls} are near enough to a yes to prove something");
             Assert.That(run.Tallies["sezame-calls"][Verdict.Approved], Is.Positive, "some answers to a start are a yes to the poll that follows");
+            Assert.That(run.Tallies["page-endpoints"][Verdict.Approved], Is.Positive, "some requests to the page are let in");
             foreach ((string target, Tally tally) in run.Tallies)
                 Assert.That(tally[Verdict.Understood] + tally[Verdict.Approved], Is.Positive, $"some inputs of {target} get through");
         }

@@ -1,4 +1,11 @@
+using System.Security.Claims;
 using System.Text;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Fuzzing.Inputs;
 using TwoFactor.Fuzzing.Oracles;
 using TwoFactor.Fuzzing.Running;
@@ -134,6 +141,38 @@ public sealed class OracleTests
     public async Task A_fault_between_a_start_of_Sezame_and_its_first_poll_is_found(string fault, string property) =>
         Assert.That(await FindAsync(() => new SezameCalls(inner => new CarelessProvider(inner, fault))), Does.Contain(property));
 
+    [TestCase("approved")]
+    [TestCase("confirmed")]
+    public void A_page_lets_in_the_browser_whose_phone_has_said_yes(string browser) =>
+        Assert.That(Complete(browser, _ => { }), Is.EqualTo((Verdict.Approved, (string?)null)));
+
+    [Test]
+    public void A_page_that_signs_in_after_the_approval_of_a_payment_is_found() =>
+        Assert.That(Complete("confirmed", services => services.AddSingleton<IStartupFilter>(new CookieBeside("__Host-TwoFactor.Proof.", ".AspNetCore.Cookies"))).Broken,
+            Is.EqualTo("only the browser whose phone has said yes to a login is signed in"));
+
+    [Test]
+    public void A_page_that_approves_a_payment_after_a_login_is_found() =>
+        Assert.That(Complete("approved", services => services.AddSingleton<IStartupFilter>(new CookieBeside(".AspNetCore.Cookies", "__Host-TwoFactor.Proof."))).Broken,
+            Is.EqualTo("only the browser whose phone has said yes to a payment may pay"));
+
+    [TestCase("POST /two-factor/complete?id=$approved.id HTTP/1.1\nSec-Fetch-Site: same-origin\nCookie: $approved\n\n")]
+    [TestCase("POST /login HTTP/1.1\nSec-Fetch-Site: same-origin\n\n")]
+    public void A_page_that_signs_in_another_user_is_found(string request) =>
+        Assert.That(
+            Ask(request, services => services.PostConfigureAll<CookieAuthenticationOptions>(options => options.Events.OnSigningIn = signingIn =>
+            {
+                if (!signingIn.Request.Path.StartsWithSegments("/stage", StringComparison.Ordinal))
+                    signingIn.Principal = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, "mallory")], "password"));
+                return Task.CompletedTask;
+            })).Broken,
+            Is.EqualTo("who is signed in is the user whose phone has said yes"));
+
+    [Test]
+    public void A_page_whose_approval_counts_for_everything_is_found() =>
+        Assert.That(Complete("confirmed", services => services.AddSingleton<IAuthorizationHandler, AnyApproval>()).Broken,
+            Is.EqualTo("an approval is for what the phone was asked about"));
+
     [Test]
     public void A_seed_and_a_number_make_the_same_input_again()
     {
@@ -147,11 +186,51 @@ public sealed class OracleTests
 
     private static WireResponse Answer(string head, string body) => WireResponse.Read(Encoding.UTF8.GetBytes($"{head}\n\n{body}"));
 
+    private static (Verdict Verdict, string? Broken) Complete(string browser, Action<IServiceCollection> change) =>
+        Ask($"POST /two-factor/complete?{(browser == "confirmed" ? "purpose=payment" : $"id=${browser}.id")} HTTP/1.1\nSec-Fetch-Site: same-origin\nCookie: ${browser}\n\n", change);
+
+    private static (Verdict Verdict, string? Broken) Ask(string request, Action<IServiceCollection> change)
+    {
+        using PageEndpoints page = new(change);
+        (Verdict verdict, string? broken, _) = Trial.Of(page, Encoding.UTF8.GetBytes(request), TestContext.CurrentContext.CancellationToken);
+        return (verdict, broken);
+    }
+
     private static async Task<IEnumerable<string>> FindAsync(Func<FuzzTarget> target)
     {
         FuzzRun run = new(5_000, 1, () => [target()]);
         await run.RunAsync(() => { }, CancellationToken.None);
         return run.Findings.Select(finding => finding.Property);
+    }
+
+    // A page that gives a cookie too many.
+    private sealed class CookieBeside(string given, string another) : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use((http, then) =>
+            {
+                http.Response.OnStarting(() =>
+                {
+                    if (http.Request.Path == "/two-factor/complete" && http.Response.Headers.SetCookie.Any(cookie => cookie!.StartsWith(given, StringComparison.Ordinal)))
+                        http.Response.Headers.Append("Set-Cookie", another + "=x; path=/; secure; httponly");
+                    return Task.CompletedTask;
+                });
+                return then(http);
+            });
+            next(app);
+        };
+    }
+
+    // A page that does not ask what an approval is for.
+    private sealed class AnyApproval : IAuthorizationHandler
+    {
+        public Task HandleAsync(AuthorizationHandlerContext context)
+        {
+            if (context.Resource is HttpContext http && http.Request.Cookies.Keys.Any(name => name.StartsWith("__Host-TwoFactor.Proof.", StringComparison.Ordinal)))
+                context.PendingRequirements.ToList().ForEach(context.Succeed);
+            return Task.CompletedTask;
+        }
     }
 
     // A provider with the fault of that name.

@@ -26,6 +26,16 @@ internal sealed class PageBrowser
         init => cookies[BindingName] = value;
     }
 
+    /// <summary>The same browser with the cookies of an answer, which this one does not take.</summary>
+    public PageBrowser With(PageAnswer answer)
+    {
+        PageBrowser other = new() { User = User, Id = Id };
+        foreach ((string name, string value) in cookies)
+            other.cookies[name] = value;
+        other.Take(answer);
+        return other;
+    }
+
     public void Take(PageAnswer answer)
     {
         foreach ((string name, string value) in answer.Kept)

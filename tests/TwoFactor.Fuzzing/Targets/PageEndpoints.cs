@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Fuzzing.Inputs;
 using TwoFactor.Fuzzing.Oracles;
 using TwoFactor.Fuzzing.Running;
@@ -7,8 +8,9 @@ using TwoFactor.Fuzzing.Running;
 namespace TwoFactor.Fuzzing.Targets;
 
 /// <summary>Any request to a host with the page: to its endpoints, to a login and to an action that needs the phone. Only a browser whose phone has approved
-/// gets in, no phone is asked without a login, and no answer redirects to another site.</summary>
-internal sealed class PageEndpoints : FuzzTarget
+/// gets in, as the user of that phone and for what the phone was asked about, no phone is asked without a login, and no answer redirects to another site.</summary>
+/// <param name="change">Changes the host's services at last, such as to put in a fault that must be found.</param>
+internal sealed class PageEndpoints(Action<IServiceCollection>? change = null) : FuzzTarget
 {
     private const int InputsPerStage = 3000;
     private const int LongestAnswer = 256 * 1024;
@@ -78,8 +80,7 @@ internal sealed class PageEndpoints : FuzzTarget
                 "no answer names the flow of another browser");
         }
 
-        bool isLetIn = answer.Kept.Any(cookie => cookie.Name == SignIn || cookie.Name.StartsWith(Approval, StringComparison.Ordinal));
-        Expect.That(!isLetIn || MayEnter(request), "only the browser whose phone has said yes is let in");
+        bool isLetIn = await CheckEntryAsync(host, request, answer, cancellationToken);
         await LookAgainAsync(host, request, answer, cancellationToken);
         if (request.Method != "GET" && answer.Status < 400)
             await RenewAsync(host, request, cancellationToken);
@@ -126,6 +127,29 @@ internal sealed class PageEndpoints : FuzzTarget
         }
     }
 
+    /// <returns>Whether the answer lets somebody in, and rightly so.</returns>
+    private async Task<bool> CheckEntryAsync(PageStage host, PageRequest request, PageAnswer answer, CancellationToken cancellationToken)
+    {
+        bool isSignedIn = answer.Kept.Any(cookie => cookie.Name.StartsWith(SignIn, StringComparison.Ordinal));
+        bool isConfirmed = answer.Kept.Any(cookie => cookie.Name.StartsWith(Approval, StringComparison.Ordinal));
+        Expect.That(!isSignedIn || MayEnter(request, browsers["approved"]), "only the browser whose phone has said yes to a login is signed in");
+        Expect.That(!isConfirmed || MayEnter(request, browsers["confirmed"]), "only the browser whose phone has said yes to a payment may pay");
+        if (isSignedIn)
+        {
+            string user = await host.FindUserAsync(new PageBrowser().With(answer), cancellationToken);
+            Expect.That(user == browsers["approved"].User, "who is signed in is the user whose phone has said yes", $"{user} instead of {browsers["approved"].User}");
+        }
+
+        if (isConfirmed)
+        {
+            PageBrowser browser = browsers["confirmed"].With(answer);
+            Expect.That(!await host.MayAsync(browser, "refund", cancellationToken), "an approval is for what the phone was asked about");
+            Expect.That(await host.MayAsync(browser, Purpose, cancellationToken), "an approval counts for what the phone was asked about");
+        }
+
+        return isSignedIn || isConfirmed;
+    }
+
     /// <summary>The browser that got cookies shows what they hold: where a login came from, and the form that waits.</summary>
     private static async Task LookAgainAsync(PageStage host, PageRequest request, PageAnswer answer, CancellationToken cancellationToken)
     {
@@ -136,6 +160,7 @@ internal sealed class PageEndpoints : FuzzTarget
             return;
         PageBrowser browser = new() { Binding = BindingOf(request) };
         browser.Take(answer);
+        string user = host.LastLogin;
         if (holdsForm)
             CheckForm(await host.GoAsync(browser, $"GET /two-factor/resume{new Uri(new Uri(PageStage.Origin), answer.Headers.Location.ToString()).Query}", cancellationToken, "text/html"));
         if (!isLogin)
@@ -145,6 +170,8 @@ internal sealed class PageEndpoints : FuzzTarget
         PageAnswer completed = await host.GoAsync(browser, "POST /two-factor/complete", cancellationToken, "text/html");
         CheckForm(completed);
         Expect.That(completed.Status == 303 && completed.Kept.Any(cookie => cookie.Name == SignIn), "a login that the phone confirms goes on", $"{completed.Status}");
+        string found = await host.FindUserAsync(new PageBrowser().With(completed), cancellationToken);
+        Expect.That(found == user, "who is signed in is the user whose phone has said yes", $"{found} instead of {user}");
     }
 
     private static string BindingOf(PageRequest request) => request.Values("Cookie").SelectMany(value => value.Split(';')).Select(pair => pair.Trim().Split('=', 2))
@@ -165,9 +192,8 @@ internal sealed class PageEndpoints : FuzzTarget
     private bool MayRing(PageRequest request) =>
         request.Path.StartsWithSegments("/login", StringComparison.OrdinalIgnoreCase) || (IsOfThisHost(request) && request.Method.Equals("POST", StringComparison.OrdinalIgnoreCase) && browsers.Values.Any(browser => Holds(request, browser)));
 
-    private bool MayEnter(PageRequest request) =>
-        IsOfThisHost(request) && request.Method.Equals("POST", StringComparison.OrdinalIgnoreCase)
-        && (Holds(request, browsers["approved"]) || Holds(request, browsers["confirmed"]));
+    private static bool MayEnter(PageRequest request, PageBrowser browser) =>
+        IsOfThisHost(request) && request.Method.Equals("POST", StringComparison.OrdinalIgnoreCase) && Holds(request, browser);
 
     private static bool Holds(PageRequest request, PageBrowser browser)
     {
@@ -197,7 +223,7 @@ internal sealed class PageEndpoints : FuzzTarget
             return stage;
         stage?.Dispose();
         inputs = 0;
-        stage = new PageStage();
+        stage = new PageStage(change);
         foreach (string name in Names)
             browsers[name] = await AskPhoneAsync(stage, name, cancellationToken);
         return stage;

@@ -33,7 +33,8 @@ internal sealed class PageStage : IDisposable
     private readonly TestServer server;
     private int users;
 
-    public PageStage()
+    /// <param name="change">Changes the host's services at last.</param>
+    public PageStage(Action<IServiceCollection>? change = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.WebHost.UseTestServer(options => options.BaseAddress = new Uri(Origin));
@@ -51,6 +52,7 @@ internal sealed class PageStage : IDisposable
             options.CallbackUri = new Uri(Origin + "/two-factor/callback");
         });
 
+        change?.Invoke(builder.Services);
         app = builder.Build();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -61,6 +63,9 @@ internal sealed class PageStage : IDisposable
     }
 
     public PagePhones Phones { get; } = new();
+
+    /// <summary>Whose password the last login had.</summary>
+    public string LastLogin { get; private set; } = string.Empty;
 
     /// <summary>Sends a request, and reads the answer to its end; of a stream, the first events.</summary>
     public async Task<PageAnswer> AskAsync(PageRequest request, CancellationToken cancellationToken)
@@ -135,6 +140,14 @@ internal sealed class PageStage : IDisposable
         return answer;
     }
 
+    /// <summary>Who is signed in in that browser; nobody is empty.</summary>
+    public async Task<string> FindUserAsync(PageBrowser browser, CancellationToken cancellationToken) =>
+        System.Text.Encoding.UTF8.GetString((await GoAsync(browser, "GET /stage/who", cancellationToken)).Body);
+
+    /// <summary>Whether that browser gets to what needs the phone for the purpose.</summary>
+    public async Task<bool> MayAsync(PageBrowser browser, string purpose, CancellationToken cancellationToken) =>
+        System.Text.Encoding.UTF8.GetString((await GoAsync(browser, $"POST /stage/{purpose}", cancellationToken)).Body) == Paid;
+
     public void Dispose() => app.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     private void MapHost()
@@ -145,11 +158,14 @@ internal sealed class PageStage : IDisposable
             if (!await HasReadAsync(http.Request))
                 http.Response.StatusCode = StatusCodes.Status400BadRequest;
             else
-                await http.SignInFirstFactorAsync(Principal($"yes{Interlocked.Increment(ref users)}"), Tenant);
+                await http.SignInFirstFactorAsync(Principal(LastLogin = $"yes{users++}"), Tenant);
         });
         app.MapMethods("/payment", [HttpMethods.Get, HttpMethods.Post], () => Paid).RequireTwoFactor("payment");
         // What the stage calls. An input that does so as well gains nothing: the cookies of its answer are not kept.
         app.MapPost("/stage/log-in", (HttpContext http, string user) => http.SignInFirstFactorAsync(Principal(user), Tenant));
+        app.MapGet("/stage/who", (ClaimsPrincipal user) => user.FindFirstValue(ClaimTypes.NameIdentifier) ?? string.Empty);
+        foreach (string purpose in (string[])["payment", "refund"])
+            app.MapPost("/stage/" + purpose, () => Paid).RequireTwoFactor(purpose);
         app.MapPost("/stage/sign-in", (HttpContext http, string user) => http.SignInAsync(Principal(user)));
     }
 
