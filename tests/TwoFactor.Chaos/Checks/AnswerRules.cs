@@ -41,8 +41,9 @@ internal sealed class AnswerRules(RunResult run, Contention contention, Explaine
         WirePoll? told = polls.FirstOrDefault(poll => poll.State == answer.State && explained.CouldBeStored(poll.Seen));
         if (told is not null && (isInTime || collected != ChallengeState.Expired))
             return $"the service had reported it at {told.Seen.At:O}";
-        if (isInTime && !polls.Any(poll => poll.Seen.At > answer.At))
-            return "the service was not asked after that";
+        // An answer that no poll has shown must be asked for until the time is over.
+        if (isInTime && !polls.Any(poll => poll.Seen.At > start.From + NodeSettings.Lifetime))
+            return "the service was not asked any longer, and there was time";
         return collected is null ? "and there was no outcome at all" : null;
     }
 

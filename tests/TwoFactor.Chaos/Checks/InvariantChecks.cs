@@ -1,3 +1,5 @@
+using TwoFactor.Chaos.Nodes;
+
 namespace TwoFactor.Chaos.Checks;
 
 /// <summary>Checks the rules that every run must keep: compares the answers to the browsers, the answers of the people and the recorded exchanges. It uses types of the library, but none of its logic.</summary>
@@ -23,6 +25,7 @@ internal sealed class InvariantChecks(RunResult run)
             .. starts.CheckLimits(),
             .. run.People.Values.Where(answer => answer.IsTaken).Select(answers.Check).OfType<Finding>(),
             .. run.Logins.SelectMany(CheckCalls),
+            .. CheckPeople(),
             .. CheckMachines(),
         ];
     }
@@ -31,8 +34,15 @@ internal sealed class InvariantChecks(RunResult run)
     {
         if (login.HasNoEnd)
             yield return new Finding("every login ends", "the browser saw no end", login);
-        foreach (LoginEvent broken in login.Events.Where(one => one.Answer.Kind == Nodes.AnswerKind.Broken))
+        foreach (LoginEvent broken in login.Events.Where(one => one.Answer.Kind == AnswerKind.Broken))
             yield return new Finding("no call fails with a foreign exception", $"{broken.Call.Operation}: {broken.Answer.Text}", login);
+    }
+
+    private IEnumerable<Finding> CheckPeople()
+    {
+        int approved = run.Logins.Count(login => login.Collected.Any(one => one.Answer.State == ChallengeState.Approved));
+        if (approved < run.Logins.Count / 4) // what the other rules excuse must stay rare
+            yield return new Finding("at least a quarter of the logins is approved", $"{approved} of {run.Logins.Count}");
     }
 
     private IEnumerable<Finding> CheckMachines()

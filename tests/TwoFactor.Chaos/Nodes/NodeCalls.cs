@@ -73,7 +73,9 @@ internal sealed class NodeCalls(ITwoFactorFlow flow, NodeFault fault, TextWriter
                 return await StartAsync(call);
             case NodeOperation.Wait:
                 FlowStatus status = await flow.WaitAsync(key, call.Seen, LongestWait);
-                return new NodeAnswer(AnswerKind.Done) { State = status.State, Version = status.Version };
+                return fault == NodeFault.ForgetsLogins && !status.State.IsFinal()
+                    ? new NodeAnswer(AnswerKind.Failed) { Reason = nameof(TwoFactorError.ChallengeNotFound) }
+                    : new NodeAnswer(AnswerKind.Done) { State = status.State, Version = status.Version };
             case NodeOperation.Complete:
                 FlowOutcome outcome = await flow.CompleteAsync(key);
                 NodeAnswer done = new(AnswerKind.Done) { State = outcome.State, Tenant = outcome.Tenant, Subject = outcome.Subject, Purpose = outcome.Purpose };

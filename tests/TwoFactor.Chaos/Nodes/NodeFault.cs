@@ -20,6 +20,15 @@ public enum NodeFault
     /// <summary>The browser's secret does not count.</summary>
     ForgetsBrowsers,
 
+    /// <summary>A question that can be withdrawn is withdrawn at its first poll, and read as expired.</summary>
+    WithdrawsEarly,
+
+    /// <summary>A login that waits for the person is not found.</summary>
+    ForgetsLogins,
+
+    /// <summary>The service is asked once, when half of the person's time is over, and never again, even if that poll fails.</summary>
+    PollsOnce,
+
     /// <summary>The process ends by itself.</summary>
     Crashes,
 }
