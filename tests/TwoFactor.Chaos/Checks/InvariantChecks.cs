@@ -43,7 +43,13 @@ internal sealed class InvariantChecks(RunResult run)
         int approved = run.Logins.Count(login => login.Collected.Any(one => one.Answer.State == ChallengeState.Approved));
         if (approved < run.Logins.Count / 4) // what the other rules excuse must stay rare
             yield return new Finding("at least a quarter of the logins is approved", $"{approved} of {run.Logins.Count}");
+        foreach (PersonAnswer answer in run.People.Values.Where(answer => answer.Callback is { } passed && !IsReceived(passed)))
+            yield return new Finding("a callback is received", $"{answer.Challenge} of {answer.User}: {answer.Callback}");
     }
+
+    // Or nobody was there to receive it: the service does not depend on that.
+    private static bool IsReceived(NodeAnswer answer) =>
+        answer.Kind is AnswerKind.Done or AnswerKind.Gone || answer is { Kind: AnswerKind.Failed, Reason: nameof(TwoFactorError.Unavailable) };
 
     private IEnumerable<Finding> CheckMachines()
     {

@@ -1,3 +1,5 @@
+using TwoFactor.Chaos.Nodes;
+
 namespace TwoFactor.Chaos.Checks;
 
 /// <summary>How a person answers a request on the phone.</summary>
@@ -23,6 +25,9 @@ internal sealed record PersonAnswer(string Challenge, string User, DateTimeOffse
 
     /// <summary>Whether the service accepted the answer.</summary>
     public bool IsTaken { get; set; }
+
+    /// <summary>What a node said to the service's callback about it, if there was one.</summary>
+    public NodeAnswer? Callback { get; set; }
 
     /// <summary>What the service reports from then on; <see cref="ChallengeState.Pending"/> where the person did not answer, or too late.</summary>
     public ChallengeState State => !IsTaken ? ChallengeState.Pending : Decision == Decision.Deny ? ChallengeState.Denied : ChallengeState.Approved;

@@ -50,6 +50,6 @@ internal sealed class People(Scene scene, WireRecord wire, int seed)
         answer.At = TimeProvider.System.GetUtcNow();
         answer.IsTaken = answer.Decision == Decision.Deny ? scene.Emulator.Phone.Deny(request.Id) : scene.Emulator.Phone.Approve(request.Id);
         if (dice.Next(3) == 0 && wire.StartOf(request.Id)?.Callback is { } token)
-            await scene.Nodes.AskAsync(dice.Next(scene.Nodes.Size), new NodeCall(NodeOperation.ReceiveCallback) { Id = token });
+            answer.Callback = await scene.Nodes.AskAsync(dice.Next(scene.Nodes.Size), new NodeCall(NodeOperation.ReceiveCallback) { Id = token });
     }
 }

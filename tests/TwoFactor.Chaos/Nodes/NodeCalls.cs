@@ -86,6 +86,8 @@ internal sealed class NodeCalls(ITwoFactorFlow flow, NodeFault fault, TextWriter
                 await flow.CancelAsync(key);
                 return new NodeAnswer(AnswerKind.Done) { State = ChallengeState.Cancelled };
             case NodeOperation.ReceiveCallback:
+                if (fault == NodeFault.FailsOnCallbacks)
+                    throw new InvalidOperationException("Callbacks fail here.");
                 await flow.ReceiveCallbackAsync(call.Id);
                 return new NodeAnswer(AnswerKind.Done);
             case NodeOperation.Measure:

@@ -29,6 +29,9 @@ public enum NodeFault
     /// <summary>The service is asked once, when half of the person's time is over, and never again, even if that poll fails.</summary>
     PollsOnce,
 
+    /// <summary>A callback of the service makes the node fail.</summary>
+    FailsOnCallbacks,
+
     /// <summary>The process ends by itself.</summary>
     Crashes,
 }
