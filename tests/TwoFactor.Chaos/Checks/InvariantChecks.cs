@@ -22,6 +22,7 @@ internal sealed class InvariantChecks(RunResult run)
         [
             .. run.Logins.SelectMany(outcomes.Check),
             .. run.Logins.SelectMany(starts.Check),
+            .. run.Logins.Select(starts.CheckTogether).OfType<Finding>(),
             .. starts.CheckLimits(),
             .. run.People.Values.Where(answer => answer.IsTaken).Select(answers.Check).OfType<Finding>(),
             .. run.Logins.SelectMany(CheckCalls),

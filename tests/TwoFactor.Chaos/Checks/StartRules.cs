@@ -5,6 +5,8 @@ namespace TwoFactor.Chaos.Checks;
 /// <summary>Each start asks the phone once, within the limits, and every refusal has its reason in the record.</summary>
 internal sealed class StartRules(RunResult run, Contention contention, ExplainedFailures explained)
 {
+    private const string AsksTogether = "a browser that starts twice at once asks once";
+
     public IEnumerable<Finding> Check(Login login)
     {
         foreach (LoginEvent start in login.Starts)
@@ -15,6 +17,23 @@ internal sealed class StartRules(RunResult run, Contention contention, Explained
             if (Objection(login, start, asked) is { } objection)
                 yield return new Finding("a login is refused for a reason that the record shows", $"{start.Answer}: {objection}", login);
         }
+    }
+
+    /// <summary>Checks that two starts of one browser at once found the same login, and that it asked the phone once.</summary>
+    public Finding? CheckTogether(Login login)
+    {
+        if (contention.IsContested(login))
+            return null;
+        LoginEvent[] opened = [.. login.Starts.Where(start => start.Answer.Kind == AnswerKind.Done)];
+        string[] ids = [.. opened.Where(start => opened.Any(other => other != start && AreTogether(start, other))).Select(start => start.Answer.Id!).Distinct()];
+        if (ids.Length > 1)
+            return new Finding(AsksTogether, $"{ids.Length} logins", login);
+        // Where an answer was lost, the phone may be asked again.
+        if (login.Starts.Any(start => start.Answer.Kind is not (AnswerKind.Done or AnswerKind.Refused) || start.Answer.Reason == nameof(FlowRefusal.Unavailable)))
+            return null;
+        WireStart[] asked = [.. contention.StartsOf(login).Where(start => start.Challenge is not null).OrderBy(start => start.Seen.At)];
+        int early = asked.Count(start => start.Seen.At < asked[0].Seen.At + NodeSettings.Lifetime); // while the first question was open
+        return early > 1 ? new Finding(AsksTogether, $"{early} questions", login) : null;
     }
 
     /// <summary>Checks how often each phone was asked.</summary>
@@ -32,6 +51,10 @@ internal sealed class StartRules(RunResult run, Contention contention, Explained
             }
         }
     }
+
+    // At the same time, and so quickly that the first question was still open.
+    private static bool AreTogether(LoginEvent one, LoginEvent other) =>
+        one.From <= other.To && other.From <= one.To && (one.To > other.To ? one.To : other.To) < (one.From < other.From ? one.From : other.From) + NodeSettings.Lifetime;
 
     private string? Objection(Login login, LoginEvent start, IReadOnlyCollection<WireStart> asked) => (start.Answer.Kind, start.Answer.Reason) switch
     {

@@ -8,7 +8,7 @@ internal sealed class NodeCalls(ITwoFactorFlow flow, NodeFault fault, TextWriter
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentDictionary<string, string> browsers = new();
+    private readonly ConcurrentDictionary<string, NodeCall> startedBy = new();
     private readonly ConcurrentDictionary<NodeCall, NodeAnswer> handedOut = new();
     private readonly HashSet<Task> running = [];
 
@@ -66,7 +66,7 @@ internal sealed class NodeCalls(ITwoFactorFlow flow, NodeFault fault, TextWriter
 
     private async Task<NodeAnswer> MakeAsync(NodeCall call)
     {
-        FlowKey key = new(call.Id) { Tenant = call.Tenant, Subject = call.Subject, Purpose = call.Purpose, Browser = BrowserOf(call) };
+        FlowKey key = new(call.Id) { Tenant = call.Tenant, Subject = call.Subject, Purpose = call.Purpose, Browser = BrowserOf(call, startedBy.GetValueOrDefault(call.Id, call)) };
         switch (call.Operation)
         {
             case NodeOperation.Start:
@@ -103,17 +103,22 @@ internal sealed class NodeCalls(ITwoFactorFlow flow, NodeFault fault, TextWriter
         FlowStart start = await flow.StartAsync(new FlowRequest(call.Tenant, call.Subject)
         {
             Purpose = call.Purpose,
-            Browser = call.Browser,
+            Browser = BrowserOf(call, call),
             Lifetime = NodeSettings.Lifetime,
         });
         if (start.Id is null)
             return new NodeAnswer(AnswerKind.Refused) { Reason = start.Refusal.ToString() };
-        if (fault == NodeFault.ForgetsBrowsers)
-            browsers[start.Id] = call.Browser;
+        if (fault is NodeFault.ForgetsBrowsers or NodeFault.SeparatesStarts)
+            startedBy[start.Id] = call;
         return new NodeAnswer(AnswerKind.Done) { Id = start.Id, State = start.Status!.State, Version = start.Status.Version };
     }
 
-    private string BrowserOf(NodeCall call) => browsers.TryGetValue(call.Id, out string? browser) ? browser : call.Browser;
+    private string BrowserOf(NodeCall call, NodeCall start) => fault switch
+    {
+        NodeFault.ForgetsBrowsers => start.Browser,
+        NodeFault.SeparatesStarts => call.Browser + start.Stamp,
+        _ => call.Browser,
+    };
 
     private static NodeAnswer Measure()
     {

@@ -32,6 +32,9 @@ public enum NodeFault
     /// <summary>A callback of the service makes the node fail.</summary>
     FailsOnCallbacks,
 
+    /// <summary>Each start of a browser counts as one of another browser.</summary>
+    SeparatesStarts,
+
     /// <summary>The process ends by itself.</summary>
     Crashes,
 }
