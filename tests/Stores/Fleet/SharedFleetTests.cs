@@ -102,6 +102,7 @@ public abstract class SharedFleetTests : EngineTests
             Assert.That(started, Has.Length.GreaterThanOrEqualTo(logins.Length / 2), "most logins started");
             Assert.That(Names(started.Where(login => login.HandedOut > 1)), Is.Empty, "handed out twice");
             Assert.That(Names(started.Where(login => login is { Outcome: "Approved", Approves: not true })), Is.Empty, "approved although the person did not approve");
+            Assert.That(Names(started.Where(login => login is { Approves: null, HandedOut: > 0 })), Is.Empty, "handed out although the person did not answer");
             Assert.That(Names(started.Where(login => login.HandedOut == 1 && login.Outcome != (login.Approves == true ? "Approved" : "Denied"))), Is.Empty, "the outcome is not the person's answer");
             // If the answer to a collection was lost, the outcome may have been handed out, and it is not handed out again.
             Assert.That(Names(started.Where(login => login is { Approves: not null, HandedOut: 0, IsUncertain: false })), Is.Empty, "lost");
