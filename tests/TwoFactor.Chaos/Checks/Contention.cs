@@ -8,6 +8,10 @@ internal sealed class Contention
     /// <summary>How long a start whose node died, or whose answer was lost, can keep others from asking: until its question is surely over.</summary>
     private static readonly TimeSpan LongestPlace = TimeSpan.FromMinutes(4.5);
 
+    /// <summary>How long after a denial a start may be refused because of it. The pause begins when a node writes it, a poll later or more. If that node is killed
+    /// first, a later start writes it, as long as the outcome is kept.</summary>
+    private static readonly TimeSpan LongestPause = NodeSettings.CollectWithin + NodeSettings.PauseAfterDenial + TimeSpan.FromSeconds(30);
+
     private readonly RunResult run;
     private readonly ILookup<string, Login> bySubject;
 
@@ -35,7 +39,7 @@ internal sealed class Contention
 
     /// <summary>Whether the person denied so shortly before that the pause may not be over.</summary>
     public bool IsPaused(LoginEvent refused) => run.People.Values.Any(answer =>
-        answer.User == refused.Call.Subject && answer.State == ChallengeState.Denied && answer.At <= refused.To && answer.At >= refused.From - TimeSpan.FromSeconds(30));
+        answer.User == refused.Call.Subject && answer.State == ChallengeState.Denied && answer.At <= refused.To && answer.At >= refused.From - LongestPause);
 
     /// <summary>How many starts counted against the subject's limit when this one was refused, at most.</summary>
     public int CountStarts(LoginEvent refused) => bySubject[refused.Call.Subject].SelectMany(login => login.Starts)

@@ -7,6 +7,7 @@ internal static class NodeSettings
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(6);
 
     public static readonly TimeSpan PauseAfterDenial = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan CollectWithin = TimeSpan.FromSeconds(60);
 
     public static readonly TimeSpan StartsWindow = TimeSpan.FromSeconds(20);
 
@@ -24,7 +25,7 @@ internal static class NodeSettings
         options.SlowInterval = TimeSpan.FromSeconds(0.7);
         options.TroubledInterval = TimeSpan.FromSeconds(0.5);
         options.MinPollInterval = TimeSpan.FromSeconds(0.3);
-        options.CollectWithin = TimeSpan.FromSeconds(60);
+        options.CollectWithin = CollectWithin;
         options.AbandonAfter = TimeSpan.FromSeconds(20);
         options.PauseAfterDenial = PauseAfterDenial;
         options.StartsWindow = StartsWindow;
