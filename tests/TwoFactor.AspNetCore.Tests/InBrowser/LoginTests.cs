@@ -258,7 +258,9 @@ internal sealed class LoginTests : BrowserFixture
         IPage page = await OpenAsync(browser, "/payments");
         await Button(page, "Ask my phone").ClickAsync();
         await ReachedAsync(first);
-        await page.Clock.FastForwardAsync(31_000);
+        await page.Clock.FastForwardAsync(20_000);
+        await Expect(page.Locator(".two-factor-offline")).ToBeHiddenAsync(); // the service may take so long
+        await page.Clock.FastForwardAsync(11_000);
         await Expect(page.Locator(".two-factor-offline")).ToBeVisibleAsync();
         await Expect(Button(page, "Ask my phone")).ToBeDisabledAsync();
         await page.Clock.FastForwardAsync(90_000);
@@ -703,12 +705,13 @@ internal sealed class LoginTests : BrowserFixture
         Task ComeBackAsync() => page.EvaluateAsync("document.dispatchEvent(new Event('visibilitychange'))");
     }
 
-    // Each time, the phone froze the page and its connection. After a long sleep, the phone would ring anew, and only a person may ask for that.
+    // Each time, the phone froze the page and its connection. Half a minute after the person asked, the phone would ring anew, and only a person may ask for that.
+    [TestCase(4)]
     [TestCase(4, 4)]
+    [TestCase(10, 10)]
     [TestCase(31)]
-    [TestCase(31, 31)]
-    [TestCase(121)]
-    [TestCase(4, 121)]
+    [TestCase(4, 31)]
+    [TestCase(20, 20)]
     public async Task Whenever_the_person_comes_back_to_a_start_without_an_answer_it_is_sent_once_more(params int[] secondsAway)
     {
         string user = SomeUser();
@@ -728,7 +731,7 @@ internal sealed class LoginTests : BrowserFixture
             await page.EvaluateAsync("document.dispatchEvent(new Event('visibilitychange'))");
         }
 
-        if (secondsAway[^1] > 120)
+        if (secondsAway.Sum() > 30)
         {
             await Expect(Button(page, "Ask my phone")).ToBeEnabledAsync();
             await FetchAsync(page);

@@ -58,6 +58,7 @@
       this.retryAfter = 0;
       this.loads = 0;
       this.repeatsUntil = 0; // until when a start without an answer is sent once more
+      this.joinsUntil = 0; // until when the server joins such a start to the one that the person asked for
       this.shownAt = performance.now();
       this.countsFrom = this.shownAt;
       this.asksNow = false;
@@ -158,12 +159,11 @@
     }
 
     // After a failure the card may be old, so it is then loaded at once. The countdown may be wrong after the device has slept, so the next look does not wait.
-    // The answer to a start may have been lost. It is then sent again, and the server answers both alike; but not after a long sleep, because the phone would ring anew.
+    // The answer to a start may have been lost. It is then sent again, as long as the server answers both alike. Later the phone would ring anew, so the person has to ask.
     wake() {
-      const age = Date.now() - this.postedAt;
-      if (this.starts && age > soonestEnd) {
+      if (this.starts && Date.now() - this.postedAt > soonestEnd) {
         this.sending.abort();
-        this.repeatsUntil = age < longestStart ? Date.now() + longestRepeat : 0;
+        this.repeatsUntil = this.joinsUntil;
       }
       this.failures = Math.min(this.failures, 1);
       this.asksNow = true;
@@ -313,7 +313,8 @@
     }
 
     async ask() {
-      this.repeatsUntil = Date.now() + longestRepeat; // performance.now() may stand still while the device sleeps
+      this.joinsUntil = Date.now() + longestRepeat; // performance.now() may stand still while the device sleeps
+      this.repeatsUntil = this.joinsUntil;
       this.askedKey = this.card.dataset.key;
       await this.post(this.card.dataset.start);
     }
@@ -339,9 +340,9 @@
       this.lostFocus = false;
     }
 
-    // Nothing is looked at until a post has ended, so the person would not learn of a lost connection.
+    // Nothing is looked at until a post has ended, so the person would not learn of a lost connection. A start may take longer, because it waits for the service.
     get isSlow() {
-      return this.posting && !this.leaves && Date.now() - this.postedAt > soonestRepeat;
+      return this.posting && !this.leaves && Date.now() - this.postedAt > (this.starts ? longestPost : soonestRepeat);
     }
 
     // A completion that takes long may have lost its connection.
