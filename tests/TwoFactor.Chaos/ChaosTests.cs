@@ -33,26 +33,24 @@ public sealed class ChaosTests
     }
 
     [TestCase(NodeFault.ApprovesPending, "an outcome is what the person answered")]
-    [FullCheckCase(NodeFault.LosesApprovals, "a person's answer is not lost")]
+    [FullCheckCase(NodeFault.LosesApprovals, "a person's answer is not lost; at least a quarter of the logins is approved")]
     [FullCheckCase(NodeFault.AsksAgain, "a start asks once")]
     [FullCheckCase(NodeFault.HandsOutTwice, "an outcome is handed out once")]
     [FullCheckCase(NodeFault.ForgetsBrowsers, "a stranger learns nothing")]
-    [FullCheckCase(NodeFault.LosesApprovals, "at least a quarter of the logins is approved")]
     [FullCheckCase(NodeFault.WithdrawsEarly, "a login does not end before its time")]
     [FullCheckCase(NodeFault.ForgetsLogins, "a login does not end before its time")]
     [FullCheckCase(NodeFault.PollsOnce, "a person's answer is not lost")]
     [FullCheckCase(NodeFault.FailsOnCallbacks, "a callback is received")]
     [FullCheckCase(NodeFault.SeparatesStarts, "a browser that starts twice at once asks once")]
-    [FullCheckCase(NodeFault.Crashes, "no node ends by itself")]
-    [FullCheckCase(NodeFault.Crashes, "every node reports its memory")]
+    [FullCheckCase(NodeFault.Crashes, "no node ends by itself; every node reports its memory")]
     [Parallelizable(ParallelScope.Children)]
     [CancelAfter(10 * 60_000)]
-    public async Task A_deliberately_broken_node_breaks_its_rule(NodeFault fault, string rule, CancellationToken cancellationToken)
+    public async Task A_deliberately_broken_node_breaks_its_rules(NodeFault fault, string rules, CancellationToken cancellationToken)
     {
         int logins = fault == NodeFault.SeparatesStarts ? 200 : 60; // few browsers start twice
         RunResult run = await RunAsync(logins, fault, nodes: 1, cancellationToken);
 
-        Assert.That(new InvariantChecks(run).Check().Select(finding => finding.Broken), Does.Contain(rule));
+        Assert.That(new InvariantChecks(run).Check().Select(finding => finding.Broken), Is.SupersetOf(rules.Split("; ")));
     }
 
     private static Task<RunResult> RunAsync(int logins, NodeFault fault, int nodes, CancellationToken cancellationToken)
