@@ -152,7 +152,7 @@ internal sealed class FlowScene : IAsyncDisposable
             return await call(FlowOf(i), i).ConfigureAwait(false);
         })];
         start.SetResult();
-        return await EndAsync(Task.WhenAll(racing)).ConfigureAwait(false);
+        return await EndAsync(Task.WhenAll(racing), 60 * Unit).ConfigureAwait(false); // callers that race may wait for each other, one after the other
     }
 
     /// <summary>Lets time pass until a condition is true.</summary>

@@ -5,6 +5,12 @@ namespace TwoFactor.Testing.Tests.FlowRules.Wrong;
 /// <summary>The cases of a family that each wrong store or flow must fail. All failing cases are listed, so that an accidental change of a case is noticed.</summary>
 internal static class ExpectedFlowFailures
 {
+    /// <summary>Cases that a wrong store fails now and then, because its steps cross those of other calls.</summary>
+    public static IReadOnlyDictionary<(StoreFault, string), string[]> OfStoresNowAndThen { get; } = new Dictionary<(StoreFault, string), string[]>
+    {
+        [(StoreFault.ChangesInTwoSteps, "Once")] = ["Nobody_gets_an_outcome_before_there_is_one"],
+    };
+
     public static readonly IReadOnlyDictionary<(StoreFault, string), string[]> OfStores = new Dictionary<(StoreFault, string), string[]>
     {
         [(StoreFault.ConsumesTwice, "Once")] =

@@ -9,10 +9,7 @@ internal static class WrongFixtures
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
-    // No store here lets a call hang, and a case with a thousand starts takes long on a machine with much other work.
-    private static readonly TimeSpan LongTimeout = TimeSpan.FromSeconds(60);
-
-    public static FlowFixture Over(StoreFault fault) => new(builder => builder.AddSampleStore(fault)) { Timeout = LongTimeout };
+    public static FlowFixture Over(StoreFault fault) => new(builder => builder.AddSampleStore(fault)) { Timeout = Timeout };
 
     public static FlowFixture With(FlowFault fault) => new(builder =>
     {
