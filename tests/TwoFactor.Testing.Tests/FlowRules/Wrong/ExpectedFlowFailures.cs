@@ -5,10 +5,17 @@ namespace TwoFactor.Testing.Tests.FlowRules.Wrong;
 /// <summary>The cases of a family that each wrong store or flow must fail. All failing cases are listed, so that an accidental change of a case is noticed.</summary>
 internal static class ExpectedFlowFailures
 {
-    /// <summary>Cases that a wrong store fails now and then, because its steps cross those of other calls.</summary>
+    /// <summary>Cases that a wrong store fails now and then, because its steps cross those of other calls. Where no other case is expected to fail, at least one of them does.</summary>
     public static IReadOnlyDictionary<(StoreFault, string), string[]> OfStoresNowAndThen { get; } = new Dictionary<(StoreFault, string), string[]>
     {
-        [(StoreFault.ChangesInTwoSteps, "Once")] = ["Nobody_gets_an_outcome_before_there_is_one"],
+        [(StoreFault.ChangesInTwoSteps, "Once")] =
+        [
+            "Of_a_hundred_racing_completions_one_gets_the_approval",
+            "Of_a_hundred_racing_completions_one_gets_another_end",
+            "Cancellations_that_race_completions_take_nothing_away",
+            "Nobody_gets_an_outcome_before_there_is_one",
+        ],
+        [(StoreFault.KeepsTheFirstExpiry, "Collecting")] = ["An_answer_in_time_may_be_collected_a_little_later"],
     };
 
     public static readonly IReadOnlyDictionary<(StoreFault, string), string[]> OfStores = new Dictionary<(StoreFault, string), string[]>
@@ -20,12 +27,7 @@ internal static class ExpectedFlowFailures
             "Cancellations_that_race_completions_take_nothing_away",
             "One_yes_lets_one_login_in",
         ],
-        [(StoreFault.ChangesInTwoSteps, "Once")] =
-        [
-            "Of_a_hundred_racing_completions_one_gets_the_approval",
-            "Of_a_hundred_racing_completions_one_gets_another_end",
-            "Cancellations_that_race_completions_take_nothing_away",
-        ],
+        [(StoreFault.ChangesInTwoSteps, "Once")] = [],
         [(StoreFault.KeepsTheFirstExpiry, "Collecting")] = ["An_answer_is_not_kept_longer_than_it_can_be_collected"],
         [(StoreFault.GivesTurnsThatAreNotDue, "Waiters")] =
         [
