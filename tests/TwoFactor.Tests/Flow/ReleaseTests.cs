@@ -16,10 +16,7 @@ public sealed class ReleaseTests
     public async Task A_release_that_fails_is_sent_once_more_and_one_that_is_not_needed_is_not_sent(TwoFactorCapabilities capabilities, bool fails, int expected)
     {
         Releases releases = new() { Fail = fails };
-        using FlowHost scene = new(
-            options => options.CollectWithin = TimeSpan.FromDays(1),
-            options => options.Capabilities = capabilities,
-            services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new CountingProvider(provider, releases)));
+        using FlowHost scene = Make(releases, capabilities: capabilities);
         FlowKey key = await scene.StartAsync();
         scene.Service.User("jdoe").Approves();
         scene.Time.Advance(TimeSpan.FromSeconds(3));
@@ -86,9 +83,9 @@ public sealed class ReleaseTests
         Assert.That(log.Records.Select(one => one.Name), Has.None.EqualTo("ReleaseFaulted"));
     }
 
-    private static FlowHost Make(Releases releases, TelemetryRecorder? log = null, FlowFailureMode mode = FlowFailureMode.Closed) => new(
+    private static FlowHost Make(Releases releases, TelemetryRecorder? log = null, FlowFailureMode mode = FlowFailureMode.Closed, TwoFactorCapabilities capabilities = NeedsRelease) => new(
         options => (options.CollectWithin, options.FailureMode) = (TimeSpan.FromDays(1), mode),
-        options => options.Capabilities = NeedsRelease,
+        options => options.Capabilities = capabilities,
         services =>
         {
             if (log is not null)

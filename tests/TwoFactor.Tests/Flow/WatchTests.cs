@@ -293,11 +293,8 @@ public sealed class WatchTests
     [Test]
     public async Task A_wait_that_fails_at_its_beginning_reports_the_store_and_does_not_keep_the_login()
     {
-        FaultyStore store = null!;
-        using FlowHost scene = new(
-            options => options.AbandonAfter = Second * 5,
-            services: services => services.AddSingleton<IFlowStore>(host =>
-                store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+        (FlowHost scene, FaultyStore store) = Make(options => options.AbandonAfter = Second * 5);
+        using FlowHost owned = scene;
         FlowKey key = await scene.StartAsync();
         int reads = 0;
         store.Before = operation => operation == nameof(IFlowStore.ReadAsync) && ++reads == 2 // the second one follows the registration of the wait
@@ -337,10 +334,10 @@ public sealed class WatchTests
         Assert.That(((await again).Refusal, scene.Starts), Is.EqualTo(((FlowRefusal?)null, 1)));
     }
 
-    private static (FlowHost Scene, FaultyStore Store) Make()
+    private static (FlowHost Scene, FaultyStore Store) Make(Action<FlowOptions>? configure = null)
     {
         FaultyStore? store = null;
-        FlowHost scene = new(services: services => services.AddSingleton<IFlowStore>(host =>
+        FlowHost scene = new(configure, services: services => services.AddSingleton<IFlowStore>(host =>
             store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
         return (scene, store!);
     }
