@@ -55,9 +55,12 @@ public abstract class SharedFlowRuleTests : EngineTests
     [Test]
     public void Every_skipped_rule_is_in_the_suite() => Assert.That(NotApplicable, Is.SubsetOf(FlowSuite.Cases.Select(rule => rule.Name)));
 
+    /// <summary>Adds the store to a host.</summary>
+    protected virtual void AddStore(ITwoFactorBuilder builder, TimeSpan timeout) => Engine.AddTo(builder, Engine.ConnectionString, timeout);
+
     private void AddStore(ITwoFactorBuilder builder)
     {
         builder.Services.AddSingleton<IDataProtectionProvider>(keys);
-        Engine.AddTo(builder, Engine.ConnectionString, CommandTimeout);
+        AddStore(builder, CommandTimeout);
     }
 }
