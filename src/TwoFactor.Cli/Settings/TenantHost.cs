@@ -68,11 +68,12 @@ internal sealed class TenantHost : IDisposable
             settings.Remove(certificatePath + replaced);
         foreach ((string setting, string value) in choice.Settings)
             settings[$"{path}:{provider}:{setting}"] = value;
-        bool hasPassword = settings.ContainsKey(certificatePath + KeyPassword) || settings.ContainsKey(certificatePath + KeyPasswordFile);
-        bool hasKeyFile = KeyFiles.Any(setting => settings.ContainsKey(certificatePath + setting));
-        if (keyPassword is not null && hasKeyFile && !hasPassword)
+        if (keyPassword is not null && KeyFiles.Any(IsGiven) && !IsGiven(KeyPassword) && !IsGiven(KeyPasswordFile))
             settings[certificatePath + KeyPassword] = keyPassword.Reveal();
         return new TenantHost(name, provider, isOneOff, choice, Build(file.Folder, settings, environment.Time));
+
+        // A JSON file can give a setting the value null, which counts as left out.
+        bool IsGiven(string setting) => settings.GetValueOrDefault(certificatePath + setting) is not null;
     }
 
     /// <summary>The configured tenant with this name.</summary>
