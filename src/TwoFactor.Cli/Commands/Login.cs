@@ -30,8 +30,7 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            TimeSpan lifetime = request.Lifetime > UsualLifetime ? request.Lifetime.Value : UsualLifetime;
-            return LoginResult.InterruptedWithoutAnswer(provider, context.Time.GetUtcNow() + lifetime);
+            return LoginResult.InterruptedWithoutAnswer(provider, context.Time.GetUtcNow() + LifetimeOnPhone(provider, request));
         }
 
         bool isOver = false;
@@ -57,7 +56,7 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
         {
             isOver = true;
             CancelOutcome? outcome = await WithdrawAsync(provider, challenge);
-            return LoginResult.Interrupted(provider, challenge, outcome);
+            return LoginResult.Interrupted(provider, challenge.StartedAt + LifetimeOnPhone(provider, request), outcome);
         }
         finally
         {
@@ -73,6 +72,12 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
         await using CancellationTokenRegistration interrupted = cancellationToken.Register(() => timeout.CancelAfter(WithdrawalTimeout));
         return await provider.StartChallengeAsync(request, timeout.Token);
     }
+
+    // A service that takes a lifetime may keep it only in whole minutes: ChallengeRequest.Lifetime. It then asks for longer.
+    private static TimeSpan LifetimeOnPhone(ITwoFactorProvider provider, ChallengeRequest request) =>
+        request.Lifetime is { } lifetime && provider.Capabilities.HasFlag(TwoFactorCapabilities.CustomLifetime)
+            ? TimeSpan.FromMinutes(Math.Ceiling(lifetime.TotalMinutes))
+            : UsualLifetime;
 
     private void ReportStarted(ITwoFactorProvider provider, Challenge challenge) => context.Reporter.Report(
         "started",

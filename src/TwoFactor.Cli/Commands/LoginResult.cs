@@ -25,10 +25,10 @@ internal static class LoginResult
 
     /// <summary>The person at the keyboard stopped waiting.</summary>
     /// <param name="provider">The provider of the login.</param>
-    /// <param name="challenge">The login.</param>
-    /// <param name="outcome">The result of its withdrawal; <see langword="null"/> if that failed.</param>
-    public static CommandResult Interrupted(ITwoFactorProvider provider, Challenge challenge, CancelOutcome? outcome) =>
-        new(ExitCode.Interrupted, TextOf(outcome, challenge), new JsonObject
+    /// <param name="until">When the phone stops asking at the latest.</param>
+    /// <param name="outcome">The result of the withdrawal; <see langword="null"/> if that failed.</param>
+    public static CommandResult Interrupted(ITwoFactorProvider provider, DateTimeOffset until, CancelOutcome? outcome) =>
+        new(ExitCode.Interrupted, TextOf(outcome, provider, until), new JsonObject
         {
             ["provider"] = provider.Name,
             ["state"] = (outcome == CancelOutcome.Cancelled ? ChallengeState.Cancelled : ChallengeState.Unknown).ToString(),
@@ -80,11 +80,11 @@ internal static class LoginResult
         _ => "Invalid: the answer does not count, perhaps because another person gave it.",
     };
 
-    private static string TextOf(CancelOutcome? outcome, Challenge challenge) => outcome switch
+    private static string TextOf(CancelOutcome? outcome, ITwoFactorProvider provider, DateTimeOffset until) => outcome switch
     {
         CancelOutcome.Cancelled => "Interrupted. The login was withdrawn: the phone stops asking.",
         CancelOutcome.Abandoned => string.Create(
-            CultureInfo.InvariantCulture, $"Interrupted. {challenge.Handle.Provider} cannot withdraw a login: the phone may ask until {challenge.ExpiresAt.ToLocalTime():HH:mm:ss}, but an answer has no effect."),
+            CultureInfo.InvariantCulture, $"Interrupted. {provider.Name} cannot withdraw a login: the phone may ask until {until.ToLocalTime():HH:mm:ss}, but an answer has no effect."),
         CancelOutcome.AlreadyFinished => "Interrupted. The login had already ended.",
         _ => "Interrupted. The login could not be withdrawn: the phone may ask a while longer, but an answer has no effect.",
     };

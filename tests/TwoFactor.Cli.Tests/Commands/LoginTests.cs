@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -225,37 +226,44 @@ public sealed class LoginTests
         Assert.That(stage.Emulator.Phone.GetScreen().Requests, Is.Empty);
     }
 
-    [Test]
-    public async Task An_interrupted_Sezame_login_warns_that_the_phone_may_still_ask()
+    [TestCase("", 2)]
+    [TestCase("--lifetime 61s", 2, Description = "Sezame keeps whole minutes")]
+    [TestCase("--lifetime 30m", 30)]
+    public async Task An_interrupted_Sezame_login_warns_that_the_phone_may_still_ask(string lifetime, int minutes)
     {
         await using Stage stage = await Stage.OpenAsync();
         stage.WriteSettings();
         using CancellationTokenSource stop = new();
-        Task<CliRun> login = stage.Cli.RunAsync("login never --tenant acme --json", stop.Token);
+        StoppedClock time = new();
+        Task<CliRun> login = new Tool(stage.Folder) { Time = time }.RunAsync($"login never --tenant acme --json {lifetime}", stop.Token);
         await stage.Emulator.Phone.WaitForRequestAsync("never");
         await stop.CancelAsync();
         CliRun run = await login;
         Assert.That((run.ExitCode, (bool?)run.Result["withdrawn"]), Is.EqualTo((ExitCode.Interrupted, false)));
-        Assert.That(run.Error, Does.Contain("cannot withdraw a login: the phone may ask until"));
+        Assert.That(run.Error, Does.Contain($"cannot withdraw a login: the phone may ask until {time.After(minutes)},"));
     }
 
     // The phone may ask, and without the answer there is no id to withdraw it by.
-    [TestCase("globex", "freeze the user")]
-    [TestCase("acme", "an answer has no effect")]
-    public async Task A_login_that_is_interrupted_before_the_service_answered_warns_that_the_phone_may_ask(string tenant, string advice)
+    [TestCase("globex", "", 2, "freeze the user")]
+    [TestCase("globex", "--lifetime 30m", 2, "freeze the user", Description = "SecSign ID keeps its own lifetime")]
+    [TestCase("globex", "--lifetime 1s", 2, "freeze the user")]
+    [TestCase("acme", "", 2, "an answer has no effect")]
+    [TestCase("acme", "--lifetime 1s", 1, "an answer has no effect", Description = "Sezame keeps whole minutes")]
+    [TestCase("acme", "--lifetime 30m", 30, "an answer has no effect")]
+    public async Task A_login_that_is_interrupted_before_the_service_answered_warns_that_the_phone_may_ask(string tenant, string lifetime, int minutes, string advice)
     {
         await using Stage stage = await Stage.OpenAsync();
         stage.WriteSettings(tenants => tenants[tenant]![tenant == "acme" ? "Sezame" : "SecSign"]!["RequestTimeout"] = "00:01:40");
         stage.Emulator.Faults.Add(new Fault(FaultKind.NoAnswer));
         using CancellationTokenSource stop = new();
-        Tool tool = new(stage.Folder) { Time = new HurriedTime(TimeSpan.FromSeconds(10)) };
-        Task<CliRun> login = tool.RunAsync($"login jdoe --tenant {tenant} --json", stop.Token);
+        HurriedTime time = new(TimeSpan.FromSeconds(10));
+        Task<CliRun> login = new Tool(stage.Folder) { Time = time }.RunAsync($"login jdoe --tenant {tenant} --json {lifetime}", stop.Token);
         await stage.Emulator.Phone.WaitForAsync(screen => stage.Emulator.Record.Exchanges.Count > 0 ? screen : null);
         await stop.CancelAsync();
         CliRun run = await login;
         Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Interrupted), run.ToString());
         Assert.That(((string?)run.Result["state"], (bool?)run.Result["withdrawn"], (string?)run.Result["provider"]), Is.EqualTo(("Unknown", false, tenant == "acme" ? "Sezame" : "SecSign")));
-        Assert.That(run.Error, Does.Contain("answered: the phone may ask until").And.Contain(advice));
+        Assert.That(run.Error, Does.Contain($"answered: the phone may ask until {time.After(minutes)},").And.Contain(advice));
     }
 
     // The phone asks which of its pictures is shown, so the person could only guess.
@@ -392,8 +400,19 @@ public sealed class LoginTests
         }
     }
 
-    // The system's clock, by which timers of one length fire at once.
-    private sealed class HurriedTime(TimeSpan length) : TimeProvider
+    // The system's timers, with a wall clock that stands still.
+    private class StoppedClock : TimeProvider
+    {
+        private readonly DateTimeOffset now = System.GetUtcNow();
+
+        public override DateTimeOffset GetUtcNow() => now;
+
+        /// <summary>The time that the tool prints for a moment so many minutes from now.</summary>
+        public string After(int minutes) => now.AddMinutes(minutes).ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+    }
+
+    // Besides, timers of one length fire at once.
+    private sealed class HurriedTime(TimeSpan length) : StoppedClock
     {
         // A source of cancellation makes a timer that is not due, and changes it.
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
