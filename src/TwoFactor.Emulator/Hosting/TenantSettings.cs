@@ -107,7 +107,7 @@ internal static class TenantSettings
             settings[$"{certificate.Path}:KeyPath"] = client.KeyPath;
         }
 
-        if (Has("KeyPassword"))
+        if (certificate["KeyPassword"] is not null) // an empty password is one
             settings[$"{certificate.Path}:KeyPassword"] = client.ReadKeyPassword();
         else
             settings[$"{certificate.Path}:KeyPasswordFile"] = client.KeyPasswordFile;

@@ -170,12 +170,13 @@ internal sealed class DevelopmentHostTests
         Directory.Delete(folder, true);
     }
 
-    [Test]
-    public async Task A_tenant_keeps_the_form_of_its_certificate_and_of_its_password()
+    [TestCase("of production")]
+    [TestCase("")]
+    public async Task A_tenant_keeps_the_form_of_its_certificate_and_of_its_password(string password)
     {
         HostApplicationBuilder builder = Builder(Environments.Development);
         const string Certificate = "TwoFactor:Tenants:acme:Sezame:ClientCertificate:";
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { [Certificate + "PfxPath"] = "acme.pfx", [Certificate + "KeyPassword"] = "of production" });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { [Certificate + "PfxPath"] = "acme.pfx", [Certificate + "KeyPassword"] = password });
 
         await using EmulatorHost emulator = await builder.AddTwoFactorEmulatorAsync();
 
