@@ -12,7 +12,7 @@ public static class EmulatorHostingExtensions
     private const int DefaultPhonePort = 7300;
 
     /// <summary>Starts the emulator, and stops it with the host. All tenants in the configuration so far use it: the endpoints, the trusted authority,
-    /// and a client certificate for Sezame override the configuration. The log shows the addresses when the host starts.</summary>
+    /// and client certificates override the configuration. The log shows the addresses when the host starts.</summary>
     /// <remarks>Each tenant gets settings for every service that some tenant selects or has settings for, so that it can switch between these.</remarks>
     /// <param name="builder">The host's builder. Call this when its configuration is complete: tenants that come later, or are added in code, use what their
     /// settings name. The log warns about those in the configuration.</param>

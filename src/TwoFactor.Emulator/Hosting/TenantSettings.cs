@@ -22,7 +22,7 @@ internal static class TenantSettings
             if (isSezameUsed)
                 AddSezame(settings, tenant.GetSection(Sezame), emulator, tenant.Key);
             if (isSecSignUsed)
-                AddSecSign(settings, tenant.GetSection(SecSign), emulator);
+                AddSecSign(settings, tenant.GetSection(SecSign), emulator, tenant.Key);
         }
 
         return settings;
@@ -70,11 +70,14 @@ internal static class TenantSettings
         AddClient(settings, sezame.GetSection("ClientCertificate"), emulator, tenant);
     }
 
-    private static void AddSecSign(Dictionary<string, string?> settings, IConfigurationSection secSign, EmulatorHost emulator)
+    private static void AddSecSign(Dictionary<string, string?> settings, IConfigurationSection secSign, EmulatorHost emulator, string tenant)
     {
         settings[$"{secSign.Path}:Endpoint"] = emulator.SecSignEndpoint.ToString();
         settings[$"{secSign.Path}:FallbackEndpoint"] = emulator.SecSignFallbackEndpoint.ToString();
         AddTrust(settings, secSign, emulator);
+        IConfigurationSection certificate = secSign.GetSection("ClientCertificate");
+        if (certificate.Exists()) // of a server on premise; the emulator's does not ask for one
+            AddClient(settings, certificate, emulator, tenant);
     }
 
     // A list of pins can be overridden entry by entry, but not made shorter.

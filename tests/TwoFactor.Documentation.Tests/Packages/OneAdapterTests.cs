@@ -23,6 +23,8 @@ public sealed class OneAdapterTests
     // An empty password is a password for the library, and only one may be given.
     [TestCase("Sezame", "PfxPath", "KeyPassword", "")]
     [TestCase("Sezame", "PfxPath", "KeyPasswordFile", "missing.pass")]
+    [TestCase("SecSign", "PfxPath", "KeyPasswordFile", "missing.pass")]
+    [TestCase("SecSign", "CertificatePath", "KeyPassword", "of production")]
     public async Task A_client_certificate_of_production_is_replaced(string service, string source, string password, string value, CancellationToken cancellationToken)
     {
         string certificate = $"TwoFactor:Tenants:acme:{service}:ClientCertificate";
@@ -32,6 +34,8 @@ public sealed class OneAdapterTests
             [$"{certificate}:{source}"] = "missing",
             [$"{certificate}:{password}"] = value,
         };
+        if (service == "SecSign")
+            (settings["TwoFactor:Tenants:acme:SecSign:ServiceName"], settings["TwoFactor:Tenants:acme:SecSign:ServiceAddress"]) = ("Acme", "acme.example");
         await LogInAsync(service, "acme", settings, cancellationToken);
     }
 
