@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -9,7 +10,7 @@ using TwoFactor.Tests.Stores;
 namespace TwoFactor.PostgreSql.Tests;
 
 /// <summary>Wrong settings, and servers that cannot be used.</summary>
-public sealed class SettingsTests : EngineTests
+public sealed partial class SettingsTests : EngineTests
 {
     private PostgreSqlServer Server => (PostgreSqlServer)Engine;
 
@@ -99,14 +100,25 @@ public sealed class SettingsTests : EngineTests
         await host.GetRequiredService<IFlowStore>().CheckAsync();
     }
 
+    // Where PUBLIC may not execute the functions either, the listing grants that too.
     [Test]
     public async Task The_rights_in_the_README_are_enough_for_a_login()
     {
-        await using ServiceProvider host = HostOf("enough", createsSchema: false, connection: await UserAsync("enough"));
-        await StoreHosts.StartAsync(host);
-        IFlowStore store = host.GetRequiredService<IFlowStore>();
-        await store.CheckAsync();
-        await UseAsync(store);
+        string connection = await UserAsync("enough");
+        const string Execute = "EXECUTE ON FUNCTION enough.timeline(), pg_current_wal_lsn(), pg_walfile_name(pg_lsn)";
+        await Server.RunAsync($"REVOKE {Execute} FROM PUBLIC");
+        try
+        {
+            await using ServiceProvider host = HostOf("enough", createsSchema: false, connection: connection);
+            await StoreHosts.StartAsync(host);
+            IFlowStore store = host.GetRequiredService<IFlowStore>();
+            await store.CheckAsync();
+            await UseAsync(store);
+        }
+        finally
+        {
+            await Server.RunAsync($"GRANT {Execute} TO PUBLIC");
+        }
     }
 
     [Test]
@@ -164,7 +176,7 @@ public sealed class SettingsTests : EngineTests
     public async Task The_script_refuses_tables_of_a_newer_version()
     {
         await Server.RunAsync("CREATE SCHEMA later; CREATE TABLE later.version AS SELECT 2 AS version");
-        string script = (await File.ReadAllTextAsync(ScriptPath())).Replace("twofactor", "later", StringComparison.Ordinal);
+        string script = (await File.ReadAllTextAsync(PathOf("Schema.sql"))).Replace("twofactor", "later", StringComparison.Ordinal);
         Assert.That(async () => await Server.RunAsync(script), Throws.InstanceOf<PostgresException>().With.Message.Contains("newer version"));
         Assert.That(await Server.ReadAsync("SELECT string_agg(table_name, ',') FROM information_schema.tables WHERE table_schema = 'later'"), Is.EqualTo("version"));
     }
@@ -296,21 +308,16 @@ public sealed class SettingsTests : EngineTests
 
     protected override async Task<StoreEngine> OpenAsync() => await PostgreSqlServer.StartAsync();
 
-    private static string ScriptPath([System.Runtime.CompilerServices.CallerFilePath] string path = "") =>
-        Path.Combine(Path.GetDirectoryName(path)!, "..", "..", "src", "TwoFactor.PostgreSql", "Schema.sql");
+    private static string PathOf(string file, [System.Runtime.CompilerServices.CallerFilePath] string path = "") =>
+        Path.Combine(Path.GetDirectoryName(path)!, "..", "..", "src", "TwoFactor.PostgreSql", file);
 
-    /// <summary>Creates the tables, and a user of the same name as the schema with the rights that the README lists.</summary>
+    /// <summary>Creates the tables, and a user of the same name as the schema with the rights that the README's listing grants, and no others.</summary>
     private async Task<string> UserAsync(string schema)
     {
         await using (ServiceProvider host = HostOf(schema, createsSchema: true))
             await StoreHosts.StartAsync(host);
-        await Server.RunAsync(
-            $"""
-            CREATE ROLE {schema} LOGIN;
-            GRANT USAGE ON SCHEMA {schema} TO {schema};
-            GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {schema};
-            GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {schema} TO {schema};
-            """);
+        string grants = Listing().Match((await File.ReadAllTextAsync(PathOf("README.md"))).ReplaceLineEndings("\n")).Groups[1].Value;
+        await Server.RunAsync($"CREATE ROLE {schema} LOGIN; {grants.Replace("twofactor", schema, StringComparison.Ordinal).Replace("TO app;", $"TO {schema};", StringComparison.Ordinal)}");
         return Server.ConnectionString.Replace("Username=postgres", $"Username={schema}", StringComparison.Ordinal);
     }
 
@@ -341,4 +348,7 @@ public sealed class SettingsTests : EngineTests
         });
         return services.BuildServiceProvider();
     }
+
+    [GeneratedRegex("^```sql\n(.+?)^```$", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex Listing();
 }
