@@ -40,5 +40,10 @@ public sealed class FlowFixture
     /// <value>10 seconds by default.</value>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>The seed of the random cases, to repeat the steps of a run that failed. The message of the failure contains its seed. Steps that run at
+    /// once may still cross in another order.</summary>
+    /// <value><see langword="null"/> (default) for another seed in each run.</value>
+    public int? Seed { get; init; }
+
     internal Action<ITwoFactorBuilder> AddStore { get; }
 }

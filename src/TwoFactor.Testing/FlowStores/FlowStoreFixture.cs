@@ -30,6 +30,11 @@ public abstract class FlowStoreFixture
     /// <value>10 seconds by default.</value>
     public virtual TimeSpan Timeout => TimeSpan.FromSeconds(10);
 
+    /// <summary>The seed of the random cases, to repeat the steps of a run that failed. The message of the failure contains its seed. Calls that run at
+    /// once may still cross in another order.</summary>
+    /// <value><see langword="null"/> (default) for another seed in each run.</value>
+    public virtual int? Seed => null;
+
     /// <summary>Opens the store of one node. Called once for each node at the start of a case.</summary>
     /// <param name="node">Its number, from 0.</param>
     protected abstract ValueTask<IFlowStore> OpenAsync(int node);

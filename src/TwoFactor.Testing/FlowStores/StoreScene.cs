@@ -36,6 +36,9 @@ internal sealed class StoreScene(FlowStoreFixture fixture, FlowStoreCase played,
     /// <summary>The time since the case began.</summary>
     public TimeSpan Now => clock.GetElapsedTime(start);
 
+    /// <summary>The seed of random steps.</summary>
+    public int NewSeed() => fixture.Seed ?? Random.Shared.Next();
+
     public async Task OpenAsync()
     {
         start = clock.GetTimestamp();

@@ -112,7 +112,7 @@ internal static class NamesAlone
     private static async Task Random_visits_do_not_show_whether_a_name_exists(FlowScene scene)
     {
         scene.RequiresVirtualTime();
-        int seed = Random.Shared.Next();
+        int seed = scene.NewSeed();
         Random random = new(seed);
         TwoFactorCapabilities capabilities = Setting.Usual;
         foreach (TwoFactorCapabilities other in new[] { TwoFactorCapabilities.SingleChallenge, TwoFactorCapabilities.CanCancel, TwoFactorCapabilities.AccessPass, TwoFactorCapabilities.NeedsRelease })

@@ -23,7 +23,7 @@ internal static class Schedules
 
     private static async Task PlayAsync(FlowScene scene, int steps, int atOnce)
     {
-        int seed = Random.Shared.Next();
+        int seed = scene.NewSeed();
         Random random = new(seed);
         string run = $" (seed {seed.ToString(CultureInfo.InvariantCulture)})";
         await scene.OpenAsync(new Setting { Capabilities = Freezing, Options = options => options.MaxStarts = 8 }).ConfigureAwait(false);

@@ -109,7 +109,7 @@ internal static class StoreTroubles
 
     private static async Task Whatever_call_fails_no_phone_asks_twice(FlowScene scene)
     {
-        int seed = Random.Shared.Next();
+        int seed = scene.NewSeed();
         Random random = new(seed);
         await scene.OpenAsync(new Setting { Capabilities = Freezing, Options = options => options.MaxStarts = 1000 }).ConfigureAwait(false);
         string subject = scene.NewSubject();

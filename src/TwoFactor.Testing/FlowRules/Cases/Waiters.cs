@@ -53,7 +53,7 @@ internal static class Waiters
 
     private static Task Waiters_that_come_and_go_cost_nothing(FlowScene scene)
     {
-        int seed = Random.Shared.Next();
+        int seed = scene.NewSeed();
         return ExpectSameAsync(
             scene,
             async (login, end) =>

@@ -74,6 +74,9 @@ internal sealed class FlowScene : IAsyncDisposable
         end.Dispose();
     }
 
+    /// <summary>The seed of random steps.</summary>
+    public int NewSeed() => Fixture.Seed ?? Random.Shared.Next();
+
     /// <summary>A unique name.</summary>
     public string NewSubject() => string.Create(CultureInfo.InvariantCulture, $"subject-{mark}-{Interlocked.Increment(ref names)}");
 

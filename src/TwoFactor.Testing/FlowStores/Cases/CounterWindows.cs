@@ -73,7 +73,7 @@ internal static class CounterWindows
     private static async Task PlayAsync(
         StoreScene scene, int schedules, int events, Action<StoreScene, CounterCall> expect, Func<Random, TimeSpan, TimeSpan> pause)
     {
-        int seed = Random.Shared.Next();
+        int seed = scene.NewSeed();
         Random random = new(seed);
         string run = $"seed {seed.ToString(CultureInfo.InvariantCulture)}";
         for (int schedule = 0; schedule < schedules; schedule++)

@@ -9,13 +9,13 @@ internal static class WrongFixtures
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
-    public static FlowFixture Over(StoreFault fault) => new(builder => builder.AddSampleStore(fault)) { Timeout = Timeout };
+    public static FlowFixture Over(StoreFault fault, int? seed = null) => new(builder => builder.AddSampleStore(fault)) { Timeout = Timeout, Seed = seed };
 
-    public static FlowFixture With(FlowFault fault) => new(builder =>
+    public static FlowFixture With(FlowFault fault, int? seed = null) => new(builder =>
     {
         builder.DecorateProviders((_, _, provider) => new WrongProvider(provider, fault));
         Decorate(builder, (_, flow) => new WrongFlow(flow, fault));
-    }) { Timeout = Timeout };
+    }) { Timeout = Timeout, Seed = seed };
 
     public static FlowFixture With(Func<IServiceProvider, ITwoFactorFlow, ITwoFactorFlow> decorate) => new(builder => Decorate(builder, decorate)) { Timeout = Timeout };
 

@@ -13,9 +13,10 @@ internal sealed class WrongStoreFixture : FlowStoreFixture
     private readonly ManualTimeProvider? time;
     private readonly SampleEngine engine;
 
-    public WrongStoreFixture(StoreFault fault, bool isTimeReal = false)
+    public WrongStoreFixture(StoreFault fault, bool isTimeReal = false, int? seed = null)
     {
         this.fault = fault;
+        Seed = seed;
         time = isTimeReal ? null : new ManualTimeProvider();
         engine = new SampleEngine(time ?? TimeProvider.System, MostFlows);
     }
@@ -27,6 +28,8 @@ internal sealed class WrongStoreFixture : FlowStoreFixture
     public override int? Capacity => MostFlows;
 
     public override TimeSpan Timeout => fault == StoreFault.None ? base.Timeout : TimeSpan.FromSeconds(4);
+
+    public override int? Seed { get; }
 
     public override IReadOnlyCollection<EngineFault> Faults { get; } =
         [EngineFault.Unreachable, EngineFault.AnswersLost, EngineFault.Slow, EngineFault.WakeUpsLost];
