@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace TwoFactor.Documentation.Tests;
 
-/// <summary>Each C# listing is in a compiled file of a test project; each JSON listing is accepted by a host.</summary>
+/// <summary>Each C# listing is in a compiled file of a test project; each JSON listing is accepted by a host; each XML listing parses.</summary>
 public sealed partial class ListingTests
 {
     private static readonly string[] Compiled =
@@ -14,6 +15,8 @@ public sealed partial class ListingTests
     private static IEnumerable<Listing> OfCSharp => Document.All.SelectMany(document => document.Listings).Where(listing => listing.Language == "csharp");
 
     private static IEnumerable<Listing> OfJson => Document.All.SelectMany(document => document.Listings).Where(listing => listing.Language == "json" && listing.Text.StartsWith("\"TwoFactor\":", StringComparison.Ordinal));
+
+    private static IEnumerable<Listing> OfXml => Document.All.SelectMany(document => document.Listings).Where(listing => listing.Language == "xml");
 
     [TestCaseSource(nameof(OfCSharp))]
     public void A_CSharp_listing_stands_in_a_compiled_file(object listing)
@@ -29,6 +32,7 @@ public sealed partial class ListingTests
     {
         Assert.That(OfCSharp.Count(), Is.GreaterThan(25));
         Assert.That(OfJson.Count(), Is.GreaterThan(2));
+        Assert.That(OfXml, Is.Not.Empty);
     });
 
     // Files with certificates do not exist here, which concerns their tenant only; a misspelt setting would keep the host from starting.
@@ -42,6 +46,9 @@ public sealed partial class ListingTests
         using ServiceProvider host = services.BuildServiceProvider();
         Assert.That(host.GetRequiredService<ITwoFactorTenants>().Names, Is.Not.Empty);
     }
+
+    [TestCaseSource(nameof(OfXml))]
+    public void An_XML_listing_parses(object listing) => Assert.That(() => XDocument.Parse(((Listing)listing).Text), Throws.Nothing);
 
     /// <summary>Whether the lines stand together in a compiled file of a test project, whatever their indentation, and that file has the usings.</summary>
     internal static bool IsCompiled(string code, params string[] usings)
