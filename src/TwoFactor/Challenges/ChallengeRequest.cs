@@ -49,7 +49,7 @@ public sealed class ChallengeRequest
 
     /// <summary>How long the person may take to answer.</summary>
     /// <remarks>If the service does not keep this time itself, or only in whole minutes, the phone asks for longer. The service does not say when an answer was
-    /// given, so a poll after this time may still return a late one. To exclude that, poll no more when the time is over, as the flow does.</remarks>
+    /// given, so a poll after this time may still return a late one. To exclude that, stop polling when the time is over, as the flow does.</remarks>
     /// <value>More than zero, at most <see cref="MaximumLifetime"/>; <see langword="null"/> (default) for the service's usual lifetime.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside this range.</exception>
     public TimeSpan? Lifetime

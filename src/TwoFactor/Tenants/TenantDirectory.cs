@@ -233,7 +233,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
         return isNew;
     }
 
-    // Of a tenant that was not there before, or could not be used, the log says so instead of what its options of the flow are.
+    // Of a tenant that was not there before, or could not be used, that is logged instead of what its options of the flow are.
     private bool WasUsable(TenantVersions versions) =>
         versions.Selected is not null && tenants.TryGetValue(versions.Name, out TenantVersions? before) && before.Selected is { Errors.Count: 0 };
 

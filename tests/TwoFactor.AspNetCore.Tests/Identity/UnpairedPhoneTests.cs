@@ -12,7 +12,7 @@ public sealed class UnpairedPhoneTests
 {
     [TestCase("en", "no longer paired")]
     [TestCase("de", "nicht mehr gekoppelt")]
-    public async Task The_account_page_says_so_and_offers_to_connect_it_again(string language, string words)
+    public async Task The_account_page_shows_that_and_offers_to_connect_it_again(string language, string words)
     {
         await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true);
         TestBrowser browser = await ConnectedAsync(scene);

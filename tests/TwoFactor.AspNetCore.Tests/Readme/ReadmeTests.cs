@@ -34,7 +34,7 @@ public sealed partial class ReadmeTests
         Assert.That(Ids.Keys, Is.EquivalentTo(lines.Select(line => line.EventName!).Distinct()));
     }
 
-    // The service's address refuses connections: the login gets as far as the page, which says so.
+    // The service's address refuses connections: the login gets as far as the page, which shows that.
     [Test]
     public async Task The_host_of_the_README_runs()
     {

@@ -56,6 +56,6 @@ internal static class Collecting
         scene.Expect(status.State == ChallengeState.Expired, "a login that expires", status, "pages would wait forever");
         scene.Expect(scene.Pace.Now - begun > lifetime - scene.Unit, "no end before the person's time is over", scene.Pace.Now - begun, "people would have less time than they were given");
         FlowOutcome outcome = await scene.Flow.CompleteAsync(login.Key).ConfigureAwait(false);
-        scene.Expect(outcome.State == ChallengeState.Expired, "an outcome that says so", outcome, "somebody could be let in who did not answer");
+        scene.Expect(outcome.State == ChallengeState.Expired, "the outcome Expired", outcome, "somebody could be let in who did not answer");
     }
 }
