@@ -61,6 +61,7 @@ public sealed class RightsTests : EngineTests
     [Test]
     public async Task The_rights_in_the_README_are_enough_for_a_login()
     {
+        Assert.That(await File.ReadAllTextAsync(ReadmePath()), Does.Contain($"ACL SETUSER twofactor on >password {Enough}\n"));
         string connection = await UserAsync(Enough);
         await using StoreHosts hosts = new(Server);
         IFlowStore store = (await hosts.StartAsync(connection)).GetRequiredService<IFlowStore>();
@@ -128,6 +129,9 @@ public sealed class RightsTests : EngineTests
     }
 
     protected override async Task<StoreEngine> OpenAsync() => await RedisServer.StartAsync();
+
+    private static string ReadmePath([System.Runtime.CompilerServices.CallerFilePath] string path = "") =>
+        Path.Combine(Path.GetDirectoryName(path)!, "..", "..", "src", "TwoFactor.Redis", "README.md");
 
     private async Task<string> UserAsync(string rights)
     {
