@@ -25,6 +25,9 @@ internal sealed class ExplainedFailures(RunResult run)
     /// <summary>Whether a call that failed because of the store could not reach it, or has waited for it as long as it may.</summary>
     public bool IsStoreSlow(LoginEvent call) => IsStoreUnavailable(call.From, call.To) || call.To - call.From >= NodeSettings.StoreTimeout;
 
+    /// <summary>Whether a start took so long that the service's answer may have come too late, as on a machine that stands still.</summary>
+    public static bool IsServiceSlow(LoginEvent start) => start.To - start.From >= NodeSettings.RequestTimeout;
+
     /// <summary>Whether the store could not be reached in this time, or just before it: connections come back a moment later.</summary>
     public bool IsStoreUnavailable(DateTimeOffset from, DateTimeOffset to) => outages.Any(outage => outage.From <= to && outage.To + ReconnectTime >= from);
 

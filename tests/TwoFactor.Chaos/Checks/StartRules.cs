@@ -62,7 +62,7 @@ internal sealed class StartRules(RunResult run, Contention contention, Explained
         (AnswerKind.Gone, _) => explained.IsNodeEnded(start.From, start.To) ? null : "no node ended",
         (AnswerKind.Silent, _) => login.Starts.Any(other => other.Answer.Kind is AnswerKind.Gone or AnswerKind.Failed) || contention.IsContested(login) ? null : "no earlier start came to nothing",
         (AnswerKind.Failed, nameof(TwoFactorError.Unavailable)) => explained.IsStoreSlow(start) ? null : "the store was there",
-        (AnswerKind.Refused, nameof(FlowRefusal.Unavailable)) => asked.Any(one => explained.WasReceivedIntact(one.Seen)) ? "the service answered" : null,
+        (AnswerKind.Refused, nameof(FlowRefusal.Unavailable)) => asked.Any(one => explained.WasReceivedIntact(one.Seen)) && !ExplainedFailures.IsServiceSlow(start) ? "the service answered" : null,
         (AnswerKind.Refused, nameof(FlowRefusal.StillOpen)) => contention.IsPlaceTaken(login, start) ? null : "no other question was asked",
         (AnswerKind.Refused, nameof(FlowRefusal.PausedAfterDenial)) => contention.IsPaused(start) ? null : "the person had not denied",
         (AnswerKind.Refused, nameof(FlowRefusal.TooManyStarts)) => contention.CountStarts(start) >= NodeSettings.MaxStarts ? null : "there were fewer starts",

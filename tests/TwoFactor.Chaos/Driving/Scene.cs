@@ -105,7 +105,7 @@ internal sealed class Scene : IAsyncDisposable
     {
         settings["Endpoint"] = endpoint.AbsoluteUri;
         settings["TrustedCaPath"] = Emulator.CaCertificatePath;
-        settings["RequestTimeout"] = "00:00:04";
+        settings["RequestTimeout"] = $"{NodeSettings.RequestTimeout}";
         settings["ConnectTimeout"] = "00:00:02";
         return settings;
     }

@@ -16,6 +16,9 @@ internal static class NodeSettings
     /// <summary>How long a command to the store may take: long, so that only a machine that stands still exceeds it.</summary>
     public static readonly TimeSpan StoreTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a request to a service may take.</summary>
+    public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(4);
+
     public const string CallbackPath = "https://localhost:1/callbacks"; // nobody listens there: the driver passes callbacks on
 
     public static void Apply(FlowOptions options)
