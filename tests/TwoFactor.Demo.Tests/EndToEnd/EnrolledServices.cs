@@ -39,15 +39,10 @@ internal sealed class EnrolledServices : IAsyncDisposable
     }
 
     /// <summary>Has a tenant use Sezame with a client's files.</summary>
-    public void UseSezame(string tenant, SezameClientFiles client)
-    {
-        Set(tenant, "Provider", "Sezame");
-        Set(tenant, "Sezame:Endpoint", Emulator.SezameEndpoint.AbsoluteUri);
-        Set(tenant, "Sezame:TrustedCaPath", Emulator.CaCertificatePath);
-        Set(tenant, "Sezame:ClientCertificate:CertificatePath", client.CertificatePath);
-        Set(tenant, "Sezame:ClientCertificate:KeyPath", client.KeyPath);
-        Set(tenant, "Sezame:ClientCertificate:KeyPasswordFile", client.KeyPasswordFile!);
-    }
+    public void UseSezame(string tenant, SezameClientFiles client) => UseSezame(tenant, client.CertificatePath, client.KeyPath, client.KeyPasswordFile!);
+
+    /// <summary>Has a tenant use Sezame with a client that the emulator made.</summary>
+    public void UseSezame(string tenant, EmulatedClientFiles client) => UseSezame(tenant, client.CertificatePath, client.KeyPath, client.KeyPasswordFile);
 
     /// <summary>Has a tenant use SecSign ID.</summary>
     public void UseSecSign(string tenant)
@@ -77,6 +72,16 @@ internal sealed class EnrolledServices : IAsyncDisposable
     {
         await Emulator.DisposeAsync();
         folder.Delete(recursive: true);
+    }
+
+    private void UseSezame(string tenant, string certificate, string key, string keyPassword)
+    {
+        Set(tenant, "Provider", "Sezame");
+        Set(tenant, "Sezame:Endpoint", Emulator.SezameEndpoint.AbsoluteUri);
+        Set(tenant, "Sezame:TrustedCaPath", Emulator.CaCertificatePath);
+        Set(tenant, "Sezame:ClientCertificate:CertificatePath", certificate);
+        Set(tenant, "Sezame:ClientCertificate:KeyPath", key);
+        Set(tenant, "Sezame:ClientCertificate:KeyPasswordFile", keyPassword);
     }
 
     private void Set(string tenant, string setting, string value) => Configuration[$"TwoFactor:Tenants:{tenant}:{setting}"] = value;

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TwoFactor.Emulator;
@@ -25,12 +27,13 @@ public sealed class SecretsTests
     public async Task No_secret_and_no_user_is_in_any_log_metric_span_exception_or_text()
     {
         await using EnrolledServices services = await EnrolledServices.StartAsync();
+        using TelemetryRecorder recorder = new(wholeProcess: true);
         SezameClientFiles client = await services.RegisterAsync("acme");
         MarkFilesOf(client);
+        MarkSharedSecretIn(services.Emulator.Record);
         services.UseSezame("acme", client);
         services.UseSecSign("globex");
 
-        using TelemetryRecorder recorder = new(wholeProcess: true);
         await using (ServiceProvider host = services.BuildHost(logging => logging.AddProvider(recorder).SetMinimumLevel(LogLevel.Trace)))
         {
             ITwoFactorProviderFactory factory = host.GetRequiredService<ITwoFactorProviderFactory>();
@@ -101,6 +104,17 @@ public sealed class SecretsTests
     private void MarkFilesOf(SezameClientFiles client)
     {
         marks.Add(File.ReadAllText(client.KeyPasswordFile!).Trim());
-        marks.AddRange(File.ReadAllLines(client.KeyPath).Where(line => line.Length == 64));
+        marks.AddRange(LongLines(File.ReadAllText(client.KeyPath)));
+        using RSA opened = RSA.Create();
+        opened.ImportFromEncryptedPem(File.ReadAllText(client.KeyPath), File.ReadAllText(client.KeyPasswordFile!).Trim());
+        marks.AddRange(LongLines(opened.ExportPkcs8PrivateKeyPem()).Skip(1)); // the first line has nothing of the key
     }
+
+    private void MarkSharedSecretIn(ExchangeRecord record)
+    {
+        Exchange registration = record.Exchanges.Single(exchange => exchange.Path == "/client/register");
+        marks.Add(JsonDocument.Parse(registration.ResponseBody).RootElement.GetProperty("sharedsecret").GetString()!);
+    }
+
+    private static IEnumerable<string> LongLines(string pem) => pem.Split('\n').Select(line => line.Trim()).Where(line => line.Length == 64);
 }

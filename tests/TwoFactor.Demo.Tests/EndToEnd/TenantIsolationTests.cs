@@ -1,7 +1,6 @@
-using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Emulator;
-using TwoFactor.Sezame;
 
 namespace TwoFactor.Demo.Tests.EndToEnd;
 
@@ -9,43 +8,54 @@ namespace TwoFactor.Demo.Tests.EndToEnd;
 [Category("Network")]
 public sealed class TenantIsolationTests
 {
-    private const int LoginsPerTenant = 15;
+    private const int LoginsPerTenant = 12;
+    private const string Switching = "globex";
 
     [Test]
-    public async Task No_tenant_presents_the_certificate_of_another_and_no_login_is_lost()
+    public async Task No_tenant_presents_the_certificate_of_another_and_no_login_is_lost_while_certificates_and_providers_change()
     {
         await using EnrolledServices services = await EnrolledServices.StartAsync();
-        Dictionary<string, SezameClientFiles> clients = [];
-        foreach (string tenant in (string[])["acme", "initech"])
+        Dictionary<string, EmulatedClientFiles> clients = [];
+        foreach (string tenant in (string[])["acme", "initech", Switching])
         {
-            clients[tenant] = await services.RegisterAsync(tenant);
+            clients[tenant] = services.Emulator.CreateSezameClient(tenant);
             services.UseSezame(tenant, clients[tenant]);
         }
 
         await using ServiceProvider host = services.BuildHost();
         ITwoFactorProviderFactory factory = host.GetRequiredService<ITwoFactorProviderFactory>();
-        foreach (string tenant in clients.Keys)
+        foreach (string user in clients.Keys.SelectMany(tenant => UsersOf(tenant).Append($"{tenant}-late")))
         {
-            for (int i = 0; i < LoginsPerTenant; i++)
-                await services.PairAsync(factory.GetProvider(tenant), $"{tenant}-{i}");
+            await services.PairAsync(factory.GetProvider(TenantOf(user)), user);
+            services.Emulator.Phone.AddSecSignId(user);
         }
 
-        Task<ChallengeState[]> logins = Task.WhenAll(
-            from tenant in clients.Keys
-            from i in Enumerable.Range(0, LoginsPerTenant)
-            select LogInAsync(factory, services.Emulator.Phone, tenant, $"{tenant}-{i}"));
-        for (int i = 0; i < 5; i++)
+        Task<ChallengeState[]> logins = Task.WhenAll(clients.Keys.SelectMany(UsersOf).Select(user => LogInAsync(factory, services.Emulator.Phone, TenantOf(user), user)));
+        for (int i = 0; i < 6; i++)
         {
-            foreach (string tenant in clients.Keys)
+            foreach ((string tenant, EmulatedClientFiles files) in clients)
+            {
+                services.Emulator.RenewSezameClient(files.ClientCode);
                 services.Configuration[$"TwoFactor:Tenants:{tenant}:Sezame:RequestTimeout"] = $"00:00:{20 + i}";
+            }
+
+            if (i % 2 == 0)
+                services.UseSecSign(Switching);
+            else
+                services.UseSezame(Switching, clients[Switching]);
             services.Configuration.Reload();
+            foreach (string tenant in clients.Keys) // with the certificate of this moment
+                await LogInAsync(factory, services.Emulator.Phone, tenant, $"{tenant}-late");
         }
 
         Assert.That(await logins, Has.All.EqualTo(ChallengeState.Approved));
-        Dictionary<string, string> thumbprints = clients.ToDictionary(client => client.Key, client => Thumbprint(client.Value));
-        Exchange[] starts = [.. services.Emulator.Record.Exchanges.Where(exchange => exchange.Path == "/auth/login")];
-        Assert.That(starts, Has.Length.EqualTo(2 * LoginsPerTenant), "no login was started twice");
-        Assert.That(starts.Select(start => start.ClientCertificateThumbprint), Is.EqualTo(starts.Select(start => thumbprints[TenantIn(start)])));
+        Exchange[] exchanges = [.. services.Emulator.Record.Exchanges.Where(exchange => exchange.Path.StartsWith("/auth/", StringComparison.Ordinal))];
+        Dictionary<string, string> tenants = exchanges.Where(IsStart).ToDictionary(start => IdIn(start.ResponseBody), start => TenantIn(start.RequestBody));
+        Assert.That(
+            exchanges.Select(exchange => exchange.ClientCertificateSubject),
+            Is.EqualTo(exchanges.Select(exchange => $"CN={clients[IsStart(exchange) ? TenantIn(exchange.RequestBody) : tenants[exchange.Path.Split('/')[^1]]].ClientCode}")));
+        Assert.That(exchanges.Select(exchange => exchange.ClientCertificateThumbprint).Distinct().Count(), Is.GreaterThan(clients.Count), "certificates that were renewed are used");
+        Assert.That(services.Emulator.Record.Exchanges.Select(exchange => exchange.Server), Has.Some.EqualTo(EmulatedServer.SecSign), "one tenant used the other service meanwhile");
     }
 
     [Test]
@@ -75,11 +85,13 @@ public sealed class TenantIsolationTests
         return (await factory.GetProvider(challenge.Handle).PollStateAsync(challenge.Handle)).State;
     }
 
-    private static string TenantIn(Exchange start) => start.RequestBody.Contains("\"acme-", StringComparison.Ordinal) ? "acme" : "initech";
+    private static IEnumerable<string> UsersOf(string tenant) => Enumerable.Range(0, LoginsPerTenant).Select(i => $"{tenant}-{i}");
 
-    private static string Thumbprint(SezameClientFiles client)
-    {
-        using X509Certificate2 certificate = X509CertificateLoader.LoadCertificateFromFile(client.CertificatePath);
-        return certificate.Thumbprint;
-    }
+    private static string TenantOf(string user) => user[..user.IndexOf('-', StringComparison.Ordinal)];
+
+    private static bool IsStart(Exchange exchange) => exchange.Path == "/auth/login";
+
+    private static string TenantIn(string request) => TenantOf(JsonDocument.Parse(request).RootElement.GetProperty("username").GetString()!);
+
+    private static string IdIn(string answer) => JsonDocument.Parse(answer).RootElement.GetProperty("id").GetString()!;
 }
