@@ -45,7 +45,7 @@ public static class Demo
             await Enrolment.EnrolUserAsync(factory, emulator, PortalUsers.Name, narrator, cancellationToken);
 
             if (isHeadless)
-                return await new LoginStory(flow, emulator.Phone, rotation, PortalUsers.Name, narrator).TellAsync(cancellationToken) ? 0 : 1;
+                return await new LoginStory(flow, emulator, rotation, PortalUsers.Name, narrator).TellAsync(cancellationToken) ? 0 : 1;
             await StageAddress.ShowAsync(portal, narrator, cancellationToken);
             return 0;
         }

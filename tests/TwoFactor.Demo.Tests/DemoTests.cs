@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace TwoFactor.Demo.Tests;
 
 /// <summary>Logins of the demo's host application with both providers, against the emulator over real TLS.</summary>
@@ -19,5 +21,11 @@ public sealed class DemoTests
             "acme (Sezame): Denied",
             "globex (SecSign): Denied",
         }));
+        foreach ((string service, string name) in new[] { ("Sezame", "Sezame"), ("SecSign ID", "SecSign") })
+        {
+            string address = Regex.Match(told.ToString(), $@"^ +{service} +(https://localhost:\d+/)", RegexOptions.Multiline).Groups[1].Value;
+            Assert.That(address, Is.Not.Empty, told.ToString());
+            Assert.That(lines.Count(line => line.Contains($" Asked {name} at {address}. The page shows ", StringComparison.Ordinal) && line.EndsWith(" ms)", StringComparison.Ordinal)), Is.EqualTo(2), told.ToString());
+        }
     }
 }

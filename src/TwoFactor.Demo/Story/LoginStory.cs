@@ -5,7 +5,7 @@ namespace TwoFactor.Demo.Story;
 
 /// <summary>Four logins: in each tenant, the user approves once and denies once. Meanwhile, other people log in, and tenant acme's certificate is
 /// replaced.</summary>
-internal sealed class LoginStory(ITwoFactorFlow flow, EmulatedPhone phone, CertificateRotation rotation, string user, Narrator narrator)
+internal sealed class LoginStory(ITwoFactorFlow flow, EmulatorHost emulator, CertificateRotation rotation, string user, Narrator narrator)
 {
     private const int OthersPerSecond = 10;
     private const string Browser = "a secret that a cookie would hold";
@@ -78,19 +78,21 @@ internal sealed class LoginStory(ITwoFactorFlow flow, EmulatedPhone phone, Certi
 
     private async Task AnswerAsync(ChallengeState expected, CancellationToken cancellationToken)
     {
-        PhoneRequest shown = await phone.WaitForRequestAsync(user, cancellationToken);
+        PhoneRequest shown = await emulator.Phone.WaitForRequestAsync(user, cancellationToken);
         await Task.Delay(TimeToThink, TimeProvider.System, cancellationToken);
-        bool done = expected == ChallengeState.Approved ? phone.Approve(shown.Id) : phone.Deny(shown.Id);
+        bool done = expected == ChallengeState.Approved ? emulator.Phone.Approve(shown.Id) : emulator.Phone.Deny(shown.Id);
         narrator.Say(done
             ? $"On the phone, {user} taps {(expected == ChallengeState.Approved ? "yes" : "no")}."
             : "The phone had nothing left to answer.");
     }
 
-    private static string Describe(FlowStart start) => start switch
+    private string Describe(FlowStart start) => start switch
     {
         { Id: null } => $"No challenge was opened: {start.Refusal}.",
-        { AccessPass: { } picture } => $"Asked {start.Status!.Provider}. The page shows a picture ({picture}), and the phone asks for it.",
-        { ComparisonCode: { } code } => $"Asked {start.Status!.Provider}. The page shows the code {code}, and so does the phone.",
-        _ => $"Asked {start.Status!.Provider}.",
+        { AccessPass: { } picture } => $"{Asked(start)}. The page shows a picture ({picture}), and the phone asks for it.",
+        { ComparisonCode: { } code } => $"{Asked(start)}. The page shows the code {code}, and so does the phone.",
+        _ => $"{Asked(start)}.",
     };
+
+    private string Asked(FlowStart start) => $"Asked {start.Status!.Provider} at {AskedServer.OfLatestStart(emulator, user)}";
 }
