@@ -15,9 +15,9 @@ public sealed class SecSignOptions : ServiceOptions
     public SecSignOptions() => Endpoint = PublicEndpoint;
 
     /// <summary>The server to ask when <see cref="ServiceOptions.Endpoint"/> cannot be reached.</summary>
-    /// <value>An absolute https address without query, or <see langword="null"/> (in configuration: empty) for none. If it is not set: SecSign's
-    /// public fallback server if <see cref="ServiceOptions.Endpoint"/> is their public server, and otherwise none, so that a login on premise is
-    /// never sent to a public server.</value>
+    /// <value>An absolute https address without query, or <see langword="null"/> (in configuration: empty) for none. By default
+    /// SecSign's public fallback server if <see cref="ServiceOptions.Endpoint"/> is their public server, and otherwise none, so that a login on
+    /// premise is never sent to a public server.</value>
     public Uri? FallbackEndpoint
     {
         get => isFallbackGiven ? field : Endpoint == PublicEndpoint ? PublicFallbackEndpoint : null;

@@ -7,12 +7,12 @@ namespace TwoFactor.Providers;
 public sealed class ClientCertificateOptions
 {
     /// <summary>The certificate as a PEM file. Other certificates in the file are sent as intermediate certificates.</summary>
-    /// <value>A file, relative to the content root; needs <see cref="KeyPath"/>.</value>
+    /// <value>A file, relative to the content root; needs <see cref="KeyPath"/>. None by default.</value>
     public string? CertificatePath { get; set; }
 
     /// <summary>The private key as a PEM file: RSA or EC, as PKCS#8 (encrypted or not), PKCS#1 or SEC 1. If the file contains several keys, the one
     /// that belongs to the certificate is used.</summary>
-    /// <value>A file, relative to the content root; needs <see cref="CertificatePath"/>.</value>
+    /// <value>A file, relative to the content root; needs <see cref="CertificatePath"/>. None by default.</value>
     public string? KeyPath { get; set; }
 
     /// <summary>The password of the key or the PFX.</summary>
@@ -21,11 +21,11 @@ public sealed class ClientCertificateOptions
 
     /// <summary>A file that holds the password of the key or the PFX, in UTF-8, or in UTF-16 or UTF-32 with a byte order mark. One line break at the end
     /// is ignored.</summary>
-    /// <value>A file, relative to the content root; not together with <see cref="KeyPassword"/>.</value>
+    /// <value>A file, relative to the content root; not together with <see cref="KeyPassword"/>. None by default.</value>
     public string? KeyPasswordFile { get; set; }
 
     /// <summary>The certificate and its key as a PFX (PKCS#12) file.</summary>
-    /// <value>A file, relative to the content root.</value>
+    /// <value>A file, relative to the content root; none by default.</value>
     public string? PfxPath { get; set; }
 
     /// <summary>The X.509 store that holds the certificate.</summary>
@@ -37,7 +37,7 @@ public sealed class ClientCertificateOptions
     public string? StoreLocation { get; set; }
 
     /// <summary>The thumbprint of the certificate in the store: SHA-1 or SHA-256.</summary>
-    /// <value>40 or 64 hexadecimal digits. Blanks, colons and the invisible character of the Windows dialog are ignored.</value>
+    /// <value>40 or 64 hexadecimal digits; none by default. Blanks, colons and the invisible character of the Windows dialog are ignored.</value>
     public string? Thumbprint { get; set; }
 
     /// <summary>The certificate with its private key, for a host that loads it itself.</summary>
