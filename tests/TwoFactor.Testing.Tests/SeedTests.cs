@@ -22,6 +22,7 @@ public sealed class SeedTests
         Assert.That(await StoreFailureAsync(fault, name), Is.EqualTo(first));
     }
 
+    [TestCase(StoreFault.FreesForAnybody, "Whatever_call_fails_no_phone_asks_twice")]
     [TestCase(StoreFault.GivesTurnsThatAreNotDue, "Waiters_that_come_and_go_cost_nothing")]
     public async Task A_flow_over_a_wrong_store_fails_with_the_seed_that_was_set(StoreFault fault, string name) =>
         Assert.That(await FlowFailureAsync(WrongFixtures.Over(fault, Seed), name), Does.Contain($"seed {Seed}"));
