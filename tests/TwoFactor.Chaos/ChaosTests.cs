@@ -24,7 +24,7 @@ public sealed class ChaosTests
         {
             Assert.That(findings.Take(10).Select(finding => Describe(run, finding)), Is.Empty, $"seed {run.Settings.Seed}");
             Assert.That((double)run.Wire.Spoilt / run.Wire.Exchanges, Is.EqualTo(0.2).Within(0.07), "about a fifth of the exchanges is spoilt");
-            Assert.That(run.People.Values.Count(answer => answer.Callback is not null), Is.GreaterThan(run.Logins.Count / 20), "there are callbacks to lose");
+            Assert.That(run.Answers.Values.Count(answer => answer.Callback is not null), Is.GreaterThan(run.Logins.Count / 20), "there are callbacks to lose");
             Assert.That(run.Troubles.Select(trouble => trouble.Kind).Distinct(), Is.EquivalentTo(Enum.GetValues<TroubleKind>()));
             Assert.That(run.Wire.Certificates, Is.GreaterThan(1), "a node uses the new certificate");
         }

@@ -6,12 +6,13 @@ namespace TwoFactor.Testing.Conformance;
 [Experimental(ConformanceSuite.DiagnosticId)]
 public sealed class ServiceDouble
 {
-    private const long FirstNumber = 4_000_000_000_000_000_001; // the numbers after it differ in their last digits only, which a double cannot tell apart
+    // Beyond 2^53: a provider that reads the number as a floating-point value confuses one challenge with the next.
+    private const long NumberBeforeFirst = 4_000_000_000_000_000_001;
 
     private readonly Lock changing = new();
     private readonly List<ServiceCall> calls = [];
     private readonly ProviderFixture fixture;
-    private long nextNumber = FirstNumber;
+    private long nextNumber = NumberBeforeFirst;
     private TaskCompletionSource called = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal ServiceDouble(ProviderFixture fixture)

@@ -3,7 +3,8 @@ using TwoFactor.Telemetry;
 
 namespace TwoFactor.Certificates;
 
-/// <summary>Creates the certificates object of a tenant.</summary>
+/// <summary>Creates <see cref="TenantCertificates"/>. They share one queue for opening, and one notice about clients that several tenants
+/// present.</summary>
 internal sealed class TenantCertificatesFactory(TlsMaterialLoader loader, TimeProvider time, QuietLogger<TenantCertificates> logger)
 {
     private readonly OpeningQueue openings = new(time);

@@ -38,7 +38,7 @@ internal sealed class Contention
         other.Starts.Any(start => start != refused && start.From <= refused.To && start.To >= refused.From - LongestPlace));
 
     /// <summary>Whether the person denied so shortly before that the pause may not be over.</summary>
-    public bool IsPaused(LoginEvent refused) => run.People.Values.Any(answer =>
+    public bool IsPaused(LoginEvent refused) => run.Answers.Values.Any(answer =>
         answer.User == refused.Call.Subject && answer.State == ChallengeState.Denied && answer.At <= refused.To && answer.At >= refused.From - LongestPause);
 
     /// <summary>How many starts counted against the subject's limit when this one was refused, at most.</summary>

@@ -24,7 +24,7 @@ internal sealed class InvariantChecks(RunResult run)
             .. run.Logins.SelectMany(starts.Check),
             .. run.Logins.Select(starts.CheckTogether).OfType<Finding>(),
             .. starts.CheckLimits(),
-            .. run.People.Values.Where(answer => answer.IsTaken).Select(answers.Check).OfType<Finding>(),
+            .. run.Answers.Values.Where(answer => answer.IsTaken).Select(answers.Check).OfType<Finding>(),
             .. run.Logins.SelectMany(CheckCalls),
             .. CheckPeople(),
             .. CheckMachines(),
@@ -44,7 +44,7 @@ internal sealed class InvariantChecks(RunResult run)
         int approved = run.Logins.Count(login => login.Collected.Any(one => one.Answer.State == ChallengeState.Approved));
         if (approved < run.Logins.Count / 4) // what the other rules excuse must stay rare
             yield return new Finding("at least a quarter of the logins is approved", $"{approved} of {run.Logins.Count}");
-        foreach (PersonAnswer answer in run.People.Values.Where(answer => answer.Callback is { } passed && !IsReceived(passed)))
+        foreach (PersonAnswer answer in run.Answers.Values.Where(answer => answer.Callback is { } passed && !IsReceived(passed)))
             yield return new Finding("a callback is received", $"{answer.Challenge} of {answer.User}: {answer.Callback}");
     }
 
@@ -56,7 +56,7 @@ internal sealed class InvariantChecks(RunResult run)
     {
         foreach (string id in run.FrozenIds)
             yield return new Finding("no SecSign ID is frozen", id);
-        foreach (NodeEnd node in run.Nodes.Where(node => node.EndedByItself))
+        foreach (NodeRun node in run.Nodes.Where(node => node.EndedByItself))
             yield return new Finding("no node ends by itself", node.Name);
         foreach (string error in run.NodeErrors.Where(error => !error.Contains(TornPair, StringComparison.Ordinal)))
             yield return new Finding("no node reports an error", error);

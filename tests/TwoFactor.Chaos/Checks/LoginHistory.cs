@@ -24,7 +24,7 @@ internal static class LoginHistory
                 continue;
             foreach (WirePoll poll in run.Wire.PollsOf(start.Challenge))
                 lines.Add((poll.Seen.At, $"the wire: poll of {start.Challenge}: {poll.State}{Describe(run, poll.Seen)}"));
-            if (run.People.TryGetValue(start.Challenge, out PersonAnswer? answer))
+            if (run.Answers.TryGetValue(start.Challenge, out PersonAnswer? answer))
                 lines.Add((answer.At ?? answer.AskedAt, $"the person: {answer.Decision} on {start.Challenge}{(answer.IsTaken ? ", taken" : ", not taken")}"));
         }
 

@@ -53,7 +53,7 @@ internal sealed class OutcomeRules(RunResult run, Contention contention)
     // The person answered this challenge, and the service reported it, both before it was handed out.
     private bool IsAnswered(Login login, LoginEvent outcome) =>
         contention.ChallengesOf(login).Any(challenge =>
-            run.People.TryGetValue(challenge, out PersonAnswer? answer)
+            run.Answers.TryGetValue(challenge, out PersonAnswer? answer)
             && answer.State == outcome.Answer.State
             && answer.At <= outcome.To
             && run.Wire.PollsOf(challenge).Any(poll => poll.State == outcome.Answer.State && poll.Seen.At <= outcome.To));

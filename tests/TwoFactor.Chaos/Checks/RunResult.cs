@@ -2,14 +2,8 @@ using TwoFactor.Chaos.Driving;
 
 namespace TwoFactor.Chaos.Checks;
 
-/// <summary>A node that ran.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="EndedAt">When the driver ended it.</param>
-/// <param name="ReplacedAt">When its place had a node again.</param>
-/// <param name="EndedByItself">Whether it ended although the driver did not end it.</param>
-internal sealed record NodeEnd(string Name, DateTimeOffset? EndedAt, DateTimeOffset? ReplacedAt, bool EndedByItself);
-
-/// <summary>What three sides that know nothing of each other saw of a run: the browsers, the people, and the wire.</summary>
+/// <summary>Everything that a run left to check. Browsers, people and the wire recorded it independently of each other; the rest comes from the driver, the nodes
+/// and the emulator.</summary>
 internal sealed record RunResult
 {
     public required ChaosSettings Settings { get; init; }
@@ -18,8 +12,8 @@ internal sealed record RunResult
 
     public required IReadOnlyList<Login> Logins { get; init; }
 
-    /// <summary>By the challenge's id.</summary>
-    public required IReadOnlyDictionary<string, PersonAnswer> People { get; init; }
+    /// <summary>What people did on their phones, by the challenge's id.</summary>
+    public required IReadOnlyDictionary<string, PersonAnswer> Answers { get; init; }
 
     public required WireRecord Wire { get; init; }
 
@@ -28,7 +22,7 @@ internal sealed record RunResult
     /// <summary>SecSign IDs that were asked two questions at once.</summary>
     public required IReadOnlyList<string> FrozenIds { get; init; }
 
-    public required IReadOnlyList<NodeEnd> Nodes { get; init; }
+    public required IReadOnlyList<NodeRun> Nodes { get; init; }
 
     /// <summary>What nodes reported as an error.</summary>
     public required IReadOnlyList<string> NodeErrors { get; init; }

@@ -5,57 +5,9 @@ using TwoFactor.Emulator.Tests.Support;
 
 namespace TwoFactor.Emulator.Tests.Hosting;
 
+/// <summary>Starting and stopping an emulator: its ports, its folder, its warning.</summary>
 internal sealed class StartTests
 {
-    [TestCase("Production")]
-    [TestCase("PRODUCTION")]
-    [TestCase("Production ")]
-    [TestCase("Prod")]
-    [TestCase("live")]
-    [TestCase("Staging")]
-    [TestCase("Development ")]
-    [TestCase(" ")]
-    [TestCase("NotDevelopment")]
-    public void An_environment_that_may_be_production_is_refused_unless_allowed(string environment)
-    {
-        EmulatorOptions options = new();
-        foreach (string variable in (string[])["DOTNET_ENVIRONMENT", "ASPNETCORE_ENVIRONMENT"])
-        {
-            InvalidOperationException refusal = Assert.Throws<InvalidOperationException>(
-                () => DevelopmentGuard.Check(options, name => name == variable ? environment : "Development"));
-            Assert.That(refusal.Message, Does.Contain($"\"{environment}\"").And.Contain("--allow-outside-development"));
-        }
-
-        Assert.Throws<InvalidOperationException>(() => DevelopmentGuard.Check(options, environment));
-        options.AllowOutsideDevelopment = true;
-        Assert.DoesNotThrow(() => DevelopmentGuard.Check(options, _ => environment));
-        Assert.DoesNotThrow(() => DevelopmentGuard.Check(options, environment));
-    }
-
-    [TestCase("Development")]
-    [TestCase("development")]
-    [TestCase("Testing")]
-    [TestCase("CI")]
-    public void A_development_environment_is_accepted_on_any_address(string environment) =>
-        Assert.DoesNotThrow(() => DevelopmentGuard.Check(new EmulatorOptions { Address = IPAddress.Any }, _ => environment));
-
-    // A host without an environment variable has the environment Production, and is refused.
-    [TestCase(null)]
-    [TestCase("")]
-    public void Without_an_environment_only_loopback_addresses_are_accepted(string? environment)
-    {
-        Assert.DoesNotThrow(() => DevelopmentGuard.Check(new EmulatorOptions(), _ => environment));
-        Assert.DoesNotThrow(() => DevelopmentGuard.Check(new EmulatorOptions { Address = IPAddress.IPv6Loopback }, _ => environment));
-        foreach (IPAddress address in (IPAddress[])[IPAddress.Any, IPAddress.IPv6Any, IPAddress.Parse("192.0.2.7")])
-        {
-            EmulatorOptions options = new() { Address = address };
-            InvalidOperationException refusal = Assert.Throws<InvalidOperationException>(() => DevelopmentGuard.Check(options, _ => environment));
-            Assert.That(refusal.Message, Does.Contain(address.ToString()));
-            options.AllowOutsideDevelopment = true;
-            Assert.DoesNotThrow(() => DevelopmentGuard.Check(options, _ => environment));
-        }
-    }
-
     [Test]
     public async Task An_emulator_that_other_machines_can_reach_prints_a_warning()
     {
@@ -64,18 +16,6 @@ internal sealed class StartTests
 
         Assert.That(EmulatorBanner.Describe(open), Does.Contain("WARNING: anyone who can reach this machine"));
         Assert.That(EmulatorBanner.Describe(closed), Does.Not.Contain("WARNING"));
-    }
-
-    [Test]
-    public async Task Answers_of_the_phone_forbid_content_sniffing()
-    {
-        await using EmulatorHost emulator = await EmulatorHost.StartAsync();
-        using HttpClient phone = new() { BaseAddress = emulator.PhoneAddress };
-        foreach (string path in (string[])["", "phone.js", "api/screen", "api/record", "nowhere"])
-        {
-            using HttpResponseMessage response = await phone.GetAsync(path);
-            Assert.That(response.Headers.GetValues("X-Content-Type-Options"), Is.EqualTo((string[])["nosniff"]), path);
-        }
     }
 
     [Test]
@@ -146,36 +86,6 @@ internal sealed class StartTests
         Task ending = emulator.DisposeAsync().AsTask();
 
         Assert.That(await Task.WhenAny(ending, Task.Delay(TimeSpan.FromMinutes(1), TimeProvider.System)), Is.SameAs(ending));
-    }
-
-    [Test]
-    public void Options_outside_their_ranges_are_refused()
-    {
-        EmulatorOptions noLifetime = new();
-        noLifetime.SecSign.SessionLifetime = TimeSpan.Zero;
-        EmulatorOptions endless = new();
-        endless.Sezame.Retention = TimeSpan.MaxValue;
-        EmulatorOptions tooLong = new();
-        tooLong.SecSign.SessionLifetime = TimeSpan.FromDays(10_000) + TimeSpan.FromTicks(1);
-        EmulatorOptions[] wrong =
-        [
-            new() { SecSignPort = 65536 },
-            new() { PhonePort = -1 },
-            new() { RecordCapacity = 0 },
-            new() { SecSignIds = { "john doe" } },
-            new() { RecoveryEmails = { " " } },
-            new() { RecoveryEmails = { new string('a', 256) } },
-            noLifetime,
-            endless,
-            tooLong,
-        ];
-
-        using (Assert.EnterMultipleScope())
-        {
-            foreach (EmulatorOptions options in wrong)
-                Assert.Catch<ArgumentException>(() => EmulatorOptionsCheck.ThrowIfWrong(options));
-            Assert.DoesNotThrow(() => EmulatorOptionsCheck.ThrowIfWrong(new EmulatorOptions()));
-        }
     }
 
     private static int[] FreePorts(int count) => [.. Enumerable.Range(0, count).Select(_ => FreePort.Find())];
