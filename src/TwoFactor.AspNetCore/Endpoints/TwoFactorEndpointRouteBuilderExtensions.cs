@@ -80,7 +80,8 @@ public static class TwoFactorEndpointRouteBuilderExtensions
         Question(group, "/cancel", CancelEndpoint.HandleAsync, EndpointNames.Cancel, "Withdraws the question from the phone.");
         Question(group, "/complete", CompleteEndpoint.HandleAsync, EndpointNames.Complete, "Takes the outcome, once, and completes the login.")
             .ProducesProblem(StatusCodes.Status409Conflict);
-        Question(group, "/report", ReportEndpoint.HandleAsync, EndpointNames.Report, "Reports to the service that the login was not made by this person.");
+        Question(group, "/report", ReportEndpoint.HandleAsync, EndpointNames.Report, "Reports to the service that the login was not made by this person.")
+            .ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     private static void MapIdentityLooks(RouteGroupBuilder group)

@@ -1,7 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework.Constraints;
 using TwoFactor.AspNetCore.Tests.Host;
 
@@ -45,12 +43,7 @@ public sealed class CancelTests
     public async Task An_approval_that_came_just_before_is_found_by_no_later_question_also_if_the_browser_leaves_while_it_cancels()
     {
         using CancellationTokenSource leaving = new();
-        await using WebScene scene = await WebScene.StartAsync(pipeline: app => app.Use((http, next) =>
-        {
-            if (http.Request.Path == "/two-factor/cancel")
-                http.RequestAborted = leaving.Token;
-            return next(http);
-        }));
+        await using WebScene scene = await WebScene.StartAsync(pipeline: LeavingBrowser.At("/two-factor/cancel", leaving.Token));
         scene.Phones.User("jdoe").Approves();
         TestBrowser browser = scene.Browser();
         await browser.LogInAsync("jdoe");
@@ -71,8 +64,8 @@ public sealed class CancelTests
     [Test]
     public async Task A_denial_that_came_just_before_the_cancellation_is_shown_and_can_be_reported()
     {
-        List<string> notices = [];
-        await using WebScene scene = await WebScene.StartAsync(services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new FraudNoticeProvider(provider, notices)));
+        FraudNotices notices = new();
+        await using WebScene scene = await WebScene.StartAsync(notices.AddTo);
         TestBrowser browser = scene.Browser();
         await browser.LogInAsync("jdoe");
         scene.Phones.User("jdoe").Denies();
@@ -80,7 +73,7 @@ public sealed class CancelTests
         Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("\"state\":\"Denied\""));
         Assert.That(await (await browser.GetAsync("/two-factor")).Content.ReadAsStringAsync(), Does.Contain("data-two-factor=\"Denied\"").And.Contain("action=\"/two-factor/report?id="));
         Assert.That((await browser.PostAsync("/two-factor/report")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(notices, Is.EqualTo(new[] { "jdoe" }));
+        Assert.That(notices.Users, Is.EqualTo(new[] { "jdoe" }));
     }
 
     [Test]

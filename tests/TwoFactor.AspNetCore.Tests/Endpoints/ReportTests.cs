@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.AspNetCore.Tests.Host;
 
@@ -11,8 +10,8 @@ public sealed class ReportTests
     [Test]
     public async Task A_denied_question_can_be_reported_once()
     {
-        List<string> notices = [];
-        await using WebScene scene = await WebScene.StartAsync(TakingNotices(notices));
+        FraudNotices notices = new();
+        await using WebScene scene = await WebScene.StartAsync(notices.AddTo);
         TestBrowser browser = scene.Browser();
         await browser.LogInAsync("jdoe");
         Assert.That((await browser.PostAsync("/two-factor/report")).StatusCode, Is.EqualTo(HttpStatusCode.Conflict), "the phone has not answered yet");
@@ -25,28 +24,29 @@ public sealed class ReportTests
         Assert.That((await browser.PostAsync("/two-factor/report")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
 
         Assert.That((await replay.PostAsync("/two-factor/report")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
-        Assert.That(notices, Is.EqualTo(new[] { "jdoe" }));
+        Assert.That(notices.Users, Is.EqualTo(new[] { "jdoe" }));
     }
 
     [Test]
     public async Task An_approved_question_cannot_be_reported()
     {
-        List<string> notices = [];
-        await using WebScene scene = await WebScene.StartAsync(TakingNotices(notices));
+        FraudNotices notices = new();
+        await using WebScene scene = await WebScene.StartAsync(notices.AddTo);
         scene.Phones.User("jdoe").Approves();
         TestBrowser browser = scene.Browser();
         await browser.LogInAsync("jdoe");
         await browser.WaitAsync();
         await browser.PostAsync("/two-factor/report");
-        Assert.That(notices, Is.Empty);
+        Assert.That(notices.Users, Is.Empty);
         Assert.That((await browser.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(scene.SignIns, Has.Count.EqualTo(1), "the report did not consume the outcome");
     }
 
     [Test]
-    public async Task An_approval_that_arrives_while_its_question_is_reported_does_not_count()
+    public async Task An_approval_that_arrives_while_its_question_is_reported_is_not_taken()
     {
-        await using WebScene scene = await WebScene.StartAsync();
+        FraudNotices notices = new();
+        await using WebScene scene = await WebScene.StartAsync(notices.AddTo);
         TestBrowser browser = scene.Browser();
         await browser.LogInAsync("jdoe");
         scene.Flow.BeforeComplete = () =>
@@ -54,17 +54,18 @@ public sealed class ReportTests
             scene.Phones.User("jdoe").Approves();
             return browser.WaitAsync();
         };
-        Assert.That(await (await browser.PostAsync("/two-factor/report")).Content.ReadAsStringAsync(), Does.Contain("\"state\":\"Invalid\""));
-        Assert.That(await (await browser.GetAsync("/two-factor")).Content.ReadAsStringAsync(), Does.Contain("data-two-factor=\"Invalid\""), "the page does not try to complete it");
-        Assert.That(scene.SignIns, Is.Empty);
+        Assert.That((await browser.PostAsync("/two-factor/report")).StatusCode, Is.EqualTo(HttpStatusCode.Conflict));
+        Assert.That((await browser.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(scene.SignIns, Has.Count.EqualTo(1));
+        Assert.That(notices.Users, Is.Empty);
     }
 
     [Test]
     public async Task Without_a_first_factor_a_denied_question_cannot_be_reported()
     {
-        List<string> notices = [];
+        FraudNotices notices = new();
         await using WebScene scene = await WebScene.StartAsync(
-            TakingNotices(notices),
+            notices.AddTo,
             () => new FirstFactorOptions { HasFirstFactor = false },
             options: WebScene.SignInApproved);
         scene.Phones.User("jdoe").Denies();
@@ -73,90 +74,120 @@ public sealed class ReportTests
         await browser.WaitAsync();
         Assert.That(await (await browser.GetAsync("/two-factor")).Content.ReadAsStringAsync(), Does.Contain("data-two-factor=\"Denied\"").And.Not.Contain("/two-factor/report"));
         Assert.That((await browser.PostAsync("/two-factor/report")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
-        Assert.That(notices, Is.Empty);
+        Assert.That(notices.Users, Is.Empty);
+    }
+
+    [TestCase(TestBrowser.Json)]
+    [TestCase(TestBrowser.Html)]
+    public async Task While_the_name_of_the_user_cannot_be_found_the_person_can_try_again(string accept)
+    {
+        FraudNotices notices = new();
+        UserNames names = new();
+        await using WebScene scene = await WebScene.StartAsync(services => notices.AddTo(services.AddSingleton<ITwoFactorUserNames>(names)));
+        TestBrowser browser = await DeniedAsync(scene);
+        names.Find = subject => throw new InvalidOperationException($"no connection, {subject}");
+        HttpResponseMessage unavailable = await browser.PostAsync("/two-factor/report", accept);
+        Assert.That(unavailable.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(await unavailable.Content.ReadAsStringAsync(), Does.Contain(accept == TestBrowser.Html ? "data-two-factor=\"Unavailable\"" : "\"code\":\"unavailable\""));
+        Assert.That(scene.Logs.Named("ServiceUnavailable").Single().Text, Does.Contain("/two-factor/report").And.Contain(nameof(InvalidOperationException)));
+        Assert.That(OurLines(scene), Has.None.Contains("jdoe"));
+        Assert.That(await PageAsync(browser), Does.Contain("/two-factor/report?id="));
+
+        names.Find = subject => subject;
+        foreach (HttpStatusCode expected in new[] { HttpStatusCode.OK, HttpStatusCode.NotFound })
+            Assert.That((await browser.PostAsync("/two-factor/report")).StatusCode, Is.EqualTo(expected));
+        Assert.That(notices.Users, Is.EqualTo(new[] { "jdoe" }));
+        Assert.That(scene.Logs.Named("ReportFailed"), Is.Empty);
+    }
+
+    private static IEnumerable<TestCaseData> Failures =>
+    [
+        new TestCaseData(new ArgumentException("jdoe is too long"), nameof(ArgumentException)),
+        new TestCaseData(new OperationCanceledException("jdoe took too long"), nameof(OperationCanceledException)),
+        new TestCaseData(new TwoFactorException(TwoFactorError.UserNotEnrolled, "The user has no phone."), "The user has no phone."),
+    ];
+
+    [TestCaseSource(nameof(Failures))]
+    public async Task A_notice_that_the_service_does_not_take_is_logged_and_the_question_ends(Exception failure, string reason)
+    {
+        FraudNotices notices = new() { BeforeSending = (_, _) => Task.FromException(failure) };
+        await using WebScene scene = await WebScene.StartAsync(notices.AddTo);
+        await ReportInVainAsync(scene, await DeniedAsync(scene), reason);
+    }
+
+    [Test]
+    public async Task A_tenant_that_has_moved_to_a_service_without_reports_is_logged_and_the_question_ends()
+    {
+        FraudNotices notices = new();
+        await using WebScene scene = await WebScene.StartAsync(notices.AddTo);
+        TestBrowser browser = await DeniedAsync(scene);
+        notices.AreTaken = false;
+        await ReportInVainAsync(scene, browser, "The service takes no such notices.");
+        Assert.That(notices.Users, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_user_whose_name_at_the_service_is_gone_is_logged_and_the_question_ends()
+    {
+        FraudNotices notices = new();
+        UserNames names = new();
+        await using WebScene scene = await WebScene.StartAsync(services => notices.AddTo(services.AddSingleton<ITwoFactorUserNames>(names)));
+        TestBrowser browser = await DeniedAsync(scene);
+        names.Find = _ => null;
+        await ReportInVainAsync(scene, browser, "The user has no name at the service.");
+        Assert.That(notices.Users, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_report_is_sent_although_the_browser_leaves_while_it_is_sent()
+    {
+        using CancellationTokenSource leaving = new();
+        CancellationToken? ofCall = null;
+        FraudNotices notices = new();
+        notices.BeforeSending = (_, token) =>
+        {
+            ofCall = token;
+            return leaving.CancelAsync();
+        };
+        await using WebScene scene = await WebScene.StartAsync(notices.AddTo, pipeline: LeavingBrowser.At("/two-factor/report", leaving.Token));
+        await (await DeniedAsync(scene)).PostAsync("/two-factor/report");
+        Assert.That(ofCall?.IsCancellationRequested, Is.False, "the outcome is taken, so there is no second attempt");
+        Assert.That(notices.Users, Is.EqualTo(new[] { "jdoe" }));
     }
 
     [Test]
     public async Task A_report_is_sent_although_the_browser_leaves_at_once()
     {
-        SlowNotice slow = new();
-        TaskCompletionSource left = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using WebScene scene = await WebScene.StartAsync(
-            services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new SlowNotice.Provider(provider, slow)),
-            pipeline: app => app.Use((http, next) =>
-            {
-                if (http.Request.Path == "/two-factor/report")
-                    http.RequestAborted.Register(left.SetResult);
-                return next(http);
-            }));
+        FraudNotices notices = new();
+        await using WebScene scene = await WebScene.StartAsync(notices.AddTo, pipeline: LeavingBrowser.At("/two-factor/report", new CancellationToken(canceled: true)));
+        await (await DeniedAsync(scene)).PostAsync("/two-factor/report");
+        Assert.That(notices.Users, Is.EqualTo(new[] { "jdoe" }));
+    }
+
+    /// <summary>A browser whose question "jdoe" has denied.</summary>
+    private static async Task<TestBrowser> DeniedAsync(WebScene scene)
+    {
         scene.Phones.User("jdoe").Denies();
         TestBrowser browser = scene.Browser();
         await browser.LogInAsync("jdoe");
         await browser.WaitAsync();
-        using CancellationTokenSource leaving = new();
-        Task<HttpResponseMessage> report = browser.SendAsync(HttpMethod.Post, "/two-factor/report", TestBrowser.Html, cancellationToken: leaving.Token);
-        await slow.Asked;
-        await leaving.CancelAsync();
-        await left.Task;
-        slow.GoOn();
-        Assert.That(await slow.IsSent, Is.True, "the outcome is taken, so there is no second attempt");
-        await report.ContinueWith(_ => { }, TaskScheduler.Default);
+        return browser;
     }
 
-    [Test]
-    public async Task A_report_is_sent_although_the_browser_leaves_before_the_outcome_is_taken()
+    /// <summary>Reports a denied question, once, of which the service is not told.</summary>
+    private static async Task ReportInVainAsync(WebScene scene, TestBrowser browser, string reason)
     {
-        List<string> notices = [];
-        using CancellationTokenSource leaving = new();
-        await using WebScene scene = await WebScene.StartAsync(TakingNotices(notices), pipeline: app => app.Use((http, next) =>
-        {
-            if (http.Request.Path == "/two-factor/report")
-                http.RequestAborted = leaving.Token;
-            return next(http);
-        }));
-        scene.Phones.User("jdoe").Denies();
-        TestBrowser browser = scene.Browser();
-        await browser.LogInAsync("jdoe");
-        await browser.WaitAsync();
-        scene.Flow.BeforeComplete = leaving.CancelAsync;
-        await browser.PostAsync("/two-factor/report");
-        Assert.That(notices, Is.EqualTo(new[] { "jdoe" }));
+        HttpResponseMessage answer = await browser.PostAsync("/two-factor/report");
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("\"state\":\"Denied\""));
+        Assert.That(await PageAsync(browser), Does.Contain("data-two-factor=\"Denied\"").And.Not.Contain("/two-factor/report"));
+        Assert.That((await browser.PostAsync("/two-factor/report")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(scene.Logs.Named("ReportFailed").Single().Text, Does.EndWith($" {reason}"));
+        Assert.That(OurLines(scene), Has.None.Contains("jdoe"));
     }
 
-    private static Action<IServiceCollection> TakingNotices(List<string> notices) =>
-        services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new FraudNoticeProvider(provider, notices));
+    private static async Task<string> PageAsync(TestBrowser browser) => await (await browser.GetAsync("/two-factor")).Content.ReadAsStringAsync();
 
-    /// <summary>A service that takes a while for a report.</summary>
-    private sealed class SlowNotice
-    {
-        private readonly TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly TaskCompletionSource answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly TaskCompletionSource<bool> sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task Asked => asked.Task;
-
-        public Task<bool> IsSent => sent.Task;
-
-        public void GoOn() => answer.SetResult();
-
-        private async Task NotifyAsync(CancellationToken cancellationToken)
-        {
-            asked.SetResult();
-            try
-            {
-                await answer.Task.WaitAsync(cancellationToken);
-                sent.SetResult(true);
-            }
-            catch (OperationCanceledException)
-            {
-                sent.SetResult(false);
-                throw;
-            }
-        }
-
-        public sealed class Provider(ITwoFactorProvider inner, SlowNotice notice) : DelegatingTwoFactorProvider(inner), IFraudNotice
-        {
-            public Task NotifyAsync(string user, string? message = null, CancellationToken cancellationToken = default) => notice.NotifyAsync(cancellationToken);
-        }
-    }
+    private static IEnumerable<string> OurLines(WebScene scene) =>
+        scene.Logs.Lines.Where(line => line.Category.StartsWith("TwoFactor", StringComparison.Ordinal)).Select(line => line.Text);
 }

@@ -138,7 +138,8 @@ public sealed class PhoneTests
     [Test]
     public async Task An_ID_whose_phone_denies_is_not_connected()
     {
-        await using IdentityScene scene = await IdentityScene.StartAsync(services: services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new FraudNoticeProvider(provider, [])));
+        FraudNotices notices = new();
+        await using IdentityScene scene = await IdentityScene.StartAsync(services: notices.AddTo);
         TestBrowser browser = await scene.SignInAsync();
         await ProveAsync(browser, "somebody-else");
         scene.Web.Phones.User("somebody-else").Denies();
@@ -146,6 +147,7 @@ public sealed class PhoneTests
         await browser.WaitAsync("&purpose=connect-phone");
         string page = await (await browser.GetAsync("/two-factor?purpose=connect-phone")).Content.ReadAsStringAsync();
         Assert.That(page, Does.Contain("data-two-factor=\"Denied\"").And.Not.Contain("/report"), "nobody has used the user's password");
+        Assert.That((await browser.PostAsync("/two-factor/report?purpose=connect-phone")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
         await browser.PostAsync("/two-factor/complete?purpose=connect-phone", TestBrowser.Html);
         Assert.That(await IsEnabledAsync(scene), Is.False);
         Assert.That(await scene.UsersAsync((manager, user) => manager.GetAccessFailedCountAsync(user)), Is.Zero, "it is not a failed login");

@@ -79,11 +79,7 @@ public sealed class OnceTests
                 ServiceDescriptor inner = services.Last(service => service.ServiceType == typeof(IFlowStore));
                 services.AddSingleton<IFlowStore>(host => store = new FailingConsumeStore((IFlowStore)inner.ImplementationFactory!(host)));
             },
-            pipeline: app => app.Use((http, next) =>
-            {
-                http.RequestAborted = leaving.Token;
-                return next(http);
-            }));
+            pipeline: LeavingBrowser.At("/once", leaving.Token));
         TestBrowser browser = await SignedInAsync(scene);
         await VisitAndConfirmAsync(scene, browser, "/once", "once");
         store!.AfterConsume = leaving.Cancel;
