@@ -1,6 +1,7 @@
 using Microsoft.Playwright;
 using TwoFactor.AspNetCore.StepUp;
 using TwoFactor.Testing;
+using TwoFactor.Tests.Browsers;
 using static Microsoft.Playwright.Assertions;
 
 namespace TwoFactor.AspNetCore.Tests.InBrowser;
@@ -45,6 +46,10 @@ internal sealed class AccessibilityTests : BrowserFixture
     [TestCaseSource(nameof(Cases))]
     public async Task A_state_of_the_page_has_no_accessibility_finding(string state) =>
         await Looks.AtAsync(await ShowAsync(await BrowserAsync(), state), state);
+
+    [Test]
+    public async Task Nothing_moves_for_people_who_ask_for_less_motion() =>
+        await Motion.AssertReducedAsync(await ShowAsync(await BrowserAsync(), "code"), "two-factor-wave", "two-factor-progress::before");
 
     // German words are longer.
     [Test]

@@ -45,6 +45,14 @@ internal sealed class PageAccessibilityTests : PageFixture
         await AssertNoViolationAsync();
     }
 
+    [Test]
+    public async Task Nothing_moves_for_people_who_ask_for_less_motion()
+    {
+        await FillScreenAsync();
+        await Expect(page.Locator(".card .bar").First).ToBeVisibleAsync();
+        await Motion.AssertReducedAsync(page, "card", "bar", "said");
+    }
+
     // In light and dark.
     private async Task AssertNoViolationAsync()
     {
