@@ -66,7 +66,7 @@ public sealed class FileContentTests
         AssertKind(certificate.RawData, "DerCertificate");
         AssertKind(Base64(certificate.RawData), "BareBase64");
         AssertKind(pfx, "Pfx");
-        AssertKind(Base64(pfx), "Pfx64");
+        AssertKind(Base64(pfx), "Base64Pfx");
         AssertKind(key.ExportPkcs8PrivateKey(), "DerPrivateKey");
         AssertKind(key.ExportRSAPrivateKey(), "DerPrivateKey");
         AssertKind(key.ExportEncryptedPkcs8PrivateKey("x", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1)), "DerPrivateKey");

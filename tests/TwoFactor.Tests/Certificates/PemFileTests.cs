@@ -11,6 +11,8 @@ namespace TwoFactor.Tests.Certificates;
 /// <summary>PEM files with further content or other line ends, and files of another kind.</summary>
 public sealed class PemFileTests
 {
+    private static readonly string[] LegacyProvider = ["-provider", "legacy", "-provider", "default"];
+
     private readonly KeyFilesStage stage = new();
     private X509Certificate2 other = null!;
     private string certificate = null!;
@@ -191,6 +193,18 @@ public sealed class PemFileTests
             string finding = AssertFinding(stage.Pem(key: file), $"KeyPath names {name}");
             AssertOpens(stage.Pem(key: await stage.ConvertAsync(finding, file, "-passin", $"pass:{Password}", "-passout", $"pass:{Password}"), password: Password));
         }
+    }
+
+    [Test]
+    public async Task A_PVK_key_is_recognised_and_the_reported_command_converts_it([Values] bool hasPassword)
+    {
+        string[] protection = hasPassword ? ["-pvk-strong", .. LegacyProvider] : ["-pvk-none"];
+        await stage.OpenSslAsync(["rsa", "-in", "acme.key", "-outform", "PVK", "-out", "key.pvk", "-passout", $"pass:{Password}", .. protection]);
+
+        string finding = AssertFinding(stage.Pem(key: "key.pvk"), "KeyPath names a private key in Microsoft's PVK form");
+        Assert.That(finding, Does.Contain($"if it has a password, add: {string.Join(' ', LegacyProvider)}"));
+        string[] more = ["-passin", $"pass:{Password}", "-passout", $"pass:{Password}", .. hasPassword ? LegacyProvider : []];
+        AssertOpens(stage.Pem(key: await stage.ConvertAsync(finding, "key.pvk", more), password: Password));
     }
 
     [Test]

@@ -3,8 +3,6 @@ namespace TwoFactor.Certificates.Formats;
 /// <summary>Describes what a file contains instead of a certificate or key in PEM form, and how to convert it. OLD and NEW stand for files.</summary>
 internal static class ContentAdvice
 {
-    private const string FromPkcs8 = "openssl pkcs8 -topk8 -v2 aes-256-cbc";
-
     /// <summary>Ends the sentence "CertificatePath names …".</summary>
     public static string NotACertificate(ContentKind kind) => kind switch
     {
@@ -21,13 +19,13 @@ internal static class ContentAdvice
     /// <summary>Ends the sentence "KeyPath names …".</summary>
     public static string NotAKey(ContentKind kind) => kind switch
     {
-        ContentKind.DerPrivateKey => $"a private key in DER form; convert it with: {FromPkcs8} -inform DER -in OLD -out NEW",
+        ContentKind.DerPrivateKey => "a private key in DER form; convert it with: openssl pkcs8 -topk8 -v2 aes-256-cbc -inform DER -in OLD -out NEW",
         ContentKind.Pfx => "a PFX (PKCS#12) file; convert it with: openssl pkcs12 -nocerts -in OLD -out NEW",
         ContentKind.PemCertificate => "a certificate, not its private key",
         ContentKind.DerCertificate => "a certificate in DER form, not its private key",
         ContentKind.PublicKey => "a public key, not the private one",
         ContentKind.OpenSshKey => "a private key in OpenSSH form; convert a copy of it with: ssh-keygen -p -m PKCS8 -f COPY",
-        ContentKind.PvkKey => $"a private key in Microsoft's PVK form; convert it with: {FromPkcs8} -inform PVK -in OLD -out NEW",
+        ContentKind.PvkKey => "a private key in Microsoft's PVK form; convert it with: openssl rsa -aes256 -inform PVK -in OLD -out NEW (if it has a password, add: -provider legacy -provider default)",
         ContentKind.PuttyKey => "a private key in PuTTY's form; convert it with: puttygen OLD -O private-openssh -o NEW, then ssh-keygen -p -m PKCS8 -f NEW",
         ContentKind.SigningRequest => "a certificate signing request, not the private key",
         ContentKind.BareBase64 => "base64 without its BEGIN and END lines, not a private key in PEM form",
@@ -39,7 +37,7 @@ internal static class ContentAdvice
     {
         ContentKind.PemCertificate or ContentKind.PemPrivateKey => "a PEM file, not a PFX (PKCS#12) file; name it in CertificatePath and KeyPath",
         ContentKind.DerCertificate => "a certificate in DER form, not a PFX (PKCS#12) file with its private key",
-        ContentKind.Pfx64 => "a PFX (PKCS#12) file in base64; decode it with: base64 -d OLD > NEW (on Windows: certutil -decode OLD NEW)",
+        ContentKind.Base64Pfx => "a PFX (PKCS#12) file in base64; decode it with: base64 -d OLD > NEW (on Windows: certutil -decode OLD NEW)",
         ContentKind.PemPkcs7 or ContentKind.DerPkcs7 => "a PKCS#7 bundle (.p7b), which has no private key; a PFX (PKCS#12) file is needed",
         ContentKind.JavaKeyStore => "a Java keystore (JKS); convert it with: keytool -importkeystore -srckeystore OLD -destkeystore NEW -deststoretype PKCS12",
         ContentKind.Empty => "an empty file",
@@ -52,7 +50,7 @@ internal static class ContentAdvice
         ContentKind.DerPrivateKey => "a private key in DER form,",
         ContentKind.PublicKey => "a public key,",
         ContentKind.PemPkcs7 or ContentKind.DerPkcs7 => "a PKCS#7 bundle (.p7b)",
-        ContentKind.Pfx64 => "a PFX (PKCS#12) file in base64",
+        ContentKind.Base64Pfx => "a PFX (PKCS#12) file in base64",
         ContentKind.Crl => "a revocation list,",
         ContentKind.Parameters => "a file with parameters,",
         ContentKind.OpenSshKey => "a private key in OpenSSH form,",

@@ -15,7 +15,7 @@ internal enum ContentKind
     PemPkcs7,
     DerPkcs7,
     Pfx,
-    Pfx64,
+    Base64Pfx,
     Crl,
     Parameters,
     OpenSshKey,

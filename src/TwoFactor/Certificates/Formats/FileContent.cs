@@ -57,7 +57,7 @@ internal static class FileContent
         return OfDer(decoded[..length]) switch
         {
             ContentKind.Unknown => ContentKind.Unknown,
-            ContentKind.Pfx => ContentKind.Pfx64,
+            ContentKind.Pfx => ContentKind.Base64Pfx,
             _ => ContentKind.BareBase64,
         };
     }
