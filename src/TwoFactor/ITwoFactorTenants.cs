@@ -13,10 +13,11 @@ public interface ITwoFactorTenants
     /// <exception cref="ArgumentException">There is no such tenant.</exception>
     IReadOnlyList<string> GetFindings(string tenant);
 
-    /// <summary>When the client certificate that a tenant uses now expires; with <see cref="FlowFailureMode.OtherProvider"/>, the first of both
+    /// <summary>When a tenant's client certificate expires, or expired; with <see cref="FlowFailureMode.OtherProvider"/>, the first of both
     /// providers.</summary>
     /// <param name="tenant">The tenant's name. Not case-sensitive.</param>
-    /// <returns>The time (UTC), or <see langword="null"/> for a tenant that needs no certificate, or whose certificate was not opened yet.</returns>
+    /// <returns>The time (UTC), in the past if the certificate has expired; or <see langword="null"/> if none is known: the tenant needs no client
+    /// certificate, or its certificate was not opened yet or could never be read (see <see cref="GetFindings"/>).</returns>
     /// <exception cref="ArgumentException">There is no such tenant.</exception>
     DateTimeOffset? GetCertificateExpiry(string tenant);
 }

@@ -121,7 +121,7 @@ internal sealed class TenantHost : IDisposable
         }
     }
 
-    /// <summary>When the client certificate expires, if the tenant has one that can be used.</summary>
+    /// <summary>When the client certificate expires, or expired, if that is known.</summary>
     public DateTimeOffset? FindCertificateExpiry() => host.Services.GetRequiredService<ITwoFactorTenants>().GetCertificateExpiry(Name);
 
     /// <summary>The tenant's settings for a service, not checked.</summary>

@@ -99,7 +99,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
 
     public IReadOnlyList<string> GetFindings(string tenant) => [.. ForLogins(VersionsOf(tenant)).SelectMany(one => one.Findings)];
 
-    public DateTimeOffset? GetCertificateExpiry(string tenant) => ForLogins(VersionsOf(tenant)).Min(one => one.Certificates?.Expiry);
+    public DateTimeOffset? GetCertificateExpiry(string tenant) => ForLogins(VersionsOf(tenant)).Min(one => one.Certificates?.LastExpiry);
 
     public ITwoFactorProvider? FindOther(string tenant, string than)
     {

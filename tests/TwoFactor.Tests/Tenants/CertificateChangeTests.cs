@@ -33,7 +33,7 @@ public sealed class CertificateChangeTests : IDisposable
     }
 
     [Test]
-    public void After_the_expiry_of_a_certificate_the_measured_time_is_negative_also_after_a_restart([Values] bool isRestarted)
+    public void After_the_expiry_of_a_certificate_it_is_still_known_and_the_measured_time_is_negative_also_after_a_restart([Values] bool isRestarted)
     {
         stage.AddTenants(1, withCertificates: true);
         stage.WriteCertificate("t0", from: -1, to: 1);
@@ -45,14 +45,17 @@ public sealed class CertificateChangeTests : IDisposable
             stage.Start();
         stage.Time.Advance(TimeSpan.FromSeconds(10));
         Assert.That(stage.DaysToExpiry(), Is.EqualTo(-0.25).Within(0.01));
+        AssertExpiry(1);
 
         stage.Files.Write("t0.key.pem", "no key"); // somebody is replacing the files
         stage.Time.Advance(TimeSpan.FromSeconds(10));
         Assert.That(stage.DaysToExpiry(), Is.EqualTo(-0.25).Within(0.01));
+        AssertExpiry(1);
 
         stage.WriteCertificate("t0", from: -1, to: 20);
         stage.Time.Advance(TimeSpan.FromSeconds(10));
         Assert.That(stage.DaysToExpiry(), Is.EqualTo(18.75).Within(0.01));
+        AssertExpiry(20);
     }
 
     [Test]
@@ -98,11 +101,12 @@ public sealed class CertificateChangeTests : IDisposable
         Assert.That(stage.Tenants().GetFindings("t0").Single(), Does.Contain("t0:Other:ClientCertificate:CertificatePath names a certificate that has expired"));
         Assert.That(stage.Logs(), Has.Exactly(1).Contains("t0:Other cannot be used; the calls that need them fail").And.Contains("Error"));
         Assert.That(stage.DaysToExpiry(), Is.EqualTo(-1).Within(0.01));
+        AssertExpiry(-1);
 
         stage.WriteCertificate("t0", from: -1, to: 20);
         stage.Time.Advance(TimeSpan.FromSeconds(10));
         Assert.That(stage.Tenants().GetFindings("t0"), Is.Empty);
-        Assert.That(stage.Tenants().GetCertificateExpiry("t0"), Is.EqualTo(stage.Time.Start.AddDays(20)).Within(TimeSpan.FromMinutes(5)));
+        AssertExpiry(20);
         Assert.That(stage.Logs(), Has.Exactly(1).Contains("The client certificate of TwoFactor:Tenants:t0:Other expires at"));
     }
 
@@ -121,6 +125,9 @@ public sealed class CertificateChangeTests : IDisposable
         stage.Configuration.Announce();
         Assert.That(stage.Opened, Has.Count.EqualTo(1));
     }
+
+    private void AssertExpiry(int days) =>
+        Assert.That(stage.Tenants().GetCertificateExpiry("t0"), Is.EqualTo(stage.Time.Start.AddDays(days)).Within(TimeSpan.FromMinutes(5)));
 
     private void AddOtherService(int from, int to)
     {
