@@ -71,8 +71,8 @@ public interface ITwoFactorFlow
     /// <exception cref="TwoFactorException">The key does not match a flow, or the store cannot be reached.</exception>
     Task<FlowStatus> WaitAsync(FlowKey key, long seen, TimeSpan atMost, CancellationToken cancellationToken = default);
 
-    /// <summary>Returns the current status, then every change, and ends after the final state. When the host stops, it ends after the last known
-    /// status; the login may continue on another node.</summary>
+    /// <summary>Returns the current status, then the newest one after each change, and ends after the final state. Changes that follow each other
+    /// quickly may be returned as one. When the host stops, it ends after the last known status; the login may continue on another node.</summary>
     /// <param name="key">The id and what it is bound to.</param>
     /// <param name="cancellationToken">Stops watching. The flow continues.</param>
     /// <exception cref="TwoFactorException">The key does not match a flow, or the store cannot be reached.</exception>

@@ -5,7 +5,7 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
 
-/// <summary>A wait gets every change, whenever it comes, and with any number of other waits.</summary>
+/// <summary>A wait notices every change, whenever it comes, and with any number of other waits.</summary>
 public sealed class WatchTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -176,6 +176,27 @@ public sealed class WatchTests
             await scene.AdvanceAsync(Second, Second);
         gate.Answer(1);
         Assert.That((await late).State, Is.EqualTo(ChallengeState.Approved));
+    }
+
+    [Test]
+    public async Task A_watcher_gets_changes_that_follow_each_other_quickly_as_one()
+    {
+        (FlowHost scene, FaultyStore store) = Make();
+        using FlowHost owned = scene;
+        FlowKey key = await scene.StartAsync();
+        await using IAsyncEnumerator<FlowStatus> watch = scene.Flow.WatchAsync(key).GetAsyncEnumerator();
+        await watch.MoveNextAsync();
+        long shown = watch.Current.Version;
+        string flow = FlowId.ToStoreKey(key.Id);
+        ReadOnlyMemory<byte> content = (await store.ReadAsync(flow))!.Content;
+
+        TaskCompletionSource reads = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        store.Before = operation => operation == nameof(IFlowStore.ReadAsync) ? reads.Task : Task.CompletedTask;
+        for (int i = 0; i < 3; i++)
+            Assert.That(await store.ReplaceAsync(flow, shown + i, content, isFinal: false, TimeSpan.FromMinutes(10)), Is.True);
+        reads.SetResult();
+        Assert.That(await scene.SettleAsync(watch.MoveNextAsync().AsTask()), Is.True);
+        Assert.That(watch.Current.Version, Is.EqualTo(shown + 3));
     }
 
     [Test]

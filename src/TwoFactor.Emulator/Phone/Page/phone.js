@@ -153,6 +153,6 @@ prepareTrouble();
 prepareRecord(() => show());
 prepareSwitches(() => show(false));
 setInterval(tick, 1000);
-// The events report every change. This is for an emulator that vanished without closing the connection.
+// An event follows every change. This is for an emulator that vanished without closing the connection.
 setInterval(() => show(), 10_000);
 listen();

@@ -41,7 +41,8 @@ internal sealed class FlowWatch
         ? WaitWhileStoppingAsync(key, seen, atMost, cancellationToken)
         : UntilChangedAsync(JoinAsync(key, seen, atMost, cancellationToken), show);
 
-    /// <summary>Returns the current status, then every change until the final state, or until the host stops.</summary>
+    /// <summary>Returns the current status, then the newest one after each change, until the final state, or until the host stops. Changes that
+    /// follow each other quickly may be returned as one.</summary>
     public async IAsyncEnumerable<FlowStatus> WatchAsync(FlowKey key, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         FoundFlow flow = await finder.FindAsync(key, cancellationToken).ConfigureAwait(false);
