@@ -16,7 +16,7 @@ internal static class EventIds
     public const int SettingsRefused = 203;
     public const int UnselectedProviderUnusable = 204;
     public const int UnknownTenant = 205;
-    public const int SettingsBesideWrong = 206;
+    public const int GeneralSettingsRefused = 206;
     public const int TenantKeptEarlierSettings = 207;
     public const int TenantUnusable = 208;
 

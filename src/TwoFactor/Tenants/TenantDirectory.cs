@@ -205,7 +205,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
         Publish(update, general);
         bool isAnyError = IsNew(errors, isWithTenants: false);
         if (isAnyError)
-            LogBeside(settings.TenantsPath, string.Join(" ", errors));
+            LogGeneralRefused(settings.TenantsPath, string.Join(" ", errors));
         string changes = string.Join(", ", new[] { changeForAll, update.Changes.Count > 0 ? TenantNames.List(update.Changes) : null }.OfType<string>());
         if (changes.Length > 0)
             LogReloaded(settings.TenantsPath, changes);
@@ -330,9 +330,9 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
     private partial void LogRefused(string path, string findings);
 
     [LoggerMessage(
-        EventIds.SettingsBesideWrong,
+        EventIds.GeneralSettingsRefused,
         LogLevel.Error,
-        "There are wrong settings outside of {Path}. {Findings}",
-        EventName = nameof(EventIds.SettingsBesideWrong))]
-    private partial void LogBeside(string path, string findings);
+        "Settings outside of {Path} are wrong; the earlier ones stay in use. {Findings}",
+        EventName = nameof(EventIds.GeneralSettingsRefused))]
+    private partial void LogGeneralRefused(string path, string findings);
 }

@@ -50,7 +50,7 @@ public sealed class HostChecksTests : IDisposable
         scene.Configuration.SetForAll(ReloadScene.Mode, "OpenWithAudit");
         scene.Change("globex:Provider", "InMemory");
 
-        Assert.That(scene.Logs("SettingsBesideWrong"), Has.Length.EqualTo(1).And.All.Contains("TwoFactor:Flow is refused by the host's own check: not here."));
+        Assert.That(scene.Logs("GeneralSettingsRefused"), Has.Length.EqualTo(1).And.All.Contains("TwoFactor:Flow is refused by the host's own check: not here."));
         Assert.That(scene.Logs("SettingsApplied"), Has.Length.EqualTo(1).And.All.Contains("globex: added"));
         Assert.That((scene.OptionsOf("acme").FailureMode, scene.OptionsOf("globex").FailureMode), Is.EqualTo((FlowFailureMode.Closed, FlowFailureMode.Closed)));
     }
@@ -75,7 +75,7 @@ public sealed class HostChecksTests : IDisposable
         isBroken = true;
         scene.Configuration.SetForAll("Flow:MaxStarts", "7");
         scene.Change("globex:Provider", "InMemory");
-        Assert.That(scene.Logs("SettingsBesideWrong"), Has.Length.EqualTo(1).And.All.Contains("TwoFactor:Flow cannot be configured: code of the host threw InvalidOperationException."));
+        Assert.That(scene.Logs("GeneralSettingsRefused"), Has.Length.EqualTo(1).And.All.Contains("TwoFactor:Flow cannot be configured: code of the host threw InvalidOperationException."));
         Assert.That(scene.Logs("SettingsApplied"), Has.Length.EqualTo(1).And.All.Contains("globex: added"));
         Assert.That(scene.OptionsOf("acme").MaxStarts, Is.EqualTo(5));
 

@@ -1,10 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Flow;
 using TwoFactor.Tenants;
+using TwoFactor.Tests.Flow;
 
-namespace TwoFactor.Tests.Flow;
+namespace TwoFactor.Tests.Tenants;
 
-/// <summary>What the log and the counter of reloads say, and how often.</summary>
+/// <summary>What a reload logs and counts, and how often.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class ReloadReportTests : IDisposable
 {
@@ -100,7 +101,10 @@ public sealed class ReloadReportTests : IDisposable
             scene.Configuration.Announce();
             scene.Configuration.Announce();
             scene.Configuration.Announce();
-            Assert.That(scene.Logs("SettingsBesideWrong"), Has.Length.EqualTo(i).And.All.Contains("TwoFactor:Flow:MaxStarts must be"));
+            Assert.That(
+                scene.Logs("GeneralSettingsRefused"),
+                Has.Length.EqualTo(i).And.All.Contains("Settings outside of TwoFactor:Tenants are wrong; the earlier ones stay in use. TwoFactor:Flow:MaxStarts must be"));
+            Assert.That(scene.OptionsOf("acme").MaxStarts, Is.EqualTo(5));
             Assert.That(scene.Reloads(), Has.Length.EqualTo(i).And.All.EqualTo("refused"));
 
             scene.Configuration.SetForAll("Flow:MaxStarts", "5");
@@ -126,7 +130,7 @@ public sealed class ReloadReportTests : IDisposable
         scene.Configuration.Announce();
         scene.Configuration.SetForAll(ReloadScene.Mode, "OpenWithAudit");
         scene.Configuration.Announce();
-        Assert.That(scene.Logs("SettingsBesideWrong"), Has.Length.EqualTo(2));
+        Assert.That(scene.Logs("GeneralSettingsRefused"), Has.Length.EqualTo(2));
         Assert.That(scene.Reloads(), Is.EqualTo(new[] { "refused", "refused" }));
     }
 
