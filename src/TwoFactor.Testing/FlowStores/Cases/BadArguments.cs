@@ -2,7 +2,7 @@ using TwoFactor.Flow;
 
 namespace TwoFactor.Testing.FlowStores.Cases;
 
-/// <summary>Arguments that no store accepts are refused before anything is changed.</summary>
+/// <summary>Arguments outside the contract's ranges are refused before anything is changed; those at the limit are accepted.</summary>
 internal static class BadArguments
 {
     private const string HalfDone = "a call that was refused would have done something";
@@ -17,7 +17,9 @@ internal static class BadArguments
         { 0, A_content_beyond_the_largest_is_refused },
         { 0, A_negative_duration_is_refused },
         { 0, A_claim_outside_its_range_is_refused },
+        { 0, A_claim_with_an_empty_tag_is_refused },
         { 0, A_limit_below_1_is_refused },
+        { 0, A_window_of_zero_is_refused },
     };
 
     private static async Task A_key_outside_its_range_is_refused(StoreScene scene)
@@ -109,12 +111,30 @@ internal static class BadArguments
         scene.Expect(decision.IsTaken, "a slot that is free after claims that were refused", decision, HalfDone);
     }
 
+    private static async Task A_claim_with_an_empty_tag_is_refused(StoreScene scene)
+    {
+        string slot = StoreScene.NewKey();
+        SlotClaim claim = new() { Flow = "f", Tag = string.Empty, HeldFor = StoreScene.Long };
+        await ExpectRefusalAsync(
+            scene, async () => await scene.Store.TakeSlotAsync(slot, claim).ConfigureAwait(false), "a claim with an empty tag").ConfigureAwait(false);
+        SlotDecision decision = await scene.Store.TakeSlotAsync(slot, Claim("other")).ConfigureAwait(false);
+        scene.Expect(decision.IsTaken, "a slot that is free after a claim that was refused", decision, HalfDone);
+    }
+
     private static async Task A_limit_below_1_is_refused(StoreScene scene)
     {
         string counter = StoreScene.NewKey();
         foreach (int limit in new[] { 0, -1, int.MinValue })
             await ExpectRefusalAsync(
                 scene, async () => await scene.Store.CountAsync(counter, limit, StoreScene.Long).ConfigureAwait(false), $"a limit of {limit}").ConfigureAwait(false);
+        await ExpectNotCountedAsync(scene, counter).ConfigureAwait(false);
+    }
+
+    private static async Task A_window_of_zero_is_refused(StoreScene scene)
+    {
+        string counter = StoreScene.NewKey();
+        await ExpectRefusalAsync(
+            scene, async () => await scene.Store.CountAsync(counter, 1, TimeSpan.Zero).ConfigureAwait(false), "a window of zero").ConfigureAwait(false);
         await ExpectNotCountedAsync(scene, counter).ConfigureAwait(false);
     }
 

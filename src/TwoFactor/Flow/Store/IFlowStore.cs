@@ -30,13 +30,14 @@ namespace TwoFactor.Flow;
 /// the engine does not have. A flow whose content cannot be decrypted behaves as if it did not exist. Keys that cannot be loaded now are an
 /// outage.</item>
 /// </list>
-/// <para>Instances are thread-safe. A cancelled token ends the call with <see cref="OperationCanceledException"/>; the operation may have happened. Keys are 1 to
-/// 128 characters; an empty or longer key, a negative duration, or a limit below 1 throws an <see cref="ArgumentException"/> before anything is
-/// changed.</para>
+/// <para>Instances are thread-safe. A cancelled token ends the call with <see cref="OperationCanceledException"/>; the operation may have happened. Keys and tags
+/// have 1 to 128 characters. A key or tag outside that range, content above <see cref="MaximumContentLength"/>, a negative duration, a
+/// <see cref="SlotClaim.HeldFor"/> or window that is not more than zero, or a limit below 1 throws an <see cref="ArgumentException"/> before anything
+/// is changed.</para>
 /// </remarks>
 public interface IFlowStore
 {
-    /// <summary>The largest content that a store must accept: 96 KiB.</summary>
+    /// <summary>The largest content, 96 KiB. A store accepts it, and refuses a longer one.</summary>
     const int MaximumContentLength = 96 * 1024;
 
     /// <summary>Whether other nodes see the same entries, and entries survive this process.</summary>

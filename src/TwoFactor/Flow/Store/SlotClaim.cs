@@ -6,7 +6,7 @@ public sealed class SlotClaim
     /// <summary>The key of the flow that is to hold the slot.</summary>
     public required string Flow { get; init; }
 
-    /// <summary>An opaque text of at most 128 characters. The store keeps it with the slot, and returns it to callers that find the slot held. It does not
+    /// <summary>An opaque text of 1 to 128 characters. The store keeps it with the slot, and returns it to callers that find the slot held. It does not
     /// decide who holds the slot; <see cref="Flow"/> does.</summary>
     public required string Tag { get; init; }
 

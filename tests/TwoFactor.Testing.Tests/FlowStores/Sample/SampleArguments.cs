@@ -43,6 +43,8 @@ internal sealed class SampleArguments(StoreFault fault)
 
     public void Check(SlotClaim claim)
     {
+        if (fault == TakesEmptyTags && claim is { Tag.Length: 0 })
+            claim = new SlotClaim { Flow = claim.Flow, Tag = "none", HeldFor = claim.HeldFor, Replaces = claim.Replaces };
         if (fault != ChecksNoClaims)
             StoreArguments.CheckClaim(claim);
     }
@@ -51,5 +53,13 @@ internal sealed class SampleArguments(StoreFault fault)
     {
         if (fault != ChecksNoLimits)
             StoreArguments.CheckLimit(limit, TimeSpan.MaxValue);
+    }
+
+    public void CheckWindow(TimeSpan window)
+    {
+        if (fault == TakesWindowsOfZero)
+            Check(window);
+        else if (fault != ChecksNoDurations)
+            StoreArguments.CheckLimit(1, window);
     }
 }

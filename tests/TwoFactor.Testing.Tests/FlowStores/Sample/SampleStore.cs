@@ -132,7 +132,7 @@ public sealed class SampleStore : IFlowStore
     {
         string key = arguments.Key("counter", counter);
         arguments.Check(limit);
-        arguments.Check(window);
+        arguments.CheckWindow(window);
         return await engine.ChangeAsync<SampleCounter, TimeSpan?>(
             key, (found, now) => SampleCounter.Count(found, limit, window, now + skew, fault), fault, cancellationToken);
     }

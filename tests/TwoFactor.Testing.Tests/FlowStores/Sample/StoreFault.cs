@@ -40,7 +40,9 @@ public enum StoreFault
     ChecksNoContent,
     ChecksNoDurations,
     ChecksNoClaims,
+    TakesEmptyTags,
     ChecksNoLimits,
+    TakesWindowsOfZero,
 
     // Turns.
     GivesTurnsOfFinalFlows,

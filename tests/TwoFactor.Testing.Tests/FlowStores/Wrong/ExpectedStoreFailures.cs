@@ -126,9 +126,11 @@ internal static class ExpectedStoreFailures
         [StoreFault.MixesKinds] = ["Flows_slots_and_counters_of_one_key_do_not_mix"],
         [StoreFault.ChecksNoKeys] = ["A_key_outside_its_range_is_refused"],
         [StoreFault.ChecksNoContent] = ["A_content_beyond_the_largest_is_refused"],
-        [StoreFault.ChecksNoDurations] = ["A_negative_duration_is_refused"],
-        [StoreFault.ChecksNoClaims] = ["A_claim_outside_its_range_is_refused"],
+        [StoreFault.ChecksNoDurations] = ["A_negative_duration_is_refused", "A_window_of_zero_is_refused"],
+        [StoreFault.ChecksNoClaims] = ["A_claim_outside_its_range_is_refused", "A_claim_with_an_empty_tag_is_refused"],
+        [StoreFault.TakesEmptyTags] = ["A_claim_with_an_empty_tag_is_refused"],
         [StoreFault.ChecksNoLimits] = ["A_limit_below_1_is_refused"],
+        [StoreFault.TakesWindowsOfZero] = ["A_window_of_zero_is_refused"],
         [StoreFault.GivesTurnsOfFinalFlows] = ["A_final_flow_gives_no_turn", "The_turn_of_a_final_flow_is_not_brought_forward"],
         [StoreFault.GivesTurnsThatAreNotDue] =
         [
