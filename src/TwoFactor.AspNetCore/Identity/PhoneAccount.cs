@@ -110,7 +110,8 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
         // Before the phone is forgotten, so that this session goes on if that save meets a concurrent change. After another exception the cookie is lost.
         await http.RequestServices.GetRequiredService<SignInManager<TUser>>().RefreshSignInAsync(account.User);
         await IdentityPhones<TUser>.ForgetAsync(manager, account.User, account.Tenant, account.Provider.Name);
-        LogDisconnected(account.Tenant, account.Provider.Name);
+        if (hadPhone) // not if only a pairing is left, which is ended now
+            LogDisconnected(account.Tenant, account.Provider.Name);
         return await TryUnpairAsync(account) ? null : View(account, isConnected: false) with { IsStillPaired = true };
     }
 

@@ -282,6 +282,7 @@ public sealed class PhoneTests
         scene.Pairing.Error = null;
         Assert.That((await owner.PostAsync("/two-factor/phone/disconnect", TestBrowser.Html)).StatusCode, Is.EqualTo(HttpStatusCode.SeeOther), "the session of the owner goes on");
         Assert.That(await scene.Pairing.IsPairedAsync(id), Is.False);
+        Assert.That(scene.Web.Logs.Named("PhoneDisconnected"), Has.Count.EqualTo(1), "the second time, only the pairing was left");
     }
 
     // A page that is reloaded while the service is asked has no cookie with the new security stamp. That signs the user out.
