@@ -6,7 +6,6 @@ using Microsoft.Extensions.Options;
 using TwoFactor.AspNetCore.Cookies;
 using TwoFactor.AspNetCore.Diagnostics;
 using TwoFactor.AspNetCore.Questions;
-using TwoFactor.AspNetCore.Registration;
 using TwoFactor.Telemetry;
 
 namespace TwoFactor.AspNetCore.Identity;
@@ -18,10 +17,10 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
     // Short: until the answer is sent, the browser has only the cookie with the earlier security stamp. Reloading the page meanwhile signs the user out.
     private static readonly TimeSpan UnpairTimeout = TimeSpan.FromSeconds(3);
 
-    public async Task<PhoneView?> LookAsync(HttpContext http)
+    public async Task<PhoneView?> ViewOrSignOutAsync(HttpContext http)
     {
-        TUser? user = await UserAsync(http);
-        if (user is null && !await HasOtherSessionAsync(http))
+        TUser? user = await IdentitySession<TUser>.FindUserAsync(http);
+        if (user is null && !await IdentitySession<TUser>.SignOutIfEndedAsync(http))
             return null;
         if (user is null || await FindAsync(http, user) is not { } account)
             return new PhoneView(Provider: null, IsConnected: false, CanPair: false);
@@ -34,7 +33,7 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
         return view with { IsElsewhere = isElsewhere, AsksForCode = isOn && !isElsewhere };
     }
 
-    public async Task<PhoneView?> PairAsync(HttpContext http, bool anew)
+    public async Task<PhoneView?> PairAsync(HttpContext http, bool replacesPairing)
     {
         if (await FindAsync(http) is not { } account || !account.Provider.TryGetAbility(out IUserPairing? pairing))
             return null;
@@ -44,13 +43,13 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
         PairingInvitation invitation = await pairing.PairAsync(account.Id, http.RequestAborted);
         if (invitation.IsAlreadyPaired && name is not null)
             return null;
-        if (invitation.IsAlreadyPaired && anew)
+        if (invitation.IsAlreadyPaired && replacesPairing)
         {
             await pairing.UnpairAsync(account.Id, http.RequestAborted);
             invitation = await pairing.PairAsync(account.Id, http.RequestAborted);
         }
 
-        // Anyone who had a session of this user may have paired a phone, at any time.
+        // An existing pairing is not trusted: someone else with a session of this user may have made it. It must be proven, or replaced.
         PhoneView view = View(account, isConnected: false);
         return invitation.IsAlreadyPaired ? view with { IsPairedBefore = true } : view with { Code = invitation.QrContent };
     }
@@ -65,7 +64,7 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
             await ConnectAsync(http, account, account.Id);
     }
 
-    public async Task<PendingQuestion?> ProveAsync(HttpContext http, string browser, string? name, string returnUrl)
+    public async Task<PendingQuestion?> CreateProofQuestionAsync(HttpContext http, string browser, string? name, string returnUrl)
     {
         if (await FindAsync(http) is not { } account || await IsConnectedAsync(account))
             return null;
@@ -173,7 +172,7 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
         }
     }
 
-    private static async Task<Account?> FindAsync(HttpContext http) => await UserAsync(http) is { } user ? await FindAsync(http, user) : null;
+    private static async Task<Account?> FindAsync(HttpContext http) => await IdentitySession<TUser>.FindUserAsync(http) is { } user ? await FindAsync(http, user) : null;
 
     private static async Task<Account?> FindAsync(HttpContext http, TUser user)
     {
@@ -181,34 +180,6 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
             return null;
         UserManager<TUser> manager = http.RequestServices.GetRequiredService<UserManager<TUser>>();
         return new Account(manager, user, await manager.GetUserIdAsync(user), service.Tenant, service.Provider);
-    }
-
-    /// <summary>The signed-in user of Identity; <see langword="null"/> if there is none, or if the session has ended.</summary>
-    /// <remarks>A session ends when the user's security stamp is renewed. Identity itself looks at the stamp only from time to time, and a session that is
-    /// refreshed gets the present one. So a session that has ended must be recognized here, before it changes anything.</remarks>
-    /// <exception cref="InvalidOperationException">The session has no stamp, so that nothing tells whether it has ended.</exception>
-    private static async Task<TUser?> UserAsync(HttpContext http)
-    {
-        if (http.User.Identity?.IsAuthenticated != true)
-            return null;
-        SignInManager<TUser> signIn = http.RequestServices.GetRequiredService<SignInManager<TUser>>();
-        if (await signIn.ValidateSecurityStampAsync(http.User) is { } user)
-            return user;
-        string stamp = signIn.Options.ClaimsIdentity.SecurityStampClaimType;
-        return http.User.HasClaim(claim => claim.Type == stamp) || await signIn.UserManager.GetUserAsync(http.User) is null ? null : throw MissingCall.SecurityStamp(stamp);
-    }
-
-    // Whether somebody is signed in who is no user of Identity. A session of Identity that has ended is signed out, as Identity will do when it looks at the stamp: a
-    // login page may send users back who are signed in.
-    private static async Task<bool> HasOtherSessionAsync(HttpContext http)
-    {
-        if (http.User.Identity?.IsAuthenticated != true)
-            return false;
-        SignInManager<TUser> signIn = http.RequestServices.GetRequiredService<SignInManager<TUser>>();
-        if (await signIn.UserManager.GetUserAsync(http.User) is null)
-            return true;
-        await signIn.SignOutAsync();
-        return false;
     }
 
     private static Task<string?> NameAsync(Account account) => IdentityPhones<TUser>.FindAsync(account.Manager, account.User, account.Tenant, account.Provider.Name);

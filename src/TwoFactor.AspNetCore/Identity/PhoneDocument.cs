@@ -120,7 +120,7 @@ internal sealed class PhoneDocument : ComponentBase
         AddText(card, "Phone.PairedBefore", Service);
         AddCaution(card);
         card.AddForm(Links.Prove, Texts.Get("Phone.Ask"));
-        card.AddForm(Links.Pair, Texts.Get("Phone.PairAnew"), isQuiet: true, fields: form => form.AddMarkupContent(0, """<input type="hidden" name="anew" value="true">"""));
+        card.AddForm(Links.Pair, Texts.Get("Phone.PairAnew"), isQuiet: true, fields: form => form.AddMarkupContent(0, """<input type="hidden" name="replacesPairing" value="true">"""));
     }
 
     private void AddProve(RenderTreeBuilder card)

@@ -15,7 +15,7 @@ internal static class PhoneEndpoints
     public static async Task<IResult> LookAsync(HttpContext http, IPhoneAccount account)
     {
         await MissingAuthentication.EnsureNotAsync(http);
-        return await account.LookAsync(http) is { } view ? new PhoneResult(view) : TypedResults.Challenge();
+        return await account.ViewOrSignOutAsync(http) is { } view ? new PhoneResult(view) : TypedResults.Challenge();
     }
 
     public static async Task<IResult> StatusAsync(HttpContext http, IPhoneAccount account) =>
@@ -24,8 +24,8 @@ internal static class PhoneEndpoints
     public static async Task<IResult> PairAsync(HttpContext http, IPhoneAccount account, TwoFactorLinks links)
     {
         PhoneView? view = null;
-        bool anew = await FieldAsync(http.Request, "anew") is not null;
-        SeeOther page = await ChangeAsync(http, links, async () => view = await account.PairAsync(http, anew));
+        bool replacesPairing = await FieldAsync(http.Request, "replacesPairing") is not null;
+        SeeOther page = await ChangeAsync(http, links, async () => view = await account.PairAsync(http, replacesPairing));
         return view switch
         {
             { Code: not null } or { IsPairedBefore: true } => new PhoneResult(view),
@@ -40,7 +40,7 @@ internal static class PhoneEndpoints
     {
         string page = links.To(http, EndpointNames.Phone, QuestionCookie.Login);
         string browser = BrowserCookie.Ensure(http);
-        if (await account.ProveAsync(http, browser, await FieldAsync(http.Request, "name"), page) is not { } question)
+        if (await account.CreateProofQuestionAsync(http, browser, await FieldAsync(http.Request, "name"), page) is not { } question)
             return new SeeOther(page);
         QuestionCookie cookie = QuestionCookie.Of(PhoneConnection.Purpose);
         questions.MakeRoom(http, cookie);

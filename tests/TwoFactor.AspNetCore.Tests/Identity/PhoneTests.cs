@@ -65,7 +65,7 @@ public sealed class PhoneTests
         scene.Pairing.Scan(id); // somebody did, at some time
         HttpResponseMessage shown = await browser.PostAsync("/two-factor/phone/pair", TestBrowser.Html);
         Assert.That(shown.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(WebUtility.HtmlDecode(await shown.Content.ReadAsStringAsync()), Does.Contain("/two-factor/phone/prove").And.Contain("name=\"anew\"").And.Not.Contain("svg+xml;base64,"));
+        Assert.That(WebUtility.HtmlDecode(await shown.Content.ReadAsStringAsync()), Does.Contain("/two-factor/phone/prove").And.Contain("name=\"replacesPairing\"").And.Not.Contain("svg+xml;base64,"));
         Assert.That(await IsEnabledAsync(scene), Is.False);
 
         HttpResponseMessage asking = await browser.PostAsync("/two-factor/phone/prove", TestBrowser.Html);
@@ -85,7 +85,7 @@ public sealed class PhoneTests
         await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true);
         TestBrowser browser = await scene.SignInAsync();
         scene.Pairing.Scan(await scene.UsersAsync((manager, user) => manager.GetUserIdAsync(user)));
-        HttpResponseMessage shown = await browser.PostAsync("/two-factor/phone/pair", TestBrowser.Html, Field("anew", "true"));
+        HttpResponseMessage shown = await browser.PostAsync("/two-factor/phone/pair", TestBrowser.Html, Field("replacesPairing", "true"));
         Assert.That(WebUtility.HtmlDecode(await shown.Content.ReadAsStringAsync()), Does.Contain("svg+xml;base64,"));
         Assert.That(await StatusAsync(browser), Is.EqualTo("false"), "the earlier pairing was removed");
         Assert.That(await IsEnabledAsync(scene), Is.False);

@@ -62,12 +62,12 @@ public sealed class UnpairedPhoneTests
     }
 
     [Test]
-    public async Task A_phone_that_is_paired_is_not_replaced([Values] bool anew)
+    public async Task A_phone_that_is_paired_is_not_replaced([Values] bool replacesPairing)
     {
         await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true);
         TestBrowser browser = await ConnectedAsync(scene);
         HttpResponseMessage answer = await browser.PostAsync(
-            "/two-factor/phone/pair", TestBrowser.Html, request => request.Content = anew ? new FormUrlEncodedContent([new("anew", "true")]) : null);
+            "/two-factor/phone/pair", TestBrowser.Html, request => request.Content = replacesPairing ? new FormUrlEncodedContent([new("replacesPairing", "true")]) : null);
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
         Assert.That(await scene.Pairing.IsPairedAsync(await scene.IdAsync()), Is.True);
     }
