@@ -94,7 +94,7 @@ internal sealed partial class IdentityCompletion<TUser>(
     // Identity's cookie may belong to a later login of another user in this browser, and the password may have been changed since.
     private static async Task<TUser?> UserAsync(HttpContext http, SignInManager<TUser> signIn, string subject) =>
         await signIn.GetTwoFactorAuthenticationUserAsync() is { } user && await signIn.UserManager.GetUserIdAsync(user) == subject
-        && await HalfLogin<TUser>.BegunAsync(http, signIn.UserManager, user) is not null
+        && await FirstFactorRecord<TUser>.FindTimeAsync(http, signIn.UserManager, user) is not null
             ? user
             : null;
 

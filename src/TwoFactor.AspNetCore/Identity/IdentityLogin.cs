@@ -26,8 +26,8 @@ internal sealed partial class IdentityLogin<TUser>(IOptions<TwoFactorWebOptions>
             return null;
         }
 
-        DateTimeOffset? begun = await HalfLogin<TUser>.BegunAsync(http, signIn.UserManager, user);
-        if (begun + options.Value.FirstFactorLifetime is not { } expires || expires <= time.GetUtcNow())
+        DateTimeOffset? firstFactor = await FirstFactorRecord<TUser>.FindTimeAsync(http, signIn.UserManager, user);
+        if (firstFactor + options.Value.FirstFactorLifetime is not { } expires || expires <= time.GetUtcNow())
         {
             logger.LogRefused(service.Tenant, IdentityRefusals.Ended);
             return null;

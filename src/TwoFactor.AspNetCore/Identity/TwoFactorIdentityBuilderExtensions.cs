@@ -76,7 +76,7 @@ public static class TwoFactorIdentityBuilderExtensions
         services.TryAddSingleton<IPhoneAccount>(provider => provider.GetRequiredService<PhoneAccount<TUser>>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IQuestionCompletion, PhoneConnection<TUser>>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITwoFactorEvents, DenialLockout<TUser>>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<CookieAuthenticationOptions>, HalfLogin<TUser>>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<CookieAuthenticationOptions>, FirstFactorRecord<TUser>>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<CookieAuthenticationOptions>, SignInMarks>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<SecurityStampValidatorOptions>, SignInMarks>());
         services.TryAddSingleton<BuiltInLogin>();
@@ -88,7 +88,7 @@ public static class TwoFactorIdentityBuilderExtensions
     private static void AddForOne<TUser>(IdentityBuilder builder, string tenant)
         where TUser : class => builder.AddTwoFactor<TUser>(_ => tenant);
 
-    // The cookie of a half login contains only an id, which a user of each type may have.
+    // Identity's two-factor cookie contains only an id, which a user of each type may have.
     private static void ForbidOtherUsers<TUser>(IServiceCollection services)
         where TUser : class
     {

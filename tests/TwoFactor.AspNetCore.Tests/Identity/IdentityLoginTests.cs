@@ -193,7 +193,7 @@ public sealed class IdentityLoginTests
         () => new ServiceCollection().AddIdentityCore<IdentityUser>().AddTwoFactor<IdentityUser<int>>(_ => "acme"),
         Throws.ArgumentException.With.Message.Contains("IdentityUser"));
 
-    // The cookie of a half login contains only an id.
+    // Identity's two-factor cookie contains only an id.
     [Test]
     public void Users_of_a_second_type_are_refused_because_their_ids_could_be_confused()
     {

@@ -12,24 +12,25 @@ using TwoFactor.AspNetCore.Cookies;
 
 namespace TwoFactor.AspNetCore.Identity;
 
-/// <summary>Identity's own cookie of a login whose password was right. It gets a record of when that was, and of the user's security stamp then.</summary>
+/// <summary>Records in Identity's two-factor cookie when the first factor succeeded, and the user's security stamp then.
+/// <see cref="TwoFactorWebOptions.FirstFactorLifetime"/> counts from that time, and a changed stamp ends the login.</summary>
 /// <remarks>The record is made where Identity creates the cookie. Made later, it could have the stamp of a newer password. Identity renews the cookie while it
-/// is used, and the record stays as it is: the limit of a login does not begin anew, and a changed password ends it.</remarks>
-internal sealed class HalfLogin<TUser>(TimeProvider time) : IPostConfigureOptions<CookieAuthenticationOptions>
+/// is used, and the record stays as it is.</remarks>
+internal sealed class FirstFactorRecord<TUser>(TimeProvider time) : IPostConfigureOptions<CookieAuthenticationOptions>
     where TUser : class
 {
-    private const string BegunKey = ".TwoFactor.begun";
+    private const string TimeKey = ".TwoFactor.time";
     private const string StampKey = ".TwoFactor.stamp";
 
     private static readonly string Scheme = IdentityConstants.TwoFactorUserIdScheme;
 
-    /// <summary>When the password was posted.</summary>
-    /// <returns>The time (UTC); <see langword="null"/> if the login has no record, or the user's security stamp is another one since.</returns>
-    public static async Task<DateTimeOffset?> BegunAsync(HttpContext http, UserManager<TUser> users, TUser user) =>
+    /// <summary>Finds when the first factor of the browser's login succeeded.</summary>
+    /// <returns>The time (UTC); <see langword="null"/> if the login has no record, or the user's security stamp has changed since.</returns>
+    public static async Task<DateTimeOffset?> FindTimeAsync(HttpContext http, UserManager<TUser> users, TUser user) =>
         (await http.AuthenticateAsync(Scheme)).Properties is { } known
         && known.GetString(StampKey) is { } stamp && stamp == await StampAsync(users, user)
-        && DateTimeOffset.TryParse(known.GetString(BegunKey), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTimeOffset begun)
-            ? begun
+        && DateTimeOffset.TryParse(known.GetString(TimeKey), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTimeOffset recorded)
+            ? recorded
             : null;
 
     public void PostConfigure(string? name, CookieAuthenticationOptions options)
@@ -40,13 +41,13 @@ internal sealed class HalfLogin<TUser>(TimeProvider time) : IPostConfigureOption
 
     private async Task RecordAsync(CookieSigningInContext context)
     {
-        if (context.Properties.GetString(BegunKey) is not null)
-            return; // the cookie of this login is extended
+        if (context.Properties.GetString(TimeKey) is not null)
+            return; // IdentityCompletion.AskedAsync extends the cookie, with the same properties
         UserManager<TUser> users = context.HttpContext.RequestServices.GetRequiredService<UserManager<TUser>>();
         if (context.Principal?.FindFirstValue(ClaimTypes.Name) is not { } id || await IdentityUsers.FindAsync(users, id) is not { } user)
             return;
         context.Properties.SetString(StampKey, await StampAsync(users, user));
-        context.Properties.SetString(BegunKey, time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture));
+        context.Properties.SetString(TimeKey, time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture));
     }
 
     private static async Task<string> StampAsync(UserManager<TUser> users, TUser user) =>
