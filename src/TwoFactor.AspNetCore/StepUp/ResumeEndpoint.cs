@@ -13,7 +13,7 @@ internal static class ResumeEndpoint
             return forms.Back(back) is { } page ? new HeldFormResult(form: null, page) : answers.Restart(http);
         bool isTheirs = await SchemeUser.FindAsync(http, held.Schemes)
             ? await users.IsStillAsync(http, held.Tenant, held.Subject, held.Session, held.SeenAt)
-            : held.IsByHeader;
+            : held.IsByHeader; // these credentials were in a header, which our page does not get; the form is bound to the browser
         return isTheirs ? new HeldFormResult(held, held.Back) : answers.Restart(http);
     }
 }

@@ -24,7 +24,8 @@ internal sealed partial class StepUpCompletion(
         {
             (true, false) => await users.IsStillAsync(http, question.Tenant, question.Subject, question.Session, question.SeenAt ?? DateTimeOffset.MinValue),
             (true, true) => await users.IsAsync(http, question.Tenant, question.Subject), // the page's cookie may be of another sign-in than the script's token
-            _ => question.IsByHeader,
+            (false, true) => true, // the credentials were in a header, which our page does not get; the approval is bound to the subject, the sign-in and the browser
+            (false, false) => false, // signed out meanwhile
         };
         if (isTheirs)
             return true;
