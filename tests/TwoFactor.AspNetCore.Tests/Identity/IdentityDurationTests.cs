@@ -162,11 +162,11 @@ public sealed class IdentityDurationTests
     [Test]
     public async Task A_host_with_a_class_of_its_own_for_the_cookies_events_logs_in_and_a_changed_password_ends_its_logins_too([Values] bool isChanged, [Values] bool isType)
     {
-        CookieEvents events = new();
+        CookieEventsWithoutDelegates events = new();
         await using IdentityScene scene = await IdentityScene.StartAsync(services: services => services.AddSingleton(events).ConfigureAll<CookieAuthenticationOptions>(cookie =>
         {
             cookie.Events = events;
-            cookie.EventsType = isType ? typeof(CookieEvents) : null;
+            cookie.EventsType = isType ? typeof(CookieEventsWithoutDelegates) : null;
         }));
         await scene.ConnectAsync();
         scene.Web.Phones.User("jdoe-phone").Approves();

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 namespace TwoFactor.AspNetCore.Tests.Identity;
 
 /// <summary>A host's own class for the events of its cookies, which does not call the delegates.</summary>
-internal sealed class CookieEvents : CookieAuthenticationEvents
+internal sealed class CookieEventsWithoutDelegates : CookieAuthenticationEvents
 {
     private readonly ConcurrentQueue<string> signIns = new();
 
