@@ -9,6 +9,7 @@ namespace TwoFactor.Demo.Tests.EndToEnd;
 public sealed class TenantIsolationTests
 {
     private const int LoginsPerTenant = 12;
+    private const int PollsPerTenant = 2_000;
     private const string Switching = "globex";
 
     [Test]
@@ -56,6 +57,35 @@ public sealed class TenantIsolationTests
             Is.EqualTo(exchanges.Select(exchange => $"CN={clients[IsStart(exchange) ? TenantIn(exchange.RequestBody) : tenants[exchange.Path.Split('/')[^1]]].ClientCode}")));
         Assert.That(exchanges.Select(exchange => exchange.ClientCertificateThumbprint).Distinct().Count(), Is.GreaterThan(clients.Count), "certificates that were renewed are used");
         Assert.That(services.Emulator.Record.Exchanges.Select(exchange => exchange.Server), Has.Some.EqualTo(EmulatedServer.SecSign), "one tenant used the other service meanwhile");
+    }
+
+    // Most of the polls wait for one of the tenant's connections when the settings change.
+    [Test]
+    public async Task No_poll_under_way_fails_when_settings_change()
+    {
+        await using EnrolledServices services = await EnrolledServices.StartAsync();
+        services.UseSezame("acme", services.Emulator.CreateSezameClient("acme"));
+        services.UseSecSign("globex");
+        await using ServiceProvider host = services.BuildHost();
+        ITwoFactorProviderFactory factory = host.GetRequiredService<ITwoFactorProviderFactory>();
+        await services.PairAsync(factory.GetProvider("acme"), "jdoe");
+        services.Emulator.Phone.AddSecSignId("jdoe");
+        List<Task<ChallengeStatus>> polls = [];
+        foreach (string tenant in (string[])["acme", "globex"])
+        {
+            ITwoFactorProvider provider = factory.GetProvider(tenant);
+            Challenge challenge = await provider.StartChallengeAsync(new ChallengeRequest("jdoe"));
+            polls.AddRange(Enumerable.Range(0, PollsPerTenant).Select(_ => provider.PollStateAsync(challenge.Handle)));
+        }
+
+        for (int i = 0; i < 3; i++)
+        {
+            services.Configuration["TwoFactor:Tenants:acme:Sezame:RequestTimeout"] = services.Configuration["TwoFactor:Tenants:globex:SecSign:RequestTimeout"] = $"00:00:{50 + i}";
+            services.Configuration.Reload();
+            Assert.That(polls.Count(poll => !poll.IsCompleted), Is.GreaterThan(PollsPerTenant / 2), "polls are under way");
+        }
+
+        Assert.That((await Task.WhenAll(polls)).Select(status => status.State), Has.All.EqualTo(ChallengeState.Pending));
     }
 
     [Test]
