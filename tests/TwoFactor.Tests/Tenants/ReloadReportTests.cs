@@ -134,6 +134,19 @@ public sealed class ReloadReportTests : IDisposable
         Assert.That(scene.Reloads(), Is.EqualTo(new[] { "refused", "refused" }));
     }
 
+    // The misspelt group may be one of these options: without it, a default would apply.
+    [Test]
+    public void A_misspelt_general_group_refuses_the_options_beside_it()
+    {
+        scene.Start();
+        scene.Configuration.SetForAll("Flow:MaxStarts", "7");
+        scene.Configuration.SetForAll("Flw:FailureMode", "Closed");
+        scene.Configuration.Announce();
+        Assert.That(scene.Logs("GeneralSettingsRefused"), Has.Length.EqualTo(1).And.All.Contains("TwoFactor:Flw is not a setting"));
+        Assert.That(scene.Logs("SettingsApplied"), Is.Empty);
+        Assert.That(scene.OptionsOf("acme").MaxStarts, Is.EqualTo(5));
+    }
+
     [Test]
     public void Settings_that_stay_without_tenants_are_logged_and_counted_once()
     {

@@ -19,8 +19,8 @@ internal sealed class FlowSettings(TenantSettings settings, TenantOptionsFactory
 
     /// <summary>Reads the options for all tenants, from configuration and then from code.</summary>
     /// <param name="isReload">Whether an exception from the host's code becomes an error. Otherwise it is thrown.</param>
-    /// <param name="errors">Collects their errors.</param>
-    /// <returns>The options, or those in use if there are errors.</returns>
+    /// <param name="errors">The errors of other general settings. Collects those of the options, too.</param>
+    /// <returns>The options, or those in use if there are errors: a misspelt group may be these options.</returns>
     public FlowOptions ReadForAll(bool isReload, List<string> errors)
     {
         SettingsReport report = ReportForAll();
@@ -34,7 +34,7 @@ internal sealed class FlowSettings(TenantSettings settings, TenantOptionsFactory
             isReload,
             report);
         errors.AddRange(report.Errors);
-        return read is not null && report.Errors.Count == 0 ? read : ForAll;
+        return read is not null && errors.Count == 0 ? read : ForAll;
     }
 
     /// <summary>Reads the options that a tenant sets differently.</summary>
