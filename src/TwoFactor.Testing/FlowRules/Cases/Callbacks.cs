@@ -43,9 +43,10 @@ internal static class Callbacks
 
     private static async Task A_flood_of_callbacks_polls_once_within_the_minimum_interval(FlowScene scene)
     {
-        Login login = await StartAsync(scene, options => options.MinPollInterval = 5 * scene.Unit).ConfigureAwait(false);
+        await OpenAsync(scene, options => options.MinPollInterval = 5 * scene.Unit).ConfigureAwait(false);
+        TimeSpan begun = scene.Pace.Now; // before the start, from which the interval counts
+        Login login = await scene.StartAsync().ConfigureAwait(false);
         scene.KeepWaiting(login, node: 0);
-        TimeSpan begun = scene.Pace.Now;
         string token = Token(scene, login);
         await scene.RaceAsync(1000, (flow, _) => flow.ReceiveCallbackAsync(token)).ConfigureAwait(false);
         await scene.Pace.PassAsync(5.5 * scene.Unit).ConfigureAwait(false);
@@ -96,16 +97,18 @@ internal static class Callbacks
         }
     }
 
-    private static async Task<Login> StartAsync(FlowScene scene, Action<FlowOptions>? configure = null)
+    private static async Task<Login> StartAsync(FlowScene scene)
     {
-        await scene.OpenAsync(new Setting { Capabilities = WithCallback, Options = options =>
-        {
-            options.CallbackUri = new Uri("https://host.example/callback");
-            options.FirstPollAfter = options.QuickInterval = options.SlowInterval = Seldom;
-            configure?.Invoke(options);
-        } }).ConfigureAwait(false);
+        await OpenAsync(scene).ConfigureAwait(false);
         return await scene.StartAsync().ConfigureAwait(false);
     }
+
+    private static Task OpenAsync(FlowScene scene, Action<FlowOptions>? configure = null) => scene.OpenAsync(new Setting { Capabilities = WithCallback, Options = options =>
+    {
+        options.CallbackUri = new Uri("https://host.example/callback");
+        options.FirstPollAfter = options.QuickInterval = options.SlowInterval = Seldom;
+        configure?.Invoke(options);
+    } });
 
     private static string Token(FlowScene scene, Login login)
     {

@@ -9,6 +9,7 @@ internal sealed class RandomLogins(FlowScene scene, Random random, string[] user
     private static readonly ChallengeState[] Answers = [ChallengeState.Approved, ChallengeState.Approved, ChallengeState.Denied, ChallengeState.Pending, ChallengeState.Delivered, ChallengeState.Suspended];
 
     private readonly ConcurrentDictionary<string, Login> logins = new();
+    private readonly ConcurrentQueue<Login> opened = new(); // in an order that the seed decides, unlike the ids
     private readonly ConcurrentDictionary<string, ChallengeState> ends = new();
     private readonly ConcurrentDictionary<string, int> outcomes = new();
     private readonly ConcurrentDictionary<string, int> approved = new();
@@ -30,7 +31,7 @@ internal sealed class RandomLogins(FlowScene scene, Random random, string[] user
     {
         string user = users[random.Next(users.Length)];
         ITwoFactorFlow flow = scene.FlowOf(random.Next(8));
-        Login[] known = [.. logins.Values.OrderBy(login => login.Key.Id, StringComparer.Ordinal)];
+        Login[] known = [.. opened];
         Login? login = known.Length == 0 ? null : known[random.Next(known.Length)];
         FlowRequest request = new(scene.Tenant, user)
         {
@@ -64,7 +65,12 @@ internal sealed class RandomLogins(FlowScene scene, Random random, string[] user
     {
         FlowStart start = await flow.StartAsync(request).ConfigureAwait(false);
         if (start.Id is { } id)
-            logins.TryAdd(id, new Login(request, start));
+        {
+            Login login = new(request, start);
+            if (logins.TryAdd(id, login))
+                opened.Enqueue(login);
+        }
+
         return $"{start}";
     });
 
