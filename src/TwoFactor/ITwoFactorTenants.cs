@@ -17,7 +17,8 @@ public interface ITwoFactorTenants
     /// providers.</summary>
     /// <param name="tenant">The tenant's name. Not case-sensitive.</param>
     /// <returns>The time (UTC), in the past if the certificate has expired; or <see langword="null"/> if none is known: the tenant needs no client
-    /// certificate, or its certificate was not opened yet or could never be read (see <see cref="GetFindings"/>).</returns>
+    /// certificate, or its certificate was not opened yet, or was never in use for another reason than its expiry (see
+    /// <see cref="GetFindings"/>).</returns>
     /// <exception cref="ArgumentException">There is no such tenant.</exception>
     DateTimeOffset? GetCertificateExpiry(string tenant);
 }

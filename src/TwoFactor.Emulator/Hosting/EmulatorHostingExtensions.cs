@@ -23,7 +23,8 @@ public static class EmulatorHostingExtensions
     /// <returns>The running emulator. It is also registered as a service.</returns>
     /// <exception cref="InvalidOperationException">
     /// The environment of the host or the machine is not clearly for development, and
-    /// <see cref="EmulatorOptions.AllowOutsideDevelopment"/> is false.
+    /// <see cref="EmulatorOptions.AllowOutsideDevelopment"/> is false. Or a tenant has its client certificate in a certificate store, where the emulator
+    /// cannot replace it.
     /// </exception>
     /// <example><code>
     /// if (builder.Environment.IsDevelopment())

@@ -9,6 +9,7 @@ namespace TwoFactor.Demo.Tests.EndToEnd;
 public sealed class TenantIsolationTests
 {
     private const int LoginsPerTenant = 12;
+    private const int Reloads = 6;
     private const int PollsPerTenant = 2_000;
     private const string Switching = "globex";
 
@@ -32,7 +33,7 @@ public sealed class TenantIsolationTests
         }
 
         Task<ChallengeState[]> logins = Task.WhenAll(clients.Keys.SelectMany(UsersOf).Select(user => LogInAsync(factory, services.Emulator.Phone, TenantOf(user), user)));
-        for (int i = 0; i < 6; i++)
+        for (int i = 0; i < Reloads; i++)
         {
             foreach ((string tenant, EmulatedClientFiles files) in clients)
             {
@@ -51,10 +52,14 @@ public sealed class TenantIsolationTests
 
         Assert.That(await logins, Has.All.EqualTo(ChallengeState.Approved));
         Exchange[] exchanges = [.. services.Emulator.Record.Exchanges.Where(exchange => exchange.Path.StartsWith("/auth/", StringComparison.Ordinal))];
-        Dictionary<string, string> tenants = exchanges.Where(IsStart).ToDictionary(start => IdIn(start.ResponseBody), start => TenantIn(start.RequestBody));
+        Dictionary<string, string> tenants = exchanges.Where(IsStart).ToDictionary(start => IdIn(start.ResponseBody), start => TenantIn(start));
         Assert.That(
             exchanges.Select(exchange => exchange.ClientCertificateSubject),
-            Is.EqualTo(exchanges.Select(exchange => $"CN={clients[IsStart(exchange) ? TenantIn(exchange.RequestBody) : tenants[exchange.Path.Split('/')[^1]]].ClientCode}")));
+            Is.EqualTo(exchanges.Select(exchange => $"CN={clients[IsStart(exchange) ? TenantIn(exchange) : tenants[exchange.Path.Split('/')[^1]]].ClientCode}")));
+        Assert.That(
+            services.Emulator.Record.Exchanges.Where(exchange => IsStart(exchange) || exchange.Call == "ReqRequestAuthSession").CountBy(UserIn),
+            Is.EquivalentTo(clients.Keys.SelectMany(UsersOf).Select(user => KeyValuePair.Create(user, 1)).Concat(clients.Keys.Select(tenant => KeyValuePair.Create($"{tenant}-late", Reloads)))),
+            "no login was started twice");
         Assert.That(exchanges.Select(exchange => exchange.ClientCertificateThumbprint).Distinct().Count(), Is.GreaterThan(clients.Count), "certificates that were renewed are used");
         Assert.That(services.Emulator.Record.Exchanges.Select(exchange => exchange.Server), Has.Some.EqualTo(EmulatedServer.SecSign), "one tenant used the other service meanwhile");
     }
@@ -121,7 +126,11 @@ public sealed class TenantIsolationTests
 
     private static bool IsStart(Exchange exchange) => exchange.Path == "/auth/login";
 
-    private static string TenantIn(string request) => TenantOf(JsonDocument.Parse(request).RootElement.GetProperty("username").GetString()!);
+    private static string TenantIn(Exchange start) => TenantOf(UserIn(start));
+
+    private static string UserIn(Exchange start) => IsStart(start)
+        ? JsonDocument.Parse(start.RequestBody).RootElement.GetProperty("username").GetString()!
+        : start.RequestBody.Split('&').Single(pair => pair.StartsWith("secsignid=", StringComparison.Ordinal))["secsignid=".Length..];
 
     private static string IdIn(string answer) => JsonDocument.Parse(answer).RootElement.GetProperty("id").GetString()!;
 }

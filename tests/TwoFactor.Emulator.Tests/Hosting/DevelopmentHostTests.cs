@@ -202,15 +202,15 @@ internal sealed class DevelopmentHostTests
         Assert.That(builder.Configuration.GetSection("TwoFactor:Tenants:globex:SecSign:PinnedKeys").GetChildren().Select(one => one.Value), Is.EqualTo((string[])[pin, pin]));
     }
 
-    [Test]
-    public void A_certificate_from_a_store_cannot_be_replaced_and_the_error_names_its_setting()
+    [TestCase("acme:Sezame")]
+    [TestCase("globex:SecSign")]
+    public void A_certificate_from_a_store_cannot_be_replaced_and_the_error_names_its_setting(string service)
     {
+        string setting = $"TwoFactor:Tenants:{service}:ClientCertificate";
         HostApplicationBuilder builder = Builder(Environments.Development);
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["TwoFactor:Tenants:acme:Sezame:ClientCertificate:Thumbprint"] = "AB" });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { [$"{setting}:Thumbprint"] = "AB" });
 
-        Assert.That(
-            async () => await builder.AddTwoFactorEmulatorAsync(),
-            Throws.InvalidOperationException.With.Message.Contains("TwoFactor:Tenants:acme:Sezame:ClientCertificate"));
+        Assert.That(async () => await builder.AddTwoFactorEmulatorAsync(), Throws.InvalidOperationException.With.Message.Contains(setting));
     }
 
     [Test]

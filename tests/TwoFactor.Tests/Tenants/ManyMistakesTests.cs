@@ -51,6 +51,7 @@ public sealed class ManyMistakesTests : IDisposable
         stage.Configuration.Announce();
 
         AssertEachReportedOnce([.. stage.Logs().Where(line => line.Contains("Error", StringComparison.Ordinal))]);
+        Assert.That(stage.Logs(), Has.None.Contains(SettingMistake.Secret));
         Assert.That(right.Select(tenant => factory.GetProvider(tenant).Unwrap().Options.Greeting), Is.All.EqualTo("new"));
         Assert.That(wrong.Select(tenant => factory.GetProvider(tenant).Unwrap().Options.Greeting), Is.All.EqualTo("hello"));
         Assert.That(right.SelectMany(stage.Tenants().GetFindings), Is.Empty);
