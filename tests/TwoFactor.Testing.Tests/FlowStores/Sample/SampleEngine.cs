@@ -153,12 +153,12 @@ public sealed class SampleEngine(TimeProvider time, int capacity = int.MaxValue)
         T result;
         lock (gate)
             (next, result) = change(entries.GetValueOrDefault(key) as TEntry, Now);
-        // Long enough for other calls to come between. Calls one after the other need not wait for a pool of threads that is busy with other tests.
+        // Long enough for other calls to come between: it waits behind all that waits for the pool of threads. Task.Yield would go on first where one thread serves all.
         Interlocked.Increment(ref changesUnderWay);
-        int yields = 0;
+        int rounds = 0;
         do
-            await Task.Yield();
-        while (Volatile.Read(ref changesUnderWay) > 1 && ++yields < 50);
+            await Task.Factory.StartNew(static () => { }, CancellationToken.None, TaskCreationOptions.PreferFairness, TaskScheduler.Default);
+        while (Volatile.Read(ref changesUnderWay) > 1 && ++rounds < 50);
         Interlocked.Decrement(ref changesUnderWay);
         lock (gate)
             Set(key, next);
