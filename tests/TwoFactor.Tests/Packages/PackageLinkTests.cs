@@ -7,7 +7,7 @@ namespace TwoFactor.Tests.Packages;
 /// <summary>A package's README is read without the repository's files beside it, so it has no relative links.</summary>
 public sealed partial class PackageLinkTests
 {
-    // .ci/pack makes the linked packages with this address.
+    // .ci/run makes the linked packages with this address.
     private const string Repository = "https://example.org/twofactor";
 
     private static IEnumerable<string> Names => PackedPackage.Names;
