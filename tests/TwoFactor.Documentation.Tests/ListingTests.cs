@@ -12,11 +12,11 @@ public sealed partial class ListingTests
     private static readonly string[] Compiled =
         [.. Directory.GetFiles(Path.Combine(Document.Root, "tests"), "*.cs", SearchOption.AllDirectories).Where(IsSource).Select(File.ReadAllText).Select(Unindented)];
 
-    private static IEnumerable<Listing> OfCSharp => Document.All.SelectMany(document => document.Listings).Where(listing => listing.Language == "csharp");
+    private static IEnumerable<Listing> OfCSharp => In("csharp");
 
-    private static IEnumerable<Listing> OfJson => Document.All.SelectMany(document => document.Listings).Where(listing => listing.Language == "json" && listing.Text.StartsWith("\"TwoFactor\":", StringComparison.Ordinal));
+    private static IEnumerable<Listing> OfJson => In("json").Where(listing => listing.Text.StartsWith("\"TwoFactor\":", StringComparison.Ordinal));
 
-    private static IEnumerable<Listing> OfXml => Document.All.SelectMany(document => document.Listings).Where(listing => listing.Language == "xml");
+    private static IEnumerable<Listing> OfXml => In("xml");
 
     [TestCaseSource(nameof(OfCSharp))]
     public void A_CSharp_listing_stands_in_a_compiled_file(object listing)
@@ -56,6 +56,8 @@ public sealed partial class ListingTests
         string text = Unindented(code).Trim();
         return Compiled.Any(file => file.Contains(text, StringComparison.Ordinal) && usings.All(file.Contains));
     }
+
+    private static IEnumerable<Listing> In(string language) => Document.All.SelectMany(document => document.Listings).Where(listing => listing.Language == language);
 
     private static bool IsSource(string path) => !path.Split(Path.DirectorySeparatorChar).Any(folder => folder is "bin" or "obj");
 

@@ -14,8 +14,8 @@ namespace TwoFactor.AspNetCore.Identity;
 internal interface IPhoneAccount
 {
     /// <summary>Returns what the account page shows, or signs out a session that has ended.</summary>
-    /// <returns>The current state. It has no service if the signed-in user has none, or is no user of Identity. <see langword="null"/> if nobody is signed
-    /// in, or if the session had ended and was signed out.</returns>
+    /// <returns>The current state. It has no service if the signed-in person has none, or is not a user of Identity. <see langword="null"/> if nobody is
+    /// signed in, or if the session had ended and was signed out.</returns>
     Task<PhoneView?> ViewOrSignOutAsync(HttpContext http);
 
     /// <summary>Starts a pairing, and returns the code to scan: for a user without a connected phone, or one whose phone is no longer paired. If the user is

@@ -12,7 +12,7 @@ internal static class IdentitySession<TUser>
     where TUser : class
 {
     /// <summary>Finds the signed-in user of Identity.</summary>
-    /// <returns>The user; <see langword="null"/> if nobody is signed in, if the session has ended, or if it is of no user of Identity.</returns>
+    /// <returns>The user; <see langword="null"/> if nobody is signed in, if the session has ended, or if the signed-in person is not a user of Identity.</returns>
     /// <exception cref="InvalidOperationException">The session has no stamp, so that nothing tells whether it has ended.</exception>
     public static async Task<TUser?> FindUserAsync(HttpContext http)
     {
@@ -27,7 +27,7 @@ internal static class IdentitySession<TUser>
 
     /// <summary>Where <see cref="FindUserAsync"/> has found no user: signs out a session that has ended. Identity will do the same when it looks at the stamp. Until
     /// then, a login page may send the browser back, because its user is signed in.</summary>
-    /// <returns>Whether somebody is signed in who is no user of Identity.</returns>
+    /// <returns>Whether a person is signed in who is not a user of Identity.</returns>
     public static async Task<bool> SignOutIfEndedAsync(HttpContext http)
     {
         if (http.User.Identity?.IsAuthenticated != true)

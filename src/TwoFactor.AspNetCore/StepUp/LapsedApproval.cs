@@ -1,6 +1,6 @@
 namespace TwoFactor.AspNetCore.StepUp;
 
-/// <summary>Why an approval that the browser has does not count for a request. The page then shows it, and does not ask the phone by itself.</summary>
+/// <summary>Why an approval that the browser has does not count for a request. The page then shows the reason, and does not ask the phone by itself.</summary>
 internal enum LapsedApproval
 {
     None = 0,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using TwoFactor.Flow;
 using TwoFactor.Testing.Conformance;
@@ -36,8 +37,13 @@ internal sealed class StoreScene(FlowStoreFixture fixture, FlowStoreCase played,
     /// <summary>The time since the case began.</summary>
     public TimeSpan Now => clock.GetElapsedTime(start);
 
-    /// <summary>The seed of random steps.</summary>
-    public int NewSeed() => fixture.Seed ?? Random.Shared.Next();
+    /// <summary>Begins a run of random steps.</summary>
+    /// <returns>Their source, and its seed for messages.</returns>
+    public (Random Random, string Run) NewRun()
+    {
+        int seed = fixture.Seed ?? Random.Shared.Next();
+        return (new Random(seed), $"seed {seed.ToString(CultureInfo.InvariantCulture)}");
+    }
 
     public async Task OpenAsync()
     {

@@ -75,11 +75,9 @@ internal sealed partial class TenantCertificates : IDisposable
     /// <summary>The part of <see cref="Findings"/> that only a person can correct.</summary>
     public IReadOnlyList<string> Errors => material is null && refused is { } report ? report.Errors : [];
 
-    /// <summary>When the client certificate in use expires (UTC), or <see langword="null"/> if there is none.</summary>
-    public DateTimeOffset? Expiry => material?.Client?.Expiry;
-
-    /// <summary>The same, or when the last one expired (UTC) if it is not in use for that reason.</summary>
-    public DateTimeOffset? LastExpiry => Expiry ?? (Volatile.Read(ref expiredAt) is > 0 and long ended ? new DateTimeOffset(ended, TimeSpan.Zero) : null);
+    /// <summary>When the client certificate in use expires (UTC), or when the last one expired if it is not in use for that reason;
+    /// <see langword="null"/> if there is none.</summary>
+    public DateTimeOffset? Expiry => material?.Client?.Expiry ?? (Volatile.Read(ref expiredAt) is > 0 and long ended ? new DateTimeOffset(ended, TimeSpan.Zero) : null);
 
     /// <summary>Whether they belong to new settings that are not in use yet. The tenant uses its earlier settings until these certificates can be
     /// used.</summary>

@@ -99,7 +99,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
 
     public IReadOnlyList<string> GetFindings(string tenant) => [.. ForLogins(VersionsOf(tenant)).SelectMany(one => one.Findings)];
 
-    public DateTimeOffset? GetCertificateExpiry(string tenant) => ForLogins(VersionsOf(tenant)).Min(one => one.Certificates?.LastExpiry);
+    public DateTimeOffset? GetCertificateExpiry(string tenant) => ForLogins(VersionsOf(tenant)).Min(one => one.Certificates?.Expiry);
 
     public ITwoFactorProvider? FindOther(string tenant, string than)
     {
@@ -233,7 +233,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
         return isNew;
     }
 
-    // Of a tenant that was not there before, or could not be used, that is logged instead of what its options of the flow are.
+    // Otherwise the log tells that the tenant is new or can be used again, and not what its options of the flow are.
     private bool WasUsable(TenantVersions versions) =>
         versions.Selected is not null && tenants.TryGetValue(versions.Name, out TenantVersions? before) && before.Selected is { Errors.Count: 0 };
 
@@ -289,8 +289,8 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
     {
         DateTimeOffset now = time.GetUtcNow();
         return from tenant in tenants.Values.SelectMany(ForLogins)
-            where tenant.Certificates?.LastExpiry is not null
-            group (tenant.Certificates!.LastExpiry.GetValueOrDefault() - now).TotalSeconds by tenant.ProviderName into perProvider
+            where tenant.Certificates?.Expiry is not null
+            group (tenant.Certificates!.Expiry.GetValueOrDefault() - now).TotalSeconds by tenant.ProviderName into perProvider
             select new Measurement<double>(perProvider.Min(), new KeyValuePair<string, object?>(Tags.Provider, perProvider.Key));
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 
 namespace TwoFactor.Testing.FlowStores.Cases;
 
@@ -73,9 +72,7 @@ internal static class CounterWindows
     private static async Task PlayAsync(
         StoreScene scene, int schedules, int events, Action<StoreScene, CounterCall> expect, Func<Random, TimeSpan, TimeSpan> pause)
     {
-        int seed = scene.NewSeed();
-        Random random = new(seed);
-        string run = $"seed {seed.ToString(CultureInfo.InvariantCulture)}";
+        (Random random, string run) = scene.NewRun();
         for (int schedule = 0; schedule < schedules; schedule++)
         {
             int limit = random.Next(1, 6);

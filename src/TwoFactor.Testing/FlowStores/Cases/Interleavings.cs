@@ -18,7 +18,7 @@ internal static class Interleavings
 
     private static async Task Random_calls_one_after_the_other_follow_the_contract(StoreScene scene)
     {
-        (Random random, string run) = NewRun(scene);
+        (Random random, string run) = scene.NewRun();
         for (int round = 0; round < (scene.IsVirtual ? 60 : 10); round++)
         {
             StoreSteps steps = new(random, withTimes: scene.IsVirtual);
@@ -41,7 +41,7 @@ internal static class Interleavings
 
     private static async Task Concurrent_calls_have_an_order_that_follows_the_contract(StoreScene scene)
     {
-        (Random random, string run) = NewRun(scene);
+        (Random random, string run) = scene.NewRun();
         for (int game = 0; game < 6; game++)
         {
             StoreSteps steps = new(random, withTimes: false);
@@ -77,11 +77,5 @@ internal static class Interleavings
         })];
         start.SetResult();
         return [.. (await Task.WhenAll(clients).ConfigureAwait(false)).SelectMany(made => made)];
-    }
-
-    private static (Random Random, string Run) NewRun(StoreScene scene)
-    {
-        int seed = scene.NewSeed();
-        return (new Random(seed), $"seed {seed.ToString(CultureInfo.InvariantCulture)}");
     }
 }
