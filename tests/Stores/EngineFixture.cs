@@ -19,7 +19,7 @@ public abstract class EngineFixture(StoreEngine engine) : FlowStoreFixture
     private EngineProxy? proxy;
     private int open;
 
-    protected static TimeSpan CommandTimeout => TimeSpan.FromSeconds(6);
+    protected static TimeSpan CommandTimeout => TimeSpan.FromSeconds(15);
 
     public override int Nodes => 2;
 
