@@ -89,27 +89,60 @@ public sealed class PrimaryHandlerTests
     }
 
     [Test]
+    public async Task A_failure_after_the_answer_counts_and_not_that_of_our_connection_before_it()
+    {
+        using RefusingAddress refusing = new();
+        SampleProvider provider = Around(
+            refusing.Uri,
+            async (request, send, cancellationToken) =>
+            {
+                await Assert.CatchAsync<HttpRequestException>(() => send(request, cancellationToken));
+                return new HttpResponseMessage();
+            },
+            async (request, send, cancellationToken) =>
+            {
+                await send(request, cancellationToken);
+                throw new OddException();
+            });
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => provider.SendAsync()))!;
+        Assert.That((e.Error, e.Origin, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, FailureOrigin.Host, true)), e.ToString());
+    }
+
+    [Test]
     public async Task A_primary_handler_that_reads_the_body_does_not_hide_that_its_end_may_be_lost([Values] bool isOurConnection)
     {
         await using HostileServer server = host.Answering("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\na");
-        SampleProvider provider = isOurConnection
-            ? Around(server.Address, async (request, send, cancellationToken) =>
-            {
-                HttpResponseMessage response = await send(request, cancellationToken);
-                await response.Content.LoadIntoBufferAsync(cancellationToken);
-                return response;
-            })
-            : WithPrimary((_, _, _) => Task.FromResult(new HttpResponseMessage { Content = new Content(() => Task.FromResult<Stream>(new MemoryStream([1]))) }));
+        SampleProvider provider = isOurConnection ? Around(server.Address, ReadAsync) : WithPrimary(WithoutLength);
         Assert.That((await provider.SendAsync()).IsEndTold, Is.False);
     }
 
-    private SampleProvider WithPrimary(Handle handle) => host.Provider(
+    [Test]
+    public async Task A_handler_that_reads_the_body_does_not_hide_that_the_end_of_a_primary_handlers_response_may_be_lost() =>
+        Assert.That((await WithPrimary(WithoutLength, ReadAsync).SendAsync()).IsEndTold, Is.False);
+
+    private static Task<HttpResponseMessage> WithoutLength(HttpRequestMessage request, Send send, CancellationToken cancellationToken) =>
+        Task.FromResult(new HttpResponseMessage { Content = new Content(() => Task.FromResult<Stream>(new MemoryStream([1]))) });
+
+    // Afterwards the body has a length.
+    private static async Task<HttpResponseMessage> ReadAsync(HttpRequestMessage request, Send send, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage response = await send(request, cancellationToken);
+        using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        MemoryStream read = new();
+        await body.CopyToAsync(read, cancellationToken);
+        response.Content = new ByteArrayContent(read.ToArray());
+        return response;
+    }
+
+    private SampleProvider WithPrimary(Handle handle, Handle? before = null) => host.Provider(
         new Uri("https://service.example/"),
-        build: builder => builder.ConfigureHttpClient(client => client.ConfigurePrimaryHttpMessageHandler(() => new Handler(handle))));
+        build: builder => builder.ConfigureHttpClient(client => Add(client.ConfigurePrimaryHttpMessageHandler(() => new Handler(handle)), before)));
 
     // The host's primary handler passes requests on to the library's own connection.
-    private SampleProvider Around(Uri endpoint, Handle handle) => host.Provider(endpoint, build: builder => builder.ConfigureHttpClient(client =>
-        client.Services.Configure<HttpClientFactoryOptions>(
+    private SampleProvider Around(Uri endpoint, Handle handle, Handle? before = null) => host.Provider(endpoint, build: builder => builder.ConfigureHttpClient(client =>
+        Add(client, before).Services.Configure<HttpClientFactoryOptions>(
             client.Name,
             options => options.HttpMessageHandlerBuilderActions.Add(chain => chain.PrimaryHandler = new Handler(handle) { InnerHandler = chain.PrimaryHandler }))));
+
+    private static IHttpClientBuilder Add(IHttpClientBuilder client, Handle? before) => before is null ? client : client.AddHttpMessageHandler(() => new Handler(before));
 }

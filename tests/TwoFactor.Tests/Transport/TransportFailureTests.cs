@@ -173,6 +173,16 @@ public sealed class TransportFailureTests
         Assert.That(TransportFailure.Covers(tracker), Is.True);
     }
 
+    [TestCase(SendProgress.Created, false)]
+    [TestCase(SendProgress.Created, true)]
+    [TestCase(SendProgress.Answered, true)]
+    public void An_exception_of_ours_that_a_handler_throws_is_passed_on_with_what_it_says(object progress, bool mayHaveBeenProcessed)
+    {
+        TwoFactorException ours = new(TwoFactorError.Misconfigured, "ours") { MayHaveBeenProcessed = mayHaveBeenProcessed };
+        using RequestTracker tracker = new(isPoll: false) { Progress = (SendProgress)progress };
+        Assert.That(new TransportFailure("Sample", "acme", presentsCertificate: true).From(ours, tracker), Is.SameAs(ours));
+    }
+
     [Test]
     public void An_assertion_of_a_mock_is_not_converted()
     {
