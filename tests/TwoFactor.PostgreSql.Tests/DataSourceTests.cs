@@ -80,7 +80,7 @@ public sealed class DataSourceTests
         await Assert.ThatAsync(() => StoreHosts.StartAsync(host), Throws.Nothing);
     }
 
-    // It would end with the service, because a host stops with a background service that fails.
+    // An exception that leaves a background service stops the host.
     [Test]
     public async Task A_host_that_has_started_survives_a_mistake_and_does_not_log_its_message()
     {
@@ -93,13 +93,13 @@ public sealed class DataSourceTests
         BackgroundService hosting = host.GetServices<IHostedService>().OfType<PostgreSqlStoreHosting>().Single();
         await Wait.UntilAsync(() => host.GetRequiredService<PostgreSqlConnections>().HasSource || hosting.ExecuteTask!.IsCompleted, () => time.Advance(Retry));
         Assert.That((calls, hosting.ExecuteTask!.IsCompleted), Is.EqualTo((4, false)));
-        Assert.That((log.Find("Reason=ArgumentException").Count, log.Find("Reason=InvalidOperationException").Count, log.Find("geheim").Count), Is.EqualTo((1, 1, 0)));
+        Assert.That((log.Find("Reason=ArgumentException").Count, log.Find("Reason=InvalidOperationException").Count, log.Find("secret text").Count), Is.EqualTo((1, 1, 0)));
 
         NpgsqlDataSource Make() => ++calls switch
         {
             1 => throw new HttpRequestException(),
-            2 => throw new ArgumentException("geheim"),
-            3 => throw new InvalidOperationException("geheim"),
+            2 => throw new ArgumentException("secret text"),
+            3 => throw new InvalidOperationException("secret text"),
             _ => source,
         };
     }

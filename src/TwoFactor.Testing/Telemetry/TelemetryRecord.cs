@@ -21,9 +21,9 @@ public sealed record TelemetryRecord
     /// <summary>Its name: the log's event, the instrument, or the operation.</summary>
     public string Name { get; init; }
 
-    /// <summary>The whole content: the message with its parts, the value with its tags, or the span with its tags, events and status.</summary>
+    /// <summary>The whole content: a log line's level, message, parts and exception; a scope's parts; a value with its tags; or a span with its tags, events and status.</summary>
     public string Text { get; init; }
 
-    /// <summary>One line, with everything.</summary>
+    /// <summary>All properties as one text. An exception may make it several lines.</summary>
     public override string ToString() => $"{Kind} {Source} {Name}: {Text}";
 }

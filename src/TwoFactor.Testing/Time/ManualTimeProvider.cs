@@ -2,7 +2,7 @@ namespace TwoFactor.Testing;
 
 /// <summary>A clock that only moves when a test moves it. Its timers fire during the move, in order, each at its own time.</summary>
 /// <remarks>
-/// <para> Timer callbacks run within <see cref="Advance"/>, on its thread, so all of them have run when it returns. A callback may read the clock,
+/// <para>Timer callbacks run within <see cref="Advance"/>, on its thread, so all of them have run when it returns. A callback may read the clock,
 /// create, change or dispose timers, and move the clock further. A timer that is due at once fires at the next move, even if the move is zero.
 /// </para>
 /// <para>Thread-safe: moves by several threads happen one after the other and add up. The clock never goes back.</para>

@@ -1,7 +1,7 @@
 namespace TwoFactor.Testing;
 
-/// <summary>A timer of a <see cref="ManualTimeProvider"/>, which keeps its <see cref="Due"/>,
-/// <see cref="Period"/> and <see cref="Order"/> under its own lock.</summary>
+/// <summary>A timer of a <see cref="ManualTimeProvider"/>. Its <see cref="Due"/>, <see cref="Period"/> and <see cref="Order"/> are used only under the
+/// clock's lock.</summary>
 internal sealed class ManualTimer(ManualTimeProvider time, TimerCallback callback, object? state) : ITimer
 {
     // As with the system's timers, a callback runs in the execution context in which the timer was created, and not in that of the clock's mover.

@@ -31,7 +31,7 @@ internal static class Waits
             {
                 await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
                 if (second == WarmUp)
-                    polls.SettleIn();
+                    polls.ClearTimes();
                 report(second);
             }
 

@@ -12,7 +12,7 @@ internal sealed class Latencies
     private int doneBefore;
     private int begun;
 
-    /// <summary>All that were done, from the beginning.</summary>
+    /// <summary>The calls that succeeded, including those before <see cref="ClearTimes"/>.</summary>
     public int Done => doneBefore + milliseconds.Count;
 
     public int Failed => Volatile.Read(ref failed);
@@ -20,7 +20,7 @@ internal sealed class Latencies
     /// <summary>The time of the call that began first, if it did not fail.</summary>
     public double First { get; private set; } = double.NaN;
 
-    /// <summary>The times in milliseconds, since it settled in.</summary>
+    /// <summary>The times in milliseconds since <see cref="ClearTimes"/>.</summary>
     public Percentiles Times => Percentiles.Of(milliseconds);
 
     public async Task RunAsync(Func<Task> call)
@@ -45,7 +45,7 @@ internal sealed class Latencies
     public int CountAbove(double limit) => milliseconds.Count(took => took > limit);
 
     /// <summary>Clears the times so far.</summary>
-    public void SettleIn()
+    public void ClearTimes()
     {
         while (milliseconds.TryDequeue(out _))
             doneBefore++;

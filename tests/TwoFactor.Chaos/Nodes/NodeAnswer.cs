@@ -37,6 +37,7 @@ internal enum AnswerKind
 /// <summary>An answer of a node, or with number 0 a report, one line of JSON.</summary>
 internal sealed record NodeAnswer(AnswerKind Kind)
 {
+    /// <summary>Matches the answer to its call.</summary>
     public int Number { get; init; }
 
     public string? Id { get; init; }

@@ -7,7 +7,7 @@ namespace TwoFactor.Chaos.Nodes;
 /// <param name="Store">The store's kind: <c>redis</c> or <c>postgresql</c>.</param>
 /// <param name="ConnectionString">The store's connection string.</param>
 /// <param name="Folder">The folder of settings and keys.</param>
-/// <param name="Ahead">By how much the node's clock is wrong.</param>
+/// <param name="Ahead">How far the node's clock is ahead; negative if it is behind.</param>
 /// <param name="Fault">How the node is broken.</param>
 internal sealed record NodeArguments(string Name, string Store, string ConnectionString, string Folder, TimeSpan Ahead, NodeFault Fault)
 {

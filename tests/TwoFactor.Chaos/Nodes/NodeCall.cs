@@ -18,6 +18,7 @@ internal enum NodeOperation
 /// <summary>A call to a node, one line of JSON. It contains everything that a flow is bound to.</summary>
 internal sealed record NodeCall(NodeOperation Operation)
 {
+    /// <summary>Matches the answer to its call.</summary>
     public int Number { get; init; }
 
     public string Tenant { get; init; } = string.Empty;

@@ -94,7 +94,7 @@ internal sealed class SigningRequestTests
     [Test]
     public async Task A_certificate_is_for_clients_and_nothing_else_and_lasts_ten_years()
     {
-        X509Certificate certificate = await SignAsync(SigningRequestWriter.Write(new X509Name($"CN={clientCode}"), "SHA256WITHRSA", true, Key));
+        X509Certificate certificate = await SignAsync(ValidRequest());
 
         using (Assert.EnterMultipleScope())
         {
@@ -109,7 +109,7 @@ internal sealed class SigningRequestTests
     [Test]
     public async Task Serial_numbers_differ()
     {
-        string request = SigningRequestWriter.Write(new X509Name($"CN={clientCode}"), "SHA256WITHRSA", true, Key);
+        string request = ValidRequest();
 
         X509Certificate first = await SignAsync(request);
         X509Certificate second = await SignAsync(request);
@@ -121,7 +121,7 @@ internal sealed class SigningRequestTests
     [Test]
     public async Task The_answer_is_one_pem_block_and_nothing_else()
     {
-        (_, string body) = await PostAsync(SigningRequestWriter.Write(new X509Name($"CN={clientCode}"), "SHA256WITHRSA", true, Key));
+        (_, string body) = await PostAsync(ValidRequest());
 
         string? certificate = JsonElement.Parse(body).GetProperty("cert").GetString();
         Assert.That(certificate, Does.Match("^-----BEGIN CERTIFICATE-----\n([A-Za-z0-9+/=]+\n)+-----END CERTIFICATE-----\n$"));
@@ -130,7 +130,7 @@ internal sealed class SigningRequestTests
     [Test]
     public async Task The_emulators_authority_has_signed_it()
     {
-        X509Certificate certificate = await SignAsync(SigningRequestWriter.Write(new X509Name($"CN={clientCode}"), "SHA256WITHRSA", true, Key));
+        X509Certificate certificate = await SignAsync(ValidRequest());
         X509Certificate authority = ReadCertificate(await File.ReadAllTextAsync(emulator.CaCertificatePath));
 
         Assert.DoesNotThrow(() => certificate.Verify(authority.GetPublicKey()));
@@ -168,7 +168,7 @@ internal sealed class SigningRequestTests
     [Test]
     public async Task A_request_cut_or_changed_anywhere_is_refused_without_a_crash()
     {
-        byte[] der = ReadPem(SigningRequestWriter.Write(new X509Name($"CN={clientCode}"), "SHA256WITHRSA", true, Key));
+        byte[] der = ReadPem(ValidRequest());
         Random random = new(20310517);
         for (int round = 0; round < 150; round++)
         {
@@ -179,6 +179,8 @@ internal sealed class SigningRequestTests
             await AssertRefusedAsync($"-----BEGIN CERTIFICATE REQUEST-----\n{base64}\n-----END CERTIFICATE REQUEST-----\n");
         }
     }
+
+    private string ValidRequest() => SigningRequestWriter.Write(new X509Name($"CN={clientCode}"), "SHA256WITHRSA", true, Key);
 
     private async Task AssertRefusedAsync(string csr)
     {

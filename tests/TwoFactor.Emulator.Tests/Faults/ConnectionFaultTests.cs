@@ -74,6 +74,7 @@ internal sealed class ConnectionFaultTests
         HttpRequestException reset = await Assert.ThrowsAsync<HttpRequestException>(() => primary.RequestAsync("johndoe"));
 
         Assert.That(reset.HttpRequestError, Is.EqualTo(HttpRequestError.SecureConnectionError).Or.EqualTo(HttpRequestError.ConnectionError));
+        Assert.That((reset.InnerException as SocketException)?.SocketErrorCode, Is.Not.EqualTo(SocketError.ConnectionRefused));
         Assert.That(emulator.Record.Exchanges, Is.Empty);
     }
 

@@ -294,7 +294,7 @@ public sealed class QuarantineTests
     [TestCase(Fallback, Primary, FailureOrigin.Host)]
     [TestCase(Primary, Fallback, FailureOrigin.Unknown, Description = "its certificate is not trusted")]
     [TestCase(Fallback, Primary, FailureOrigin.Unknown, Description = "its certificate is not trusted")]
-    public async Task If_one_server_could_not_be_asked_because_of_this_process_the_service_is_not_unavailable(string busy, string dead, FailureOrigin origin)
+    public async Task A_failure_to_ask_one_server_decides_the_origin_although_the_other_cannot_be_reached(string busy, string dead, FailureOrigin origin)
     {
         unreachable.Add(dead);
         List<string> tried = [];
@@ -480,7 +480,9 @@ public sealed class QuarantineTests
         await secSign.Provider.ReleaseAsync(secSign.Handle());
         unreachable.Add(Primary);
         await secSign.StartAsync();
+        int before = secSign.Sent.Count;
         await secSign.Provider.ReleaseAsync(secSign.Handle());
+        Assert.That(secSign.Sent, Has.Count.EqualTo(before), "it is not sent");
         Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Fallback }));
     }
 

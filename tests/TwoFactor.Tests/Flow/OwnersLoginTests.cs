@@ -3,7 +3,7 @@ using static TwoFactor.Tests.Flow.SampleCapabilities;
 
 namespace TwoFactor.Tests.Flow;
 
-/// <summary>Somebody who only types a name does not see what its owner does with a first factor: the name looks like one that nobody has.</summary>
+/// <summary>A stranger who types a user's name cannot see that user's own logins: the name looks like one that nobody has.</summary>
 public sealed class OwnersLoginTests
 {
     private const string Owner = "jdoe";

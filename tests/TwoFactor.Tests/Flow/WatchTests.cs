@@ -37,7 +37,7 @@ public sealed class WatchTests
     }
 
     [Test]
-    public async Task A_thousand_waits_for_one_login_read_the_store_once_each_and_not_again_at_a_change()
+    public async Task A_thousand_waits_for_one_login_do_not_read_the_store_again_at_a_change()
     {
         (FlowHost scene, FaultyStore store) = Make();
         using FlowHost owned = scene;

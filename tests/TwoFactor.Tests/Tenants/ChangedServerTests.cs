@@ -69,9 +69,7 @@ public sealed class ChangedServerTests : IDisposable
         ITwoFactorProvider first = factory.GetProvider("acme");
         MoveTo("second");
         ITwoFactorProvider second = factory.GetProvider("acme");
-        configuration["acme:Provider"] = "Other";
-        configuration["acme:Other:Farewell"] = "bye";
-        configuration.Announce();
+        SwitchService();
         MoveTo("third", provider: "Other"); // the settings of the service that the tenant has left
 
         Assert.That(factory.GetProvider("acme").Name, Is.EqualTo("Other"));
@@ -87,9 +85,7 @@ public sealed class ChangedServerTests : IDisposable
     public void A_tenant_that_switches_its_service_and_comes_back_with_another_server_finishes_all_challenges()
     {
         ITwoFactorProvider first = factory.GetProvider("acme");
-        configuration["acme:Provider"] = "Other";
-        configuration["acme:Other:Farewell"] = "bye";
-        configuration.Announce();
+        SwitchService();
         Assert.That(ProviderOf("first"), Is.SameAs(first));
 
         MoveTo("second");
@@ -102,9 +98,7 @@ public sealed class ChangedServerTests : IDisposable
     public void Only_a_version_of_the_challenges_own_service_finishes_it()
     {
         MoveTo("second");
-        configuration["acme:Provider"] = "Other";
-        configuration["acme:Other:Farewell"] = "bye";
-        configuration.Announce();
+        SwitchService();
         ITwoFactorProvider other = factory.GetProvider("acme");
 
         ChallengeHandle ofOther = SampleHandles.Of("acme", "Other", AddressOf("first"));
@@ -138,6 +132,13 @@ public sealed class ChangedServerTests : IDisposable
     private static Uri AddressOf(string server) => new($"https://{server}.example/");
 
     private ITwoFactorProvider ProviderOf(string server) => factory.GetProvider(SampleHandles.Of("acme", "Sample", AddressOf(server)));
+
+    private void SwitchService()
+    {
+        configuration["acme:Provider"] = "Other";
+        configuration["acme:Other:Farewell"] = "bye";
+        configuration.Announce();
+    }
 
     private void MoveTo(string server, string provider = "Sample", bool announce = true)
     {

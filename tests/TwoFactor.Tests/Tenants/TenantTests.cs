@@ -12,16 +12,21 @@ public sealed class TenantTests
     public void Dispose() => maker.Dispose();
 
     [Test]
-    public void A_tenant_starts_only_while_it_is_selected_and_is_over_a_day_after_it_was_first_retired()
+    public void Only_a_selected_tenant_may_start_challenges()
     {
-        ManualTimeProvider time = maker.Time;
         using Tenant tenant = maker.Make("Sample");
         Assert.That((tenant.MayStart, tenant.RetiredAt), Is.EqualTo((false, (long?)null)));
         tenant.Select();
         Assert.That((tenant.MayStart, tenant.RetiredAt), Is.EqualTo((true, (long?)null)));
         tenant.Unselect();
         Assert.That((tenant.MayStart, tenant.RetiredAt), Is.EqualTo((false, (long?)null)));
+    }
 
+    [Test]
+    public void A_retired_tenant_is_over_when_the_longest_lifetime_has_passed_since_it_was_first_retired()
+    {
+        ManualTimeProvider time = maker.Time;
+        using Tenant tenant = maker.Make("Sample");
         tenant.Select();
         long retired = time.GetTimestamp();
         tenant.Retire(retired);
@@ -30,11 +35,19 @@ public sealed class TenantTests
         Assert.That((tenant.MayStart, tenant.RetiredAt, tenant.IsOver(time)), Is.EqualTo((false, (long?)retired, false)));
         time.Advance(TimeSpan.FromSeconds(1));
         Assert.That(tenant.IsOver(time), Is.True);
+    }
 
-        tenant.Unselect();
-        Assert.That((tenant.MayStart, tenant.RetiredAt, tenant.IsOver(time)), Is.EqualTo((false, (long?)null, false)));
-        tenant.Retire(retired);
-        tenant.Select();
-        Assert.That((tenant.MayStart, tenant.RetiredAt, tenant.IsOver(time)), Is.EqualTo((true, (long?)null, false)));
+    [Test]
+    public void A_retired_tenant_that_is_configured_again_is_no_longer_retired([Values] bool isSelected)
+    {
+        ManualTimeProvider time = maker.Time;
+        using Tenant tenant = maker.Make("Sample");
+        tenant.Retire(time.GetTimestamp());
+        time.Advance(ChallengeRequest.MaximumLifetime * 2);
+        if (isSelected)
+            tenant.Select();
+        else
+            tenant.Unselect();
+        Assert.That((tenant.MayStart, tenant.RetiredAt, tenant.IsOver(time)), Is.EqualTo((isSelected, (long?)null, false)));
     }
 }

@@ -28,7 +28,7 @@ internal static class Bounds
             List<OddContent> bodies = [];
             scene.Service.Say(call.Operation, Raw.WithBody(usual, content =>
             {
-                OddContent body = OddContent.Oversized(StartOf(content));
+                OddContent body = OddContent.Oversized(BytesOf(content));
                 bodies.Add(body);
                 return body;
             }));
@@ -60,7 +60,7 @@ internal static class Bounds
         foreach (ProviderCall call in ProviderCall.SentBy(scene.Provider))
         {
             (ChallengeHandle handle, ServiceReply usual) = await OpenAsync(scene, call).ConfigureAwait(false);
-            scene.Service.Say(call.Operation, Raw.WithBody(usual, content => OddContent.Stalled(StartOf(content))));
+            scene.Service.Say(call.Operation, Raw.WithBody(usual, content => OddContent.Stalled(BytesOf(content))));
             await ExpectDeadlineAsync(scene, call, handle, "of an answer that stalls").ConfigureAwait(false);
         }
     }
@@ -71,7 +71,7 @@ internal static class Bounds
         foreach (ProviderCall call in ProviderCall.SentBy(scene.Provider))
         {
             (ChallengeHandle handle, ServiceReply usual) = await OpenAsync(scene, call).ConfigureAwait(false);
-            scene.Service.Say(call.Operation, Raw.WithBody(usual, content => OddContent.Dripping(StartOf(content), scene.Time)));
+            scene.Service.Say(call.Operation, Raw.WithBody(usual, content => OddContent.Dripping(BytesOf(content), scene.Time)));
             Attempt<string> attempt = await scene.TryAsync(() => call.InvokeAsync(scene.Provider, handle, default)).ConfigureAwait(false);
             scene.ExpectFailure(attempt, TwoFactorError.Unavailable, $"at the deadline for {call} of an answer that goes on, one character a second", Hangs);
         }
@@ -125,7 +125,7 @@ internal static class Bounds
         return (handle, usual);
     }
 
-    private static byte[] StartOf(HttpContent content)
+    private static byte[] BytesOf(HttpContent content)
     {
         using StreamReader reader = new(content.ReadAsStream());
         return Encoding.UTF8.GetBytes(reader.ReadToEnd());

@@ -12,10 +12,11 @@ internal sealed class ReadGate(int read)
 
     public void Open() => opened.TrySetResult();
 
-    public bool IsNext() => Interlocked.Increment(ref reads) == read;
-
+    /// <summary>Called after each read. Delays the one with the given number.</summary>
     public Task PassAsync()
     {
+        if (Interlocked.Increment(ref reads) != read)
+            return Task.CompletedTask;
         reached.TrySetResult();
         return opened.Task;
     }

@@ -57,7 +57,7 @@ internal sealed class WatchedStore(IFlowStore store, Activity activity) : IFlowS
     public async ValueTask<StoredFlow?> ReadAsync(string flow, CancellationToken cancellationToken = default)
     {
         StoredFlow? found = await CallAsync(() => store.ReadAsync(flow, cancellationToken)).ConfigureAwait(false);
-        if (gate.Value is { } passed && passed.IsNext())
+        if (gate.Value is { } passed)
             await passed.PassAsync().ConfigureAwait(false);
         return found;
     }

@@ -38,7 +38,7 @@ internal ref struct ContentReader(ReadOnlySpan<byte> bytes)
         return BinaryPrimitives.ReadInt64LittleEndian(padded);
     }
 
-    /// <summary>Reads the remaining fields, which this version does not know.</summary>
+    /// <summary>Checks that the remaining fields, which this version does not know, are well-formed.</summary>
     public void End() => MoveTo(byte.MaxValue);
 
     /// <summary>Moves to a field, and skips fields before it that this version does not know.</summary>

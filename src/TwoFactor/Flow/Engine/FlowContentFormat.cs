@@ -41,7 +41,7 @@ internal static class FlowContentFormat
         return writer.Written;
     }
 
-    /// <returns><see langword="null"/> for anything that <see cref="Write"/> did not write.</returns>
+    /// <returns><see langword="null"/> if the version is another one, the bytes are malformed, or a required field is missing.</returns>
     public static FlowContent? Read(ReadOnlySpan<byte> bytes)
     {
         try

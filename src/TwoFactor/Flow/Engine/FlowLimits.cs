@@ -35,8 +35,8 @@ internal sealed class FlowLimits(IFlowStore store, FlowNotices notices, TimeProv
     private async ValueTask<StartResult?> CountFirstAsync(FlowAttempt attempt)
     {
         FlowOptions options = attempt.Options;
-        // Refused before anything is counted: otherwise each name that a stranger invents would fill the store with a counter, and a person who tries again
-        // would use up the own limit.
+        // Refused before anything is counted: otherwise each name that a stranger invents would fill the store with a counter, and somebody who tries
+        // again would use up their own limit.
         if (TimeUntilTenantHasRoom(attempt) is { } left)
             return Refuse(attempt, left);
         int limit = Limit(attempt);
@@ -66,6 +66,6 @@ internal sealed class FlowLimits(IFlowStore store, FlowNotices notices, TimeProv
 
     private StartResult Refuse(FlowAttempt attempt, TimeSpan retryAfter) => notices.Refuse(attempt, FlowRefusal.TooManyStarts, retryAfter);
 
-    /// <summary>A tenant that was over its limit at a moment, until when it stays so, and under which settings.</summary>
+    /// <summary>A tenant whose limit was used up at <paramref name="Since"/>, and stays so for <paramref name="Wait"/> while the settings are these.</summary>
     private sealed record FullTenant(long Since, TimeSpan Wait, int Limit, TimeSpan Window);
 }
