@@ -20,6 +20,8 @@ public sealed class FlowRuleTests : SharedFlowRuleTests
             await source.DisposeAsync();
     }
 
+    protected override string ReasonToSkip => "It is tested over Redis, and says little about the store.";
+
     protected override async Task<StoreEngine> OpenAsync() => await PostgreSqlServer.StartAsync();
 
     protected override void AddStore(ITwoFactorBuilder builder, TimeSpan timeout) => builder.AddPostgreSqlStore(_ => source, options =>
