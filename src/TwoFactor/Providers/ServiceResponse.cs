@@ -20,9 +20,9 @@ public sealed class ServiceResponse
     /// <summary>The bytes of the body; empty if there was none, or if it was too long or incomplete and its status means the same with any body.</summary>
     public ReadOnlyMemory<byte> Body { get; }
 
-    /// <summary>Whether the server told where the body ends: by <c>Content-Length</c>, in chunks, or by HTTP/2 or later. Otherwise the body ended with the
-    /// connection, or was sent as a part (206), and the rest of it may be missing. Formats that show their own end, such as JSON, need not look at it, unless an empty
-    /// body has a meaning.</summary>
+    /// <summary>Whether the server told where the body ends: by one <c>Content-Length</c>, in chunks, or by HTTP/2 or later. Otherwise the body ended with
+    /// the connection, has several lengths, or was sent as a part (206), and the rest of it may be missing. Formats that show their own end,
+    /// such as JSON, need not look at it, unless an empty body has a meaning.</summary>
     public bool IsEndTold { get; }
 
     /// <summary>Whether the response has a <c>Content-Encoding</c>, such as gzip. The library asks for none and undoes none, so the body can probably not be

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using System.Net.Http.Headers;
 
 namespace TwoFactor.Transport;
 
@@ -12,9 +13,9 @@ internal static class BoundedBody
     /// <summary>Whether the server tells where the body ends, so that a shorter one is noticed. Must be asked before the body is read.</summary>
     public static bool HasToldEnd(HttpResponseMessage response) =>
         response.StatusCode != HttpStatusCode.PartialContent // a part, whose end is not that of the body
-        && (response.Content.Headers.ContentLength is not null
-            || response.Headers.TransferEncodingChunked == true
-            || response.Version >= HttpVersion.Version20);
+        && (response.Headers.TransferEncodingChunked == true
+            || response.Version >= HttpVersion.Version20
+            || HasOneLength(response));
 
     /// <param name="response">The response whose body to read.</param>
     /// <param name="limit">The limit, in bytes.</param>
@@ -65,6 +66,17 @@ internal static class BoundedBody
             if (pending is not { IsCompleted: false }) // an abandoned stream may still write into it
                 Return(buffer, total);
         }
+    }
+
+    // .NET reads a body up to the first of several lengths, or up to a length beside a transfer encoding, which would replace it (RFC 9112, 6.3). The
+    // true end may be another one.
+    private static bool HasOneLength(HttpResponseMessage response)
+    {
+        if (response.Content.Headers.ContentLength is null || response.Headers.NonValidated.Contains("Transfer-Encoding"))
+            return false;
+        return !response.Content.Headers.NonValidated.TryGetValues("Content-Length", out HeaderStringValues lengths)
+            || lengths.Count == 1
+            || lengths.Distinct(StringComparer.Ordinal).Count() == 1;
     }
 
     // Our own connection ends a body at its Content-Length, unless it comes in chunks, and throws if the server ends it earlier. An answer that has no

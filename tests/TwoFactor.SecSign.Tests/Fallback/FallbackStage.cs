@@ -67,7 +67,7 @@ public sealed class FallbackStage : IAsyncDisposable
     public void HurryConnecting() => silent++;
 
     /// <summary>The handle of a challenge that <paramref name="server"/> started.</summary>
-    public ChallengeHandle HandleOf(TestServer server) => new()
+    public ChallengeHandle HandleOf(TestServer server, bool allowAlias = false) => new()
     {
         Provider = "SecSign",
         Tenant = MockedSecSign.Tenant,
@@ -76,6 +76,7 @@ public sealed class FallbackStage : IAsyncDisposable
         Endpoint = server.Address,
         StartedAt = Clock.GetUtcNow(),
         Deadline = Clock.GetUtcNow() + TimeSpan.FromMinutes(2),
+        AllowAlias = allowAlias,
     };
 
     public async ValueTask DisposeAsync()

@@ -230,6 +230,14 @@ public sealed class ServiceClientTests
     [TestCase("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\na", false)]
     [TestCase("HTTP/1.0 200 OK\r\n\r\na", false)]
     [TestCase("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na", true)]
+    [TestCase("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\na", true)]
+    [TestCase("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", false)]
+    [TestCase("HTTP/1.1 200 OK\r\nContent-Length: x\r\nContent-Length: 1\r\n\r\nab", false)]
+    [TestCase("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: x\r\n\r\nab", false)]
+    [TestCase("HTTP/1.1 200 OK\r\nContent-Length: 1, 2\r\n\r\nab", false)]
+    [TestCase("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: identity\r\n\r\nab", false)]
+    [TestCase("HTTP/1.1 200 OK\r\nTransfer-Encoding: x\r\nContent-Length: 1\r\n\r\nab", false)]
+    [TestCase("HTTP/1.1 200 OK\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n", true)]
     [TestCase("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n", true)]
     public async Task A_response_says_whether_the_server_told_its_end(string answer, bool isTold)
     {
