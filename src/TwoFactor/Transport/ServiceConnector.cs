@@ -43,13 +43,23 @@ internal sealed class ServiceConnector(ServiceProxy proxy, NameResolver names, T
         {
             throw new SocketException((int)SocketError.NoBufferSpaceAvailable); // this process can start no thread; the service may work
         }
-        catch (SocketException)
+        catch (SocketException e)
         {
             // A resolver that can open no socket reports that it found no server, or no name. If this machine has no free socket, that is thrown instead.
             using Socket free = new(SocketType.Stream, ProtocolType.Tcp);
+            if (AsOfResolver(e.SocketErrorCode) is { } known)
+                throw new SocketException((int)known, e.Message);
             throw;
         }
     }
+
+    // The HTTP handler knows only two errors of the resolver, and takes the others for a failure to connect.
+    private static SocketError? AsOfResolver(SocketError error) => error switch
+    {
+        SocketError.NoRecovery => SocketError.TryAgain, // the name server refuses, for example
+        SocketError.NoData => SocketError.HostNotFound,
+        _ => null,
+    };
 
     // Uses the system's trust and no client certificate, because the tenant's trust and certificate are for the service.
     private async Task<SslStream> OpenTlsToProxyAsync(Stream stream, string host, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Certificates;
@@ -63,6 +64,26 @@ public sealed class FailureOriginTests
         tracker.Fail(failed);
         TwoFactorException e = new TransportFailure("Sample", tenant: null, presentsCertificate: false).From(failed, tracker);
         Assert.That((e.Error, e.Origin, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, origin, false)));
+    }
+
+    // .NET calls the others failures to connect.
+    [TestCase(SocketError.HostNotFound)]
+    [TestCase(SocketError.NoData)]
+    [TestCase(SocketError.TryAgain)]
+    [TestCase(SocketError.NoRecovery, Description = "the name server refuses")]
+    public async Task A_name_that_cannot_be_resolved_is_named_as_the_cause(SocketError error)
+    {
+        TwoFactorException direct = await FailureOf(Unresolvable(proxy: null));
+        Assert.That((direct.Error, direct.Origin, direct.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, FailureOrigin.Connection, false)));
+        Assert.That(direct.Message, Does.EndWith("The service's host name could not be resolved."));
+
+        TwoFactorException proxied = await FailureOf(Unresolvable("http://proxy.test:3128"));
+        Assert.That((proxied.Error, proxied.Origin, proxied.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, FailureOrigin.Host, false)));
+        Assert.That(proxied.Message, Does.EndWith("The host name of the proxy proxy.test:3128 could not be resolved."));
+
+        SampleProvider Unresolvable(string? proxy) => host.Provider(new Uri("https://service.test/"), build: builder => builder.Services
+            .AddSingleton(new ServiceProxy(new WebProxy(proxy)))
+            .AddSingleton(new NameResolver(_ => throw new SocketException((int)error))));
     }
 
     [TestCase("SSH-2.0-OpenSSH\r\n", FailureOrigin.Service)]
