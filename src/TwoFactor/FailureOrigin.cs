@@ -8,7 +8,7 @@ public enum FailureOrigin
     Unknown = 0,
 
     /// <summary>In this process: no connection or socket was free in time, the tenant's certificate could not be opened in time, or a handler of the
-    /// host failed. It does not mean that the server has a problem.</summary>
+    /// host failed; or the proxy of this host refused. It does not mean that the server has a problem.</summary>
     Host,
 
     /// <summary>On the connection: the server could not be reached, did not answer in time, or the connection was lost.</summary>

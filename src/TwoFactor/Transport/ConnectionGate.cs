@@ -110,7 +110,7 @@ internal sealed class ConnectionGate(int maximum)
     }
 
     private static Exception SharedFailure(Exception cause) => cause is HttpRequestException failure
-        ? new HttpRequestException(failure.HttpRequestError, failure.Message, failure)
+        ? new HttpRequestException(failure.HttpRequestError, failure.Message, failure, failure.StatusCode) // the status of a proxy
         : new OperationCanceledException(cause.Message, cause.InnerException);
 
     private void LetIn()

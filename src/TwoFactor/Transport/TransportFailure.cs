@@ -83,7 +83,7 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
         HttpRequestError.ConnectionError when Find<SocketException>(e) is { } failure && IsOfThisMachine(failure.SocketErrorCode) =>
             NotSent("This machine or process has no free socket, file handle or local port.", e, FailureOrigin.Host),
         HttpRequestError.ConnectionError => NotSent($"The service could not be connected to{Through(tracker)}.", e),
-        HttpRequestError.ProxyTunnelError => NotSent($"The service could not be connected to{Through(tracker)}: the proxy refused.", e),
+        HttpRequestError.ProxyTunnelError => FromProxy((HttpRequestException)e, tracker),
         HttpRequestError.SecureConnectionError => FromHandshake(e, tracker),
         _ => FromExchange(e, tracker),
     };
@@ -91,6 +91,18 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
     private TwoFactorException FromHandshake(Exception e, RequestTracker tracker, FailureOrigin origin = FailureOrigin.Connection)
     {
         // It was this process that refused, and the service may work. So this is no outage, and no reason to let a login through without the phone.
+    // A proxy that wants a password, forbids the service or limits the tunnels says nothing about the service. Only a status from 500 on means that it did
+    // not reach the service; but with 511 it wants a login first (RFC 6585, 6). A SOCKS proxy gives no status.
+    private TwoFactorException FromProxy(HttpRequestException e, RequestTracker tracker) => (int?)e.StatusCode switch
+    {
+        null => NotSent($"The service could not be connected to{Through(tracker)}: the proxy refused.", e, FailureOrigin.Unknown),
+        407 => NotSent($"The service could not be connected to{Through(tracker)}: the proxy requires a user name and a password (407).", e, FailureOrigin.Host),
+        { } status => NotSent(
+            $"The service could not be connected to{Through(tracker)}: the proxy refused ({status}).",
+            e,
+            status is < 500 or 511 ? FailureOrigin.Host : FailureOrigin.Connection),
+    };
+
         if (Find<ServerNotTrustedException>(e) is { } distrust)
             return Create(TwoFactorError.Unavailable, FailureOrigin.Unknown, distrust.Message, e);
         int? alert = TlsAlert.In(e);

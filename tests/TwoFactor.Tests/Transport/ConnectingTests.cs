@@ -349,13 +349,26 @@ public sealed class ConnectingTests
         Assert.That(e.ToString(), Does.Not.Contain("SECRET").And.Not.Contain("jdoe"));
     }
 
-    [Test]
-    public async Task A_proxy_that_refuses_is_named()
+    // A proxy whose password has expired, or that forbids the service, must not be taken for an outage: OpenWithAudit would let every login through.
+    [TestCase("302 Found", FailureOrigin.Host, "the proxy refused (302).")]
+    [TestCase("403 Forbidden", FailureOrigin.Host, "the proxy refused (403).")]
+    [TestCase("407 Proxy Authentication Required", FailureOrigin.Host, "the proxy requires a user name and a password (407).")]
+    [TestCase("429 Too Many Requests", FailureOrigin.Host, "the proxy refused (429).")]
+    [TestCase("499 Other", FailureOrigin.Host, "the proxy refused (499).")]
+    [TestCase("500 Failed", FailureOrigin.Connection, "the proxy refused (500).")]
+    [TestCase("503 Unavailable", FailureOrigin.Connection, "the proxy refused (503).")]
+    [TestCase("511 Network Authentication Required", FailureOrigin.Host, "the proxy refused (511).")]
+    public async Task A_proxy_that_refuses_is_named_with_its_status_and_only_its_own_trouble_counts_as_an_outage(string status, FailureOrigin origin, string message)
     {
-        await using LoopbackProxy proxy = new(tls: null) { Answer = "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n" };
-        TwoFactorException e = await FailAsync(ThroughProxy(new Uri($"https://{Name}/"), proxy.Address));
-        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, false)), e.ToString());
-        Assert.That(e.Message, Does.Contain("through the proxy"));
+        await using LoopbackProxy proxy = new(tls: null) { Answer = $"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n" };
+        SampleProvider provider = ThroughProxy(new Uri($"https://{Name}/"), proxy.Address);
+        TwoFactorException start = await FailAsync(provider);
+        TwoFactorException poll = (await Assert.ThrowsAsync<TwoFactorException>(() => provider.PollAsync()))!;
+        foreach (TwoFactorException e in (TwoFactorException[])[start, poll])
+        {
+            Assert.That((e.Error, e.Origin, e.MayHaveBeenProcessed, e.IsTransient), Is.EqualTo((TwoFactorError.Unavailable, origin, false, true)), e.ToString());
+            Assert.That(e.Message, Does.EndWith($"The service could not be connected to through the proxy localhost:{proxy.Port}: {message}"));
+        }
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using System.Net;
 using TwoFactor.Transport;
 
 namespace TwoFactor.Tests.Transport;
@@ -150,6 +151,22 @@ public sealed class ConnectionGateTests
         Assert.That((second.IsCompletedSuccessfully, third.IsCompleted), Is.EqualTo((true, false)));
         gate.FailToConnect(new HttpRequestException(HttpRequestError.ConnectionError, "refused"));
         await Assert.ThrowsAsync<HttpRequestException>(() => third);
+    }
+
+    // The status of a proxy decides whether a login may go on without the phone.
+    [Test]
+    public async Task Requests_that_fail_with_another_one_have_the_same_status_of_the_proxy()
+    {
+        ConnectionGate gate = new(maximum: 1);
+        await Enter(gate, isPoll: true);
+        Task second = Enter(gate, isPoll: true);
+        Task third = Enter(gate, isPoll: true);
+        HttpRequestException refusal = new(HttpRequestError.ProxyTunnelError, "refused", inner: null, HttpStatusCode.ProxyAuthenticationRequired);
+        gate.FailToConnect(refusal);
+        await second;
+        gate.FailToConnect(refusal);
+        HttpRequestException shared = (await Assert.ThrowsAsync<HttpRequestException>(() => third))!;
+        Assert.That((shared.HttpRequestError, shared.StatusCode), Is.EqualTo((refusal.HttpRequestError, refusal.StatusCode)));
     }
 
     // Such a server has no connection open between two answers, and works nevertheless.

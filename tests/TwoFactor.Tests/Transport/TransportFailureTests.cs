@@ -19,7 +19,7 @@ public sealed class TransportFailureTests
     [Test]
     public void A_failure_to_connect_means_that_nothing_was_sent(
         [Values(
-            HttpRequestError.NameResolutionError, HttpRequestError.ConnectionError, HttpRequestError.ProxyTunnelError, HttpRequestError.SecureConnectionError)]
+            HttpRequestError.NameResolutionError, HttpRequestError.ConnectionError, HttpRequestError.SecureConnectionError)]
         HttpRequestError kind,
         [Values] bool presentsCertificate)
     {
@@ -37,6 +37,11 @@ public sealed class TransportFailureTests
         TwoFactorException e = new TransportFailure("Sample", "acme", presentsCertificate: false).From(new HttpRequestException(), tracker);
         Assert.That((e.Origin, e.Message), Is.EqualTo((FailureOrigin.Host, "Sample, tenant acme: The host name of the proxy proxy.test:3128 could not be resolved.")));
     }
+
+    // It may have refused this host, or may not have reached the service.
+    [Test]
+    public void The_refusal_of_a_proxy_without_a_status_has_no_known_origin() =>
+        Assert.That(Of(new HttpRequestException(HttpRequestError.ProxyTunnelError), SendProgress.Connecting), Is.EqualTo(NotWanted));
 
     [Test]
     public void A_failure_outside_the_network_belongs_to_the_host()
