@@ -47,6 +47,9 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
 
     private static string Through(RequestTracker tracker) => tracker.Proxy is { } proxy ? $" through the proxy {proxy}" : string.Empty;
 
+    private static string Inspector(RequestTracker tracker) =>
+        tracker.Proxy is { } proxy ? $" It came through the proxy {proxy}, which may inspect TLS." : string.Empty;
+
     // Sending did not fail, so the request was not sent, is in flight, or was answered. The handler's exception does not tell which; the progress does.
     private TwoFactorException FromHandler(Exception e, RequestTracker tracker) => e switch
     {
@@ -88,9 +91,6 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
         _ => FromExchange(e, tracker),
     };
 
-    private TwoFactorException FromHandshake(Exception e, RequestTracker tracker, FailureOrigin origin = FailureOrigin.Connection)
-    {
-        // It was this process that refused, and the service may work. So this is no outage, and no reason to let a login through without the phone.
     // A proxy that wants a password, forbids the service or limits the tunnels says nothing about the service. Only a status from 500 on means that it did
     // not reach the service; but with 511 it wants a login first (RFC 6585, 6). A SOCKS proxy gives no status.
     private TwoFactorException FromProxy(HttpRequestException e, RequestTracker tracker) => (int?)e.StatusCode switch
@@ -103,12 +103,15 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
             status is < 500 or 511 ? FailureOrigin.Host : FailureOrigin.Connection),
     };
 
+    private TwoFactorException FromHandshake(Exception e, RequestTracker tracker, FailureOrigin origin = FailureOrigin.Connection)
+    {
+        // It was this process that refused, and the service may work. So this is no outage, and no reason to let a login through without the phone.
         if (Find<ServerNotTrustedException>(e) is { } distrust)
-            return Create(TwoFactorError.Unavailable, FailureOrigin.Unknown, distrust.Message, e);
+            return Create(TwoFactorError.Unavailable, FailureOrigin.Unknown, distrust.Message + Inspector(tracker), e);
         int? alert = TlsAlert.In(e);
         bool isAboutCertificate = TlsAlert.IsAboutCertificate(alert);
         if (alert == TlsAlert.CertificateRequired || (presentsCertificate && (isAboutCertificate || (needsCertificate && alert is not null))))
-            return AccessDenied(e);
+            return AccessDenied(e, tracker);
         // Without a certificate, most of these alerts may also have another reason.
         return NotSent(
             isAboutCertificate
@@ -142,13 +145,13 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
             return MayBeSent(
                 TwoFactorError.Unavailable,
                 FailureOrigin.Connection,
-                "The connection to the service was lost right after the handshake, before any answer; the service may not accept the tenant's certificate, or no longer accept it.",
+                $"The connection to the service{Through(tracker)} was lost right after the handshake, before any answer; the service may not accept the tenant's certificate, or no longer accept it.",
                 isTransient: true);
         }
 
         HttpRequestError? kind = (e as HttpRequestException)?.HttpRequestError ?? (e as HttpIOException)?.HttpRequestError;
         return kind is HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded
-            ? MayBeSent(TwoFactorError.ProtocolViolation, FailureOrigin.Service, "The service's answer was not HTTP.")
+            ? MayBeSent(TwoFactorError.ProtocolViolation, FailureOrigin.Service, $"The service's answer{Through(tracker)} was not HTTP.")
             : MayBeSent(
                 TwoFactorError.Unavailable,
                 FailureOrigin.Connection,
@@ -172,12 +175,12 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
         return null;
     }
 
-    private TwoFactorException AccessDenied(Exception e) => Create(
+    private TwoFactorException AccessDenied(Exception e, RequestTracker tracker) => Create(
         TwoFactorError.AccessDenied,
         FailureOrigin.Service,
         presentsCertificate
-            ? "The service refused the TLS connection; it may not accept the tenant's certificate."
-            : "The service refused the TLS connection: it requires a client certificate, and none is configured.",
+            ? $"The service{Through(tracker)} refused the TLS connection; it may not accept the tenant's certificate."
+            : $"The service{Through(tracker)} refused the TLS connection: it requires a client certificate, and none is configured.",
         e);
 
     private TwoFactorException NotSent(string message, Exception cause, FailureOrigin origin = FailureOrigin.Connection) =>

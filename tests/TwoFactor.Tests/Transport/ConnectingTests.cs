@@ -371,6 +371,36 @@ public sealed class ConnectingTests
         }
     }
 
+    [TestCase("SSH-2.0-OpenSSH\r\n", TwoFactorError.ProtocolViolation, FailureOrigin.Service, "The service's answer through the proxy localhost:")]
+    [TestCase("", TwoFactorError.Unavailable, FailureOrigin.Connection, "The connection to the service through the proxy localhost:")]
+    public async Task What_follows_in_the_tunnel_comes_from_the_service(string answer, TwoFactorError error, FailureOrigin origin, string message)
+    {
+        await using HostileServer server = HostileServer.Answering(host.Certificates.IssueServer(Name), answer);
+        await using LoopbackProxy proxy = new(tls: null) { Target = server.Address.Port };
+        SampleProvider provider = ThroughProxy(At(server), proxy.Address);
+        TwoFactorException start = await FailAsync(provider);
+        TwoFactorException poll = (await Assert.ThrowsAsync<TwoFactorException>(() => provider.PollAsync()))!;
+        foreach (TwoFactorException e in (TwoFactorException[])[start, poll])
+        {
+            Assert.That((e.Error, e.Origin, e.MayHaveBeenProcessed), Is.EqualTo((error, origin, true)), e.ToString());
+            Assert.That(e.Message, Does.Contain(message));
+        }
+    }
+
+    [Test]
+    public async Task A_certificate_that_is_not_trusted_behind_a_proxy_names_the_proxy([Values] bool isProxied)
+    {
+        using TestCertificates inspecting = new("Inspecting authority");
+        await using HostileServer server = HostileServer.Answering(inspecting.IssueServer(Name), Empty200);
+        await using LoopbackProxy proxy = new(tls: null) { Target = server.Address.Port };
+        TwoFactorException e = await FailAsync(isProxied
+            ? ThroughProxy(At(server), proxy.Address)
+            : Provider(At(server), _ => Task.FromResult<IPAddress[]>([IPAddress.Loopback])));
+        Assert.That((e.Error, e.Origin, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, FailureOrigin.Unknown, false)), e.ToString());
+        string hint = isProxied ? $" It came through the proxy localhost:{proxy.Port}, which may inspect TLS." : string.Empty;
+        Assert.That(e.Message, Does.EndWith($"The service's certificate is not trusted (RemoteCertificateChainErrors).{hint}"));
+    }
+
     [Test]
     public async Task The_client_certificate_goes_through_a_proxy_to_the_service()
     {
