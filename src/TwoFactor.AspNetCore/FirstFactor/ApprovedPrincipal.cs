@@ -13,8 +13,7 @@ internal static class ApprovedPrincipal
         Replace(identity, TwoFactorClaimTypes.Tenant, outcome.Tenant, ClaimValueTypes.String);
         if (outcome.ByFailureMode)
         {
-            foreach (ClaimsIdentity one in principal.Identities)
-                RemoveMarks(one);
+            RemoveMarks(principal);
             return principal;
         }
 
@@ -25,12 +24,15 @@ internal static class ApprovedPrincipal
         return principal;
     }
 
-    // The phone was not asked, so no claim may state that it was, including claims of an earlier login or another issuer.
-    private static void RemoveMarks(ClaimsIdentity identity)
+    /// <summary>Removes the claims that state an approval, including those of an earlier login or another issuer, from the principal of a login by the failure mode.</summary>
+    public static void RemoveMarks(ClaimsPrincipal principal)
     {
-        Claim[] marks = [.. identity.FindAll(claim => claim is { Type: TwoFactorClaimTypes.AuthenticationTime } or { Type: TwoFactorClaimTypes.AuthenticationMethod, Value: "mfa" or "swk" })];
-        foreach (Claim mark in marks)
-            identity.RemoveClaim(mark);
+        foreach (ClaimsIdentity identity in principal.Identities)
+        {
+            Claim[] marks = [.. identity.FindAll(claim => claim is { Type: TwoFactorClaimTypes.AuthenticationTime } or { Type: TwoFactorClaimTypes.AuthenticationMethod, Value: "mfa" or "swk" })];
+            foreach (Claim mark in marks)
+                identity.RemoveClaim(mark);
+        }
     }
 
     private static void Replace(ClaimsIdentity identity, string type, string value, string valueType)

@@ -74,6 +74,8 @@ internal sealed partial class IdentityCompletion<TUser>(
 
         string token = http.RequestServices.GetRequiredService<PhoneApproval>().Give(outcome);
         bool remember = RememberedBrowser.IsRequested(question.Properties);
+        if (outcome.ByFailureMode)
+            SignInMarks.Omit(http);
         signIn.ClaimsFactory = outcome.ByFailureMode // for this request
             ? new PrincipalsWithoutPhone<TUser>(signIn.ClaimsFactory)
             : SignInMarks.WithTime(signIn.ClaimsFactory, outcome.DecidedAt);

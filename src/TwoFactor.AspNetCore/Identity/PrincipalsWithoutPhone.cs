@@ -5,6 +5,8 @@ namespace TwoFactor.AspNetCore.Identity;
 
 /// <summary>Creates the principals of logins by the failure mode. Identity adds the claim <c>amr</c> <c>mfa</c> to every two-factor sign-in. Here no
 /// phone was asked, so a step-up must not find that claim.</summary>
+/// <remarks>A host's sign-in manager may copy the claims into another identity, which gets the claim. <see cref="SignInMarks"/> removes it from the cookie of Identity. This
+/// class also covers a sign-in to another scheme.</remarks>
 internal sealed class PrincipalsWithoutPhone<TUser>(IUserClaimsPrincipalFactory<TUser> inner) : IUserClaimsPrincipalFactory<TUser>
     where TUser : class
 {

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using TwoFactor.AspNetCore.Cookies;
+using TwoFactor.AspNetCore.FirstFactor;
 
 namespace TwoFactor.AspNetCore.Identity;
 
@@ -23,6 +24,7 @@ internal sealed class SignInMarks : IPostConfigureOptions<CookieAuthenticationOp
 
     private const string UserItem = ".TwoFactor.user";
     private const string ItemPrefix = ".TwoFactor.claim.";
+    private static readonly object Omitted = new();
 
     // Identity itself passes on amr when it refreshes a sign-in.
     private static readonly string[] KeptInProperties = [TwoFactorClaimTypes.SessionId, TwoFactorClaimTypes.AuthenticationTime];
@@ -33,6 +35,9 @@ internal sealed class SignInMarks : IPostConfigureOptions<CookieAuthenticationOp
     public static IUserClaimsPrincipalFactory<TUser> WithTime<TUser>(IUserClaimsPrincipalFactory<TUser> inner, DateTimeOffset approvedAt)
         where TUser : class => new TimedPrincipals<TUser>(inner, approvedAt);
 
+    /// <summary>Removes <c>amr</c> and <c>auth_time</c> of an approval from what this request signs in: no phone was asked.</summary>
+    public static void Omit(HttpContext http) => http.Items[Omitted] = true;
+
     public void PostConfigure(string? name, CookieAuthenticationOptions options)
     {
         if (name != IdentityConstants.ApplicationScheme)
@@ -40,7 +45,7 @@ internal sealed class SignInMarks : IPostConfigureOptions<CookieAuthenticationOp
         CookieSignIns.Before(options, context =>
         {
             if (context.Principal is { } principal && principal.Identities.FirstOrDefault() is { } identity)
-                Mark(principal, identity, context.Properties, UserIdOf(context.HttpContext, principal));
+                Mark(principal, identity, context.Properties, UserIdOf(context.HttpContext, principal), context.HttpContext.Items.ContainsKey(Omitted));
             return Task.CompletedTask;
         });
     }
@@ -58,9 +63,12 @@ internal sealed class SignInMarks : IPostConfigureOptions<CookieAuthenticationOp
     private static string? UserIdOf(HttpContext http, ClaimsPrincipal principal) =>
         principal.FindFirst(http.RequestServices.GetRequiredService<IOptions<IdentityOptions>>().Value.ClaimsIdentity.UserIdClaimType)?.Value;
 
-    private static void Mark(ClaimsPrincipal principal, ClaimsIdentity identity, AuthenticationProperties properties, string? user)
+    private static void Mark(ClaimsPrincipal principal, ClaimsIdentity identity, AuthenticationProperties properties, string? user, bool isWithoutPhone)
     {
-        bool isRefreshed = user is not null && properties.GetString(UserItem) == user;
+        // Here, after all code of the host's sign-in manager, which may have added them.
+        if (isWithoutPhone)
+            ApprovedPrincipal.RemoveMarks(principal);
+        bool isRefreshed = !isWithoutPhone && user is not null && properties.GetString(UserItem) == user;
         foreach (string type in KeptInProperties)
         {
             if (isRefreshed && properties.GetString(ItemPrefix + type) is { } value && !principal.HasClaim(claim => claim.Type == type))

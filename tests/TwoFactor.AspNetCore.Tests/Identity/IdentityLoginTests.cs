@@ -1,9 +1,13 @@
 using System.Net;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using TwoFactor.AspNetCore.Identity;
 using TwoFactor.AspNetCore.Tests.Host;
 using static TwoFactor.AspNetCore.Tests.Identity.IdentityScene;
@@ -70,9 +74,14 @@ public sealed class IdentityLoginTests
     }
 
     [Test]
-    public async Task A_login_approved_by_the_failure_mode_has_no_claims_of_the_phone_and_opens_no_endpoint_that_needs_them()
+    public async Task A_login_approved_by_the_failure_mode_has_no_claims_of_the_phone_and_opens_no_endpoint_that_needs_them([Values] bool hasOwnPrincipals)
     {
-        await using IdentityScene scene = await IdentityScene.StartAsync(services: services => services.Configure<FlowOptions>(flow => flow.FailureMode = FlowFailureMode.OpenWithAudit));
+        await using IdentityScene scene = await IdentityScene.StartAsync(services: services =>
+        {
+            services.Configure<FlowOptions>(flow => flow.FailureMode = FlowFailureMode.OpenWithAudit);
+            if (hasOwnPrincipals)
+                services.AddScoped<SignInManager<IdentityUser>, OwnPrincipals>();
+        });
         await scene.ConnectAsync();
         scene.Web.Phones.User("jdoe-phone").CannotBeAsked(TwoFactorError.Unavailable);
         TestBrowser browser = scene.Web.Browser();
@@ -222,6 +231,23 @@ public sealed class IdentityLoginTests
         AuthorizationPolicyBuilder builder = new();
         configure(builder);
         return builder.Build();
+    }
+
+    // A host may make the identity itself, with claims of an earlier login too. Identity adds amr to the first one.
+    private sealed class OwnPrincipals(
+        UserManager<IdentityUser> users,
+        IHttpContextAccessor accessor,
+        IUserClaimsPrincipalFactory<IdentityUser> principals,
+        IOptions<IdentityOptions> options,
+        ILogger<SignInManager<IdentityUser>> logger,
+        IAuthenticationSchemeProvider schemes,
+        IUserConfirmation<IdentityUser> confirmation) : SignInManager<IdentityUser>(users, accessor, principals, options, logger, schemes, confirmation)
+    {
+        public override async Task<ClaimsPrincipal> CreateUserPrincipalAsync(IdentityUser user) => new(
+        [
+            new ClaimsIdentity((await base.CreateUserPrincipalAsync(user)).Claims, "own"),
+            new ClaimsIdentity([new Claim("amr", "mfa"), new Claim("auth_time", "1")], "earlier"),
+        ]);
     }
 
     private sealed class Directory : ITwoFactorUserNames
