@@ -43,19 +43,21 @@ internal sealed partial class FirstFactorStart(
         if (!http.Request.IsHttps)
             LogHttps(http.Request.Scheme);
         string browser = BrowserCookie.Ensure(http);
+        string? subject = FirstFactorSubject.Of(principal, options.Value, given.HasFirstFactor);
         PendingQuestion question = new()
         {
             Kind = QuestionKind.SignIn,
             Tenant = tenant,
-            Subject = FirstFactorSubject.Of(principal, options.Value, given.HasFirstFactor),
+            Subject = subject ?? FirstFactorSubject.Random(),
             HasFirstFactor = given.HasFirstFactor,
             Message = given.Message,
             AllowAlias = given.AllowAlias,
             ReturnUrl = returnUrls.Of(http.Request, given),
             BrowserHash = BrowserCookie.Hash(browser),
             Expires = time.GetUtcNow() + options.Value.FirstFactorLifetime,
-            Principal = principal,
-            Properties = Copy(given.Properties),
+            // Nobody can approve for a text that cannot be a name, so nothing of the login is needed later. The text may be too long for a cookie.
+            Principal = subject is null ? new ClaimsPrincipal(new ClaimsIdentity(principal.Identity!.AuthenticationType)) : principal,
+            Properties = Copy(subject is null ? null : given.Properties),
             Scheme = given.Scheme,
         };
         questions.EnsureFits(QuestionCookie.Login, question);

@@ -11,7 +11,9 @@ internal static class FirstFactorSubject
 {
     private const int MaximumLength = 256;
 
-    public static string Of(ClaimsPrincipal principal, TwoFactorWebOptions options, bool hasFirstFactor)
+    /// <summary>The principal's subject; <see langword="null"/> if only a name was typed, and the text cannot be a name.</summary>
+    /// <exception cref="ArgumentException">The principal has no subject, or not a valid one.</exception>
+    public static string? Of(ClaimsPrincipal principal, TwoFactorWebOptions options, bool hasFirstFactor)
     {
         string? subject = Find(principal, options);
         if (subject is null)
@@ -24,10 +26,12 @@ internal static class FirstFactorSubject
             return subject;
         if (hasFirstFactor)
             throw new ArgumentException($"The principal's subject is not well-formed Unicode of 1 to {MaximumLength} characters.", nameof(principal));
-        // A typed text that cannot be a name is replaced by a random name, so that the page is the same as for an unknown user. A random name cannot
-        // be registered in advance.
-        return "unknown-" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        return null;
     }
+
+    /// <summary>A name in place of a typed text that cannot be one, so that the page is the same as for an unknown user. A random name cannot be registered in
+    /// advance.</summary>
+    public static string Random() => "unknown-" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
     /// <summary>The principal's subject, unchecked; <see langword="null"/> for none.</summary>
     public static string? Find(ClaimsPrincipal principal, TwoFactorWebOptions options) => options.Subject is { } find
