@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using TwoFactor.AspNetCore.Cookies;
 using TwoFactor.AspNetCore.Diagnostics;
@@ -54,7 +55,7 @@ internal sealed partial class HeldForms(IDataProtectionProvider protection, Time
             Browser = BrowserCookie.Hash(BrowserCookie.Ensure(http)),
             Expires = expires,
             Action = action,
-            Back = returnUrls.Referring(http.Request),
+            Back = Referring(http.Request),
             Fields = action == own ? await FieldsAsync(http.Request) : null,
         };
         string text = format.Protect(form, CookieName);
@@ -71,7 +72,19 @@ internal sealed partial class HeldForms(IDataProtectionProvider protection, Time
     public string Refuse(HttpContext http)
     {
         LogNotKept(http.Request.Path);
-        return LinkOf(http, NewId(), returnUrls.Referring(http.Request));
+        return LinkOf(http, NewId(), Referring(http.Request));
+    }
+
+    /// <summary>The page of this host from which the form of this request comes.</summary>
+    /// <remarks>A form that was kept is sent from our page. That page shows nothing after the form was sent, or another one was kept, so the page of the form as it was
+    /// kept is returned instead.</remarks>
+    public string Referring(HttpRequest request)
+    {
+        string page = returnUrls.Referring(request);
+        int query = page.IndexOf('?', StringComparison.Ordinal);
+        return query >= 0 && QueryHelpers.ParseQuery(page[query..]).TryGetValue("form", out StringValues form) && Unprotect(link, form.ToString()) is { } linked
+            ? linked[IdLength..]
+            : page;
     }
 
     /// <summary>The form that this browser keeps for a purpose.</summary>

@@ -58,7 +58,8 @@ internal sealed partial class StepUpQuestions(
         if (SameOrigin.IsForeignPost(http.Request) && BrowserCookie.Read(http) is null)
             return returnUrls.LocalOrRoot(http.Request, ReturnUrls.OwnAddress(http.Request)); // new cookies would replace the question and the form that the browser has
         bool isPost = ReturnUrls.IsPost(http.Request);
-        (PendingQuestion question, bool isOfWaitingTab) = await KeepAsync(http, cookie, user, requirement, schemes, returnUrls.After(http.Request), isNavigation: true, resumes: isPost);
+        string returnUrl = isPost ? forms.Referring(http.Request) : returnUrls.After(http.Request);
+        (PendingQuestion question, bool isOfWaitingTab) = await KeepAsync(http, cookie, user, requirement, schemes, returnUrl, isNavigation: true, resumes: isPost);
         if (!isPost)
             return Page(http, cookie, question);
         return links.Page(http, cookie with

@@ -438,6 +438,23 @@ public sealed class HeldFormTests
         string Attribute(string name) => page.Split($"{name}=\"")[1].Split('"')[0];
     }
 
+    [Test]
+    public async Task A_kept_form_that_is_asked_for_again_leads_back_to_the_page_where_it_was_filled_in()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await PostFormAsync(browser, Fields, referrer: "/payments/new?to=7");
+        string kept = await ConfirmAsync(scene, browser);
+        scene.Time.Ahead = TimeSpan.FromMinutes(6); // the approval is too old
+        string asked = (await PostFormAsync(browser, Fields, referrer: kept)).Headers.Location!.ToString();
+        scene.Phones.User("jdoe").Denies();
+        await browser.PostAsync("/two-factor/start?purpose=payment");
+        await browser.WaitAsync("&purpose=payment");
+        Assert.That(await TextAsync(browser.GetAsync(asked)), Does.Contain("data-two-factor=\"Denied\"").And.Contain("href=\"/payments/new?to=7\""));
+        string page = await TextAsync(browser.GetAsync(await ConfirmAsync(scene, browser)));
+        Assert.That(page, Does.Contain("name=\"amount\" value=\"100\"").And.Contain("href=\"/payments/new?to=7\""));
+    }
+
     // As a page of the host over the endpoints that does not pass on what is in its address.
     [TestCase("")]
     [TestCase("&form=")]
