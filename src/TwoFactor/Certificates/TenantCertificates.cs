@@ -146,7 +146,7 @@ internal sealed partial class TenantCertificates : IDisposable
                 if (isOver || (refused is not null && known.Client?.IsValidAt(clock) != false))
                     isNew = TryUse(known, Revalidate(known), isReported: true);
             }
-            else if (isChanged || isDue || isOver)
+            else if (isChanged || isDue || (isOver && material is not null)) // the end of those in use; after that, at the intervals of unusable ones
             {
                 isNew = TryLoad(now, isReported: true);
             }

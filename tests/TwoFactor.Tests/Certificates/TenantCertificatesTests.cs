@@ -218,6 +218,26 @@ public sealed class TenantCertificatesTests : IDisposable
     }
 
     [Test]
+    public async Task Certificates_that_cannot_be_opened_after_an_expiry_are_tried_less_and_less_often()
+    {
+        Use("ending", days: 1);
+        TenantCertificates certificates = Make(isOpened: true);
+        clock.Advance(TimeSpan.FromDays(1.5));
+        Use("second", days: 100);
+        string key = File.ReadAllText(options.ClientCertificate.KeyPath!);
+        File.WriteAllText(options.ClientCertificate.KeyPath!, "damaged");
+        clock.Advance(CertificateRenewal.Interval);
+        int before = loader.Count;
+
+        clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.That(loader.Count - before, Is.InRange(1, 7));
+
+        File.WriteAllText(options.ClientCertificate.KeyPath!, key);
+        clock.Advance(CertificateRenewal.Interval);
+        Assert.That((await certificates.GetAsync(CancellationToken.None)).Client!.Certificate.Subject, Is.EqualTo("CN=second"));
+    }
+
+    [Test]
     public async Task A_wall_clock_that_is_ahead_for_a_moment_costs_no_opening()
     {
         Use("first", days: 100);
