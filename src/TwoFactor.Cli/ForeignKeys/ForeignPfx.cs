@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Pkcs;
 using Org.BouncyCastle.Security;
+using TwoFactor.Certificates;
 
 namespace TwoFactor.Cli.ForeignKeys;
 
@@ -13,9 +14,10 @@ internal static class ForeignPfx
 
     /// <param name="content">The file.</param>
     /// <param name="password">The password, or <see langword="null"/> for none.</param>
+    /// <param name="now">The time.</param>
     /// <returns>The client's certificate with its key.</returns>
     /// <exception cref="ForeignKeyException">There is no key, or the password does not open it.</exception>
-    public static X509Certificate2 Open(byte[] content, string? password)
+    public static X509Certificate2 Open(byte[] content, string? password, DateTimeOffset now)
     {
         if (content is not [Sequence, ..])
             throw new ForeignKeyException(ForeignKeyProblem.Damaged);
@@ -24,7 +26,7 @@ internal static class ForeignPfx
         X509Certificate2? opened = null;
         try
         {
-            X509Certificate2 chosen = Choose(certificates);
+            X509Certificate2 chosen = Choose(certificates, now);
             using AsymmetricAlgorithm? key = (AsymmetricAlgorithm?)chosen.GetRSAPrivateKey() ?? chosen.GetECDsaPrivateKey();
             opened = key is null ? throw new ForeignKeyException(ForeignKeyProblem.OtherKind) : chosen;
             return opened;
@@ -36,21 +38,14 @@ internal static class ForeignPfx
         }
     }
 
-    // As a host chooses: no authority, one name, and the certificate that ends last.
-    private static X509Certificate2 Choose(X509Certificate2Collection certificates)
+    // As a host chooses.
+    private static X509Certificate2 Choose(X509Certificate2Collection certificates, DateTimeOffset now)
     {
-        X509Certificate2[] withKey = [.. certificates.Where(certificate => certificate.HasPrivateKey)];
-        if (withKey.Length == 0)
+        X509Certificate2[] candidates = PfxCandidates.Find(certificates, now);
+        if (candidates.Length == 0)
             throw new ForeignKeyException(ForeignKeyProblem.NoKey);
-        if (Array.FindAll(withKey, certificate => !IsAuthority(certificate)) is { Length: > 0 } clients)
-            withKey = clients;
-        return withKey.All(certificate => certificate.Subject == withKey[0].Subject)
-            ? withKey.MaxBy(certificate => certificate.NotAfter)!
-            : throw new ForeignKeyException(ForeignKeyProblem.SeveralNames);
+        return PfxCandidates.Choose(candidates) ?? throw new ForeignKeyException(ForeignKeyProblem.SeveralNames);
     }
-
-    private static bool IsAuthority(X509Certificate2 certificate) =>
-        certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority);
 
     private static X509Certificate2Collection? OpenHere(byte[] content, string? password)
     {

@@ -36,9 +36,8 @@ internal sealed class PfxSource(ContentFiles files, TimeProvider time)
 
     private LoadedCertificate? Choose(X509Certificate2Collection all, SettingsReport report)
     {
-        X509Certificate2[] withKey = [.. all.Where(certificate => certificate.HasPrivateKey)];
         X509Certificate2[] others = [.. all.Where(certificate => !certificate.HasPrivateKey)];
-        if (withKey.Length == 0)
+        if (others.Length == all.Count)
         {
             if (others.Length > 0)
                 return new LoadedCertificate(others[0]) { Setting = CertificateSetting.PfxPath };
@@ -46,13 +45,10 @@ internal sealed class PfxSource(ContentFiles files, TimeProvider time)
             return null;
         }
 
-        DateTimeOffset now = time.GetUtcNow();
-        bool hasAlternatives = withKey.Length > 1;
-        withKey = Prefer(withKey, certificate => !HasIssuedAnother(certificate, all));
-        withKey = Prefer(withKey, certificate => certificate.IsValidAt(now));
-        if (withKey.All(certificate => certificate.SubjectName.RawData.AsSpan().SequenceEqual(withKey[0].SubjectName.RawData)))
-            return new LoadedCertificate(withKey.MaxBy(certificate => certificate.NotAfter)!, others) { Setting = CertificateSetting.PfxPath, HasAlternatives = hasAlternatives };
-        report.AddError(CertificateSetting.PfxPath, $"names a PFX with {withKey.Length} certificates of different names, each with its key; keep one of them in it");
+        X509Certificate2[] candidates = PfxCandidates.Find(all, time.GetUtcNow());
+        if (PfxCandidates.Choose(candidates) is { } chosen)
+            return new LoadedCertificate(chosen, others) { Setting = CertificateSetting.PfxPath, HasAlternatives = all.Count - others.Length > 1 };
+        report.AddError(CertificateSetting.PfxPath, $"names a PFX with {candidates.Length} certificates of different names, each with its key; keep one of them in it");
         return null;
     }
 
@@ -112,11 +108,4 @@ internal sealed class PfxSource(ContentFiles files, TimeProvider time)
         MaxKeys = null,
         AllowDuplicateAttributes = true, // older programs, such as those with BouncyCastle, wrote the same attribute twice
     };
-
-    private static X509Certificate2[] Prefer(X509Certificate2[] certificates, Predicate<X509Certificate2> condition) =>
-        Array.FindAll(certificates, condition) is { Length: > 0 } preferred ? preferred : certificates;
-
-    // Whether a certificate says that it is one of an authority proves nothing: Sezame's client certificates say so too (Sezame 1.3).
-    private static bool HasIssuedAnother(X509Certificate2 certificate, X509Certificate2Collection all) => all.Any(other =>
-        other.IssuerName.RawData.AsSpan().SequenceEqual(certificate.SubjectName.RawData) && !other.SubjectName.RawData.AsSpan().SequenceEqual(certificate.SubjectName.RawData));
 }

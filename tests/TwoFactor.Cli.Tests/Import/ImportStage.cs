@@ -43,12 +43,18 @@ internal sealed class ImportStage : IDisposable
     /// <param name="key">Its key.</param>
     /// <param name="name">Its name.</param>
     /// <param name="days">In how many days it expires; negative if it has expired.</param>
-    /// <param name="isAuthority">Whether it is the certificate of an authority.</param>
-    public static X509Certificate2 Issue(RSA key, X500DistinguishedName name, int days, bool isAuthority = false)
+    /// <param name="isAuthority">Whether it says that it is the certificate of an authority.</param>
+    /// <param name="from">In how many days it becomes valid; negative if it is valid already.</param>
+    /// <param name="issuer">The authority; <see langword="null"/> for itself.</param>
+    public static X509Certificate2 Issue(RSA key, X500DistinguishedName name, int days, bool isAuthority = false, int from = -100, X509Certificate2? issuer = null)
     {
         CertificateRequest request = new(name, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(isAuthority, false, 0, critical: true));
-        return request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-100), TimeProvider.System.GetUtcNow().AddDays(days));
+        (DateTimeOffset start, DateTimeOffset end) = (TimeProvider.System.GetUtcNow().AddDays(from), TimeProvider.System.GetUtcNow().AddDays(days));
+        if (issuer is null)
+            return request.CreateSelfSigned(start, end);
+        using X509Certificate2 certificate = request.Create(issuer, start, end, [1, 2, 3]);
+        return certificate.CopyWithPrivateKey(key);
     }
 
     public string PathOf(string file) => Path.Combine(Folder, file);

@@ -48,10 +48,11 @@ public sealed class ImportedPfxTests : IDisposable
     public async Task Of_several_keys_in_a_PFX_the_clients_with_the_latest_certificate_is_imported()
     {
         using RSA old = TestKeys.CreateRsa();
-        using X509Certificate2 valid = Certificate(stage.Rsa).CopyWithPrivateKey(stage.Rsa);
-        using X509Certificate2 expired = Issue(old, valid.SubjectName, days: -10);
         using RSA authority = TestKeys.CreateRsa();
+        X500DistinguishedName name = new("CN=sezame-client");
         using X509Certificate2 root = Issue(authority, new X500DistinguishedName("CN=Some CA"), days: 1000, isAuthority: true);
+        using X509Certificate2 valid = Issue(stage.Rsa, name, days: 500, isAuthority: true, from: -1, issuer: root); // Sezame's say so too
+        using X509Certificate2 expired = Issue(old, name, days: -10, from: -20, issuer: root);
         await File.WriteAllBytesAsync(stage.PathOf("client.pfx"), new X509Certificate2Collection { root, expired, valid }.Export(X509ContentType.Pfx, (string?)null)!);
         CliRun run = await stage.RunAsync("--pfx client.pfx");
         Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
@@ -62,5 +63,36 @@ public sealed class ImportedPfxTests : IDisposable
         run = await stage.RunAsync("--pfx two.pfx --force");
         Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Misconfigured), run.ToString());
         Assert.That(run.ToString(), Does.Contain("has several keys with certificates of different names; keep one of them in it"));
+    }
+
+    [Test]
+    public async Task A_clients_certificate_that_says_it_is_an_authority_is_not_left_out_for_another_name()
+    {
+        using RSA shop = TestKeys.CreateRsa();
+        using X509Certificate2 client = Issue(stage.Rsa, new X500DistinguishedName("CN=sezame-client"), days: 500, isAuthority: true);
+        using X509Certificate2 server = Issue(shop, new X500DistinguishedName("CN=www.shop.example"), days: 500);
+        await File.WriteAllBytesAsync(stage.PathOf("two.pfx"), new X509Certificate2Collection { client, server }.Export(X509ContentType.Pfx, (string?)null)!);
+        CliRun run = await stage.RunAsync("--pfx two.pfx");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Misconfigured), run.ToString());
+        Assert.That(run.ToString(), Does.Contain("has several keys with certificates of different names; keep one of them in it"));
+        Assert.That(Directory.Exists(stage.PathOf("sezame-client")), Is.False);
+    }
+
+    [Test]
+    public async Task Of_several_certificates_one_that_is_valid_now_is_imported_before_one_that_will_be()
+    {
+        using RSA next = TestKeys.CreateRsa();
+        X500DistinguishedName name = new("CN=sezame-client");
+        using X509Certificate2 valid = Issue(stage.Rsa, name, days: 10);
+        using X509Certificate2 later = Issue(next, name, days: 500, from: 5);
+        await File.WriteAllBytesAsync(stage.PathOf("client.pfx"), new X509Certificate2Collection { later, valid }.Export(X509ContentType.Pfx, (string?)null)!);
+        await File.WriteAllTextAsync(stage.PathOf("both.crt"), later.ExportCertificatePem() + "\n" + valid.ExportCertificatePem());
+        await File.WriteAllTextAsync(stage.PathOf("both.key"), next.ExportPkcs8PrivateKeyPem() + "\n" + stage.Rsa.ExportPkcs8PrivateKeyPem());
+        foreach ((string source, string folder) in new[] { ("--pfx client.pfx", "a"), ("--certificate both.crt --key both.key", "b") })
+        {
+            CliRun run = await stage.RunAsync($"{source} --folder {folder}");
+            Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
+            stage.AssertIsKeyOf("rsa", folder);
+        }
     }
 }

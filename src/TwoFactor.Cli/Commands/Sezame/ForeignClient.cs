@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using TwoFactor.Certificates;
 using TwoFactor.Cli.ForeignKeys;
 using TwoFactor.Cli.Output;
 
@@ -10,7 +11,8 @@ namespace TwoFactor.Cli.Commands.Sezame;
 /// <param name="key">The file with the key, if it is not the certificate's file or the PFX.</param>
 /// <param name="pfx">The file with both; <see langword="null"/> if they are in two files.</param>
 /// <param name="askPassword">Obtains the password of the key. Called only if the key is encrypted.</param>
-internal sealed class ForeignClient(string? certificate, string? key, string? pfx, Func<CancellationToken, Task<Secret>> askPassword)
+/// <param name="time">The clock.</param>
+internal sealed class ForeignClient(string? certificate, string? key, string? pfx, Func<CancellationToken, Task<Secret>> askPassword, TimeProvider time)
 {
     private const string KeyConversion = "openssl pkcs8 -topk8 -v2 aes-256-cbc -in OLD -out NEW";
     private const string PfxConversion = "openssl pkcs12 -in OLD -out NEW, then name NEW with --certificate";
@@ -50,37 +52,44 @@ internal sealed class ForeignClient(string? certificate, string? key, string? pf
     private X509Certificate2 Open(byte[] content, string keyFile, X509Certificate2Collection certificates, string? password)
     {
         if (pfx is not null)
-            return ForeignPfx.Open(content, password);
-        DateTime end = certificates.Max(certificate => certificate.NotAfter);
-        X509Certificate2? latest = null;
+            return ForeignPfx.Open(content, password, time.GetUtcNow());
+        X509Certificate2[] byPreference = [.. ByPreference(certificates)];
+        X509Certificate2? best = null;
         try
         {
             foreach (AsymmetricAlgorithm key in ForeignKey.OpenAll(content, password))
             {
                 using (key)
                 {
-                    latest = Later(latest, Join(certificates, key));
-                    if (latest?.NotAfter == end)
-                        return latest;
+                    best = Better(best, Join(byPreference, key));
+                    if (best?.RawDataMemory.Span.SequenceEqual(byPreference[0].RawDataMemory.Span) == true)
+                        return best;
                 }
             }
         }
-        catch (ForeignKeyException) when (latest is not null)
+        catch (ForeignKeyException) when (best is not null)
         {
             // Another key of the file cannot be opened.
         }
 
-        return latest ?? throw NotTogether(keyFile);
+        return best ?? throw NotTogether(keyFile);
     }
 
-    // The certificate that ends later. The other one is disposed, because it holds a private key.
-    private static X509Certificate2? Later(X509Certificate2? one, X509Certificate2? other)
+    // As a host chooses: of those that are valid now, the one that ends last.
+    private IEnumerable<X509Certificate2> ByPreference(IEnumerable<X509Certificate2> all)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        return all.OrderBy(one => one.IsValidAt(now) ? 0 : 1).ThenByDescending(one => one.NotAfter);
+    }
+
+    // The other one is disposed, because it holds a private key.
+    private X509Certificate2? Better(X509Certificate2? one, X509Certificate2? other)
     {
         if (one is null || other is null)
             return one ?? other;
-        (X509Certificate2 later, X509Certificate2 earlier) = other.NotAfter > one.NotAfter ? (other, one) : (one, other);
-        earlier.Dispose();
-        return later;
+        X509Certificate2 better = ByPreference([one, other]).First();
+        (better == one ? other : one).Dispose();
+        return better;
     }
 
     private static CliFailure NotTogether(string keyFile) =>
@@ -98,8 +107,8 @@ internal sealed class ForeignClient(string? certificate, string? key, string? pf
         _ => "cannot be read; it may be damaged",
     };
 
-    private static X509Certificate2? Join(X509Certificate2Collection certificates, AsymmetricAlgorithm key) =>
-        certificates.OrderByDescending(certificate => certificate.NotAfter).Select(certificate => Join(certificate, key)).FirstOrDefault(joined => joined is not null);
+    private static X509Certificate2? Join(X509Certificate2[] byPreference, AsymmetricAlgorithm key) =>
+        byPreference.Select(certificate => Join(certificate, key)).FirstOrDefault(joined => joined is not null);
 
     private static X509Certificate2? Join(X509Certificate2 certificate, AsymmetricAlgorithm key)
     {

@@ -38,7 +38,7 @@ internal static class ImportCommand
             TenantFile? tenantFile = saving.Open(parsed, settings, options.KeyPassword, context.Environment);
 
             ForeignClient source = new(
-                Resolve(certificate), Resolve(key), Resolve(pfx), token => KeyPasswords.ReadOldAsync(Resolve(passwordFile), context.Console, token));
+                Resolve(certificate), Resolve(key), Resolve(pfx), token => KeyPasswords.ReadOldAsync(Resolve(passwordFile), context.Console, token), context.Time);
             using X509Certificate2 client = await source.ReadAsync(cancellationToken);
             SezameClientFiles files = target.Import(client, parsed.GetValue(clientCode), parsed.GetValue(force));
             context.Reporter.Report("imported", $"The client is in {files.CertificatePath}", new JsonObject
