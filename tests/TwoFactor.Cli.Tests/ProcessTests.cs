@@ -37,6 +37,25 @@ public sealed class ProcessTests
         Assert.That(stage.Emulator.Record.Exchanges, Is.Empty);
     }
 
+    [TestCase("--version", 0, "")]
+    [TestCase("login jdoe", (int)ExitCode.Usage, "twofactor: The current folder was removed, or cannot be read. Change to another one.\n")]
+    [Platform(Exclude = "Win", Reason = "Windows keeps the current folder of a process")]
+    public async Task In_a_removed_folder_only_what_needs_the_folder_is_refused_in_one_line(string commandLine, int code, string error)
+    {
+        string folder = Directory.CreateTempSubdirectory("twofactor-cli-tests-").FullName;
+        ProcessStartInfo start = new("sh", ["-c", "cd \"$0\" && rmdir \"$0\" && exec dotnet \"$@\"", folder, typeof(CliApplication).Assembly.Location, .. commandLine.Split(' ')])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        string told = await process.StandardError.ReadToEndAsync();
+        await output;
+        await process.WaitForExitAsync();
+        Assert.That((process.ExitCode, told), Is.EqualTo((code, error)));
+    }
+
     [Test]
     [Platform(Exclude = "Win", Reason = "Windows has no such signal")]
     public async Task Ctrl_C_withdraws_the_login_and_exits_with_130()
