@@ -56,7 +56,7 @@ internal sealed class SezameClients(SezameState state, ClientFileWriter files)
     }
 
     private EmulatedClientFiles? Find(string tenant) => state.Clients.All
-        .Where(client => client.Tenant == tenant && client.State is RegistrationState.Active)
+        .Where(client => string.Equals(client.Tenant, tenant, StringComparison.OrdinalIgnoreCase) && client.State is RegistrationState.Active)
         .Select(client => files.Find(client.Code))
         .LastOrDefault(found => found is not null);
 

@@ -269,13 +269,14 @@ internal sealed class DevelopmentHostTests
     }
 
     [Test]
-    public async Task With_a_folder_a_tenant_keeps_its_client_and_pairings()
+    public async Task With_a_folder_a_tenant_keeps_its_client_and_pairings_also_in_another_case()
     {
         string folder = Directory.CreateTempSubdirectory().FullName;
         string? first = null;
-        for (int run = 0; run < 2; run++)
+        foreach (string spelling in (string[])["acme", "acme", "Acme"])
         {
-            HostApplicationBuilder builder = Builder(Environments.Development);
+            HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new() { EnvironmentName = Environments.Development });
+            builder.Configuration.AddInMemoryCollection(Tenants.Select(setting => KeyValuePair.Create(setting.Key.Replace(":acme:", $":{spelling}:", StringComparison.Ordinal), setting.Value)));
             await using EmulatorHost emulator = await builder.AddTwoFactorEmulatorAsync(options => options.Folder = folder);
             string path = builder.Configuration["TwoFactor:Tenants:acme:Sezame:ClientCertificate:CertificatePath"]!;
             Assert.That(path, Is.EqualTo(first ??= path));

@@ -50,6 +50,21 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Test]
+    public void A_tenant_that_is_spelt_in_another_case_stays_the_same()
+    {
+        ITwoFactorProvider before = factory.GetProvider("acme");
+        configuration.Remove("acme:");
+        configuration["ACME:Provider"] = "Sample";
+        configuration["ACME:Sample:Greeting"] = "first";
+        configuration.Announce();
+        Assert.That(factory.GetProvider("acme"), Is.SameAs(before));
+
+        configuration["ACME:Sample:Greeting"] = "FIRST";
+        configuration.Announce();
+        Assert.That(factory.GetProvider("acme").Unwrap().Options.Greeting, Is.EqualTo("FIRST"));
+    }
+
+    [Test]
     public void A_tenant_can_be_added_while_the_host_runs()
     {
         Assert.That(() => factory.GetProvider("globex"), Throws.ArgumentException);

@@ -40,7 +40,7 @@ internal sealed class SettingsFingerprint : IEquatable<SettingsFingerprint>
     {
         ArrayBufferWriter<byte> content = new(UsualLength); // hashed in one call, because one call per setting took a third of the time of a reload
         List<object> objects = [];
-        Append(content, path);
+        Append(content, path.ToUpperInvariant()); // a tenant that is spelt in another case is the same tenant
         AppendAll(content, options, SettingsBinder.Properties<TOptions>.All, objects);
         if (report.Findings.Count > 0)
         {
