@@ -90,7 +90,9 @@ internal sealed class TenantPlanner(
         }
 
         string setting = settings.PathOf(tenant, nameof(TenantOptions.Provider));
-        if (string.IsNullOrWhiteSpace(options.Provider))
+        if (settings.GroupOf(tenant, nameof(TenantOptions.Provider)) is { Children.Count: > 0 })
+            errors.Add($"{setting} must be a single value.");
+        else if (string.IsNullOrWhiteSpace(options.Provider))
             errors.Add($"{setting} is missing; registered are: {KnownProviders()}.");
         else if (definitionsByName.TryGetValue(options.Provider, out ProviderDefinition? definition))
             return definition;

@@ -81,6 +81,14 @@ public sealed class SettingsTests
     }
 
     [Test]
+    public void A_list_in_place_of_the_name_of_the_service_is_reported_as_one()
+    {
+        OptionsValidationException e = Assert.Catch<OptionsValidationException>(() => Factory(
+            section: true, ("TwoFactor:Tenants:acme:Provider:0", "Sample"), ("TwoFactor:Tenants:acme:Sample:Greeting", "a")))!;
+        Assert.That(e.Failures.Single(), Is.EqualTo("TwoFactor:Tenants:acme:Provider must be a single value."));
+    }
+
+    [Test]
     public void A_whole_configuration_instead_of_its_section_gets_a_hint()
     {
         OptionsValidationException e = Assert.Catch<OptionsValidationException>(() => Factory(section: false, ("TwoFactor:Tenants:acme:Provider", "Sample"), ("Logging:Level", "x")))!;

@@ -49,7 +49,7 @@ internal static class SettingsBinder
                 BindCertificate(child, (ClientCertificateOptions)property.GetValue(options)!, prefix + property.Name, report);
             else if (SettingValue.IsList(property))
                 BindList(child, (IList<string>)property.GetValue(options)!, prefix + property.Name, report);
-            else if (child.Value is null && child.Children.Count > 0)
+            else if (child.Children.Count > 0)
                 report.AddError(prefix + property.Name, "must be a single value");
             else if (SettingValue.TryRead(child.Value, property.PropertyType, out object? value, out string? finding))
                 property.SetValue(options, value);
@@ -75,7 +75,7 @@ internal static class SettingsBinder
             report.AddError(name, SettingValue.Empty);
         foreach (SettingsNode item in group.Children)
         {
-            if (item.Value is { } text)
+            if (item is { Value: { } text, Children.Count: 0 })
                 list.Add(text);
             else
                 report.AddError($"{name}:{item.Key}", "must be a text");
