@@ -82,7 +82,7 @@ internal sealed class TenantArguments
             .Where(given => given.value is not null)
             .ToDictionary(given => given.setting.Setting, given => given.setting.IsFile ? GivenPath.File(given.setting.Option.Name, given.value!, environment) : given.value!),
         OptionNames = settings.Select(setting => (setting.Setting, setting.Option.Name))
-            .Append(("ClientCertificate", "--certificate with --key, or --pfx,"))
+            .Append(("ClientCertificate", "The client certificate"))
             .ToDictionary(setting => setting.Item1, setting => setting.Item2),
     };
 

@@ -96,11 +96,30 @@ internal sealed class TenantFile
         }
         catch (Exception e) when (e is FormatException or InvalidDataException)
         {
-            throw new CliFailure(ExitCode.Usage, $"--config: no tenant can be added to '{Path}', which {ConfigurationFile.Problem(e)}", e);
+            throw Unusable(e);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter for half a character in a text
         {
-            throw new CliFailure(ExitCode.Usage, $"--config: '{Path}' has comments, or is not valid JSON, so no tenant can be added to it.", e);
+            throw FindProblem(content!) is { } problem
+                ? Unusable(problem)
+                : new CliFailure(ExitCode.Usage, $"--config: '{Path}' has comments, a comma after a last element, or a name twice in one object, so no tenant can be added to it.", e);
+        }
+    }
+
+    private CliFailure Unusable(Exception problem) =>
+        new(ExitCode.Usage, $"--config: no tenant can be added to '{Path}', which {ConfigurationFile.Problem(problem)}", problem);
+
+    // What a host would report. It reads some files that cannot be written again without loss.
+    private Exception? FindProblem(byte[] content)
+    {
+        try
+        {
+            Find(content);
+            return null;
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidDataException or InvalidOperationException)
+        {
+            return e;
         }
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using TwoFactor.Certificates;
 using TwoFactor.Cli.Output;
 using TwoFactor.Providers;
 
@@ -213,7 +214,7 @@ internal sealed class TenantHost : IDisposable
         if (!isOneOff && !IsOfCommandLine(finding))
             return finding;
         return SettingOf(finding) is { } setting && choice.OptionNames.TryGetValue(setting, out string? option)
-            ? option + finding[(PathOfSettings.Length + setting.Length)..]
+            ? option + finding[(PathOfSettings.Length + setting.Length)..].Replace(ClientCertificateLoader.Sources, "give --certificate with --key, or --pfx", StringComparison.Ordinal)
             : finding.Replace($"{ConfigurationFile.TenantsPath}:{Name}:", string.Empty, StringComparison.Ordinal);
     }
 

@@ -75,7 +75,7 @@ public sealed class ArgumentErrorTests
     [TestCase("login jdoe --endpoint http://localhost:7301/", "--endpoint")]
     [TestCase("login jdoe --endpoint nonsense --tenant acme", "--endpoint")]
     [TestCase("login jdoe --provider SecSign --service-name A --service-address b --fallback-endpoint http://x/", "--fallback-endpoint")]
-    [TestCase("login jdoe --provider Sezame", "--certificate")]
+    [TestCase("login jdoe --provider Sezame", "The client certificate is missing: give --certificate with --key, or --pfx.")]
     [TestCase("login jdoe --trusted-ca missing.pem", "--trusted-ca")]
     [TestCase("login jdoe --provider Sezame --certificate missing.pem --key missing.pem", "--certificate")]
     [TestCase("login jdoe --provider Sezame --pfx .", "--pfx")]

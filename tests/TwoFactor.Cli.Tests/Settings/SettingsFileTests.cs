@@ -162,13 +162,16 @@ public sealed class SettingsFileTests
         Assert.That(Tenants(), Is.EqualTo([name]));
     }
 
-    [TestCase("{ /* comment */ }", "has comments, or is not valid JSON")]
-    [TestCase("{", "has comments, or is not valid JSON")]
-    [TestCase("", "has comments, or is not valid JSON")]
+    [TestCase("{ /* comment */ }", "has comments, a comma after a last element, or a name twice in one object, so")]
+    [TestCase("""{"a":1,}""", "has comments, a comma after a last element, or a name twice in one object, so")]
+    [TestCase("""{"a":{"b":1},"a":{"c":1}}""", "has comments, a comma after a last element, or a name twice in one object, so")]
+    [TestCase("{", "is not valid JSON (line 1)")]
+    [TestCase("", "is not valid JSON (line 1)")]
+    [TestCase("""{"a":"\ud800"}""", "cannot be used as settings")]
     [TestCase("[]", "needs a JSON object")]
     [TestCase("null", "needs a JSON object")]
     [TestCase("""{"TwoFactor":1}""", "needs a JSON object")]
-    [TestCase("""{"a":1,"a":2}""", "has comments, or is not valid JSON")]
+    [TestCase("""{"a":1,"a":2}""", "cannot be used as settings: A duplicate key 'a' was found.")]
     [TestCase("""{"a":1,"A":2}""", "cannot be used as settings: A duplicate key 'A' was found.")]
     public async Task A_file_that_cannot_be_edited_without_loss_is_refused_unchanged_with_the_reason(string text, string reason)
     {
