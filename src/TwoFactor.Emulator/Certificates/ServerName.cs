@@ -18,6 +18,9 @@ internal sealed record ServerName(IReadOnlyList<string> DnsNames, IReadOnlyList<
             [.. new[] { IPAddress.Loopback, IPAddress.IPv6Loopback, boundTo }.Concat(isAddress[true].Select(IPAddress.Parse)).Distinct()]);
     }
 
+    /// <summary>A name as certificates and requests have it: without the dot at its end, which stands for the root.</summary>
+    public static string Normal(string name) => name.Trim().TrimEnd('.');
+
     /// <summary>Whether a name can be added: a host name, a host name with a wildcard as its first label, or an IP address.</summary>
     public static bool IsWellFormed(string? name)
     {
@@ -39,7 +42,4 @@ internal sealed record ServerName(IReadOnlyList<string> DnsNames, IReadOnlyList<
             names.AddIpAddress(address);
         return names.Build();
     }
-
-    // The dot at the end of a name stands for the root; certificates do not have it.
-    private static string Normal(string name) => name.Trim().TrimEnd('.');
 }

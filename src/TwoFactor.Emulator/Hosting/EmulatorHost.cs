@@ -219,7 +219,7 @@ public sealed partial class EmulatorHost : IAsyncDisposable
 
     private void MapPhone(WebApplication app)
     {
-        app.UsePhoneGuard(options.Address, [.. options.HostNames], [.. options.PhoneFramedBy]);
+        app.UsePhoneGuard(options.Address, [.. options.HostNames.Select(ServerName.Normal)], [.. options.PhoneFramedBy]);
         app.UseRouting();
         app.MapPhonePage();
         app.MapPhoneApi(Phone, shared.Changed);

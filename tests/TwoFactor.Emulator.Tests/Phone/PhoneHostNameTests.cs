@@ -23,11 +23,12 @@ internal sealed class PhoneHostNameTests
     public void The_host_name_is_accepted_when_bound_to_all_addresses(string boundTo) =>
         Assert.That(PhoneGuard.IsOurName(Dns.GetHostName(), IPAddress.Parse(boundTo), []), Is.True);
 
-    [TestCase("emulator")]
-    [TestCase("Emulator")]
-    public async Task A_name_that_the_emulator_was_given_is_accepted(string host)
+    [TestCase("emulator", "emulator")]
+    [TestCase("Emulator", "emulator")]
+    [TestCase("emulator.test", "emulator.test.")]
+    public async Task A_name_that_the_emulator_was_given_is_accepted(string host, string given)
     {
-        await using EmulatorHost emulator = await EmulatorHost.StartAsync(new EmulatorOptions { HostNames = { "emulator" } });
+        await using EmulatorHost emulator = await EmulatorHost.StartAsync(new EmulatorOptions { HostNames = { given } });
         using HttpClient browser = new() { BaseAddress = emulator.PhoneAddress, DefaultRequestHeaders = { Host = host } };
         Assert.That((await browser.GetAsync("api/screen")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
