@@ -2,6 +2,7 @@ using System.CommandLine;
 using TwoFactor.Cli.Doctor;
 using TwoFactor.Cli.Output;
 using TwoFactor.Cli.Settings;
+using TwoFactor.Tenants.Settings;
 
 namespace TwoFactor.Cli.Commands;
 
@@ -25,6 +26,8 @@ internal static class DoctorCommand
 
             Secret? keyPassword = await KeyPasswords.ReadAsync(ask: false, context.Console, context.Environment, cancellationToken);
             FindingReport report = new(context.Reporter, chosen);
+            foreach (string error in new TenantSettings(file.Root.GetSection(ConfigurationFile.Group)).FindErrors(isAnyTenant: true))
+                report.Add(tenant: null, Finding.Failed("settings", error));
             foreach (string tenant in chosen)
                 await TenantExamination.ReportAsync(new TenantChoice { Tenant = tenant }, file, keyPassword, report, context, cancellationToken);
             return report.Conclude();

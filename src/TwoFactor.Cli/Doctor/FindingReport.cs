@@ -15,6 +15,8 @@ internal sealed class FindingReport(IReporter reporter, IReadOnlyCollection<stri
     private int warnings;
     private int failures;
 
+    /// <param name="tenant">The tenant; <see langword="null"/> for one without a name, and for what belongs to all tenants.</param>
+    /// <param name="finding">What was found.</param>
     public void Add(string? tenant, Finding finding)
     {
         (string word, Tone tone) = finding.Status switch
@@ -27,7 +29,7 @@ internal sealed class FindingReport(IReporter reporter, IReadOnlyCollection<stri
         failures += finding.Status == CheckStatus.Failed ? 1 : 0;
         reporter.Report(
             "check",
-            $"{word,-4}  {(widestTenant == 0 ? string.Empty : $"{tenant?.PadRight(widestTenant)}  ")}{finding.Check.PadRight(WidestCheck)}  {finding.Text}",
+            $"{word,-4}  {(widestTenant == 0 ? string.Empty : $"{(tenant ?? string.Empty).PadRight(widestTenant)}  ")}{finding.Check.PadRight(WidestCheck)}  {finding.Text}",
             new JsonObject { ["tenant"] = tenant, ["check"] = finding.Check, ["status"] = word.ToLowerInvariant(), ["text"] = finding.Text },
             tone);
     }

@@ -20,6 +20,8 @@ internal sealed class TenantExamination(TenantHost tenant, Func<IReadOnlyDiction
         TenantChoice choice, ConfigurationFile file, Secret? keyPassword, FindingReport report, CommandContext context, CancellationToken cancellationToken)
     {
         using TenantHost host = Open(new Dictionary<string, string>());
+        if (host.ConfiguredName is not null && host.HasGivenPassword && !choice.AskKeyPassword && IsNeeded())
+            report.Add(host.ConfiguredName, Finding.Warning("password", $"comes from {KeyPasswords.Variable}, which no host reads; give KeyPasswordFile or KeyPassword."));
         await foreach (Finding finding in new TenantExamination(host, Open, context.Time).RunAsync(cancellationToken))
             report.Add(host.ConfiguredName, finding);
 
@@ -28,6 +30,13 @@ internal sealed class TenantExamination(TenantHost tenant, Func<IReadOnlyDiction
             file,
             keyPassword,
             context.Environment);
+
+        // An encrypted key is needed for that; the variable may be set for other tenants.
+        bool IsNeeded()
+        {
+            using TenantHost without = TenantHost.Open(choice, file, keyPassword: null, context.Environment);
+            return host.FindErrors().Count == 0 && without.FindErrors().Count > 0;
+        }
     }
 
     private async IAsyncEnumerable<Finding> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)

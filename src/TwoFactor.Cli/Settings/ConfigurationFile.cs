@@ -10,7 +10,8 @@ namespace TwoFactor.Cli.Settings;
 internal sealed record ConfigurationFile(string Folder, IConfigurationRoot Root)
 {
     public const string DefaultName = "appsettings.json";
-    public const string TenantsPath = "TwoFactor:Tenants";
+    public const string Group = "TwoFactor";
+    public const string TenantsPath = $"{Group}:Tenants";
 
     private const string VariablePrefix = "TwoFactor__";
 

@@ -31,6 +31,9 @@ internal sealed class TenantHost : IDisposable
         (Name, ProviderName, this.isOneOff, this.choice, this.host) = (name, providerName, isOneOff, choice, host);
     }
 
+    /// <summary>Whether the password of the key is the one that the caller gave, not one of the settings.</summary>
+    public bool HasGivenPassword { get; private init; }
+
     /// <summary>The tenant's name. A tenant that is made of options has an internal name, which is not shown.</summary>
     public string Name { get; }
 
@@ -69,9 +72,10 @@ internal sealed class TenantHost : IDisposable
             settings.Remove(certificatePath + replaced);
         foreach ((string setting, string value) in choice.Settings)
             settings[$"{path}:{provider}:{setting}"] = value;
-        if (keyPassword is not null && KeyFiles.Any(IsGiven) && !IsGiven(KeyPassword) && !IsGiven(KeyPasswordFile))
-            settings[certificatePath + KeyPassword] = keyPassword.Reveal();
-        return new TenantHost(name, provider, isOneOff, choice, Build(file.Folder, settings, environment.Time));
+        bool hasGivenPassword = keyPassword is not null && KeyFiles.Any(IsGiven) && !IsGiven(KeyPassword) && !IsGiven(KeyPasswordFile);
+        if (hasGivenPassword)
+            settings[certificatePath + KeyPassword] = keyPassword!.Reveal();
+        return new TenantHost(name, provider, isOneOff, choice, Build(file.Folder, settings, environment.Time)) { HasGivenPassword = hasGivenPassword };
 
         // A JSON file can give a setting the value null, which counts as left out.
         bool IsGiven(string setting) => settings.GetValueOrDefault(certificatePath + setting) is not null;

@@ -68,6 +68,49 @@ public sealed class DoctorTests
     }
 
     [Test]
+    public async Task A_key_that_only_the_variable_of_this_tool_opens_gets_a_warning([Values("no setting", "setting", "open key")] string password)
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings(tenants =>
+        {
+            JsonObject certificate = tenants["acme"]!["Sezame"]!["ClientCertificate"]!.AsObject();
+            string file = (string)certificate["KeyPasswordFile"]!;
+            stage.Cli.Variables["TWOFACTOR_KEY_PASSWORD"] = File.ReadAllText(file).TrimEnd();
+            if (password == "setting")
+                return;
+            certificate.Remove("KeyPasswordFile");
+            if (password == "no setting")
+                return;
+            using RSA key = RSA.Create();
+            key.ImportFromEncryptedPem(File.ReadAllText((string)certificate["KeyPath"]!), stage.Cli.Variables["TWOFACTOR_KEY_PASSWORD"]);
+            certificate["KeyPath"] = "open.pem";
+            File.WriteAllText(stage.PathOf("open.pem"), key.ExportPkcs8PrivateKeyPem());
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(stage.PathOf("open.pem"), UnixFileMode.UserRead);
+        });
+        CliRun run = await stage.Cli.RunAsync("doctor");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
+        Assert.That(
+            run.Output.Split('\n').Where(line => line.StartsWith("warn", StringComparison.Ordinal)),
+            password == "no setting"
+                ? Has.One.Match("^warn  acme +password +comes from TWOFACTOR_KEY_PASSWORD, which no host reads; ")
+                : Is.Empty);
+    }
+
+    [TestCase("TwoFactor__Tenant__c__Provider", "TwoFactor:Tenant is not a setting; known here: Flow, Tenants.")]
+    [TestCase("TwoFactor__Tenants", "TwoFactor:Tenants must be a group of settings.")]
+    public async Task A_mistake_outside_of_the_tenants_with_which_no_host_starts_is_reported(string variable, string finding)
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        stage.Cli.Variables[variable] = "Sezame";
+        CliRun run = await stage.Cli.RunAsync("doctor --tenant globex");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.ProblemFound), run.ToString());
+        Assert.That(run.Output.Split('\n').Where(line => line.StartsWith("FAIL", StringComparison.Ordinal)), Is.EqualTo([$"FAIL          settings         {finding}"]), run.ToString());
+        Assert.That(run.Output, Does.Contain("ok    globex  settings"));
+    }
+
+    [Test]
     public async Task The_client_certificate_of_a_SecSign_tenant_is_checked_too()
     {
         await using Stage stage = await Stage.OpenAsync();
