@@ -1,9 +1,9 @@
 using System.Text;
+using TwoFactor.Providers;
 
 namespace TwoFactor.Cli.ForeignKeys;
 
-/// <summary>Decodes texts that another program wrote: UTF-8, or UTF-16 and UTF-32 with their byte order marks, as editors and shells on Windows write
-/// them.</summary>
+/// <summary>Decodes texts that another program wrote, perhaps with a byte order mark, as editors and shells on Windows write them.</summary>
 internal static class ForeignText
 {
     /// <summary>Decodes a PEM file. The text around its blocks may have any encoding, and is ignored.</summary>
@@ -13,17 +13,7 @@ internal static class ForeignText
         return reader.ReadToEnd();
     }
 
-    /// <summary>Decodes a password. If it is not UTF-8, each byte becomes one character (Latin-1); keys are also tried with these bytes.</summary>
-    public static string DecodePassword(byte[] content)
-    {
-        try
-        {
-            using StreamReader reader = new(new MemoryStream(content), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
-            return reader.ReadToEnd();
-        }
-        catch (DecoderFallbackException)
-        {
-            return Encoding.Latin1.GetString(content);
-        }
-    }
+    /// <summary>Decodes the content of a file with a password as a host does. If a host refuses it, each byte becomes one character (Latin-1); keys are
+    /// also tried with these bytes.</summary>
+    public static string DecodePassword(byte[] content) => KeyPasswordFile.Decode(content)?.Reveal() ?? Encoding.Latin1.GetString(content);
 }

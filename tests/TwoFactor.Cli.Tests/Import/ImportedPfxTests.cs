@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using TwoFactor.Cli.Output;
 using TwoFactor.Cli.Tests.Support;
 using TwoFactor.Tests.Programs;
@@ -39,6 +40,22 @@ public sealed class ImportedPfxTests : IDisposable
         await File.WriteAllBytesAsync(stage.PathOf("client.pfx"), both.Export(X509ContentType.Pfx, password));
 
         CliRun run = await stage.RunAsync("--pfx client.pfx" + (string.IsNullOrEmpty(password) ? string.Empty : " --password-file pass.txt"));
+
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
+        stage.AssertIsKeyOf("rsa", "sezame-client");
+    }
+
+    // As hosts read such a file, and Latin-1, which they refuse.
+    [TestCase("pässword 1\0", "utf-8")]
+    [TestCase("pässword 1\r\n", "utf-16")]
+    [TestCase("pässword 1\n", "iso-8859-1")]
+    public async Task A_password_is_read_from_its_file_also_with_a_NUL_and_in_other_encodings(string content, string encoding)
+    {
+        using X509Certificate2 both = Certificate(stage.Rsa).CopyWithPrivateKey(stage.Rsa);
+        await File.WriteAllBytesAsync(stage.PathOf("client.pfx"), both.Export(X509ContentType.Pfx, "pässword 1"));
+        await File.WriteAllBytesAsync(stage.PathOf("other.txt"), Encoding.GetEncoding(encoding).GetBytes(content)); // without a byte order mark
+
+        CliRun run = await stage.RunAsync("--pfx client.pfx --password-file other.txt");
 
         Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
         stage.AssertIsKeyOf("rsa", "sezame-client");
