@@ -6,9 +6,18 @@ namespace TwoFactor.Cli.Output;
 internal static class SecretPrompt
 {
     public static Task<string> AskAsync(string question, CancellationToken cancellationToken) => AskAsync(
-        AnsiConsole.Create(new AnsiConsoleSettings { ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(Console.Error) }),
-        question,
-        cancellationToken);
+        AnsiConsole.Create(SettingsOf(Console.Error)), question, cancellationToken);
+
+    /// <summary>The settings of a terminal that asks.</summary>
+    /// <remarks>The caller knows that somebody can type there. Spectre.Console would say no if a variable of a build server is set, also in a shell of a person
+    /// there.</remarks>
+    public static AnsiConsoleSettings SettingsOf(TextWriter output) => new()
+    {
+        ColorSystem = ColorSystemSupport.NoColors,
+        Interactive = InteractionSupport.Yes,
+        Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
+        Out = new AnsiConsoleOutput(output),
+    };
 
     /// <summary>Asks at a terminal.</summary>
     /// <returns>What the person typed. It may be empty: some programs protect their keys with an empty password.</returns>

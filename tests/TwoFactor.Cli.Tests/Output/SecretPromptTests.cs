@@ -21,6 +21,15 @@ public sealed class SecretPromptTests
         Assert.That(shown.ToString().Trim(), Is.EqualTo("Password of the key:"));
     }
 
+    [TestCase("TF_BUILD")]
+    [TestCase("JENKINS_URL")]
+    public void A_person_in_a_shell_of_a_build_server_is_asked_too(string variable)
+    {
+        AnsiConsoleSettings settings = SecretPrompt.SettingsOf(TextWriter.Null);
+        settings.EnvironmentVariables = new Dictionary<string, string> { [variable] = "True" };
+        Assert.That(AnsiConsole.Create(settings).Profile.Capabilities.Interactive, Is.True);
+    }
+
     /// <summary>A terminal at which somebody types.</summary>
     private sealed class TypingTerminal(TextWriter output, string keys) : IAnsiConsole, IAnsiConsoleInput
     {
