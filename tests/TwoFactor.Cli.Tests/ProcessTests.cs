@@ -42,18 +42,46 @@ public sealed class ProcessTests
     [Platform(Exclude = "Win", Reason = "Windows keeps the current folder of a process")]
     public async Task In_a_removed_folder_only_what_needs_the_folder_is_refused_in_one_line(string commandLine, int code, string error)
     {
-        string folder = Directory.CreateTempSubdirectory("twofactor-cli-tests-").FullName;
-        ProcessStartInfo start = new("sh", ["-c", "cd \"$0\" && rmdir \"$0\" && exec dotnet \"$@\"", folder, typeof(CliApplication).Assembly.Location, .. commandLine.Split(' ')])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        ProcessStartInfo start = InRemovedFolder(commandLine);
+        start.RedirectStandardError = true;
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         string told = await process.StandardError.ReadToEndAsync();
         await output;
         await process.WaitForExitAsync();
         Assert.That((process.ExitCode, told), Is.EqualTo((code, error)));
+    }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "Windows keeps the current folder of a process")]
+    public async Task The_emulator_starts_in_a_removed_folder()
+    {
+        using Process emulator = Process.Start(InRemovedFolder("emulator --phone-port 0 --sezame-port 0 --secsign-port 0 --secsign-fallback-port 0 --json"))!;
+        try
+        {
+            JsonNode? first = JsonNode.Parse((await emulator.StandardOutput.ReadLineAsync())!);
+            Assert.That((string?)first!["event"], Is.EqualTo("listening"), first.ToJsonString());
+        }
+        finally
+        {
+            using Process kill = Process.Start("kill", ["-TERM", $"{emulator.Id}"]);
+            await emulator.WaitForExitAsync();
+        }
+    }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "Windows has another variable")]
+    public async Task An_emulator_without_a_folder_for_its_files_names_the_one_for_temporary_files([Values("emulator --phone-port 0", "demo")] string commandLine)
+    {
+        ProcessStartInfo start = StartInfo(Path.GetTempPath(), commandLine.Split(' '));
+        start.RedirectStandardError = true;
+        start.Environment["TMPDIR"] = "/nonexistent";
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        string told = await process.StandardError.ReadToEndAsync() + await output;
+        await process.WaitForExitAsync();
+        Assert.That((process.ExitCode, told), Is.EqualTo(((int)ExitCode.Misconfigured, told)));
+        Assert.That(told, Does.Contain("The folder for temporary files, '/nonexistent/', cannot be used.").And.Contain("--folder"));
     }
 
     [Test]
@@ -181,6 +209,13 @@ public sealed class ProcessTests
         RedirectStandardOutput = true,
         RedirectStandardInput = true,
     };
+
+    private static ProcessStartInfo InRemovedFolder(string commandLine)
+    {
+        string folder = Directory.CreateTempSubdirectory("twofactor-cli-tests-").FullName;
+        const string Script = "cd \"$0\" && rmdir \"$0\" && exec dotnet \"$@\"";
+        return new ProcessStartInfo("sh", ["-c", Script, folder, typeof(CliApplication).Assembly.Location, .. commandLine.Split(' ')]) { RedirectStandardOutput = true };
+    }
 
     private static async Task<JsonNode> ReadUntilAsync(Process process, string name)
     {

@@ -15,7 +15,7 @@ internal sealed class PrivateFolder : IDisposable
     {
         isOurs = given is null;
         // A new folder is only for its owner; an existing one keeps its permissions. On Windows the permissions come from the user's profile.
-        Path = given is null ? Directory.CreateTempSubdirectory("twofactor-emulator-").FullName : Make(given);
+        Path = given is null ? MakeTemporary() : Make(given);
         if (isOurs)
         {
             // A host that fails to start does not dispose all its services.
@@ -72,6 +72,21 @@ internal sealed class PrivateFolder : IDisposable
             File.SetUnixFileMode(file.SafeFileHandle, OwnerOnly);
         file.Write(content);
         file.Flush(flushToDisk: true);
+    }
+
+    private static string MakeTemporary()
+    {
+        try
+        {
+            return Directory.CreateTempSubdirectory("twofactor-emulator-").FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(
+                $"The folder for temporary files, '{System.IO.Path.GetTempPath()}', cannot be used. Choose another one with the variable {(OperatingSystem.IsWindows() ? "TMP" : "TMPDIR")}, "
+                + "or name a folder for the emulator with --folder (in code, EmulatorOptions.Folder).",
+                e);
+        }
     }
 
     private static string Make(string path) => OperatingSystem.IsWindows()

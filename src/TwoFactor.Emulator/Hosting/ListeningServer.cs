@@ -54,7 +54,7 @@ internal sealed class ListeningServer : IAsyncDisposable
         CancellationToken cancellationToken)
     {
         SwitchablePort port = new(logging.CreateLogger<SwitchablePort>());
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }); // no file of it is read, and the current folder may be gone
         builder.Services.AddSingleton(logging);
         builder.Services.AddSingleton<IHostLifetime, NoConsoleLifetime>();
         builder.Services.AddRoutingCore();
