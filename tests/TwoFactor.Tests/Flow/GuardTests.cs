@@ -477,6 +477,27 @@ public sealed class GuardTests
         Assert.That((await scene.Flow.StartAsync(claim)).Refusal, Is.EqualTo(FlowRefusal.StillOpen), "not the other way round");
     }
 
+    // The owner's subject is the id of an account, and the stranger's is the name itself.
+    [Test]
+    public async Task The_owner_of_a_phone_replaces_the_question_of_somebody_who_typed_its_name_as_the_subject()
+    {
+        using FlowHost scene = new(
+            service: options => options.Capabilities = LikeSecSign,
+            services: services => services.AddSingleton<ITwoFactorUserNames>(new Names("phone")));
+        FlowRequest typed = new(FlowHost.Tenant, "phone") { Browser = "stranger", HasFirstFactor = false };
+        Task<FlowStart> starting = scene.Flow.StartAsync(typed);
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
+        FlowKey stranger = FlowHost.Key((await starting).Id!, "phone", "stranger");
+        FlowKey owner = await scene.StartAsync("17", "owner");
+        Assert.That((await scene.Flow.GetAsync(stranger)).State, Is.EqualTo(ChallengeState.Cancelled));
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
+        Task<FlowStart> again = scene.Flow.StartAsync(typed);
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
+        await again;
+        Assert.That((await scene.Flow.GetAsync(owner)).State, Is.EqualTo(ChallengeState.Pending), "not the other way round");
+        Assert.That(scene.Starts, Is.EqualTo(2));
+    }
+
     [Test]
     public async Task Somebody_who_types_a_name_does_not_use_up_the_limit_of_its_owner()
     {

@@ -40,11 +40,12 @@ public sealed class PollVerdictTests
         Assert.That(PollVerdict.Unanswered(At(age), At(age).Content with { State = ChallengeState.Delivered }).State, Is.EqualTo(expected));
     }
 
-    [Test]
-    public void An_unknown_state_changes_nothing()
+    [TestCase(ChallengeState.Unknown)]
+    [TestCase((ChallengeState)99)]
+    public void An_unknown_state_changes_nothing(ChallengeState state)
     {
         FoundFlow delivered = At(60, change: content => content with { State = ChallengeState.Delivered });
-        Assert.That(PollVerdict.Answered(delivered, new ChallengeStatus(ChallengeState.Unknown), isOverHere: false).State, Is.EqualTo(ChallengeState.Delivered));
+        Assert.That(PollVerdict.Answered(delivered, new ChallengeStatus(state), isOverHere: false).State, Is.EqualTo(ChallengeState.Delivered));
     }
 
     // The store's clock decides. This node's may be fast.

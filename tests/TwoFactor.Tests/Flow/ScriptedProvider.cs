@@ -29,6 +29,9 @@ internal sealed class ScriptedProvider(string name, TimeProvider time) : ITwoFac
 
     public ChallengeState State { get; set; } = ChallengeState.Pending;
 
+    /// <summary>If set, called at each poll, whose answer comes when the task has completed.</summary>
+    public Func<Task>? BeforePollAnswer { get; set; }
+
     public List<string> Calls { get; } = [];
 
     public async Task<Challenge> StartChallengeAsync(ChallengeRequest request, CancellationToken cancellationToken = default)
@@ -52,10 +55,12 @@ internal sealed class ScriptedProvider(string name, TimeProvider time) : ITwoFac
         return new Challenge(handle, Picture);
     }
 
-    public Task<ChallengeStatus> PollStateAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
+    public async Task<ChallengeStatus> PollStateAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
     {
         Calls.Add("poll");
-        return Task.FromResult(new ChallengeStatus(State, State == ChallengeState.Approved ? handle.User : null));
+        if (BeforePollAnswer is { } before)
+            await before().ConfigureAwait(false);
+        return new ChallengeStatus(State, State == ChallengeState.Approved ? handle.User : null);
     }
 
     public async Task<CancelOutcome> CancelAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)

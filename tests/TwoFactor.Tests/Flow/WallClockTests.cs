@@ -49,6 +49,31 @@ public sealed class WallClockTests
         Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
     }
 
+    // The provider has taken the node's clock for the end of the question. Afterwards the clock is right.
+    [Test]
+    public async Task A_clock_that_is_put_back_during_a_poll_ends_no_login()
+    {
+        ShiftedTime? clock = null;
+        ScriptedProvider provider = new("first", new ManualTimeProvider());
+        using FlowHost scene = new(clock: time => clock = new ShiftedTime(time), decorate: new TwoProviders(provider, provider));
+        FlowKey key = await scene.StartAsync();
+        clock!.Ahead = TimeSpan.FromMinutes(3);
+        provider.BeforePollAnswer = () =>
+        {
+            provider.State = clock.Ahead > TimeSpan.Zero ? ChallengeState.Expired : ChallengeState.Pending;
+            clock.Ahead = TimeSpan.Zero;
+            return Task.CompletedTask;
+        };
+        int polls = provider.Calls.Count;
+        await scene.AdvanceAsync(Second * 10, Second);
+        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Pending));
+        Assert.That(provider.Calls, Has.Count.GreaterThan(polls));
+        provider.BeforePollAnswer = null;
+        provider.State = ChallengeState.Approved;
+        await scene.AdvanceAsync(Second * 10, Second);
+        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
+    }
+
     [TestCase(-10)]
     [TestCase(10)]
     public async Task An_approval_is_as_old_for_the_node_that_completes_the_login_as_it_is(int minutesAhead)

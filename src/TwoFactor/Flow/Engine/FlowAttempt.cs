@@ -134,10 +134,13 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     public bool HasSubjectOf(FlowContent content) => Plain(content.Subject) == Plain(Request.Subject);
 
     /// <summary>Whether an open flow is not this attempt's to replace. Somebody who only knows the name of a phone, or has typed it without a first factor,
-    /// must not be able to end its owner's login.</summary>
-    public bool MustLeave(FlowContent content) => HasSubjectOf(content)
-        ? content.HasFirstFactor && !Request.HasFirstFactor
-        : !content.IsUserUnproven || IsUserUnproven || User is null;
+    /// must not be able to end its owner's login, nor to keep the owner from one: the owner's subject may be an account's id, and that of the other a name.</summary>
+    public bool MustLeave(FlowContent content)
+    {
+        bool hasLess = content.HasFirstFactor && !Request.HasFirstFactor;
+        bool hasMore = Request.HasFirstFactor && !content.HasFirstFactor;
+        return HasSubjectOf(content) ? hasLess : IsUserUnproven || User is null || !(content.IsUserUnproven || hasMore);
+    }
 
     /// <summary>The flow's content until the service has answered the start.</summary>
     public FlowContent Begin() => new()

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using TwoFactor.Telemetry;
+using TwoFactor.Transport;
 
 namespace TwoFactor.Flow;
 
@@ -91,8 +92,9 @@ internal sealed partial class FlowPolling(
         try
         {
             ChallengeHandle handle = ChallengeHandle.Parse(content.Handle!);
-            ChallengeStatus status = await providers.Of(handle).PollStateAsync(handle, stopping.Token).ConfigureAwait(false);
-            return PollVerdict.Answered(flow, status, isOverHere: time.GetUtcNow() >= handle.Deadline);
+            bool wasOverHere = IsOverHere(handle); // the provider looks before it asks, and the clock may be put back meanwhile
+            ChallengeStatus status = await AskServiceAsync(handle).ConfigureAwait(false);
+            return PollVerdict.Answered(flow, status, isOverHere: wasOverHere || IsOverHere(handle));
         }
         catch (TwoFactorException e)
         {
@@ -111,6 +113,25 @@ internal sealed partial class FlowPolling(
         finally
         {
             durations.Record(content.Tenant, time.GetElapsedTime(asked));
+        }
+    }
+
+    private bool IsOverHere(ChallengeHandle handle) => time.GetUtcNow() >= handle.Deadline;
+
+    // A call of the host's code that never ends would keep its place among the tenant's polls forever.
+    private async Task<ChallengeStatus> AskServiceAsync(ChallengeHandle handle)
+    {
+        Task<ChallengeStatus> poll = providers.Of(handle).PollStateAsync(handle, stopping.Token);
+        if (poll.IsCompleted)
+            return await poll.ConfigureAwait(false);
+        try
+        {
+            return await poll.WaitAsync(FlowCadence.LongestCall, time).ConfigureAwait(false);
+        }
+        catch (TimeoutException) when (!poll.IsCompleted)
+        {
+            Abandoned.Observe(poll);
+            throw;
         }
     }
 

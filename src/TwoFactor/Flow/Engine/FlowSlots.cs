@@ -53,10 +53,11 @@ internal sealed partial class FlowSlots(IFlowStore store, FlowSchedule schedule,
         return before is not { } held || created.Age - time.GetElapsedTime(attempt.CreationEnded, held.Since) < held.For;
     }
 
-    /// <summary>Renews the slots until the service has answered a start.</summary>
+    /// <summary>Renews the slots until the service has answered a start, or a call that never ends has taken longer than any start can.</summary>
     public async Task RenewUntilAsync(Task answer, FlowAttempt attempt)
     {
-        while (!answer.IsCompleted && !attempt.MayFreeze)
+        long since = time.GetTimestamp();
+        while (!answer.IsCompleted && !attempt.MayFreeze && time.GetElapsedTime(since) < FlowGuard.LongestStart)
         {
             await answer.WaitAsync(Renewal, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // its caller awaits it again
             if (!answer.IsCompleted)

@@ -28,7 +28,8 @@ internal static class PollVerdict
             case ChallengeState.Denied or ChallengeState.Expired or ChallengeState.Suspended or ChallengeState.Cancelled or ChallengeState.Invalid:
                 return content with { State = status.State };
             default:
-                return Unanswered(flow, content with { State = status.State == ChallengeState.Unknown ? content.State : status.State });
+                // Any other value, such as a new one of the host's own provider, says nothing.
+                return Unanswered(flow, content with { State = status.State is ChallengeState.Pending or ChallengeState.Delivered ? status.State : content.State });
         }
     }
 
