@@ -45,9 +45,10 @@ public sealed class TwoFactorWebOptions
     /// returns the same text.</summary>
     /// <remarks>It is called when the phone has to be asked, and again for each request that comes with an approval. It must depend on nothing but what the request
     /// asks for: with a time or a random number in the text, no approval would ever count. It may be called several times for one request, before its antiforgery
-    /// token is checked.</remarks>
+    /// token is checked. Read a form with <c>ReadFormAsync</c>, because <c>Form</c> blocks a thread while the form arrives. Requests with an invalid form get 400. Do not read
+    /// the form of an upload that your endpoint reads from the body.</remarks>
     /// <value>At most 80 characters are used and compared, so put first what must not change; <see langword="null"/> (default) for the purpose.</value>
-    public Func<HttpContext, string, string?>? StepUpMessage { get; set; }
+    public Func<HttpContext, string, ValueTask<string?>>? StepUpMessage { get; set; }
 
     /// <summary>Whether <see cref="FlowFailureMode.OpenWithAudit"/> also counts as an approval for <c>RequireTwoFactor</c>. If so, for example a
     /// payment succeeds without the phone while the service is unavailable.</summary>

@@ -37,6 +37,18 @@ internal sealed partial class StepUpQuestions(
     /// <param name="schemes">The authentication schemes that the policy names, by which this user was found.</param>
     public async Task AskAsync(HttpContext http, StepUpUser user, TwoFactorRequirement requirement, IReadOnlyList<string> schemes)
     {
+        try
+        {
+            await RespondAsync(http, user, requirement, schemes);
+        }
+        catch (Exception e) when (StepUpMessages.StatusOf(e) is { } status)
+        {
+            await TypedResults.Problem(statusCode: status, title: "The form of the request cannot be read.").ExecuteAsync(http);
+        }
+    }
+
+    private async Task RespondAsync(HttpContext http, StepUpUser user, TwoFactorRequirement requirement, IReadOnlyList<string> schemes)
+    {
         QuestionCookie cookie = QuestionCookie.Of(requirement.Purpose);
         http.Response.Headers.CacheControl = "no-store";
         bool isInAdvance = BrowserNavigation.IsInAdvance(http.Request);
@@ -94,7 +106,7 @@ internal sealed partial class StepUpQuestions(
             Tenant = user.Tenant,
             Subject = user.Subject,
             Purpose = purpose,
-            Message = messages.Of(http, purpose),
+            Message = await messages.OfAsync(http, purpose),
             ReturnUrl = hasForm && !resumes ? open!.ReturnUrl : returnUrl,
             BrowserHash = BrowserCookie.Hash(BrowserCookie.Ensure(http)),
             Expires = now + options.Value.FirstFactorLifetime,
@@ -105,7 +117,7 @@ internal sealed partial class StepUpQuestions(
             IsByHeader = (!isNavigation || !user.HasSignIn) && http.Request.Headers.ContainsKey(HeaderNames.Authorization),
             MaxAge = age.AtMost(requirement),
             ResumesForm = resumes || hasForm,
-            Lapsed = LapsedOf(http, user, requirement),
+            Lapsed = await LapsedOfAsync(http, user, requirement),
         };
         if (open is not null && open.Message == question.Message && (open.CanBeAsked(now) || isWaitedFor))
             question = question.WithFlowOf(open) with { Refusal = open.Refusal, RetryAt = open.RetryAt, Ended = open.Ended, Lapsed = question.Lapsed != LapsedApproval.None ? question.Lapsed : open.Lapsed };
@@ -130,13 +142,13 @@ internal sealed partial class StepUpQuestions(
         }
     }
 
-    private LapsedApproval LapsedOf(HttpContext http, StepUpUser user, TwoFactorRequirement requirement)
+    private async ValueTask<LapsedApproval> LapsedOfAsync(HttpContext http, StepUpUser user, TwoFactorRequirement requirement)
     {
         if (StepUpUses.WasUsedBefore(http, requirement.Purpose))
             return LapsedApproval.Used;
         if (proofs.Find(http, user, requirement.Purpose) is not { } proof || !age.IsWithin(proof.MadeAt, JustApproved))
             return LapsedApproval.None;
-        if (messages.IsOf(http, proof))
+        if (await messages.IsOfAsync(http, proof))
             return LapsedApproval.TooOld;
         LogOfOtherMessage(user.Tenant, requirement.Purpose);
         return LapsedApproval.OtherMessage;

@@ -33,7 +33,7 @@ internal sealed partial class TwoFactorRequirementHandler(
         async Task<bool> HasProofAsync() => (user = await users.FindAsync(http, context.User)) is not null
             && proofs.Find(http, user, requirement.Purpose) is { } proof
             && age.IsWithin(proof.ApprovedAt, age.AtMost(requirement))
-            && messages.IsOf(http, proof);
+            && await messages.IsOfAsync(http, proof);
 
         // By the authorization middleware, afterwards or before. A filter, or a call of IAuthorizationService by an endpoint, uses nothing up.
         async Task<bool> IsUsedUpAsync()

@@ -35,7 +35,8 @@ internal static class OptionsExample
 
     public static void Message(TwoFactorWebOptions options)
     {
-        options.StepUpMessage = (http, purpose) => purpose == "payment" && http.Request.HasFormContentType ? $"Pay {http.Request.Form["amount"]}" : null;
+        options.StepUpMessage = async (http, purpose) =>
+            purpose == "payment" && http.Request.HasFormContentType ? $"Pay {(await http.Request.ReadFormAsync(http.RequestAborted))["amount"]}" : null;
     }
 
     public static void BehindAProxy(WebApplicationBuilder builder, WebApplication app)

@@ -211,7 +211,7 @@ public sealed class HeldFormTests
     [Test]
     public async Task A_script_with_another_message_leaves_the_form_to_be_sent_and_the_question_on_the_phone()
     {
-        await using WebScene scene = await StepUpScene.StartAsync(options: options => options.StepUpMessage = (http, _) => http.Request.Method);
+        await using WebScene scene = await StepUpScene.StartAsync(options: options => options.StepUpMessage = (http, _) => new(http.Request.Method));
         TestBrowser browser = await SignedInAsync(scene);
         await PostFormAsync(browser, Fields);
         await ScriptAsync(browser);

@@ -1,5 +1,9 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using TwoFactor.AspNetCore.Tests.Host;
 using TwoFactor.AspNetCore.Tests.Readme;
 using TwoFactor.Testing;
@@ -92,11 +96,55 @@ public sealed class MessageTests
     public async Task A_message_that_is_new_each_time_does_not_make_the_phone_ring_by_itself_after_each_approval()
     {
         int number = 0;
-        await using WebScene scene = await StepUpScene.StartAsync(options: options => options.StepUpMessage = (_, _) => $"Request {Interlocked.Increment(ref number)}");
+        await using WebScene scene = await StepUpScene.StartAsync(options: options => options.StepUpMessage = (_, _) => new($"Request {Interlocked.Increment(ref number)}"));
         TestBrowser browser = await SignedInAsync(scene);
         await VisitAndConfirmAsync(scene, browser);
         await ExpectQuestionAsync(browser);
         Assert.That(await TextAsync(browser.GetAsync(QuestionPage)), Does.Contain("data-two-factor=\"Ready\"").And.Not.Contain("data-asks-at-once"));
+    }
+
+    [Test]
+    public async Task A_form_that_is_invalid_gets_400_with_and_without_an_approval([Values] bool isApproved)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(options: OptionsExample.Message);
+        TestBrowser browser = await SignedInAsync(scene);
+        await ExpectToBeAskedAsync(browser, 10);
+        if (isApproved)
+            await ConfirmAsync(scene, browser);
+        HttpResponseMessage refused = await browser.PostAsync("/payments", TestBrowser.Html, request =>
+        {
+            request.Content = new StringContent("x", Encoding.ASCII);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("multipart/form-data"); // without a boundary
+        });
+        Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        if (isApproved)
+            Assert.That(await TextAsync(PayAsync(browser, 10)), Is.EqualTo("paid amount=10"), "the approval still counts");
+        else
+            Assert.That(await TextAsync(browser.GetAsync(await ConfirmAsync(scene, browser))), Does.Contain("value=\"10\""), "the form that waits stays");
+    }
+
+    [Test]
+    public async Task A_form_that_the_server_refuses_to_read_gets_the_servers_status()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(
+            options: options => options.StepUpMessage = (_, _) => throw new BadHttpRequestException("Request body too large.", StatusCodes.Status413PayloadTooLarge));
+        TestBrowser browser = await SignedInAsync(scene);
+        Assert.That((await PayAsync(browser, 10)).StatusCode, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
+    }
+
+    // A client can send a form as slowly as it likes. A function that blocks would hold a thread for each such request.
+    [Test]
+    public async Task The_documented_message_waits_for_a_slow_form_without_a_thread()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(options: OptionsExample.Message, pipeline: app => app.Use((http, next) =>
+        {
+            http.Features.Set<IFormFeature>(new SlowForm(http.Request));
+            return next(http);
+        }));
+        TestBrowser browser = await SignedInAsync(scene);
+        await ExpectToBeAskedAsync(browser, 10);
+        await ConfirmAsync(scene, browser);
+        Assert.That(await TextAsync(PayAsync(browser, 10)), Is.EqualTo("paid amount=10"));
     }
 
     private static IEnumerable<string?> Messages(WebScene scene) => scene.Phones.Calls.Where(call => call.Operation == ServiceOperation.Start).Select(call => call.Request!.Message);
@@ -109,4 +157,26 @@ public sealed class MessageTests
         request.Headers.Referrer = new Uri($"{WebScene.Origin}{Payments}");
         request.Content = new StringContent($"amount={amount}", Encoding.ASCII, "application/x-www-form-urlencoded");
     });
+
+    /// <summary>A form that never is there at once, and that nobody may wait for with a thread.</summary>
+    private sealed class SlowForm(HttpRequest request) : IFormFeature
+    {
+        private readonly FormFeature inner = new(request);
+
+        public bool HasFormContentType => inner.HasFormContentType;
+
+        public IFormCollection? Form
+        {
+            get => inner.Form;
+            set => inner.Form = value;
+        }
+
+        public IFormCollection ReadForm() => throw new InvalidOperationException("This would block a thread.");
+
+        public async Task<IFormCollection> ReadFormAsync(CancellationToken cancellationToken)
+        {
+            await Task.Yield();
+            return await inner.ReadFormAsync(cancellationToken);
+        }
+    }
 }

@@ -100,7 +100,7 @@ public sealed class StepUpHostTests
     [Test]
     public async Task The_phone_shows_the_message_of_the_host()
     {
-        await using WebScene scene = await StepUpScene.StartAsync(options: options => options.StepUpMessage = (http, purpose) => $"{purpose} to {http.Request.Query["to"]}");
+        await using WebScene scene = await StepUpScene.StartAsync(options: options => options.StepUpMessage = (http, purpose) => new($"{purpose} to {http.Request.Query["to"]}"));
         TestBrowser browser = await SignedInAsync(scene);
         await VisitAndConfirmAsync(scene, browser);
         Assert.That(scene.Phones.Calls.Single(call => call.Request is not null).Request!.Message, Does.StartWith("payment to 7"));

@@ -157,7 +157,7 @@ public sealed class StepUpRefusalTests
     [Test]
     public async Task An_open_question_is_not_continued_for_another_message()
     {
-        await using WebScene scene = await StepUpScene.StartAsync(options: options => options.StepUpMessage = (http, _) => $"Pay to {http.Request.Query["to"]}");
+        await using WebScene scene = await StepUpScene.StartAsync(options: options => options.StepUpMessage = (http, _) => new($"Pay to {http.Request.Query["to"]}"));
         TestBrowser browser = await SignedInAsync(scene);
         await AskAsync(browser, "/payments/new?to=7");
         await ExpectQuestionAsync(browser, "/payments/new?to=7");

@@ -162,7 +162,7 @@ public sealed class StepUpTests
     [Test]
     public async Task A_long_message_is_shortened_before_it_is_kept_in_a_cookie()
     {
-        await using WebScene scene = await StepUpScene.StartAsync(options: options => options.StepUpMessage = (_, _) => " " + new string('x', 79) + "\U0001F600\uD800" + new string('y', 40_000));
+        await using WebScene scene = await StepUpScene.StartAsync(options: options => options.StepUpMessage = (_, _) => new(" " + new string('x', 79) + "\U0001F600\uD800" + new string('y', 40_000)));
         TestBrowser browser = await SignedInAsync(scene);
         await VisitAndConfirmAsync(scene, browser);
         await ExpectQuestionAsync(browser, "/big", "big");
@@ -173,7 +173,7 @@ public sealed class StepUpTests
     [Test]
     public async Task A_message_that_a_cookie_cannot_keep_exactly_is_still_the_same_question()
     {
-        await using WebScene scene = await StepUpScene.StartAsync(options: options => options.StepUpMessage = (_, _) => "pay \uD800!");
+        await using WebScene scene = await StepUpScene.StartAsync(options: options => options.StepUpMessage = (_, _) => new("pay \uD800!"));
         TestBrowser browser = await SignedInAsync(scene);
         await ExpectQuestionAsync(browser);
         await browser.PostAsync("/two-factor/start?purpose=payment");
