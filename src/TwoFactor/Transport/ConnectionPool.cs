@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net;
 using TwoFactor.Certificates;
 using TwoFactor.Providers;
 
@@ -68,7 +67,7 @@ internal sealed class ConnectionPool
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            if (IsFailureToConnect(e, tracker))
+            if (IsFailureToConnect(e))
                 tracker.FailToConnect(e);
             tracker.Fail(e);
             throw;
@@ -95,19 +94,11 @@ internal sealed class ConnectionPool
     }
 
     // Tracks a request that must not be sent twice, until the handler reads its body. Before that, nothing of it was sent. A POST without any body
-    // gets an empty one, because the handler could otherwise repeat it on another connection. A poll departs at once, except through a proxy: the error for
-    // a wrong answer of the proxy is the same as for one of the service.
+    // gets an empty one, because the handler could otherwise repeat it on another connection.
     private static void Track(HttpRequestMessage request, RequestTracker tracker)
     {
         if (!tracker.IsPoll && request.Content is null && request.Method == HttpMethod.Post)
             request.Content = new ByteArrayContent([]);
-        if (tracker.IsPoll && tracker.Proxy is not null && request.Version < HttpVersion.Version20)
-        {
-            tracker.Progress = SendProgress.Connecting;
-            tracker.AwaitWrite();
-            return;
-        }
-
         if (tracker.IsPoll || request.Content is null)
         {
             tracker.MarkSending();
@@ -118,9 +109,8 @@ internal sealed class ConnectionPool
         request.Content = new TrackedContent(request.Content, tracker);
     }
 
-    private static bool IsFailureToConnect(Exception e, RequestTracker tracker) => e switch
+    private static bool IsFailureToConnect(Exception e) => e switch
     {
-        HttpRequestException when tracker.Progress == SendProgress.Connecting => true,
         HttpRequestException failure => failure.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
             or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
         OperationCanceledException => e.InnerException is TimeoutException,

@@ -6,8 +6,6 @@ internal sealed class RequestTracker(bool isPoll) : IDisposable
 {
     private static readonly HttpRequestOptionsKey<RequestTracker> Key = new("TwoFactor.RequestTracker");
 
-    private static readonly AsyncLocal<RequestTracker?> Written = new();
-
     private volatile SendProgress progress;
     private Exception? failure;
     private (ServiceProxy? Proxy, Uri? Service) route;
@@ -77,16 +75,6 @@ internal sealed class RequestTracker(bool isPoll) : IDisposable
     {
         Interlocked.Exchange(ref progress, SendProgress.OnItsWay);
         ThrowIfOver();
-    }
-
-    /// <summary>From now on, the first write of this call to a connection means that the request may arrive.</summary>
-    public void AwaitWrite() => Written.Value = this;
-
-    /// <summary>Notes a write to a connection. The handler writes a request in the flow of its caller.</summary>
-    public static void Write()
-    {
-        if (Written.Value is { progress: SendProgress.Connecting } tracker)
-            tracker.MarkSending();
     }
 
     /// <summary>Stores the proxy settings and the server of the request.</summary>

@@ -371,48 +371,6 @@ public sealed class ConnectingTests
         }
     }
 
-    // A poll departs before it has a connection, so only the connection can tell that the answer is that of the proxy.
-    [TestCase("SSH-2.0-OpenSSH\r\n")]
-    [TestCase("HTTP/1.1 200 OK\r\nno header\r\n\r\n")]
-    [TestCase("HTTP/1.1 200 O")]
-    [TestCase("")]
-    public async Task A_proxy_that_does_not_speak_HTTP_is_a_failure_to_connect_for_starts_and_polls(string answer)
-    {
-        await using LoopbackProxy proxy = new(tls: null) { Answer = answer };
-        SampleProvider provider = ThroughProxy(new Uri($"https://{Name}/"), proxy.Address);
-        TwoFactorException start = await FailAsync(provider);
-        TwoFactorException poll = (await Assert.ThrowsAsync<TwoFactorException>(() => provider.PollAsync()))!;
-        foreach (TwoFactorException e in (TwoFactorException[])[start, poll])
-        {
-            Assert.That(
-                (e.Error, e.Origin, e.MayHaveBeenProcessed, e.IsTransient), Is.EqualTo((TwoFactorError.Unavailable, FailureOrigin.Connection, false, true)), e.ToString());
-            Assert.That(e.Message, Does.EndWith($"The service could not be connected to through the proxy localhost:{proxy.Port}."));
-        }
-    }
-
-    [Test]
-    public async Task While_a_proxy_closes_each_connection_one_request_at_a_time_tries_it()
-    {
-        await using LoopbackProxy proxy = new(tls: null) { Answer = string.Empty };
-        SampleProvider provider = ThroughProxy(new Uri($"https://{Name}/"), proxy.Address);
-        await FailAsync(provider);
-        TwoFactorException[] failures = await Task.WhenAll(
-            Enumerable.Range(0, 100).Select(async _ => (await Assert.ThrowsAsync<TwoFactorException>(() => provider.PollAsync()))!));
-        Assert.That(failures, Has.All.Property(nameof(TwoFactorException.MayHaveBeenProcessed)).False);
-        Assert.That(proxy.Requests, Has.Count.LessThan(100), "the others fail with the one that tried");
-    }
-
-    [Test]
-    public async Task Polls_through_a_proxy_share_its_connections_and_get_their_answers()
-    {
-        await using MutualTlsServer service = new(host.Certificates.IssueServer(Name));
-        await using LoopbackProxy proxy = new(tls: null) { Target = service.Port };
-        SampleProvider provider = ThroughProxy(service.At(Name), proxy.Address);
-        for (int i = 0; i < 3; i++)
-            Assert.That((await provider.PollAsync()).IsSuccess, Is.True);
-        Assert.That((service.Connections, service.Requests.Count), Is.EqualTo((1, 3)));
-    }
-
     [TestCase("SSH-2.0-OpenSSH\r\n", TwoFactorError.ProtocolViolation, FailureOrigin.Service, "The service's answer through the proxy localhost:")]
     [TestCase("", TwoFactorError.Unavailable, FailureOrigin.Connection, "The connection to the service through the proxy localhost:")]
     public async Task What_follows_in_the_tunnel_comes_from_the_service(string answer, TwoFactorError error, FailureOrigin origin, string message)
