@@ -81,7 +81,7 @@ public sealed class ProcessTests
         string told = await process.StandardError.ReadToEndAsync() + await output;
         await process.WaitForExitAsync();
         Assert.That((process.ExitCode, told), Is.EqualTo(((int)ExitCode.Misconfigured, told)));
-        Assert.That(told, Does.Contain("The folder for temporary files, '/nonexistent/', cannot be used.").And.Contain("--folder"));
+        Assert.That(told, Does.Contain("The folder for temporary files, '/nonexistent/', cannot be used.").And.Contain("twofactor emulator --folder"));
     }
 
     [Test]

@@ -102,7 +102,7 @@ internal sealed class TenantFile
         {
             throw FindProblem(content!) is { } problem
                 ? Unusable(problem)
-                : new CliFailure(ExitCode.Usage, $"--config: '{Path}' has comments, a comma after a last element, or a name twice in one object, so no tenant can be added to it.", e);
+                : new CliFailure(ExitCode.Usage, $"--config: '{Path}' is not in UTF-8, or has comments, a comma after a last element, or a name twice in one object, so no tenant can be added to it.", e);
         }
     }
 

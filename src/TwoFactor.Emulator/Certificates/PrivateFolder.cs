@@ -84,7 +84,7 @@ internal sealed class PrivateFolder : IDisposable
         {
             throw new IOException(
                 $"The folder for temporary files, '{System.IO.Path.GetTempPath()}', cannot be used. Choose another one with the variable {(OperatingSystem.IsWindows() ? "TMP" : "TMPDIR")}, "
-                + "or name a folder for the emulator with --folder (in code, EmulatorOptions.Folder).",
+                + "or name a folder for the emulator (twofactor emulator --folder; in code, EmulatorOptions.Folder).",
                 e);
         }
     }

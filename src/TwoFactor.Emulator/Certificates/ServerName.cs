@@ -18,7 +18,7 @@ internal sealed record ServerName(IReadOnlyList<string> DnsNames, IReadOnlyList<
             [.. new[] { IPAddress.Loopback, IPAddress.IPv6Loopback, boundTo }.Concat(isAddress[true].Select(IPAddress.Parse)).Distinct()]);
     }
 
-    /// <summary>A name as certificates and requests have it: without the dot at its end, which stands for the root.</summary>
+    /// <summary>A name as certificates have it: without the dot at its end, which stands for the root. The name in a request may have that dot.</summary>
     public static string Normal(string name) => name.Trim().TrimEnd('.');
 
     /// <summary>Whether a name can be added: a host name, a host name with a wildcard as its first label, or an IP address.</summary>

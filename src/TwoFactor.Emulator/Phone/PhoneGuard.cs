@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http.Features;
+using TwoFactor.Emulator.Certificates;
 using TwoFactor.Emulator.Http;
 
 namespace TwoFactor.Emulator.Phone;
@@ -26,7 +27,7 @@ internal static class PhoneGuard
     /// <param name="names">The names that the emulator was given.</param>
     public static bool IsOurName(string host, IPAddress boundTo, IReadOnlyCollection<string> names)
     {
-        string name = host.Trim('[', ']');
+        string name = ServerName.Normal(host.Trim('[', ']'));
         if (name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || names.Contains(name, StringComparer.OrdinalIgnoreCase))
             return true;
         bool isAddress = IPAddress.TryParse(name, out IPAddress? address);

@@ -162,9 +162,9 @@ public sealed class SettingsFileTests
         Assert.That(Tenants(), Is.EqualTo([name]));
     }
 
-    [TestCase("{ /* comment */ }", "has comments, a comma after a last element, or a name twice in one object, so")]
-    [TestCase("""{"a":1,}""", "has comments, a comma after a last element, or a name twice in one object, so")]
-    [TestCase("""{"a":{"b":1},"a":{"c":1}}""", "has comments, a comma after a last element, or a name twice in one object, so")]
+    [TestCase("{ /* comment */ }", "is not in UTF-8, or has comments, a comma after a last element, or a name twice in one object, so")]
+    [TestCase("""{"a":1,}""", "is not in UTF-8, or has comments, a comma after a last element, or a name twice in one object, so")]
+    [TestCase("""{"a":{"b":1},"a":{"c":1}}""", "is not in UTF-8, or has comments, a comma after a last element, or a name twice in one object, so")]
     [TestCase("{", "is not valid JSON (line 1)")]
     [TestCase("", "is not valid JSON (line 1)")]
     [TestCase("""{"a":"\ud800"}""", "cannot be used as settings")]
@@ -181,6 +181,17 @@ public sealed class SettingsFileTests
 
         Assert.That(e.Message, Does.Contain(reason));
         Assert.That(await File.ReadAllTextAsync(FilePath), Is.EqualTo(text));
+    }
+
+    // As Windows PowerShell writes it. Hosts read it.
+    [Test]
+    public async Task A_file_in_UTF_16_is_refused_unchanged_with_the_reason()
+    {
+        await File.WriteAllTextAsync(FilePath, """{"a":1}""", Encoding.Unicode);
+        byte[] before = await File.ReadAllBytesAsync(FilePath);
+        CliFailure e = Assert.Throws<CliFailure>(() => TenantFile.Open(FilePath, "acme", Settings))!;
+        Assert.That(e.Message, Does.Contain("is not in UTF-8"));
+        Assert.That(await File.ReadAllBytesAsync(FilePath), Is.EqualTo(before));
     }
 
     [Test]

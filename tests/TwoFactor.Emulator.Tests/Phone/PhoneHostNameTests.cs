@@ -26,6 +26,9 @@ internal sealed class PhoneHostNameTests
     [TestCase("emulator", "emulator")]
     [TestCase("Emulator", "emulator")]
     [TestCase("emulator.test", "emulator.test.")]
+    [TestCase("emulator.test.", "emulator.test.")]
+    [TestCase("emulator.test.", "emulator.test")]
+    [TestCase("localhost.", "emulator.test")]
     public async Task A_name_that_the_emulator_was_given_is_accepted(string host, string given)
     {
         await using EmulatorHost emulator = await EmulatorHost.StartAsync(new EmulatorOptions { HostNames = { given } });

@@ -128,8 +128,10 @@ internal sealed partial class FlowPolling(
         {
             return await poll.WaitAsync(FlowCadence.LongestCall, time).ConfigureAwait(false);
         }
-        catch (TimeoutException) when (!poll.IsCompleted)
+        catch (TimeoutException)
         {
+            if (poll.IsCompleted)
+                return await poll.ConfigureAwait(false);
             Abandoned.Observe(poll);
             throw;
         }
