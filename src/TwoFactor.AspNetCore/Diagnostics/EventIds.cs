@@ -44,6 +44,7 @@ internal static class EventIds
     public const int FormNotKept = 537;
     public const int ResultHandlerReplaced = 538;
     public const int OnceNotUsedUp = 539;
+    public const int FormUnreadable = 550;
 
     // ASP.NET Core Identity.
     public const int IdentitySignedIn = 540;

@@ -11,9 +11,24 @@ namespace TwoFactor.AspNetCore.StepUp;
 internal sealed class StepUpMessages(IOptions<TwoFactorWebOptions> options)
 {
     /// <summary>The text, as far as it is shown; <see langword="null"/> if the host gives none.</summary>
-    /// <remarks>The host's function may read the request's form. An exception because of an invalid form is passed on; see <see cref="StatusOf"/>.</remarks>
-    public async ValueTask<string?> OfAsync(HttpContext http, string purpose) =>
-        options.Value.StepUpMessage is { } message ? QuestionMessage.Of(await message(http, purpose)) : null;
+    /// <exception cref="UnreadableFormException">The host's function reads the request's form, which is invalid or too long.</exception>
+    public async ValueTask<string?> OfAsync(HttpContext http, string purpose)
+    {
+        if (options.Value.StepUpMessage is not { } message)
+            return null;
+        try
+        {
+            return QuestionMessage.Of(await message(http, purpose));
+        }
+        catch (BadHttpRequestException e)
+        {
+            throw new UnreadableFormException(e.StatusCode, e);
+        }
+        catch (Exception e) when (e is InvalidDataException || (e is IOException && http.Request.HasFormContentType)) // the latter for a form that ends early
+        {
+            throw new UnreadableFormException(StatusCodes.Status400BadRequest, e);
+        }
+    }
 
     /// <summary>Whether an approval was given for the text of this request.</summary>
     public async ValueTask<bool> IsOfAsync(HttpContext http, StepUpProof proof)
@@ -22,19 +37,11 @@ internal sealed class StepUpMessages(IOptions<TwoFactorWebOptions> options)
         {
             return proof.Message == Hash(await OfAsync(http, proof.Purpose));
         }
-        catch (Exception e) when (StatusOf(e) is not null)
+        catch (UnreadableFormException)
         {
             return false; // StepUpQuestions responds with the status
         }
     }
-
-    /// <summary>The status of the response to a request whose form is invalid or too long, as ASP.NET Core gives it; <see langword="null"/> for any other exception.</summary>
-    public static int? StatusOf(Exception exception) => exception switch
-    {
-        BadHttpRequestException refused => refused.StatusCode,
-        InvalidDataException => StatusCodes.Status400BadRequest,
-        _ => null,
-    };
 
     /// <summary>The hash that an approval contains instead of the text, which may be long.</summary>
     public static string? Hash(string? message) =>

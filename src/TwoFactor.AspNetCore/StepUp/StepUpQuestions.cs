@@ -41,9 +41,10 @@ internal sealed partial class StepUpQuestions(
         {
             await RespondAsync(http, user, requirement, schemes);
         }
-        catch (Exception e) when (StepUpMessages.StatusOf(e) is { } status)
+        catch (UnreadableFormException e)
         {
-            await TypedResults.Problem(statusCode: status, title: "The form of the request cannot be read.").ExecuteAsync(http);
+            LogOfUnreadableForm(user.Tenant, requirement.Purpose, e.Status, e.InnerException!.GetType().Name);
+            await TypedResults.Problem(statusCode: e.Status, title: e.Message).ExecuteAsync(http);
         }
     }
 
@@ -178,6 +179,9 @@ internal sealed partial class StepUpQuestions(
             title: "A confirmation by the phone is missing.",
             extensions: extensions).ExecuteAsync(http);
     }
+
+    [LoggerMessage(EventIds.FormUnreadable, LogLevel.Information, "Tenant {Tenant}: a request for {Purpose} gets {Status}, because StepUpMessage cannot read its form ({Reason}).", EventName = nameof(EventIds.FormUnreadable))]
+    private partial void LogOfUnreadableForm(string tenant, string purpose, int status, string reason);
 
     [LoggerMessage(EventIds.ProofOfOtherMessage, LogLevel.Information, "Tenant {Tenant}: an approval for {Purpose} does not count, because StepUpMessage returns another text for this request. If the phone is asked for one request again and again, the function does not return the same text each time.", EventName = nameof(EventIds.ProofOfOtherMessage))]
     private partial void LogOfOtherMessage(string tenant, string purpose);

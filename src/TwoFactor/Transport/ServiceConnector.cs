@@ -76,7 +76,7 @@ internal sealed class ServiceConnector(ServiceProxy proxy, NameResolver names, T
         {
             await tls.DisposeAsync().ConfigureAwait(false);
             if (e is AuthenticationException)
-                throw new IOException("There was no TLS connection to the proxy.", e); // otherwise it would be taken for a handshake with the service
+                throw new ProxyHandshakeException(e);
             throw;
         }
     }

@@ -85,6 +85,9 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
         HttpRequestError.NameResolutionError => NotSent("The service's host name could not be resolved.", e),
         HttpRequestError.ConnectionError when Find<SocketException>(e) is { } failure && IsOfThisMachine(failure.SocketErrorCode) =>
             NotSent("This machine or process has no free socket, file handle or local port.", e, FailureOrigin.Host),
+        // Says nothing about the service, which may work.
+        HttpRequestError.ConnectionError when Find<ProxyHandshakeException>(e) is not null =>
+            NotSent($"There was no TLS connection to the proxy {tracker.Proxy}.", e, FailureOrigin.Unknown),
         HttpRequestError.ConnectionError => NotSent($"The service could not be connected to{Through(tracker)}.", e),
         HttpRequestError.ProxyTunnelError => FromProxy((HttpRequestException)e, tracker),
         HttpRequestError.SecureConnectionError => FromHandshake(e, tracker),

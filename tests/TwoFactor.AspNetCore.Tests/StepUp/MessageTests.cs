@@ -104,7 +104,7 @@ public sealed class MessageTests
     }
 
     [Test]
-    public async Task A_form_that_is_invalid_gets_400_with_and_without_an_approval([Values] bool isApproved)
+    public async Task A_form_that_is_invalid_gets_400_with_and_without_an_approval([Values] bool isApproved, [Values] bool endsEarly)
     {
         await using WebScene scene = await StepUpScene.StartAsync(options: OptionsExample.Message);
         TestBrowser browser = await SignedInAsync(scene);
@@ -113,8 +113,8 @@ public sealed class MessageTests
             await ConfirmAsync(scene, browser);
         HttpResponseMessage refused = await browser.PostAsync("/payments", TestBrowser.Html, request =>
         {
-            request.Content = new StringContent("x", Encoding.ASCII);
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue("multipart/form-data"); // without a boundary
+            request.Content = new StringContent("--x\r\nContent-Disposition: form-data; name=\"amount\"\r\n\r\n10", Encoding.ASCII);
+            request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(endsEarly ? "multipart/form-data; boundary=x" : "multipart/form-data"); // otherwise without a boundary
         });
         Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
         if (isApproved)

@@ -433,7 +433,8 @@ public sealed class ConnectingTests
     {
         await using LoopbackProxy proxy = new(host.Certificates.IssueServer());
         TwoFactorException e = await FailAsync(ThroughProxy(new Uri($"https://{Name}/"), proxy.Address));
-        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, false)), e.ToString());
+        Assert.That((e.Error, e.Origin, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, FailureOrigin.Unknown, false)), e.ToString());
+        Assert.That(e.Message, Does.Contain("There was no TLS connection to the proxy localhost:"));
         Assert.That(proxy.Requests, Is.Empty);
     }
 
@@ -447,7 +448,7 @@ public sealed class ConnectingTests
         TwoFactorException e = await FailAsync(ThroughProxy(
             new Uri($"https://{Name}/"), $"https://localhost:{((IPEndPoint)proxy.LocalEndpoint).Port}", options => options.ClientCertificate = host.Pem(client)));
         await serving;
-        Assert.That((e.Error, e.Origin, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, FailureOrigin.Connection, false)), e.ToString());
+        Assert.That((e.Error, e.Origin, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, FailureOrigin.Unknown, false)), e.ToString());
         Assert.That(e.Message, Does.Contain("proxy"));
 
         static async Task RefuseAsync(TcpListener listener)
