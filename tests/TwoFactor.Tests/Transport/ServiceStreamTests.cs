@@ -93,6 +93,15 @@ public sealed class ServiceStreamTests
         Assert.That(await stream.ReadAsync(new byte[1]), Is.EqualTo(1));
     }
 
+    [Test]
+    public async Task A_read_of_nothing_is_no_answer()
+    {
+        await using ServiceStream stream = new(new Scripted { OnRead = () => 0 }, mayRefuseCertificate: true, () => { });
+        await stream.WriteAsync(new byte[1]);
+        _ = await stream.ReadAsync(Memory<byte>.Empty);
+        await Assert.ThatAsync(async () => await stream.ReadAsync(new byte[1]), Throws.InstanceOf<LostAfterHandshakeException>());
+    }
+
     [TestCase("end")]
     [TestCase("reset")]
     public async Task Before_anything_was_sent_the_end_of_a_connection_is_passed_on(string how)
