@@ -8,7 +8,7 @@ namespace TwoFactor.Demo.Tests;
 public sealed class StartTests
 {
     [TestCase("DOTNET_ENVIRONMENT", "Production", "does not start in the environment \"Production\"")]
-    [TestCase("TMPDIR", "/dev/null/none", "Could not find a part of the path")]
+    [TestCase("TMPDIR", "/dev/null/none", "The folder for temporary files, '/dev/null/none/', cannot be used")]
     public async Task A_demo_that_cannot_start_ends_with_its_exit_code_and_the_reason(string variable, string value, string reason)
     {
         ProcessStartInfo start = new("dotnet", [typeof(Demo).Assembly.Location, "--headless"])

@@ -14,6 +14,7 @@ internal static class EventIds
     public const int CrossSiteRefused = 506;
     public const int ReturnUrlRefused = 507;
     public const int QuestionKindUnknown = 508;
+    public const int FormUnreadable = 509;
 
     // What happens to a login.
     public const int SignedIn = 510;
@@ -44,7 +45,6 @@ internal static class EventIds
     public const int FormNotKept = 537;
     public const int ResultHandlerReplaced = 538;
     public const int OnceNotUsedUp = 539;
-    public const int FormUnreadable = 550;
 
     // ASP.NET Core Identity.
     public const int IdentitySignedIn = 540;
