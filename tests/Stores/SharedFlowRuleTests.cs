@@ -8,7 +8,7 @@ namespace TwoFactor.Tests.Stores;
 [Parallelizable(ParallelScope.All)]
 public abstract class SharedFlowRuleTests : EngineTests
 {
-    private static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly EphemeralDataProtectionProvider keys = new();

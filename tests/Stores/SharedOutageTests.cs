@@ -117,7 +117,7 @@ public abstract class SharedOutageTests : EngineTests
 
         public static async Task<Scene> OpenAsync(StoreEngine engine)
         {
-            StoreHosts hosts = new(engine) { Timeout = TimeSpan.FromSeconds(3) };
+            StoreHosts hosts = new(engine) { Timeout = TimeSpan.FromSeconds(5) };
             EngineProxy proxy = new(engine.Port);
             string throughProxy = engine.ConnectionStringAt(proxy.Port);
             return new Scene(hosts, proxy, await hosts.StartFlowAsync(throughProxy), await hosts.StartFlowAsync(throughProxy));

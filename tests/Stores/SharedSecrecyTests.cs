@@ -43,7 +43,7 @@ public abstract class SharedSecrecyTests : EngineTests
         List<string> stored = [];
         await using IAsyncDisposable listening = await host.GetRequiredService<IFlowStore>().ListenAsync(key => stored.Add(key!));
         FlowStart start = await flow.StartAsync(new FlowRequest("acme", "jdoe") { Browser = "a browser" });
-        Assert.That(() => stored.FirstOrDefault(), Is.Not.Null.After(10_000, 20));
+        Assert.That(() => stored.FirstOrDefault(), Is.Not.Null.After(60_000, 20));
         FlowKey key = new(stored[0]) { Tenant = "acme", Subject = "jdoe", Browser = "a browser" };
         TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => flow.GetAsync(key)))!;
         Assert.That((e.Error, stored[0] == start.Id), Is.EqualTo((TwoFactorError.ChallengeNotFound, false)));

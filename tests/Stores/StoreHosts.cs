@@ -16,7 +16,7 @@ public sealed class StoreHosts(StoreEngine engine) : IAsyncDisposable
     public InMemoryService People { get; } = new();
 
     /// <summary>How long a command may take.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The secret with which the names of slots and counters are hashed.</summary>
     public Secret? NameKey { get; init; }

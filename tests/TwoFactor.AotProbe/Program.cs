@@ -25,13 +25,15 @@ IConfiguration configuration = new ConfigurationBuilder()
         ["Tenants:acme:Sezame:ClientCertificate:CertificatePath"] = files.CertificatePath,
         ["Tenants:acme:Sezame:ClientCertificate:KeyPath"] = files.KeyPath,
         ["Tenants:acme:Sezame:ClientCertificate:KeyPasswordFile"] = files.KeyPasswordFile,
+        ["Tenants:acme:Sezame:ConnectTimeout"] = "00:00:15",
         ["Tenants:globex:Provider"] = "SecSign",
         ["Tenants:globex:SecSign:Endpoint"] = secSign,
         ["Tenants:globex:SecSign:TrustedCaPath"] = authority,
         ["Tenants:globex:SecSign:ServiceName"] = "Probe",
         ["Tenants:globex:SecSign:ServiceAddress"] = "https://probe.example/",
         ["Tenants:globex:SecSign:ShowAccessPass"] = "false",
-        ["Tenants:globex:SecSign:RequestTimeout"] = "00:00:20",
+        ["Tenants:globex:SecSign:ConnectTimeout"] = "00:00:15",
+        ["Tenants:globex:SecSign:RequestTimeout"] = "00:00:40",
     })
     .Build();
 

@@ -56,7 +56,7 @@ public sealed class ConnectionTests : EngineTests
     public async Task A_command_that_got_no_connection_says_that_the_pool_has_none()
     {
         await using NpgsqlDataSource source = Pool(2);
-        await using PostgreSqlFlowStore store = await OpenStoreAsync(source, TimeSpan.FromSeconds(0.5));
+        await using PostgreSqlFlowStore store = await OpenStoreAsync(source, TimeSpan.FromSeconds(2));
         TwoFactorException e;
         await using (await store.ListenAsync(_ => { }))
         await using (await store.ListenAsync(_ => { }))

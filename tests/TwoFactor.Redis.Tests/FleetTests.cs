@@ -16,7 +16,7 @@ public sealed class FleetTests : SharedFleetTests
             nodes: 3,
             async _ =>
             {
-                await primary.RunAsync("WAIT", 1, 10_000);
+                Assert.That((int)await primary.RunAsync("WAIT", 1, 30_000), Is.EqualTo(1), "replicas that have every login");
                 await primary.StopAsync();
                 await replica.RunAsync("REPLICAOF", "NO", "ONE");
             },

@@ -72,9 +72,7 @@ internal sealed class RedisServer : StoreEngine
     /// <summary>Runs an administrator's command.</summary>
     public async Task<RedisResult> RunAsync(string command, params object[] arguments)
     {
-        ConfigurationOptions options = ConfigurationOptions.Parse(ConnectionString);
-        options.AllowAdmin = true;
-        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(options);
+        await using ConnectionMultiplexer connection = await ConnectAsync();
         return await connection.GetServers()[0].ExecuteAsync(command, arguments);
     }
 
@@ -84,7 +82,7 @@ internal sealed class RedisServer : StoreEngine
     // Each key as text and as DUMP returns it.
     public override async Task<string> DumpAsync()
     {
-        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        await using ConnectionMultiplexer connection = await ConnectAsync();
         StringBuilder dump = new();
         IDatabase database = connection.GetDatabase();
         foreach (RedisKey key in connection.GetServers()[0].Keys())
@@ -117,6 +115,15 @@ internal sealed class RedisServer : StoreEngine
     {
         await StopAsync();
         folder.Delete(recursive: true);
+    }
+
+    // Longer than usual, because the machine may be busy.
+    private async Task<ConnectionMultiplexer> ConnectAsync()
+    {
+        ConfigurationOptions options = ConfigurationOptions.Parse(ConnectionString);
+        options.AllowAdmin = true;
+        options.ConnectTimeout = options.AsyncTimeout = 60_000;
+        return await ConnectionMultiplexer.ConnectAsync(options);
     }
 
     private static string Text(RedisValue value) => value.IsNull ? string.Empty : Encoding.Latin1.GetString((byte[])value!);

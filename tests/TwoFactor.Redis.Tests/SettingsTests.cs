@@ -30,7 +30,7 @@ public sealed class SettingsTests
     public async Task The_error_about_a_wrong_password_names_the_refused_authentication_and_not_the_password()
     {
         await using RedisServer server = await RedisServer.StartAsync("--requirepass", "right");
-        await using StoreHosts hosts = new(server) { Timeout = TimeSpan.FromSeconds(1) };
+        await using StoreHosts hosts = new(server);
         IFlowStore store = (await hosts.StartAsync(server.ConnectionString + ",password=geheim")).GetRequiredService<IFlowStore>();
         TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => store.CheckAsync().AsTask()))!;
         Assert.That(e.Message, Does.Contain("AuthenticationFailure").Or.Contain("NOAUTH").Or.Contain("WRONGPASS"));

@@ -141,6 +141,8 @@ public sealed class FleetScene : IAsyncDisposable
                 ["Sezame"] = new JsonObject
                 {
                     ["Endpoint"] = Emulator.SezameEndpoint.AbsoluteUri,
+                    ["ConnectTimeout"] = "00:00:30", // on a busy machine, a handshake may take longer than usual
+                    ["RequestTimeout"] = "00:01:00",
                     ["TrustedCaPath"] = Emulator.CaCertificatePath,
                     ["ClientCertificate"] = new JsonObject { ["CertificatePath"] = client.CertificatePath, ["KeyPath"] = client.KeyPath, ["KeyPasswordFile"] = client.KeyPasswordFile },
                 },
@@ -153,6 +155,8 @@ public sealed class FleetScene : IAsyncDisposable
                     ["ServiceName"] = "globex",
                     ["ServiceAddress"] = "globex.example",
                     ["Endpoint"] = Emulator.SecSignEndpoint.AbsoluteUri,
+                    ["ConnectTimeout"] = "00:00:30", // on a busy machine, a handshake may take longer than usual
+                    ["RequestTimeout"] = "00:01:00",
                     ["FallbackEndpoint"] = Emulator.SecSignFallbackEndpoint.AbsoluteUri,
                     ["TrustedCaPath"] = Emulator.CaCertificatePath,
                 },

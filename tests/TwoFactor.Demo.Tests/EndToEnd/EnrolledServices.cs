@@ -48,6 +48,7 @@ internal sealed class EnrolledServices : IAsyncDisposable
     public void UseSecSign(string tenant)
     {
         Set(tenant, "Provider", "SecSign");
+        SetPatience(tenant, "SecSign");
         Set(tenant, "SecSign:ServiceName", tenant);
         Set(tenant, "SecSign:ServiceAddress", $"{tenant}.example");
         Set(tenant, "SecSign:Endpoint", Emulator.SecSignEndpoint.AbsoluteUri);
@@ -77,11 +78,19 @@ internal sealed class EnrolledServices : IAsyncDisposable
     private void UseSezame(string tenant, string certificate, string key, string keyPassword)
     {
         Set(tenant, "Provider", "Sezame");
+        SetPatience(tenant, "Sezame");
         Set(tenant, "Sezame:Endpoint", Emulator.SezameEndpoint.AbsoluteUri);
         Set(tenant, "Sezame:TrustedCaPath", Emulator.CaCertificatePath);
         Set(tenant, "Sezame:ClientCertificate:CertificatePath", certificate);
         Set(tenant, "Sezame:ClientCertificate:KeyPath", key);
         Set(tenant, "Sezame:ClientCertificate:KeyPasswordFile", keyPassword);
+    }
+
+    // On a busy machine, a handshake may take longer than usual.
+    private void SetPatience(string tenant, string provider)
+    {
+        Set(tenant, $"{provider}:ConnectTimeout", "00:00:30");
+        Set(tenant, $"{provider}:RequestTimeout", "00:01:00");
     }
 
     private void Set(string tenant, string setting, string value) => Configuration[$"TwoFactor:Tenants:{tenant}:{setting}"] = value;

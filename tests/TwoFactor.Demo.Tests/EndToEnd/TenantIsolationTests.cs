@@ -40,7 +40,7 @@ public sealed class TenantIsolationTests
             foreach ((string tenant, EmulatedClientFiles files) in clients)
             {
                 services.Emulator.RenewSezameClient(files.ClientCode);
-                services.Configuration[$"TwoFactor:Tenants:{tenant}:Sezame:RequestTimeout"] = $"00:00:{20 + i}";
+                services.Configuration[$"TwoFactor:Tenants:{tenant}:Sezame:RequestTimeout"] = $"00:01:{20 + i}";
             }
 
             if (i % 2 == 0)
@@ -89,7 +89,7 @@ public sealed class TenantIsolationTests
             polls = Task.WhenAll(challenges.SelectMany(one => Enumerable.Range(0, PollsPerTenant).Select(_ => one.Key.PollStateAsync(one.Value.Handle))));
             for (int i = 0; i < 3; i++)
             {
-                services.Configuration["TwoFactor:Tenants:acme:Sezame:RequestTimeout"] = services.Configuration["TwoFactor:Tenants:globex:SecSign:RequestTimeout"] = $"00:00:{50 + i}";
+                services.Configuration["TwoFactor:Tenants:acme:Sezame:RequestTimeout"] = services.Configuration["TwoFactor:Tenants:globex:SecSign:RequestTimeout"] = $"00:01:{20 + i}";
                 services.Configuration.Reload();
             }
         }

@@ -56,7 +56,7 @@ public sealed class FallbackStage : IAsyncDisposable
     private TimeSpan ConnectTimeout => TimeSpan.FromSeconds(silent switch
     {
         0 => 10,
-        1 => 1.5,
+        1 => 3,
         _ => 0.5,
     });
 

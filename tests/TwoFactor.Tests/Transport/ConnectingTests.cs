@@ -490,7 +490,7 @@ public sealed class ConnectingTests
 
     private SampleProvider Provider(Uri endpoint, Func<string, Task<IPAddress[]>> lookUp) => host.Provider(
         endpoint,
-        options => options.ConnectTimeout = TimeSpan.FromSeconds(2),
+        options => options.ConnectTimeout = TimeSpan.FromSeconds(4),
         builder => builder.Services.AddSingleton(new NameResolver(name => lookUp(name).GetAwaiter().GetResult())));
 
     private SampleProvider ThroughProxy(Uri endpoint, string proxy, Action<SampleOptions>? configure = null) => host.Provider(

@@ -144,8 +144,8 @@ internal static class Limits
     private static async Task After_a_denial_the_person_is_left_alone_for_a_while(FlowScene scene)
     {
         await scene.OpenAsync().ConfigureAwait(false);
-        Login login = await scene.FinishAsync(ChallengeState.Denied).ConfigureAwait(false);
         TimeSpan begun = scene.Pace.Now;
+        Login login = await scene.FinishAsync(ChallengeState.Denied).ConfigureAwait(false);
         foreach (string browser in new[] { login.Request.Browser!, "another" })
         {
             FlowStart refused = await scene.TryStartAsync(new FlowRequest(scene.Tenant, login.Request.Subject) { Browser = browser }).ConfigureAwait(false);

@@ -9,7 +9,7 @@ namespace TwoFactor.Testing.Tests.FlowStores.Sample;
 public sealed class SampleEngine(TimeProvider time, int capacity = int.MaxValue)
 {
     // Long enough for a cancellation during the call.
-    private static readonly TimeSpan SlowCall = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan SlowCall = TimeSpan.FromSeconds(1);
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, object> entries = new(StringComparer.Ordinal);
