@@ -55,7 +55,7 @@ internal sealed partial class FirstFactorStart(
             ReturnUrl = returnUrls.Of(http.Request, given),
             BrowserHash = BrowserCookie.Hash(browser),
             Expires = time.GetUtcNow() + options.Value.FirstFactorLifetime,
-            // Nobody can approve for a text that cannot be a name, so nothing of the login is needed later. The text may be too long for a cookie.
+            // A login for a text that cannot be a name is never approved. Its principal is left out, because the text may be too long for a cookie.
             Principal = subject is null ? new ClaimsPrincipal(new ClaimsIdentity(principal.Identity!.AuthenticationType)) : principal,
             Properties = Copy(subject is null ? null : given.Properties),
             Scheme = given.Scheme,

@@ -35,7 +35,7 @@ internal sealed class TenantExamination(TenantHost tenant, Func<IReadOnlyDiction
         bool IsNeeded()
         {
             using TenantHost without = TenantHost.Open(choice, file, keyPassword: null, context.Environment);
-            return host.FindErrors().Count == 0 && without.FindErrors().Count > 0;
+            return without.FindErrors().Count > 0 && host.FindErrors().Count == 0; // in this order, because the second opens the key
         }
     }
 

@@ -82,11 +82,9 @@ internal sealed class PemSource(ContentFiles files, TimeProvider time)
         return null;
     }
 
-    // As in a PFX: of those that are valid now, the one that ends last.
     private LoadedCertificate Choose(List<X509Certificate2> pairs, X509Certificate2[] certificates)
     {
-        DateTimeOffset now = time.GetUtcNow();
-        X509Certificate2 chosen = pairs.OrderBy(pair => pair.IsValidAt(now) ? 0 : 1).ThenByDescending(pair => pair.NotAfter).First();
+        X509Certificate2 chosen = pairs.ByPreference(time.GetUtcNow()).First();
         foreach (X509Certificate2 other in pairs.Where(pair => pair != chosen))
             other.Dispose();
 

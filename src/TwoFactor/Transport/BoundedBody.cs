@@ -13,9 +13,9 @@ internal static class BoundedBody
     /// <summary>Whether the server tells where the body ends, so that a shorter one is noticed. Must be asked before the body is read.</summary>
     public static bool HasToldEnd(HttpResponseMessage response) =>
         response.StatusCode != HttpStatusCode.PartialContent // a part, whose end is not that of the body
-        && (response.Headers.TransferEncodingChunked == true
-            || response.Version >= HttpVersion.Version20
-            || HasOneLength(response));
+        && (HasOneLength(response) // the usual case
+            || response.Headers.TransferEncodingChunked == true
+            || response.Version >= HttpVersion.Version20);
 
     /// <param name="response">The response whose body to read.</param>
     /// <param name="limit">The limit, in bytes.</param>

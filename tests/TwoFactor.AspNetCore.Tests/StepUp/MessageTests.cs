@@ -158,7 +158,7 @@ public sealed class MessageTests
         request.Content = new StringContent($"amount={amount}", Encoding.ASCII, "application/x-www-form-urlencoded");
     });
 
-    /// <summary>A form that never is there at once, and that nobody may wait for with a thread.</summary>
+    /// <summary>A form that must be read asynchronously: reading it synchronously throws.</summary>
     private sealed class SlowForm(HttpRequest request) : IFormFeature
     {
         private readonly FormFeature inner = new(request);

@@ -163,7 +163,7 @@ public sealed class CrossingWritesTests
     }
 
     private static void Add(IServiceCollection services) =>
-        services.AddSingleton<IFlowStore>(host => new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100)));
+        services.AddSingleton<IFlowStore>(host => new FaultyStore(host));
 
     private static FaultyStore StoreOf(FlowHost scene) => (FaultyStore)scene.Services.GetRequiredService<IFlowStore>();
 

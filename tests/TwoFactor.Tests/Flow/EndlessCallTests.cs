@@ -39,7 +39,7 @@ public sealed class EndlessCallTests
     {
         FaultyStore? store = null;
         using FlowHost scene = new(
-            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))),
+            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(host)),
             decorate: new TwoProviders(provider, provider));
         provider.AnswersAfter = new TaskCompletionSource().Task;
         Task<FlowStart> start = scene.Flow.StartAsync(FlowHost.Request());

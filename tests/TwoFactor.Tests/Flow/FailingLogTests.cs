@@ -20,7 +20,7 @@ public sealed class FailingLogTests
         using FlowHost scene = new(
             service: options => (options.Capabilities, options.Service) = (TwoFactorCapabilities.NeedsRelease, service),
             services: services => services.AddLogging(logging => logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace))
-                .AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+                .AddSingleton<IFlowStore>(host => store = new FaultyStore(host)));
         FlowKey key = await scene.StartAsync();
         service.IsBroken = trouble == Trouble.HostCode;
         if (trouble == Trouble.Service)
@@ -59,7 +59,7 @@ public sealed class FailingLogTests
         FaultyStore? store = null;
         FailingClock? clock = null;
         using FlowHost scene = new(
-            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))),
+            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(host)),
             clock: time => clock = new FailingClock(time));
         FlowKey key = await scene.StartAsync();
         scene.Service.User("jdoe").Approves();

@@ -109,7 +109,7 @@ public sealed class FailureModeTests
         ScriptedProvider provider = new("first", new ManualTimeProvider()) { StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test") { Origin = FailureOrigin.Service } };
         using FlowHost scene = new(
             options => options.FailureMode = FlowFailureMode.OpenWithAudit,
-            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))),
+            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(host)),
             decorate: new TwoProviders(provider, provider));
         store!.BeforeReplacement = () => throw new TwoFactorException(TwoFactorError.Unavailable, "The store is unavailable.");
         TwoFactorException? e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Flow.StartAsync(FlowHost.Request()));

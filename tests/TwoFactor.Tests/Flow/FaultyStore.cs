@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Flow;
 
 namespace TwoFactor.Tests.Flow;
@@ -7,6 +8,12 @@ namespace TwoFactor.Tests.Flow;
 internal sealed class FaultyStore(IFlowStore inner) : IFlowStore
 {
     private int calls;
+
+    /// <summary>Creates one over a store in memory, with the host's clock.</summary>
+    public FaultyStore(IServiceProvider host)
+        : this(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))
+    {
+    }
 
     /// <summary>Which call fails, from 1; 0 for none.</summary>
     public int FailsAt { get; set; }

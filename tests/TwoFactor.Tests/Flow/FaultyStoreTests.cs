@@ -20,7 +20,7 @@ public sealed class FaultyStoreTests
                 options => options.FailureMode = mode,
                 options => options.Capabilities = capabilities,
                 services => services.AddSingleton<IFlowStore>(host =>
-                    store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100)) { FailsAt = failsAt, AfterTheFact = afterTheFact }));
+                    store = new FaultyStore(host) { FailsAt = failsAt, AfterTheFact = afterTheFact }));
             string at = $"the store fails at call {failsAt}";
 
             FlowKey key = await StartAsync(scene, at);
@@ -52,7 +52,7 @@ public sealed class FaultyStoreTests
         {
             using TelemetryRecorder recorder = new();
             using FlowHost scene = new(services: services => services.AddSingleton<IFlowStore>(host =>
-                new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100)) { FailsAt = failsAt }));
+                new FaultyStore(host) { FailsAt = failsAt }));
             Task<FlowStart> start = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { Browser = "browser-1", HasFirstFactor = hasFirstFactor });
             await scene.AdvanceAsync(TimeSpan.FromSeconds(5));
             string outcome = start.IsFaulted ? "unavailable" : "opened";
@@ -72,7 +72,7 @@ public sealed class FaultyStoreTests
         FaultyStore? store = null;
         using FlowHost scene = new(
             service: options => options.Capabilities = LikeSecSign,
-            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(host)));
         store!.Before = operation => operation == nameof(IFlowStore.CountAsync) ? throw new TwoFactorException(TwoFactorError.Unavailable, "test") : Task.CompletedTask;
         await Assert.ThrowsAsync<TwoFactorException>(() => scene.Flow.StartAsync(FlowHost.Request(browser: "one")));
         store.Before = null;
@@ -85,7 +85,7 @@ public sealed class FaultyStoreTests
     {
         ManualTimeProvider? time = null;
         using FlowHost scene = new(services: services => services.AddSingleton<IFlowStore>(host =>
-            new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))
+            new FaultyStore(host)
             {
                 After = operation =>
                 {
@@ -108,7 +108,7 @@ public sealed class FaultyStoreTests
     public async Task A_start_that_could_not_remove_its_first_entry_is_not_refused_as_if_the_store_were_full()
     {
         FaultyStore? store = null;
-        using FlowHost scene = new(services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+        using FlowHost scene = new(services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(host)));
         await scene.StartAsync(browser: "one");
         store!.Before = operation =>
         {
@@ -130,7 +130,7 @@ public sealed class FaultyStoreTests
         {
             FaultyStore? store = null;
             using FlowHost scene = new(services: services => services.AddSingleton<IFlowStore>(host =>
-                store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100)) { FailsAt = failsAt, AfterTheFact = afterTheFact }));
+                store = new FaultyStore(host) { FailsAt = failsAt, AfterTheFact = afterTheFact }));
             FlowKey key = await StartAsync(scene, $"call {failsAt}");
             for (int attempt = 0; attempt < 3; attempt++)
                 await FaultyStore.TryAsync(() => scene.Flow.CancelAsync(key));
@@ -154,7 +154,7 @@ public sealed class FaultyStoreTests
         FaultyStore? store = null;
         using FlowHost scene = new(
             service: options => options.Capabilities |= TwoFactorCapabilities.NeedsRelease,
-            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(host)));
         FlowKey key = await scene.StartAsync();
         int lost = 0;
         store!.BeforeReplacement = async () =>
@@ -194,7 +194,7 @@ public sealed class FaultyStoreTests
     public async Task A_change_that_the_store_cannot_read_is_not_taken_for_the_end()
     {
         FaultyStore? store = null;
-        using FlowHost scene = new(services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+        using FlowHost scene = new(services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(host)));
         FlowKey key = await scene.StartAsync();
         store!.Faults = _ => FaultyStore.Fault.Before;
         WatchedFlow watched = new(FlowId.ToStoreKey(key.Id), FlowHost.Tenant);

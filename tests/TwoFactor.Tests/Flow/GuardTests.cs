@@ -173,7 +173,7 @@ public sealed class GuardTests
         FaultyStore? store = null;
         using FlowHost scene = new(
             service: options => options.Capabilities = capabilities,
-            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(host)));
         FlowKey denied = await scene.StartAsync();
         scene.Service.User("jdoe").Denies();
         store!.Before = operation => operation == nameof(IFlowStore.FreeSlotAsync) ? throw new TwoFactorException(TwoFactorError.Unavailable, "test") : Task.CompletedTask;
@@ -282,7 +282,7 @@ public sealed class GuardTests
         FaultyStore? store = null;
         using FlowHost scene = new(
             service: options => options.Capabilities = LikeSecSign,
-            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(host)));
         FlowKey key = await scene.StartAsync();
         scene.Service.User("jdoe").Approves();
         store!.Before = name => name == "TakeSlotAsync" ? throw new TwoFactorException(TwoFactorError.Unavailable, "The store is unavailable.") : Task.CompletedTask;
@@ -334,7 +334,7 @@ public sealed class GuardTests
     public async Task A_start_that_replaces_two_questions_is_counted_once()
     {
         FaultyStore? store = null;
-        using FlowHost scene = new(options => options.MaxStarts = 3, services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+        using FlowHost scene = new(options => options.MaxStarts = 3, services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(host)));
         await scene.StartAsync(browser: "1");
         int tries = 0;
         store!.Before = async operation =>
@@ -354,7 +354,7 @@ public sealed class GuardTests
         FaultyStore? store = null;
         using FlowHost scene = new(
             options => options.MaxStarts = 100,
-            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(host)));
         await scene.StartAsync(browser: "0");
         int others = 0;
         bool isOther = false;
@@ -439,7 +439,7 @@ public sealed class GuardTests
         FaultyStore? store = null;
         using FlowHost scene = new(
             options => (options.MaxStarts, options.MaxStartsOfTenant, options.StartsWindow) = (2, 1, TimeSpan.FromMinutes(1)),
-            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(host)));
         await scene.StartAsync("other");
         await scene.AdvanceAsync(TimeSpan.FromSeconds(50), TimeSpan.FromSeconds(1));
         Assert.That((await scene.Flow.StartAsync(FlowHost.Request())).RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(10)));

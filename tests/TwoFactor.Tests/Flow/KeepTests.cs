@@ -43,7 +43,7 @@ public sealed class KeepTests
         FaultyStore? made = null;
         FlowHost scene = new(
             options => options.CollectWithin = collectWithin,
-            services: services => services.AddSingleton<IFlowStore>(host => made = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+            services: services => services.AddSingleton<IFlowStore>(host => made = new FaultyStore(host)));
         store = made!;
         return scene;
     }

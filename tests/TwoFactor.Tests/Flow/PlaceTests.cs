@@ -115,7 +115,7 @@ public sealed class PlaceTests
         FaultyStore? store = null;
         using FlowHost scene = new(
             service: options => (options.Service, options.Capabilities) = (service, LikeSecSign),
-            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(host)));
         store!.BeforeReplacement = () => throw new TwoFactorException(TwoFactorError.Unavailable, "The store is unavailable.");
         await Assert.ThrowsAsync<TwoFactorException>(() => scene.Flow.StartAsync(FlowHost.Request()));
         Assert.That(((await scene.Flow.StartAsync(FlowHost.Request())).Refusal, service.Starts), Is.EqualTo((FlowRefusal.StillOpen, 1)));

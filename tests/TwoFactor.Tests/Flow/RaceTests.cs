@@ -32,7 +32,7 @@ public sealed class RaceTests
     {
         FaultyStore? store = null;
         using FlowHost scene = new(services: services => services.AddSingleton<IFlowStore>(host =>
-            store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+            store = new FaultyStore(host)));
         FlowKey key = await scene.StartAsync();
         scene.Service.User("jdoe").Approves();
         await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
@@ -56,7 +56,7 @@ public sealed class RaceTests
     {
         FaultyStore? store = null;
         using FlowHost scene = new(services: services => services.AddSingleton<IFlowStore>(host =>
-            store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+            store = new FaultyStore(host)));
         FlowStart? other = null;
         store!.BeforeReplacement = async () => other = await scene.Flow.StartAsync(FlowHost.Request(browser: "two"));
         FlowStart first = await scene.Flow.StartAsync(FlowHost.Request(browser: "one"));
@@ -73,7 +73,7 @@ public sealed class RaceTests
         FaultyStore? store = null;
         using FlowHost scene = new(
             service: options => options.Capabilities = capabilities,
-            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(host)));
         FlowRequest request(string browser) => new(FlowHost.Tenant, "jdoe") { Browser = browser, HasFirstFactor = false };
         FlowStart? second = null;
         int counts = 0;

@@ -114,7 +114,7 @@ public sealed class TurnTests
     public async Task A_callback_whose_token_is_none_does_not_reach_the_store([Values("", "unknown", " ")] string token, [Values(1, 1000)] int times)
     {
         FaultyStore? store = null;
-        using FlowHost scene = new(services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+        using FlowHost scene = new(services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(host)));
         Assert.That(await scene.Flow.ReceiveCallbackAsync(string.Concat(Enumerable.Repeat(token, times))), Is.False);
         Assert.That(store!.Calls, Is.Zero);
     }

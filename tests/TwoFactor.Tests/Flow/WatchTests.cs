@@ -92,7 +92,7 @@ public sealed class WatchTests
         FaultyStore? store = null;
         using FlowHost scene = new(
             service: options => options.Service = gate = new GatedService(new InMemoryService(), ServiceOperation.Poll),
-            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(host)));
         scene.Held = () => gate!.Held;
         FlowKey key = await scene.StartAsync();
         Task<FlowStatus> wait = scene.Flow.WaitAsync(key, 2, TimeSpan.FromMinutes(1));
@@ -359,7 +359,7 @@ public sealed class WatchTests
     {
         FaultyStore? store = null;
         FlowHost scene = new(configure, services: services => services.AddSingleton<IFlowStore>(host =>
-            store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+            store = new FaultyStore(host)));
         return (scene, store!);
     }
 

@@ -53,7 +53,7 @@ internal sealed class ForeignClient(string? certificate, string? key, string? pf
     {
         if (pfx is not null)
             return ForeignPfx.Open(content, password, time.GetUtcNow());
-        X509Certificate2[] byPreference = [.. ByPreference(certificates)];
+        X509Certificate2[] byPreference = [.. certificates.ByPreference(time.GetUtcNow())];
         X509Certificate2? best = null;
         try
         {
@@ -75,19 +75,12 @@ internal sealed class ForeignClient(string? certificate, string? key, string? pf
         return best ?? throw NotTogether(keyFile);
     }
 
-    // As a host chooses: of those that are valid now, the one that ends last.
-    private IEnumerable<X509Certificate2> ByPreference(IEnumerable<X509Certificate2> all)
-    {
-        DateTimeOffset now = time.GetUtcNow();
-        return all.OrderBy(one => one.IsValidAt(now) ? 0 : 1).ThenByDescending(one => one.NotAfter);
-    }
-
     // The other one is disposed, because it holds a private key.
     private X509Certificate2? Better(X509Certificate2? one, X509Certificate2? other)
     {
         if (one is null || other is null)
             return one ?? other;
-        X509Certificate2 better = ByPreference([one, other]).First();
+        X509Certificate2 better = new[] { one, other }.ByPreference(time.GetUtcNow()).First();
         (better == one ? other : one).Dispose();
         return better;
     }

@@ -1,4 +1,3 @@
-
 namespace TwoFactor.Testing.FlowStores.Cases;
 
 /// <summary>Counters whose limit or window changes, and random schedules against a model.</summary>

@@ -122,8 +122,6 @@ internal sealed partial class FlowPolling(
     private async Task<ChallengeStatus> AskServiceAsync(ChallengeHandle handle)
     {
         Task<ChallengeStatus> poll = providers.Of(handle).PollStateAsync(handle, stopping.Token);
-        if (poll.IsCompleted)
-            return await poll.ConfigureAwait(false);
         try
         {
             return await poll.WaitAsync(FlowCadence.LongestCall, time).ConfigureAwait(false);
