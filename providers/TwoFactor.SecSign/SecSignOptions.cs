@@ -53,7 +53,7 @@ public sealed class SecSignOptions : ServiceOptions
     public bool ReleaseAfterApproval { get; set; } = true;
 
     /// <summary>How long a server that failed is avoided: <see cref="ServiceOptions.Endpoint"/> by new logins, and the server that started a login by that
-    /// login's requests, if it did not answer at all. After that time one request tries the server again.</summary>
+    /// login's requests, if it did not answer at all, but by these for 30 seconds at most. After that time one request tries the server again.</summary>
     /// <value>1 second to 10 minutes; 30 seconds by default. Without a fallback server it has no effect.</value>
     public TimeSpan PrimaryQuarantine { get; set; } = TimeSpan.FromSeconds(30);
 }

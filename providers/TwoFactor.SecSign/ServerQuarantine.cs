@@ -2,16 +2,22 @@ namespace TwoFactor.SecSign;
 
 /// <summary>Remembers that a server failed, and lets one call at a time (the probe) test whether it works again. Uses a monotonic clock.
 /// Thread-safe.</summary>
-/// <param name="length">How long starts avoid the server after a failure. Calls that may be repeated avoid it only if it did not answer.</param>
+/// <param name="length">How long starts avoid the server after a failure. Calls that may be repeated avoid it only if it did not answer, and no longer
+/// than <see cref="LongestForRepeatable"/>.</param>
 /// <param name="longestProbe">The longest time that a probe may take. Until then no other call probes.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, TimeProvider time)
 {
+    // The other server may not know the challenge, which lasts two minutes. So one poll asks its own server again long before.
+    private static readonly TimeSpan LongestForRepeatable = TimeSpan.FromSeconds(30);
+
+    private readonly TimeSpan lengthForRepeatable = length < LongestForRepeatable ? length : LongestForRepeatable;
     private readonly Lock gate = new();
     private long? failedAt;
     private long? workedAt;
     private long? startWorkedAt;
     private TimeSpan rest;
+    private TimeSpan restForRepeatable;
     private bool isSilent;
     private bool isSlow;
     private bool isSlowAtStarts;
@@ -22,7 +28,7 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
     public bool TryEnter()
     {
         lock (gate)
-            return failedAt is not { } since || TryProbe(since);
+            return failedAt is not { } since || TryProbe(since, rest);
     }
 
     /// <summary>Whether a call that may be repeated may ask this server first. It may if the server fails quickly, because trying it costs no time. A
@@ -30,16 +36,16 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
     public bool TryEnterRepeatable()
     {
         lock (gate)
-            return failedAt is not { } since || !isSilent || TryProbe(since);
+            return failedAt is not { } since || !isSilent || TryProbe(since, restForRepeatable);
     }
 
-    /// <summary>Whether the server is in quarantine because it gave no answer at all. Reading it is no probe.</summary>
+    /// <summary>Whether calls that may be repeated still avoid the server, because it gave no answer at all. Reading it is no probe.</summary>
     public bool IsSilent
     {
         get
         {
             lock (gate)
-                return failedAt is { } since && isSilent && time.GetElapsedTime(since) < rest;
+                return failedAt is { } since && isSilent && time.GetElapsedTime(since) < restForRepeatable;
         }
     }
 
@@ -105,7 +111,7 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
                 isSlow = wasSlow;
             }
 
-            Begin(length);
+            Begin(shortest: TimeSpan.Zero);
         }
     }
 
@@ -126,19 +132,20 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
         }
     }
 
-    private bool TryProbe(long since)
+    private bool TryProbe(long since, TimeSpan wait)
     {
-        if (time.GetElapsedTime(since) < rest)
+        if (time.GetElapsedTime(since) < wait)
             return false;
 
         // A probe that its caller abandons reports no outcome. So the next call may probe after the longest time of a probe.
-        Begin(length > longestProbe ? length : longestProbe);
+        Begin(shortest: longestProbe);
         return true;
     }
 
-    private void Begin(TimeSpan duration)
+    private void Begin(TimeSpan shortest)
     {
         failedAt = time.GetTimestamp();
-        rest = duration;
+        rest = length > shortest ? length : shortest;
+        restForRepeatable = lengthForRepeatable > shortest ? lengthForRepeatable : shortest;
     }
 }

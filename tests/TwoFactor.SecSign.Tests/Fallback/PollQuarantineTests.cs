@@ -104,6 +104,27 @@ public sealed class PollQuarantineTests
         }
     }
 
+    // The challenge would otherwise end before its own server is asked again.
+    [Test]
+    public async Task However_long_the_quarantine_is_a_poll_asks_the_starter_again_after_half_a_minute()
+    {
+        using MockedSecSign patient = new(options => options.PrimaryQuarantine = TimeSpan.FromMinutes(5));
+        secSign.Dispose();
+        secSign = patient;
+        secSign.Behaviour = Answer;
+        dead.Add(Primary);
+        samples[Fallback] = "error-no-session";
+        ChallengeHandle handle = secSign.Handle();
+        await Failure.Of(() => secSign.Provider.PollStateAsync(handle));
+        dead.Clear();
+        samples[Primary] = "state-accepted";
+
+        secSign.Clock.Advance(TimeSpan.FromSeconds(30) - TimeSpan.FromTicks(1));
+        await Failure.Of(() => secSign.Provider.PollStateAsync(handle));
+        secSign.Clock.Advance(TimeSpan.FromTicks(1));
+        Assert.That((await secSign.Provider.PollStateAsync(handle)).State, Is.EqualTo(ChallengeState.Approved));
+    }
+
     [Test]
     public async Task A_server_whose_connection_was_lost_once_is_asked_again_if_the_other_does_not_know_the_session()
     {

@@ -168,6 +168,42 @@ public sealed class ServerQuarantineTests
         time.Advance(TimeSpan.FromTicks(1));
         Assert.That(quarantine.TryEnter(), Is.True, "the next probe");
     }
+
+    [Test]
+    public void A_long_quarantine_is_long_for_starts_alone()
+    {
+        TimeSpan length = TimeSpan.FromMinutes(5);
+        ServerQuarantine quarantine = new(length, LongestProbe, time);
+        quarantine.Failed(isStart: false, time.GetTimestamp(), wasSilent: true, wasSlow: true);
+        time.Advance(TimeSpan.FromSeconds(30) - TimeSpan.FromTicks(1));
+        Assert.That((quarantine.TryEnterRepeatable(), quarantine.IsSilent), Is.EqualTo((false, true)));
+        time.Advance(TimeSpan.FromTicks(1));
+        Assert.That(quarantine.IsSilent, Is.False);
+        Assert.That(quarantine.TryEnter(), Is.False);
+        Assert.That(quarantine.TryEnterRepeatable(), Is.True, "the probe");
+        Assert.That(quarantine.TryEnterRepeatable(), Is.False, "the others wait for its outcome");
+
+        quarantine.Failed(isStart: false, time.GetTimestamp(), wasSilent: true, wasSlow: true);
+        time.Advance(length - TimeSpan.FromTicks(1));
+        Assert.That(quarantine.TryEnter(), Is.False);
+        time.Advance(TimeSpan.FromTicks(1));
+        Assert.That(quarantine.TryEnter(), Is.True);
+    }
+
+    // Two at once would be two polls that wait for a dead server.
+    [Test]
+    public void After_an_abandoned_probe_the_next_poll_waits_for_the_longest_probe_even_if_that_is_longer_than_half_a_minute()
+    {
+        ServerQuarantine quarantine = new(TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(100), time);
+        quarantine.Failed(isStart: false, time.GetTimestamp(), wasSilent: true, wasSlow: true);
+        time.Advance(TimeSpan.FromSeconds(30));
+        Assert.That(quarantine.TryEnterRepeatable(), Is.True, "the probe");
+        time.Advance(TimeSpan.FromSeconds(100) - TimeSpan.FromTicks(1));
+        Assert.That(quarantine.TryEnterRepeatable(), Is.False);
+        time.Advance(TimeSpan.FromTicks(1));
+        Assert.That(quarantine.TryEnterRepeatable(), Is.True, "the next probe");
+    }
+
     /// <summary>A start that the server does not answer, although it answers a poll meanwhile.</summary>
     private void LoseStart(ServerQuarantine quarantine)
     {
