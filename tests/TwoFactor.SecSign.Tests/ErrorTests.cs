@@ -81,6 +81,8 @@ public sealed class ErrorTests
 
     [TestCase(200, "error=500&errormsg=x&errorcode=1")]
     [TestCase(500, "errormsg=x&errorcode=20003")]
+    [TestCase(200, "errormsg=x&errorcode=20003")]
+    [TestCase(200, "error=abc&errormsg=x&errorcode=20003")]
     public async Task A_code_that_is_unknown_here_refuses_the_start_which_may_have_opened_a_session(int status, string body)
     {
         using MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null).Answers((HttpStatusCode)status, body);

@@ -8,6 +8,7 @@ public sealed class QuarantineTests
 {
     private const string Primary = "httpapi.secsign.com";
     private const string Fallback = "httpapi2.secsign.com";
+    private const string Refused = "error=500&errormsg=This SecSign ID is disabled.&errorcode=20003";
 
     private readonly HashSet<string> unreachable = [];
     private MockedSecSign secSign = null!;
@@ -79,10 +80,12 @@ public sealed class QuarantineTests
     }
 
     // SecSign 2.4: under status 500 the service also refuses single IDs (20000, 20006); not all of its codes are known.
-    [Test]
-    public async Task A_code_that_is_unknown_here_refuses_one_login_and_affects_no_other()
+    [TestCase(500, Refused)]
+    [TestCase(200, Refused)]
+    [TestCase(200, "errormsg=This SecSign ID is disabled.&errorcode=20003")]
+    public async Task A_code_that_is_unknown_here_refuses_one_login_and_affects_no_other(int status, string body)
     {
-        secSign.Behaviour = _ => Task.FromResult(Refusal());
+        secSign.Behaviour = _ => Task.FromResult(new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(body) });
         TwoFactorException refused = await Failure.Of(secSign.StartAsync);
         using (Assert.EnterMultipleScope())
         {
@@ -566,10 +569,7 @@ public sealed class QuarantineTests
 
     private static HttpResponseMessage Ok(string body) => new(HttpStatusCode.OK) { Content = new StringContent(body) };
 
-    private static HttpResponseMessage Refusal() => new(HttpStatusCode.InternalServerError)
-    {
-        Content = new StringContent("error=500&errormsg=This SecSign ID is disabled.&errorcode=20003"),
-    };
+    private static HttpResponseMessage Refusal() => new(HttpStatusCode.InternalServerError) { Content = new StringContent(Refused) };
 
     private Task<HttpResponseMessage> Answer(SentRequest request, string sample) => unreachable.Contains(request.Address.Host)
         ? throw new HttpRequestException(HttpRequestError.ConnectionError)
