@@ -38,14 +38,14 @@ internal sealed class SecSignApi(ServiceClient http, SecSignOptions options, Sec
     }
 
     // SecSign 2.5 E2: newer servers do not support the request. Their answer is not documented: it may be that for any bad request, that of the vendor's
-    // bridge for an unknown one (2.4), or that of a web server.
+    // bridge for an unknown one (2.4), or that of a web server. A page about our client certificate says nothing about releases.
     private bool IsRefusedRelease(ServiceResponse response)
     {
         if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented)
             return true;
         ErrorReport? report = AnswerPairs.TryRead(response.Body.Span, out AnswerPairs answer) ? ErrorReport.In(answer) : ErrorReport.InPage(response);
         if (report is null)
-            return false;
+            return response.StatusCode == HttpStatusCode.BadRequest && StatusMeaning.ErrorForForeign(response) != TwoFactorError.AccessDenied;
         TwoFactorException refusal = errors.From(response, report, isRepeatable: true);
         return refusal.Error switch
         {

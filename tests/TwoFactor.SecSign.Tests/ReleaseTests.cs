@@ -62,6 +62,9 @@ public sealed class ReleaseTests
 
     [TestCase(404, "")]
     [TestCase(404, "<html>Not found</html>")]
+    [TestCase(400, "")]
+    [TestCase(400, "<html>Bad request</html>")]
+    [TestCase(400, "<p class='errormsg'>bad parameter</p>")]
     [TestCase(405, "")]
     [TestCase(501, "")]
     [TestCase(500, "error=500&errormsg=unknown request")]
@@ -120,6 +123,16 @@ public sealed class ReleaseTests
         await secSign.StartAsync();
         await secSign.Provider.ReleaseAsync(secSign.Handle());
         Assert.That(secSign.Sent.TakeLast(2).Select(request => request.Address.Host), Is.EqualTo(new[] { "httpapi2.secsign.com", "httpapi.secsign.com" }));
+    }
+
+    [Test]
+    public async Task A_refused_client_certificate_says_nothing_about_releases()
+    {
+        using MockedSecSign secSign = new MockedSecSign()
+            .Answers(HttpStatusCode.BadRequest, "<center>No required SSL certificate was sent</center>").Answers("released");
+        Assert.That((await Failure.Of(() => secSign.Provider.ReleaseAsync(secSign.Handle()))).Error, Is.EqualTo(TwoFactorError.AccessDenied));
+        await secSign.Provider.ReleaseAsync(secSign.Handle());
+        Assert.That(secSign.Sent, Has.Count.EqualTo(2));
     }
 
     [Test]
