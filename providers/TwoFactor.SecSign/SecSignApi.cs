@@ -67,7 +67,8 @@ internal sealed class SecSignApi(ServiceClient http, SecSignOptions options, Sec
         if (!response.IsEndTold && (!session.HasFullRequestId || answer.LastField == AnswerField.AuthSessionId))
             throw errors.Violation("The service's answer to a start may be incomplete.");
         // Otherwise our user would see the picture of another user's session, and cancelling would end the other user's login.
-        if (!allowAlias && SecSignId.Read(answer[AnswerField.SecSignId], secSignId) is { } named && named != secSignId)
+        ReadOnlySpan<byte> named = answer[AnswerField.SecSignId];
+        if (!allowAlias && !named.IsEmpty && SecSignId.Read(named, secSignId) != secSignId)
             throw errors.SessionViolation("The service's answer to a start names another SecSign ID.");
         return ReadState(answer) switch
         {

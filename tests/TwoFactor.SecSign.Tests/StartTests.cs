@@ -217,6 +217,8 @@ public sealed class StartTests
     [TestCase("mallory")]
     [TestCase("johndoe2")]
     [TestCase("%6Dallory")]
+    [TestCase("mallory smith", Description = "not a valid ID")]
+    [TestCase("m%C3%BCller")]
     public async Task An_answer_about_another_persons_session_opens_no_challenge(string name)
     {
         string body = WireSample.Load("Answers/started").BodyWith("secsignid=johndoe", $"secsignid={name}");
