@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace TwoFactor.Transport;
 
 /// <summary>Connects to several addresses and uses the first connection that completes, by RFC 8305 ("Happy Eyeballs").</summary>
-/// <remarks>IPv4 and IPv6 addresses take turns. The next attempt begins when the one before has failed, or has not completed after a short
-/// time. At most <see cref="MostAddresses"/> are tried.</remarks>
+/// <remarks>The next attempt begins when the one before has failed, or has not completed after a short time. At most <see cref="MostAddresses"/>
+/// are tried.</remarks>
 internal static class AddressRace
 {
     /// <summary>The most addresses that one call tries. Each needs a socket, and a name may have thousands.</summary>
@@ -13,7 +13,7 @@ internal static class AddressRace
 
     private static readonly TimeSpan LongestStagger = TimeSpan.FromMilliseconds(250); // RFC 8305 section 8
 
-    /// <param name="addresses">One address or more, the best first.</param>
+    /// <param name="addresses">One address or more, in the order in which they are tried.</param>
     /// <param name="port">The port.</param>
     /// <param name="timeout">How long connecting may take. All attempts begin well before that time.</param>
     /// <param name="time">The clock.</param>
@@ -23,7 +23,7 @@ internal static class AddressRace
     public static async Task<Socket> ConnectAsync(
         IPAddress[] addresses, int port, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
-        IPAddress[] order = [.. Interleave(addresses).Take(MostAddresses)];
+        IPAddress[] order = [.. addresses.Take(MostAddresses)];
         TimeSpan stagger = timeout / (2 * order.Length) < LongestStagger ? timeout / (2 * order.Length) : LongestStagger;
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         List<Task<Socket>> running = [];

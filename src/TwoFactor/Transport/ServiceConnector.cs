@@ -19,7 +19,7 @@ internal sealed class ServiceConnector(ServiceProxy proxy, NameResolver names, T
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         string host = context.DnsEndPoint.Host;
-        IPAddress[] addresses = silent.PutLast(await ResolveAsync(host, cancellationToken).ConfigureAwait(false));
+        IPAddress[] addresses = silent.PutLast(AddressRace.Interleave(await ResolveAsync(host, cancellationToken).ConfigureAwait(false)));
         Socket socket = await AddressRace.ConnectAsync(addresses, context.DnsEndPoint.Port, timeout, time, cancellationToken).ConfigureAwait(false);
         bool isToProxy = context.InitialRequestMessage.Method == HttpMethod.Connect;
         ListeningStream stream = new(socket, silent, isToProxy);

@@ -134,6 +134,21 @@ public sealed class ConnectingTests
     }
 
     [Test]
+    public async Task A_broken_IPv6_address_is_tried_after_every_IPv4_address()
+    {
+        Assume.That(Socket.OSSupportsIPv6, "This machine has no IPv6.");
+        await using HostileServer server = HostileServer.Answering(host.Certificates.IssueServer(Name), Empty200);
+        await using HostileServer broken = HostileServer.StartAt(
+            new IPEndPoint(IPAddress.IPv6Loopback, server.Address.Port), host.Certificates.IssueServer("another.test"), connection => connection.ReadRequestAsync());
+        IPAddress[] addresses = [IPAddress.IPv6Loopback, IPAddress.Parse("127.0.0.2"), IPAddress.Loopback]; // broken, refused, healthy
+        SampleProvider provider = Provider(At(server), _ => Task.FromResult(addresses));
+
+        await FailAsync(provider);
+        Assert.That((await provider.SendAsync()).IsSuccess, Is.True);
+        Assert.That(broken.Connections, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task An_address_that_reads_a_request_and_does_not_answer_is_tried_last()
     {
         using CancellationTokenSource enough = new();
