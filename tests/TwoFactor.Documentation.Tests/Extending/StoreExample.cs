@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using TwoFactor.Flow;
 
 namespace TwoFactor.Documentation.Tests.Extending;
@@ -8,16 +10,18 @@ internal static class StoreExample
 {
     public static ITwoFactorBuilder AddSampleStore(this ITwoFactorBuilder builder)
     {
-        builder.Services.AddSingleton<IFlowStore>(services => new SampleStore(services.GetRequiredService<TimeProvider>()));
+        builder.Services.Replace(ServiceDescriptor.Singleton<IFlowStore>(services => new SampleStore(services.GetRequiredService<IDataProtectionProvider>())));
         return builder;
     }
 
     /// <summary>A store that is always unreachable.</summary>
-    internal sealed class SampleStore(TimeProvider time) : IFlowStore
+    internal sealed class SampleStore(IDataProtectionProvider keys) : IFlowStore
     {
-        public bool IsShared => time is not null;
+        private readonly IDataProtector encryption = keys.CreateProtector("SampleStore");
 
-        public ValueTask<bool> CreateAsync(string flow, ReadOnlyMemory<byte> content, TimeSpan keepFor, TimeSpan firstTurnAfter, CancellationToken cancellationToken = default) => throw Unavailable();
+        public bool IsShared => true;
+
+        public ValueTask<bool> CreateAsync(string flow, ReadOnlyMemory<byte> content, TimeSpan keepFor, TimeSpan firstTurnAfter, CancellationToken cancellationToken = default) => Send(encryption.Protect(content.ToArray()));
 
         public ValueTask<StoredFlow?> ReadAsync(string flow, CancellationToken cancellationToken = default) => throw Unavailable();
 
@@ -40,6 +44,8 @@ internal static class StoreExample
         public ValueTask<IAsyncDisposable> ListenAsync(Action<string?> wake, CancellationToken cancellationToken = default) => throw Unavailable();
 
         public ValueTask CheckAsync(CancellationToken cancellationToken = default) => throw Unavailable();
+
+        private static ValueTask<bool> Send(byte[] encrypted) => throw Unavailable();
 
         private static TwoFactorException Unavailable() => new(TwoFactorError.Unavailable, "The sample store is unavailable.") { IsTransient = true };
     }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Testing;
 
@@ -10,6 +11,7 @@ public sealed class StoreTests
     public async Task The_flow_uses_the_store_that_was_registered()
     {
         ServiceCollection services = new();
+        services.AddDataProtection();
         services.AddTwoFactor().AddInMemory("acme").AddSampleStore();
         await using ServiceProvider host = services.BuildServiceProvider();
         ITwoFactorFlow flow = host.GetRequiredService<ITwoFactorFlow>();

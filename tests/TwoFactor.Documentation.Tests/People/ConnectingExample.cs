@@ -3,10 +3,10 @@ namespace TwoFactor.Documentation.Tests.People;
 /// <summary>How a host with a login of its own connects a SecSign ID: the phone proves it.</summary>
 internal static class ConnectingExample
 {
-    public static async Task<string> StartAsync(ITwoFactorFlow flow, UserRecord user, string typedId, string browser, CancellationToken cancellationToken)
+    public static async Task<FlowStart> StartAsync(ITwoFactorFlow flow, UserRecord user, string typedId, string browser, CancellationToken cancellationToken)
     {
         FlowStart start = await flow.StartAsync(new FlowRequest("globex", user.Id) { User = typedId, Purpose = "connect-phone", Browser = browser }, cancellationToken);
-        return start.Id!;
+        return start;
     }
 
     public static FlowKey Key(string id, UserRecord user, string browser)

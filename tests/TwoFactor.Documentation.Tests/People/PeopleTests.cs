@@ -6,7 +6,7 @@ using TwoFactor.Emulator;
 
 namespace TwoFactor.Documentation.Tests.People;
 
-/// <summary>The examples in people.md connect phones, and the page lists every heading that the waiting page shows.</summary>
+/// <summary>The examples in people.md connect phones, and the page lists every heading and every reason that the waiting page shows.</summary>
 public sealed class PeopleTests
 {
     private static readonly Document Page = Document.Named("src/TwoFactor/docs/people.md");
@@ -98,19 +98,46 @@ public sealed class PeopleTests
     }
 
     [Test]
+    public async Task A_SecSign_ID_that_the_service_does_not_know_is_refused_and_no_phone_is_asked()
+    {
+        UserRecord user = new("4715", "globex", HasPhone: false);
+        FlowStart start = await ConnectingExample.StartAsync(Flow, user, "nobody", "a random value of this browser", None);
+        Assert.That((start.Id, start.Refusal), Is.EqualTo(((string?)null, (FlowRefusal?)FlowRefusal.NotEnrolled)));
+    }
+
+    [Test]
     public void The_page_has_each_heading_that_people_see_while_they_wait_and_after()
     {
-        IEnumerable<string> headings = XDocument.Load(Path.Combine(Document.Root, "src/TwoFactor.AspNetCore/Page/Texts.resx")).Descendants("data")
-            .Where(text => text.Attribute("name")!.Value.StartsWith("Heading.", StringComparison.Ordinal))
-            .Select(text => text.Element("value")!.Value);
-        Assert.That(Page.Tables.SelectMany(table => table.Column("the page shows")), Is.EquivalentTo(headings));
+        Assert.That(Page.Tables.SelectMany(table => table.Column("the page shows")), Is.EquivalentTo(TextsOf("Heading").Values));
     }
+
+    [Test]
+    public void The_page_has_each_reason_why_a_phone_is_not_asked()
+    {
+        Dictionary<string, string> words = new()
+        {
+            ["TooManyStarts"] = "asked too often",
+            ["PausedAfterDenial"] = "denied a moment ago",
+            ["StillOpen"] = "an earlier question is still open",
+            ["NotEnrolled"] = "no phone is connected",
+            ["Suspended"] = "the account is locked",
+            ["Unavailable"] = "the service is unavailable",
+        };
+        Assert.That(words.Keys, Is.EquivalentTo(TextsOf("Refusal").Keys));
+        string[] row = Page.Tables.SelectMany(table => table.Rows).Single(cells => cells[0] == TextsOf("Heading")["Refused"]);
+        Assert.That(words.Values.Where(reason => !row[1].Contains(reason, StringComparison.Ordinal)), Is.Empty);
+    }
+
+    private static Dictionary<string, string> TextsOf(string group) => XDocument.Load(Path.Combine(Document.Root, "src/TwoFactor.AspNetCore/Page/Texts.resx"))
+        .Descendants("data")
+        .Where(text => text.Attribute("name")!.Value.StartsWith($"{group}.", StringComparison.Ordinal))
+        .ToDictionary(text => text.Attribute("name")!.Value[(group.Length + 1)..], text => text.Element("value")!.Value);
 
     private async Task<FlowKey> AskAsync(UserRecord user, string typedId)
     {
         const string Browser = "a random value of this browser";
-        string id = await ConnectingExample.StartAsync(Flow, user, typedId, Browser, None);
-        return ConnectingExample.Key(id, user, Browser);
+        FlowStart start = await ConnectingExample.StartAsync(Flow, user, typedId, Browser, None);
+        return ConnectingExample.Key(start.Id!, user, Browser);
     }
 
     private async Task FinalAsync(FlowKey key)
