@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.Extensions.Logging;
 using TwoFactor.Telemetry;
 
@@ -7,18 +6,6 @@ namespace TwoFactor.Tests.Telemetry;
 /// <summary>Loggers that do not pass on what a logging provider of the host throws.</summary>
 public sealed class QuietLoggerTests
 {
-    [Test]
-    public void Every_class_is_given_a_quiet_logger()
-    {
-        IEnumerable<string> loud =
-            from type in typeof(QuietLogger).Assembly.GetTypes()
-            where type != typeof(QuietLogger<>)
-            from constructor in type.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
-            where constructor.GetParameters().Any(parameter => parameter.ParameterType is { IsGenericType: true } of && of.GetGenericTypeDefinition() == typeof(ILogger<>))
-            select type.Name;
-        Assert.That(loud, Is.Empty);
-    }
-
     // Such a provider must not silence the others.
     [Test]
     public void A_message_is_logged_although_one_provider_cannot_tell_its_level()
