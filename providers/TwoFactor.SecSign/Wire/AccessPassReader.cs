@@ -47,7 +47,7 @@ internal static class AccessPassReader
             : null;
     }
 
-    /// <summary>Repairs such damage: percent-encoding, a + that became a space, line breaks, lost padding.</summary>
+    /// <summary>Repairs damaged base64: percent-encoding, a + that became a space, line breaks, lost padding.</summary>
     private static int Mend(ReadOnlySpan<byte> icon, Span<byte> base64)
     {
         int length = icon.Length;

@@ -7,8 +7,9 @@ namespace TwoFactor.SecSign.Wire;
 /// case, an escape, blanks, brackets, full-width letters) resembles that field, and makes the answer invalid.</remarks>
 internal static class AnswerKey
 {
-    // The names of deciding fields that no text contains as a word. IsCommonWord of HiddenDecision has the others.
+    // The names of deciding fields. A text may contain those of the second list as words.
     private static readonly byte[][] DecidingNames = [[.. "authsessionstate"u8], [.. "authsessionid"u8], [.. "secsignid"u8], [.. "errorcode"u8]];
+    private static readonly byte[][] DecidingNamesThatAreWords = [[.. "error"u8], [.. "errormsg"u8], [.. "requestid"u8]];
 
     public static AnswerField? Find(ReadOnlySpan<byte> key) =>
         key.SequenceEqual("authsessionid"u8) ? AnswerField.AuthSessionId
@@ -65,8 +66,21 @@ internal static class AnswerKey
         return false;
     }
 
-    /// <summary>Removes what stands before a key if an answer was split at the ampersand of &amp;amp;: the rest of that entity.</summary>
-    public static ReadOnlySpan<byte> WithoutAmpersand(ReadOnlySpan<byte> letters) => letters.StartsWith("amp"u8) ? letters["amp".Length..] : letters;
+    /// <summary>Whether folded letters are, as a whole, the name of a deciding field that is also a word of texts.</summary>
+    public static bool IsDecidingWord(ReadOnlySpan<byte> letters)
+    {
+        ReadOnlySpan<byte> key = WithoutAmpersand(letters);
+        foreach (byte[] name in DecidingNamesThatAreWords)
+        {
+            if (key.SequenceEqual(name))
+                return true;
+        }
+
+        return false;
+    }
+
+    // Removes what stands before a key if an answer was split at the ampersand of "&amp;": the rest of that entity.
+    private static ReadOnlySpan<byte> WithoutAmpersand(ReadOnlySpan<byte> letters) => letters.StartsWith("amp"u8) ? letters["amp".Length..] : letters;
 
     private static bool ContainsDecision(ReadOnlySpan<byte> letters)
     {

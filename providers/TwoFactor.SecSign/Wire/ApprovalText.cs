@@ -2,7 +2,7 @@ using System.Text.Unicode;
 
 namespace TwoFactor.SecSign.Wire;
 
-/// <summary>Looks for a second meaning in the text of an answer, before a "yes" in it counts: markup, bytes that are no text, and pairs in which another
+/// <summary>Looks for a second meaning in the text of an answer, before a "yes" in it counts: markup, invalid UTF-8, and pairs in which another
 /// parser could read a decision.</summary>
 /// <remarks>A "no" needs none of this. See <see cref="AnswerPairs"/> for what makes every answer invalid.</remarks>
 internal static class ApprovalText

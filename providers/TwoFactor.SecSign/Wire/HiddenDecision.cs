@@ -30,11 +30,11 @@ internal static class HiddenDecision
             if (beginning > 0)
                 keyStart = count;
             count += FieldNames.Fold(text[beginning..end], buffer.AsSpan(count));
-            hides = length > 0 && (AnswerKey.EndsInDecision(buffer.AsSpan(0, count)) || (!IsColon(text[end..]) && IsCommonWord(buffer.AsSpan(keyStart..count))));
+            hides = length > 0 && (AnswerKey.EndsInDecision(buffer.AsSpan(0, count)) || (!IsColon(text[end..]) && AnswerKey.IsDecidingWord(buffer.AsSpan(keyStart..count))));
             text = text[(end + length)..];
         }
 
-        endsInName = AnswerKey.EndsInDecision(buffer.AsSpan(0, count)) || IsCommonWord(buffer.AsSpan(keyStart..count));
+        endsInName = AnswerKey.EndsInDecision(buffer.AsSpan(0, count)) || AnswerKey.IsDecidingWord(buffer.AsSpan(keyStart..count));
         buffer.AsSpan(0, count).Clear();
         ArrayPool<byte>.Shared.Return(buffer);
         return hides;
@@ -90,11 +90,4 @@ internal static class HiddenDecision
         [_, (byte)'0', (byte)'a' or (byte)'A' or (byte)'d' or (byte)'D', ..] => 3,
         _ => 0,
     };
-
-    // Names of fields that a text may contain as words.
-    private static bool IsCommonWord(ReadOnlySpan<byte> letters)
-    {
-        ReadOnlySpan<byte> key = AnswerKey.WithoutAmpersand(letters);
-        return key.SequenceEqual("error"u8) || key.SequenceEqual("errormsg"u8) || key.SequenceEqual("requestid"u8);
-    }
 }
