@@ -20,10 +20,10 @@ internal sealed class TenantFile
     private TenantFile(SettingsFile file, string tenant, JsonObject settings, Secret? keyPassword)
     {
         (this.file, Tenant, this.settings) = (file, tenant, settings);
-        comparison = new TenantComparison(System.IO.Path.GetDirectoryName(file.Path)!, keyPassword);
+        comparison = new TenantComparison(Path.GetDirectoryName(file.Path)!, keyPassword);
     }
 
-    public string Path => file.Path;
+    public string FilePath => file.Path;
 
     public string Tenant { get; }
 
@@ -71,7 +71,7 @@ internal sealed class TenantFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CliFailure(ExitCode.Misconfigured, $"The client is ready, but '{Path}' cannot be written to.", e);
+            throw new CliFailure(ExitCode.Misconfigured, $"The client is ready, but '{FilePath}' cannot be written to.", e);
         }
     }
 
@@ -82,11 +82,11 @@ internal sealed class TenantFile
     {
         try
         {
-            JsonObject root = content is null ? [] : JsonNode.Parse(WithoutMark(content), documentOptions: Strict) as JsonObject ?? throw NoObject();
+            JsonObject root = content is null ? [] : JsonNode.Parse(WithoutByteOrderMark(content), documentOptions: Strict) as JsonObject ?? throw NotAnObject();
             if (content is not null && Find(content) is { } existing)
             {
                 return comparison.FindDifference(existing, settings) is { } difference
-                    ? throw new CliFailure(ExitCode.Usage, $"--save-tenant: '{Path}' has a tenant '{existing.Key}' already, with {difference}. Choose another name, or change it by hand.")
+                    ? throw new CliFailure(ExitCode.Usage, $"--save-tenant: '{FilePath}' has a tenant '{existing.Key}' already, with {difference}. Choose another name, or change it by hand.")
                     : null;
             }
 
@@ -98,16 +98,16 @@ internal sealed class TenantFile
         {
             throw Unusable(e);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter for half a character in a text
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter for an unpaired surrogate
         {
             throw FindProblem(content!) is { } problem
                 ? Unusable(problem)
-                : new CliFailure(ExitCode.Usage, $"--config: '{Path}' is not in UTF-8, or has comments, a comma after a last element, or a name twice in one object, so no tenant can be added to it.", e);
+                : new CliFailure(ExitCode.Usage, $"--config: '{FilePath}' is not in UTF-8, or has comments, a comma after a last element, or a name twice in one object, so no tenant can be added to it.", e);
         }
     }
 
     private CliFailure Unusable(Exception problem) =>
-        new(ExitCode.Usage, $"--config: no tenant can be added to '{Path}', which {ConfigurationFile.Problem(problem)}", problem);
+        new(ExitCode.Usage, $"--config: no tenant can be added to '{FilePath}', which {ConfigurationFile.Problem(problem)}", problem);
 
     // What a host would report. It reads some files that cannot be written again without loss.
     private Exception? FindProblem(byte[] content)
@@ -132,7 +132,7 @@ internal sealed class TenantFile
             tenant => tenant.Key.Equals(Tenant, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static ReadOnlySpan<byte> WithoutMark(byte[] content) =>
+    private static ReadOnlySpan<byte> WithoutByteOrderMark(byte[] content) =>
         content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? content.AsSpan(Encoding.UTF8.Preamble.Length) : content;
 
     /// <summary>The object in a property, which is added if it is missing. Configuration is not case-sensitive.</summary>
@@ -141,9 +141,9 @@ internal sealed class TenantFile
         string key = parent.Select(property => property.Key).FirstOrDefault(key => key.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? name;
         if (parent[key] is null)
             parent[key] = new JsonObject();
-        return parent[key] as JsonObject ?? throw NoObject();
+        return parent[key] as JsonObject ?? throw NotAnObject();
     }
 
-    private CliFailure NoObject() => new(
-        ExitCode.Usage, $"--config: '{Path}' has a value where it needs a JSON object (the file itself, TwoFactor or Tenants), so no tenant can be added to it.");
+    private CliFailure NotAnObject() => new(
+        ExitCode.Usage, $"--config: '{FilePath}' has a value where it needs a JSON object (the file itself, TwoFactor or Tenants), so no tenant can be added to it.");
 }

@@ -13,14 +13,19 @@ namespace TwoFactor.Cli.Settings;
 internal sealed class TenantHost : IDisposable
 {
     private const string OneOffName = "command-line";
-    private const string KeyPassword = "KeyPassword";
-    private const string KeyPasswordFile = "KeyPasswordFile";
+    private const string KeyPassword = nameof(ClientCertificateOptions.KeyPassword);
+    private const string KeyPasswordFile = nameof(ClientCertificateOptions.KeyPasswordFile);
 
     // Where a client certificate can come from. A tenant names one of them.
-    private static readonly string[][] CertificateSources = [["CertificatePath", "KeyPath"], ["PfxPath"], ["StoreName", "StoreLocation", "Thumbprint"]];
+    private static readonly string[][] CertificateSources =
+    [
+        [nameof(ClientCertificateOptions.CertificatePath), nameof(ClientCertificateOptions.KeyPath)],
+        [nameof(ClientCertificateOptions.PfxPath)],
+        [nameof(ClientCertificateOptions.StoreName), nameof(ClientCertificateOptions.StoreLocation), nameof(ClientCertificateOptions.Thumbprint)],
+    ];
 
     // The files that a password opens. Without one of them, a password alone would be half a client certificate.
-    private static readonly string[] KeyFiles = ["KeyPath", "PfxPath"];
+    private static readonly string[] KeyFiles = [nameof(ClientCertificateOptions.KeyPath), nameof(ClientCertificateOptions.PfxPath)];
 
     private readonly IHost host;
     private readonly TenantChoice choice;

@@ -18,7 +18,7 @@ internal static class TenantName
             _ when name.Contains("__", StringComparison.Ordinal) => "has two underscores, which stand for a colon in environment variables",
             _ when name.Any(char.IsControl) => "has a control character",
             _ when char.IsWhiteSpace(name[0]) || char.IsWhiteSpace(name[^1]) => "begins or ends with a blank",
-            _ when !IsWellFormed(name) => "has half a character",
+            _ when !IsWellFormed(name) => "is not valid Unicode",
             _ => null,
         };
         return objection is null ? name : throw new CliFailure(ExitCode.Usage, $"--save-tenant: the name {objection}.");

@@ -152,6 +152,11 @@ public sealed class SettingsFileTests
         Assert.That(e.Message, Does.StartWith("--save-tenant: the name "));
     }
 
+    [Test]
+    public void A_name_with_an_unpaired_surrogate_is_reported_as_not_valid_Unicode() => Assert.That(
+        () => TenantFile.Open(FilePath, "a\ud800", Settings),
+        Throws.TypeOf<CliFailure>().With.Message.EqualTo("--save-tenant: the name is not valid Unicode."));
+
     [TestCase("acme")]
     [TestCase("Bücher & Söhne")]
     [TestCase("a.b-c_d")]

@@ -62,9 +62,9 @@ internal sealed class TenantSaving
         bool isAdded = await file.SaveAsync(context.Time, cancellationToken);
         context.Run.Tenant = file.Tenant;
         if (!isAdded)
-            return new CommandResult(ExitCode.Ok, $"The client is ready. Tenant '{file.Tenant}' in {file.Path} uses these files already; nothing has to change there.");
+            return new CommandResult(ExitCode.Ok, $"The client is ready. Tenant '{file.Tenant}' in {file.FilePath} uses these files already; nothing has to change there.");
         bool isPasswordNamed = settings[ProviderNames.Sezame]!["ClientCertificate"]!["KeyPasswordFile"] is not null;
         string lacking = isPasswordNamed ? string.Empty : ". The key's password is not: add KeyPasswordFile or KeyPassword";
-        return new CommandResult(ExitCode.Ok, $"The client is ready: tenant '{file.Tenant}' is in {file.Path}{lacking}");
+        return new CommandResult(ExitCode.Ok, $"The client is ready: tenant '{file.Tenant}' is in {file.FilePath}{lacking}");
     }
 }
