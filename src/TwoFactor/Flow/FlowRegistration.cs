@@ -21,7 +21,7 @@ internal static class FlowRegistration
         services.TryAddSingleton(provider => new FlowProviders(new Lazy<ITwoFactorProviderFactory>(provider.GetRequiredService<ITwoFactorProviderFactory>)));
         services.TryAddSingleton<FlowTelemetry>();
         services.TryAddSingleton<FlowNotices>();
-        services.TryAddSingleton<FlowBackground>();
+        services.TryAddSingleton<BackgroundWork>();
         services.TryAddSingleton<FinishedSlots>();
         services.TryAddSingleton<FlowRelease>();
         services.TryAddSingleton<FlowWithdrawal>();

@@ -71,7 +71,7 @@ internal sealed class FlowHost : IDisposable
 
     /// <summary>How much work a host's flow has under way: turns, callers that were woken, and background work.</summary>
     internal static int InProgress(IServiceProvider host) =>
-        host.GetRequiredService<FlowSchedule>().InProgress + host.GetRequiredService<FlowBackground>().InProgress;
+        host.GetRequiredService<FlowSchedule>().InProgress + host.GetRequiredService<BackgroundWork>().WorkInProgress;
 
     /// <summary>Runs timers that are due until the task has completed, without moving the clock.</summary>
     public async Task<T> SettleAsync<T>(Task<T> task)

@@ -40,7 +40,7 @@ public sealed class KilledStartTests
         Task<FlowStart> next = scene[1].StartAsync(FlowHost.Request(), caller.Token);
         if (hasLeft)
             await caller.CancelAsync();
-        await Wait.UntilAsync(() => scene.Background(1).InProgress == 0 && (hasLeft || scene.Service.Waiting == 2), () => scene.AdvanceUntil(killed, 400 * Second));
+        await Wait.UntilAsync(() => scene.Background(1).WorkInProgress == 0 && (hasLeft || scene.Service.Waiting == 2), () => scene.AdvanceUntil(killed, 400 * Second));
         Assert.That((scene.Service.Waiting, next.IsCanceled), Is.EqualTo((hasLeft ? 1 : 2, hasLeft)));
     }
 
@@ -205,7 +205,7 @@ public sealed class KilledStartTests
         /// <summary>Whether the first node cannot reach the store.</summary>
         public bool IsUnavailable { get; set; }
 
-        public FlowBackground Background(int node) => nodes[node].GetRequiredService<FlowBackground>();
+        public BackgroundWork Background(int node) => nodes[node].GetRequiredService<BackgroundWork>();
 
         public ITwoFactorFlow this[int node] => nodes[node].GetRequiredService<ITwoFactorFlow>();
 

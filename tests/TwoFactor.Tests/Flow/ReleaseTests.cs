@@ -39,7 +39,7 @@ public sealed class ReleaseTests
         await scene.StartAsync();
         scene.Service.User("jdoe").Approves();
         await Wait.UntilAsync(() => releases.Count == 2, () => scene.Time.Advance(TimeSpan.FromSeconds(1)));
-        await Wait.UntilAsync(() => scene.Services.GetRequiredService<FlowBackground>().InProgress == 0); // without moving the clock
+        await Wait.UntilAsync(() => scene.Services.GetRequiredService<BackgroundWork>().WorkInProgress == 0); // without moving the clock
     }
 
     [Test]

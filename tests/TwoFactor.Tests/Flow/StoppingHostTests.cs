@@ -208,10 +208,10 @@ public sealed class StoppingHostTests
     public async Task A_start_a_turn_and_a_withdrawal_are_counted_before_they_begin()
     {
         Dictionary<ServiceOperation, bool> counted = [];
-        FlowBackground? background = null;
+        BackgroundWork? background = null;
         WatchedCalls service = new(call => counted[call.Operation] = !background!.WhenDoneAsync(CancellationToken.None).IsCompleted);
         using FlowHost scene = new(service: options => options.Service = service);
-        background = scene.Services.GetRequiredService<FlowBackground>();
+        background = scene.Services.GetRequiredService<BackgroundWork>();
         FlowKey key = await scene.StartAsync();
         await scene.AdvanceAsync(TimeSpan.FromSeconds(5));
         Assert.That(counted.Keys, Is.EquivalentTo(new[] { ServiceOperation.Start, ServiceOperation.Poll }));

@@ -3,7 +3,7 @@ namespace TwoFactor.Flow;
 /// <summary>Writes a flow's new state. The node that writes a final state also does what follows from it, exactly once:
 /// it ends the slots (<see cref="FinishedSlots"/>), withdraws (<see cref="FlowWithdrawal"/>) or releases (<see cref="FlowRelease"/>) the challenge, and notifies the host.</summary>
 internal sealed class FlowEnding(
-    IFlowStore store, FlowWithdrawal withdrawal, FlowRelease release, FinishedSlots slots, FlowNotices notices, FlowTelemetry telemetry, FlowBackground background)
+    IFlowStore store, FlowWithdrawal withdrawal, FlowRelease release, FinishedSlots slots, FlowNotices notices, FlowTelemetry telemetry, BackgroundWork background)
 {
     /// <summary>Writes <paramref name="next"/>. If the flow has changed meanwhile, only a final state that the failure mode did not choose is written over
     /// the newer version. A final flow is never changed.</summary>

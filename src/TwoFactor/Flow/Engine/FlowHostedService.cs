@@ -9,7 +9,7 @@ namespace TwoFactor.Flow;
 /// <remarks>This begins before the host's services stop: a web server waits for its requests, and among them may be waits of the flow, or a long
 /// download.</remarks>
 internal sealed partial class FlowHostedService(
-    IFlowStore store, FlowWatch watch, FlowSchedule schedule, FlowEnding ending, FlowWithdrawal withdrawal, FlowSettings settings, FlowNotices notices, FlowBackground background, QuietLogger<FlowHostedService> logger)
+    IFlowStore store, FlowWatch watch, FlowSchedule schedule, FlowEnding ending, FlowWithdrawal withdrawal, FlowSettings settings, FlowNotices notices, BackgroundWork background, QuietLogger<FlowHostedService> logger)
     : IHostedLifecycleService
 {
     private const int MostOfTenant = 16; // withdrawals at once. A service that hangs must not hold up those of other tenants

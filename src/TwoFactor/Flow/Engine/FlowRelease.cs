@@ -4,7 +4,7 @@ using TwoFactor.Telemetry;
 namespace TwoFactor.Flow;
 
 /// <summary>Releases an approved challenge at its service, which then knows that the approval was received.</summary>
-internal sealed partial class FlowRelease(FlowProviders providers, FlowBackground background, TimeProvider time, QuietLogger<FlowRelease> logger)
+internal sealed partial class FlowRelease(FlowProviders providers, BackgroundWork background, TimeProvider time, QuietLogger<FlowRelease> logger)
 {
     private const int Attempts = 2;
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);

@@ -7,13 +7,13 @@ internal sealed class FlowSchedule : IDisposable
     private readonly Lock changing = new();
     private readonly Dictionary<string, WatchedFlow> flows = new(StringComparer.Ordinal);
     private readonly FlowTurns turns;
-    private readonly FlowBackground background;
+    private readonly BackgroundWork background;
     private readonly TimeProvider time;
     private readonly DueQueue<WatchedFlow> dueTurns;
     private readonly DueQueue<FlowWaiter> ends; // of waits
     private bool isStopped;
 
-    public FlowSchedule(FlowTurns turns, FlowBackground background, TimeProvider time)
+    public FlowSchedule(FlowTurns turns, BackgroundWork background, TimeProvider time)
     {
         this.turns = turns;
         this.background = background;
@@ -119,7 +119,7 @@ internal sealed class FlowSchedule : IDisposable
         }
     }
 
-    /// <summary>Starts no further turns. Those that wait for their place among the tenant's polls do not get it. <see cref="FlowBackground"/> counts the
+    /// <summary>Starts no further turns. Those that wait for their place among the tenant's polls do not get it. <see cref="BackgroundWork"/> counts the
     /// others.</summary>
     public void StopTurns()
     {

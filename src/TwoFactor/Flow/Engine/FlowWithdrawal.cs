@@ -5,7 +5,7 @@ namespace TwoFactor.Flow;
 
 /// <summary>Withdraws the challenges of flows that have ended, and knows which challenges would freeze a user beside another one.</summary>
 internal sealed partial class FlowWithdrawal(
-    FlowProviders providers, WithdrawalDecoys decoys, FinishedSlots slots, FlowBackground background, TimeProvider time, QuietLogger<FlowWithdrawal> logger)
+    FlowProviders providers, WithdrawalDecoys decoys, FinishedSlots slots, BackgroundWork background, TimeProvider time, QuietLogger<FlowWithdrawal> logger)
 {
     /// <summary>Asks the service to withdraw a challenge. A failure is logged and otherwise ignored. The withdrawal of a decoy fails while those of
     /// challenges do.</summary>

@@ -4,7 +4,7 @@ namespace TwoFactor.Flow;
 
 /// <summary>The public entry to the flow. It completes flows itself, and passes other work to the classes in this folder.</summary>
 internal sealed class TwoFactorFlow(
-    IFlowStore store, FlowFinder finder, FlowStarter starter, UnawaitedStarts unawaited, FlowWatch watch, FlowPolling polling, FlowEnding ending, FlowWithdrawal withdrawal, FlowSettings settings, FlowNotices notices, FlowTelemetry telemetry, FlowBackground background, TimeProvider time)
+    IFlowStore store, FlowFinder finder, FlowStarter starter, UnawaitedStarts unawaited, FlowWatch watch, FlowPolling polling, FlowEnding ending, FlowWithdrawal withdrawal, FlowSettings settings, FlowNotices notices, FlowTelemetry telemetry, BackgroundWork background, TimeProvider time)
     : ITwoFactorFlow
 {
     public async Task<FlowStart> StartAsync(FlowRequest request, CancellationToken cancellationToken = default)

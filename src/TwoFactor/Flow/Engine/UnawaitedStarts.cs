@@ -4,7 +4,7 @@ using TwoFactor.Telemetry;
 namespace TwoFactor.Flow;
 
 /// <summary>Handles starts whose callers stopped waiting before the service answered.</summary>
-internal sealed partial class UnawaitedStarts(FlowWatch watch, FlowEnding ending, FlowWithdrawal withdrawal, FlowSettings settings, FlowNotices notices, FlowBackground background, QuietLogger<UnawaitedStarts> logger)
+internal sealed partial class UnawaitedStarts(FlowWatch watch, FlowEnding ending, FlowWithdrawal withdrawal, FlowSettings settings, FlowNotices notices, BackgroundWork background, QuietLogger<UnawaitedStarts> logger)
 {
     /// <summary>Waits for the start instead of the caller. If the request names a browser, that browser may come back, for example with a reloaded
     /// page. Otherwise the flow cannot be found again, and is cancelled.</summary>
