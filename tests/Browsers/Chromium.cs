@@ -3,8 +3,8 @@ using TwoFactor.Tests.Programs;
 
 namespace TwoFactor.Tests.Browsers;
 
-/// <summary>The system's own Chromium, without a window, for all tests: starting it takes longer than most of them. The variant that cannot have a window
-/// needs half of the processor time.</summary>
+/// <summary>One headless Chromium for all tests, because starting it takes longer than most of them. <c>chromium-headless-shell</c> is preferred: it
+/// needs half the processor time.</summary>
 internal static class Chromium
 {
     private static readonly Lazy<Task<IBrowser>> Browser = new(LaunchAsync);

@@ -10,7 +10,7 @@ public static class CallbackAddress
     /// <summary>Whether a service could post to the address.</summary>
     /// <param name="address">The address.</param>
     /// <returns><see langword="true"/> for an https address without user and password whose host is a full name, such as <c>portal.example</c>, or, for
-    /// development, <c>localhost</c> or a name below it. An IP address and a name without a dot are what Sezame's specification forbids.</returns>
+    /// development, <c>localhost</c> or a name below it. IP addresses and names without a dot are refused, because services do not call them.</returns>
     public static bool IsUsable(Uri address)
     {
         ArgumentNullException.ThrowIfNull(address);
@@ -21,6 +21,7 @@ public static class CallbackAddress
             && IsFullName(address.IdnHost);
     }
 
+    // Sezame's specification forbids IP addresses and names without a dot.
     // A dot at the end of a name stands for the DNS root and changes nothing. Resolvers take "192.0.2.1." for an IP address.
     private static bool IsFullName(string host)
     {

@@ -38,7 +38,8 @@ internal sealed class StartTests
     [Test]
     public async Task A_configured_folder_is_kept_and_configured_ports_are_used()
     {
-        string folder = Path.Combine(Directory.CreateTempSubdirectory().FullName, "ca");
+        string parent = Directory.CreateTempSubdirectory().FullName;
+        string folder = Path.Combine(parent, "ca");
         int[] ports = FreePorts(4);
 
         EmulatorHost emulator = await EmulatorHost.StartAsync(new EmulatorOptions
@@ -55,7 +56,7 @@ internal sealed class StartTests
         Assert.That(addresses.Select(address => address.Port), Is.EqualTo(ports));
         Assert.That(emulator.CaCertificatePath, Is.EqualTo(Path.Combine(folder, "emulator-ca.pem")));
         Assert.That(File.Exists(emulator.CaCertificatePath));
-        Directory.Delete(folder, true);
+        Directory.Delete(parent, true);
     }
 
     [Test]
