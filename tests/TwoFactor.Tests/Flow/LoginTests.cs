@@ -106,6 +106,33 @@ public sealed class LoginTests
     }
 
     [Test]
+    public async Task A_failing_lookup_of_the_user_name_starts_nothing_and_takes_no_slot([Values] bool hasFirstFactor)
+    {
+        ScriptedUserNames names = new() { Before = () => throw new InvalidOperationException("The directory is unavailable.") };
+        using FlowHost scene = new(services: services => services.AddSingleton<ITwoFactorUserNames>(names));
+        FlowRequest request = new(FlowHost.Tenant, "jdoe") { HasFirstFactor = hasFirstFactor, Browser = "b" };
+        await Assert.ThatAsync(() => scene.Flow.StartAsync(request), Throws.InvalidOperationException);
+        Assert.That(scene.Starts, Is.Zero);
+        Task<FlowStart> again = scene.Flow.StartAsync(request);
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
+        Assert.That(((await again).Refusal, scene.Starts), Is.EqualTo(((FlowRefusal?)null, 1)));
+    }
+
+    [Test]
+    public async Task A_login_that_was_not_collected_in_time_looks_like_an_unknown_one()
+    {
+        using FlowHost scene = new();
+        FlowKey key = await scene.StartAsync();
+        scene.Service.User("jdoe").Approves();
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
+        await scene.AdvanceAsync(TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(1));
+        TwoFactorException late = (await Assert.ThrowsAsync<TwoFactorException>(() => scene.Flow.CompleteAsync(key)))!;
+        TwoFactorException unknown = (await Assert.ThrowsAsync<TwoFactorException>(() => scene.Flow.CompleteAsync(FlowHost.Key("unknown"))))!;
+        Assert.That((late.Error, late.Message), Is.EqualTo((TwoFactorError.ChallengeNotFound, unknown.Message)));
+        Assert.That(scene.Polls, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task A_service_that_calls_back_gets_an_address_that_names_the_flow_and_other_services_get_none([Values] bool callsBack, [Values("/callbacks", "/callbacks/")] string path)
     {
         using FlowHost scene = new(

@@ -26,6 +26,28 @@ public sealed class StoppingHostTests
     }
 
     [Test]
+    public async Task A_stopping_host_ends_open_waits()
+    {
+        using FlowHost scene = new();
+        FlowKey key = await scene.StartAsync();
+        Task<FlowStatus> wait = scene.Flow.WaitAsync(key, 2, TimeSpan.FromMinutes(1));
+        await StopAsync(scene);
+        Assert.That((await wait).State, Is.EqualTo(ChallengeState.Cancelled)); // without moving the clock
+    }
+
+    [Test]
+    public async Task A_stopping_host_ends_WatchAsync_for_logins_that_continue()
+    {
+        using FlowHost scene = new(service: options => options.Capabilities = TwoFactorCapabilities.None); // nothing is withdrawn
+        FlowKey key = await scene.StartAsync();
+        Task<ChallengeState> early = LastAsync(scene.Flow, key);
+        await StopAsync(scene);
+        Task<ChallengeState> late = Task.Run(() => LastAsync(scene.Flow, key)); // with the fault, this would block its thread
+        Assert.That(await early.WaitAsync(Timeout), Is.EqualTo(ChallengeState.Pending));
+        Assert.That(await late.WaitAsync(Timeout), Is.EqualTo(ChallengeState.Pending));
+    }
+
+    [Test]
     public async Task A_stopping_host_withdraws_open_questions_and_waits_no_longer_than_allowed()
     {
         InMemoryService people = new();
@@ -243,6 +265,14 @@ public sealed class StoppingHostTests
 
     private static Task StopAsync(FlowHost scene, CancellationToken cancellationToken = default) =>
         scene.Services.GetServices<IHostedService>().OfType<FlowHostedService>().Single().StopAsync(cancellationToken);
+
+    private static async Task<ChallengeState> LastAsync(ITwoFactorFlow flow, FlowKey key)
+    {
+        ChallengeState last = ChallengeState.Unknown;
+        await foreach (FlowStatus status in flow.WatchAsync(key))
+            last = status.State;
+        return last;
+    }
 
     private sealed class WatchedCalls(Action<InMemoryCall> called) : IInMemoryService
     {

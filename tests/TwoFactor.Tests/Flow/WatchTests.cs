@@ -121,63 +121,6 @@ public sealed class WatchTests
         await scene.RestAsync();
     }
 
-    // As where a standby took over whose clock is behind: the store then gives a turn that is not due yet.
-    [Test]
-    public async Task A_node_that_left_a_login_does_not_end_it_while_another_node_takes_the_turns_although_the_clock_of_the_store_was_put_back()
-    {
-        InMemoryFlowStore shared = null!;
-        FaultyStore store = null!;
-        using FlowHost scene = new(
-            options => options.AbandonAfter = Second * 5,
-            services: services => services.AddSingleton<IFlowStore>(host =>
-                store = new FaultyStore(shared = new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
-        string flow = FlowId.ToStoreKey((await scene.StartAsync()).Id);
-        await scene.AdvanceAsync(Second * 10); // the node has left it, and looks at it once more
-        Assert.That((await shared.TakeTurnAsync(flow, Second * 60)).IsTaken, Is.True, "the other node's browser waits");
-        store.Before = async operation =>
-        {
-            if (operation == nameof(IFlowStore.TakeTurnAsync))
-                await shared.BringTurnForwardAsync(flow, TimeSpan.Zero);
-        };
-        int calls = store.Calls;
-        await scene.AdvanceAsync(Second * 30);
-        Assert.That(store.Calls, Is.GreaterThan(calls), "it has looked");
-        Assert.That((await shared.ReadAsync(flow))!.IsFinal, Is.False);
-        Assert.That(scene.Service.Calls.Count(call => call.Operation == ServiceOperation.Cancel), Is.Zero);
-    }
-
-    [Test]
-    public async Task A_wait_at_the_last_moment_keeps_an_abandoned_login()
-    {
-        InMemoryService people = new();
-        GatedService gate = new(people, ServiceOperation.Poll);
-        using FlowHost scene = new(
-            options =>
-            {
-                options.FirstPollAfter = Second * 30;
-                options.QuickInterval = options.SlowInterval = Second * 30;
-                options.AbandonAfter = Second * 5;
-            },
-            options => options.Service = gate)
-        {
-            Held = () => gate.Held,
-        };
-        FlowKey key = await scene.StartAsync();
-        for (int i = 0; gate.Held == 0 && i < 200; i++)
-            await scene.AdvanceAsync(Second, Second);
-        Assert.That(gate.Held, Is.EqualTo(1)); // the last poll before the login is abandoned
-        Task<FlowStatus> late = scene.Flow.WaitAsync(key, 2, TimeSpan.FromMinutes(2));
-        gate.Answer(0);
-        await scene.AdvanceAsync(Second * 2);
-        Assert.That(late.IsCompleted, Is.False);
-        Assert.That(people.Calls.Count(call => call.Operation == ServiceOperation.Cancel), Is.Zero);
-        people.User("jdoe").Approves();
-        for (int i = 0; gate.Held == 0 && i < 200; i++)
-            await scene.AdvanceAsync(Second, Second);
-        gate.Answer(1);
-        Assert.That((await late).State, Is.EqualTo(ChallengeState.Approved));
-    }
-
     [Test]
     public async Task A_watcher_gets_changes_that_follow_each_other_quickly_as_one()
     {
@@ -197,20 +140,6 @@ public sealed class WatchTests
         reads.SetResult();
         Assert.That(await scene.SettleAsync(watch.MoveNextAsync().AsTask()), Is.True);
         Assert.That(watch.Current.Version, Is.EqualTo(shown + 3));
-    }
-
-    [Test]
-    public async Task A_watcher_that_needs_long_for_a_status_keeps_the_login()
-    {
-        using FlowHost scene = new(options => options.AbandonAfter = Second * 5);
-        FlowKey key = await scene.StartAsync();
-        IAsyncEnumerator<FlowStatus> watch = scene.Flow.WatchAsync(key).GetAsyncEnumerator();
-        await watch.MoveNextAsync();
-        await scene.AdvanceAsync(Second * 60, Second);
-        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Pending));
-        await watch.DisposeAsync();
-        await scene.AdvanceAsync(Second * 60, Second);
-        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Cancelled));
     }
 
     [Test]
@@ -255,29 +184,6 @@ public sealed class WatchTests
     }
 
     [Test]
-    public async Task A_stopping_host_ends_open_waits()
-    {
-        using FlowHost scene = new();
-        FlowKey key = await scene.StartAsync();
-        Task<FlowStatus> wait = scene.Flow.WaitAsync(key, 2, TimeSpan.FromMinutes(1));
-        await scene.Services.GetServices<IHostedService>().OfType<FlowHostedService>().Single().StopAsync(CancellationToken.None);
-        Assert.That((await wait).State, Is.EqualTo(ChallengeState.Cancelled)); // without moving the clock
-    }
-
-    [Test]
-    public async Task A_stopping_host_ends_WatchAsync_for_logins_that_continue()
-    {
-        using FlowHost scene = new(service: options => options.Capabilities = TwoFactorCapabilities.None); // nothing is withdrawn
-        FlowKey key = await scene.StartAsync();
-        Task<ChallengeState> early = LastAsync(scene.Flow, key);
-        await scene.Services.GetServices<IHostedService>().OfType<FlowHostedService>().Single().StopAsync(CancellationToken.None);
-        Task<ChallengeState> late = Task.Run(() => LastAsync(scene.Flow, key)); // with the fault, this would block its thread
-        TimeSpan timeout = TimeSpan.FromSeconds(20);
-        Assert.That(await early.WaitAsync(timeout), Is.EqualTo(ChallengeState.Pending));
-        Assert.That(await late.WaitAsync(timeout), Is.EqualTo(ChallengeState.Pending));
-    }
-
-    [Test]
     public async Task A_watcher_gets_each_change_once_and_nothing_again_when_the_host_stops()
     {
         using FlowHost scene = new(service: options => options.Capabilities = TwoFactorCapabilities.None); // nothing is withdrawn
@@ -311,54 +217,10 @@ public sealed class WatchTests
         Assert.That(() => scene.Flow.WaitAsync(key, -1, Second), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("seen"));
     }
 
-    [Test]
-    public async Task A_wait_that_fails_at_its_beginning_reports_the_store_and_does_not_keep_the_login()
-    {
-        (FlowHost scene, FaultyStore store) = Make(options => options.AbandonAfter = Second * 5);
-        using FlowHost owned = scene;
-        FlowKey key = await scene.StartAsync();
-        int reads = 0;
-        store.Before = operation => operation == nameof(IFlowStore.ReadAsync) && ++reads == 2 // the second one follows the registration of the wait
-            ? Task.FromException(new TwoFactorException(TwoFactorError.Unavailable, "The store is unavailable."))
-            : Task.CompletedTask;
-        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => scene.Flow.WaitAsync(key, 2, TimeSpan.FromMinutes(1))))!;
-        Assert.That((e.Error, reads), Is.EqualTo((TwoFactorError.Unavailable, 2)));
-        await scene.AdvanceAsync(Second * 60, Second);
-        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Cancelled), "nobody waits");
-    }
-
-    [Test]
-    public async Task A_login_that_was_not_collected_in_time_looks_like_an_unknown_one()
-    {
-        using FlowHost scene = new();
-        FlowKey key = await scene.StartAsync();
-        scene.Service.User("jdoe").Approves();
-        await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
-        await scene.AdvanceAsync(TimeSpan.FromMinutes(2), Second);
-        TwoFactorException late = (await Assert.ThrowsAsync<TwoFactorException>(() => scene.Flow.CompleteAsync(key)))!;
-        TwoFactorException unknown = (await Assert.ThrowsAsync<TwoFactorException>(() => scene.Flow.CompleteAsync(FlowHost.Key("unknown"))))!;
-        Assert.That((late.Error, late.Message), Is.EqualTo((TwoFactorError.ChallengeNotFound, unknown.Message)));
-        Assert.That(scene.Polls, Is.EqualTo(1));
-    }
-
-    [Test]
-    public async Task A_failing_lookup_of_the_user_name_starts_nothing_and_takes_no_slot([Values] bool hasFirstFactor)
-    {
-        BrokenNames names = new();
-        using FlowHost scene = new(services: services => services.AddSingleton<ITwoFactorUserNames>(names));
-        FlowRequest request = new(FlowHost.Tenant, "jdoe") { HasFirstFactor = hasFirstFactor, Browser = "b" };
-        await Assert.ThatAsync(() => scene.Flow.StartAsync(request), Throws.InvalidOperationException);
-        Assert.That(scene.Starts, Is.Zero);
-        names.IsBroken = false;
-        Task<FlowStart> again = scene.Flow.StartAsync(request);
-        await scene.AdvanceAsync(Second);
-        Assert.That(((await again).Refusal, scene.Starts), Is.EqualTo(((FlowRefusal?)null, 1)));
-    }
-
-    private static (FlowHost Scene, FaultyStore Store) Make(Action<FlowOptions>? configure = null)
+    private static (FlowHost Scene, FaultyStore Store) Make()
     {
         FaultyStore? store = null;
-        FlowHost scene = new(configure, services: services => services.AddSingleton<IFlowStore>(host =>
+        FlowHost scene = new(services: services => services.AddSingleton<IFlowStore>(host =>
             store = new FaultyStore(host)));
         return (scene, store!);
     }
@@ -371,13 +233,5 @@ public sealed class WatchTests
         await foreach (FlowStatus status in flow.WatchAsync(key))
             last = status.State;
         return last;
-    }
-
-    private sealed class BrokenNames : ITwoFactorUserNames
-    {
-        public bool IsBroken { get; set; } = true;
-
-        public ValueTask<string?> FindAsync(string tenant, string provider, string subject, CancellationToken cancellationToken = default) =>
-            IsBroken ? throw new InvalidOperationException("The directory is unavailable.") : new(subject);
     }
 }
