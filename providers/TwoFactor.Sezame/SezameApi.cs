@@ -81,13 +81,8 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
     {
         ServiceResponse response = await SendAsync(
             HttpMethod.Delete, "client/link", new UserRequest(userName), SezameJson.Wire.UserRequest, cancellationToken).ConfigureAwait(false);
-        if (errors.IsNotFound(response))
-            return;
-        ExpectDone(response);
-        // A "false", or the message of a gateway, must not pass for success either.
-        ReadOnlySpan<byte> body = response.Body.Span.Trim(WhiteSpace);
-        if (!body.IsEmpty && !body.SequenceEqual("true"u8) && !body.SequenceEqual("{}"u8) && !body.SequenceEqual("[]"u8))
-            throw errors.Violation(response);
+        if (!errors.IsNotFound(response))
+            ExpectDone(response);
     }
 
     /// <summary>Asks for a new client registration. Needs no certificate.</summary>
@@ -129,15 +124,14 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
     /// challenge.</summary>
     public async Task DestroyClientRegistrationAsync(CancellationToken cancellationToken)
     {
-        ServiceResponse response = await SendAsync(HttpMethod.Post, AddressOf("client/cancel"), [], cancellationToken).ConfigureAwait(false);
-        if (errors.IsServiceStatus(response, HttpStatusCode.Forbidden))
+        try
         {
-            throw errors.From(
-                TwoFactorError.AccessDenied, "The service refuses to destroy the registration. An earlier attempt whose answer was lost may have destroyed it; if so, remove the folder", response);
+            ExpectDone(await SendAsync(HttpMethod.Post, AddressOf("client/cancel"), [], cancellationToken).ConfigureAwait(false));
         }
-
-        if (!Read(response, SezameJson.Wire.Boolean))
-            throw errors.Violation(response);
+        catch (TwoFactorException e) when (e.Error == TwoFactorError.AccessDenied)
+        {
+            throw errors.DestructionDenied(e); // in the TLS handshake, by a page of the web server, or by the service
+        }
     }
 
     /// <summary>Sets the address to which the service posts when a user was paired. The specification calls it "currently not implemented".</summary>
@@ -186,14 +180,17 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
         ExpectDone(response);
     }
 
-    // Sezame 1.2: 204 without a body. A page with status 200 comes from a proxy, so the service has not acted. It must not pass for success, not even if
-    // the connection was lost before its first byte: a lost phone would stay paired.
+    // For calls whose success has no content: 204, or any 2xx (Sezame 1.5 D6) that says nothing else than "done". A page, a "false" or the message of a gateway
+    // must not pass for success, and neither must a page whose connection was lost before its first byte: a lost phone would stay paired.
     private void ExpectDone(ServiceResponse response)
     {
         if (!response.IsSuccess)
             throw errors.Refused(response);
-        bool mayBeCut = !response.IsEndTold && response.StatusCode != HttpStatusCode.NoContent;
-        if (response.Body.Span.IndexOf((byte)'<') >= 0 || (mayBeCut && response.Body.Span.Trim(WhiteSpace).IsEmpty))
+        ReadOnlySpan<byte> body = JsonBody.WithoutMark(response.Body.Span).Trim(WhiteSpace);
+        bool isDone = body.IsEmpty
+            ? response.IsEndTold || response.StatusCode == HttpStatusCode.NoContent
+            : body.SequenceEqual("true"u8) || body.SequenceEqual("{}"u8) || body.SequenceEqual("[]"u8);
+        if (!isDone)
             throw errors.Violation(response);
     }
 

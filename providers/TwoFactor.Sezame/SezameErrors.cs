@@ -51,6 +51,23 @@ internal sealed class SezameErrors(string? tenant)
         MayHaveBeenProcessed = true,
     };
 
+    /// <summary>For a refusal to destroy a registration. It may be gone already: its certificate is then refused.</summary>
+    /// <param name="cause">The refusal.</param>
+    public TwoFactorException DestructionDenied(TwoFactorException cause)
+    {
+        string status = cause.ServiceCode is { } code ? $" (HTTP {code})" : string.Empty;
+        return new TwoFactorException(
+            TwoFactorError.AccessDenied,
+            $"The service refuses to destroy the registration{status}. An earlier attempt whose answer was lost may have destroyed it; if so, remove the folder.",
+            cause)
+        {
+            Provider = SezameProvider.ProviderName,
+            Tenant = tenant,
+            Origin = cause.Origin,
+            ServiceCode = cause.ServiceCode,
+        };
+    }
+
     /// <summary>For a response that violates the specification.</summary>
     public TwoFactorException Violation(ServiceResponse response) =>
         From(TwoFactorError.ProtocolViolation, response.IsEncoded ? Encoded : "The service's answer could not be read", response);

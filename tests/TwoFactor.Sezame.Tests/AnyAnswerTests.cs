@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
+using TwoFactor.Sezame.Wire;
 
 namespace TwoFactor.Sezame.Tests;
 
@@ -15,6 +16,7 @@ public sealed class AnyAnswerTests
     private static readonly Config Thorough = Config.QuickThrowOnFailure.WithMaxTest(2000);
 
     private SezameTenant tenant = null!;
+    private SezameApi api = null!;
 
     private static Gen<byte[]> AnyBytes => Gen.Choose(0, 255).Select(value => (byte)value).ArrayOf();
 
@@ -43,7 +45,11 @@ public sealed class AnyAnswerTests
         select (byte[])[.. answer[..position], .. insert, .. answer[Math.Min(position + skip, answer.Length)..]];
 
     [SetUp]
-    public void SetUp() => tenant = new SezameTenant();
+    public void SetUp()
+    {
+        tenant = new SezameTenant();
+        api = SezameApi.WithoutTenant(new SezameOptions { Endpoint = SezameTenant.Endpoint }, tenant.Time, tenant.Service.Handler);
+    }
 
     [TearDown]
     public void TearDown() => tenant.Dispose();
@@ -149,5 +155,12 @@ public sealed class AnyAnswerTests
         () => tenant.Ability<IUserPairing>().IsPairedAsync("jdoe"),
         () => tenant.Ability<IUserPairing>().UnpairAsync("jdoe"),
         () => tenant.Ability<IFraudNotice>().NotifyAsync("jdoe"),
+        () => api.SetCallbackAsync(new CallbackRequest(CallbackRequest.NewUser, "https://foo.bar.com/", "json"), CancellationToken.None),
+        () => api.RemoveCallbackAsync(callback: null, CancellationToken.None),
+        () => api.DestroyClientRegistrationAsync(CancellationToken.None),
+        () => api.RegisterAsync(new RegisterRequest("foo@bar.com", "x", Username: null), CancellationToken.None),
+        () => api.RegisterStatusAsync("566845a2", CancellationToken.None),
+        () => api.SignAsync(new SignRequest("csr", "secret"), CancellationToken.None),
+        () => api.PingAsync(CancellationToken.None),
     ];
 }

@@ -62,9 +62,10 @@ public sealed class CallbackRegistrationTests
         return (await Assert.ThrowsAsync<TwoFactorException>(() => callbacks.RegisterAsync(Address))).Error;
     }
 
-    // It comes from a proxy, and the service has done nothing.
+    // It comes from a proxy, or is a refusal, and the service has done nothing.
     [Test]
-    public async Task A_page_with_status_200_is_not_taken_for_success([Values("<html>Welcome</html>", "Welcome <b>here</b>")] string page)
+    public async Task Other_content_with_status_200_is_not_taken_for_success(
+        [Values("<html>Welcome</html>", "Welcome", "false", "null", """{"message":"upstream unavailable"}""", """{"tag":"url"}""")] string page)
     {
         foreach (Func<SezameCallbackRegistration, Task> call in Calls)
         {

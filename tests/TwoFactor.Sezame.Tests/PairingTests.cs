@@ -97,6 +97,7 @@ public sealed class PairingTests
     [TestCase("")]
     [TestCase(" \r\n")]
     [TestCase("true")]
+    [TestCase("\uFEFFtrue")]
     [TestCase("[]\n")]
     [TestCase("{}")]
     public async Task A_success_without_content_ends_a_pairing(string body)

@@ -15,10 +15,12 @@ internal static class JsonBody
     /// is not needed.</remarks>
     public static bool TryRead<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type, [NotNullWhen(true)] out T? value)
     {
-        if (body.StartsWith(ByteOrderMark))
-            body = body[ByteOrderMark.Length..];
+        body = WithoutMark(body);
         return TryDeserialize(body, type, out value) || (OddJson.Mend(body) is { } mended && TryDeserialize(mended, type, out value));
     }
+
+    /// <summary>The body without a byte order mark.</summary>
+    public static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> body) => body.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body;
 
     private static bool TryDeserialize<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type, [NotNullWhen(true)] out T? value)
     {

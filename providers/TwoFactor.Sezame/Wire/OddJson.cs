@@ -15,8 +15,7 @@ internal static class OddJson
     /// <returns>A copy without such content, or <see langword="null"/> if the body does not look like an object or is too long.</returns>
     public static byte[]? Mend(ReadOnlySpan<byte> body)
     {
-        if (body.StartsWith("\uFEFF"u8))
-            body = body["\uFEFF"u8.Length..];
+        body = JsonBody.WithoutMark(body);
         if (body.Length > LongestBody || !body.TrimStart(" \t\r\n"u8).StartsWith("{"u8))
             return null;
 

@@ -28,9 +28,9 @@ internal sealed class SezameCalls : ProviderTarget
     public override async Task<Verdict> TryAsync(byte[] input, CancellationToken cancellationToken)
     {
         Stage.SetAnswer(input);
-        if (input.Length % 10 is 0 or 1)
+        if (input.Length % 12 is 0 or 1)
             return await StartAsync(WireResponse.Read(input), cancellationToken);
-        object? result = (input.Length % 10) switch
+        object? result = (input.Length % 12) switch
         {
             2 => await AskAsync<object>(async () => await Pairing.PairAsync("jdoe", cancellationToken)),
             3 => await AskAsync<object>(async () => await Pairing.IsPairedAsync("jdoe", cancellationToken)),
@@ -39,6 +39,8 @@ internal sealed class SezameCalls : ProviderTarget
             6 => await AskAsync<object>(async () => await api.RegisterAsync(new RegisterRequest("a@b.example", "Portal", Username: null), cancellationToken)),
             7 => await AskAsync<object>(async () => await api.RegisterStatusAsync("abc", cancellationToken)),
             8 => await AskAsync<object>(async () => await api.SignAsync(new SignRequest("csr", "secret"), cancellationToken) ?? "not yet"),
+            9 => await AskAsync<object>(async () => await DoneAsync(api.RemoveCallbackAsync(callback: null, cancellationToken))),
+            10 => await AskAsync<object>(async () => await DoneAsync(api.DestroyClientRegistrationAsync(cancellationToken))),
             _ => await AskAsync<object>(async () => await DoneAsync(api.PingAsync(cancellationToken))),
         };
         return result is null ? Verdict.Refused : Verdict.Understood;

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Testing;
@@ -170,15 +171,42 @@ public sealed class RegistrationTests
         Assert.That(scene.Service.Sent, Has.Count.EqualTo(3));
     }
 
-    [Test]
-    public async Task A_destruction_that_is_refused_says_that_an_earlier_one_may_have_succeeded()
+    [TestCase(400, "<html><head><title>400 The SSL certificate error</title></head></html>")]
+    [TestCase(401, "")]
+    [TestCase(403, """{"message":"denied","tag":"403","errors":[]}""")]
+    [TestCase(403, "<html>403 Forbidden</html>")]
+    [TestCase(496, "")]
+    public async Task A_destruction_that_is_refused_says_that_an_earlier_one_may_have_succeeded(int status, string body)
     {
         await scene.CompleteAsync();
-        scene.Service.Answer(HttpStatusCode.Forbidden, """{"message":"denied","tag":"403","errors":[]}""");
+        scene.Service.Answer((HttpStatusCode)status, body);
         TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().DestroyRegistrationAsync());
-        Assert.That(e.Error, Is.EqualTo(TwoFactorError.AccessDenied));
-        Assert.That(e.Message, Does.Contain("An earlier attempt whose answer was lost may have destroyed it"));
-        Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.Complete));
+        AssertMayBeDestroyed(e);
+        Assert.That(e.Message, Does.Contain($"(HTTP {status})"));
+        Assert.That(e.ServiceCode, Is.EqualTo($"{status}"));
+    }
+
+    // Sezame 1.6: a wrong certificate shows as a TLS failure.
+    [Test]
+    public async Task A_destruction_whose_TLS_handshake_is_refused_says_so_too()
+    {
+        await scene.CompleteAsync();
+        CryptographicException alert = new() { HResult = 1000 + 44 }; // certificate_revoked, as OpenSSL reports it
+        scene.Service.Answer(() => throw new HttpRequestException(HttpRequestError.SecureConnectionError, inner: alert));
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().DestroyRegistrationAsync());
+        AssertMayBeDestroyed(e);
+        Assert.That(e.InnerException, Has.Message.Contain("refused the TLS connection"));
+    }
+
+    [TestCase(204, "")]
+    [TestCase(200, "")]
+    [TestCase(200, "\uFEFFtrue\n")]
+    public async Task Any_success_without_content_destroys_a_registration(int status, string body)
+    {
+        await scene.CompleteAsync();
+        scene.Service.Answer((HttpStatusCode)status, body);
+        await scene.Open().DestroyRegistrationAsync();
+        Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.Destroyed));
     }
 
     [TestCase("")]
@@ -211,14 +239,24 @@ public sealed class RegistrationTests
         Assert.That(SezameRegistrationOptions.ReadFrom(scene.Folder.Path + "-none").Endpoint, Is.EqualTo(SezameOptions.PublicEndpoint));
     }
 
-    [Test]
-    public async Task A_registration_that_the_service_did_not_destroy_is_still_complete()
+    [TestCase("false")]
+    [TestCase("null")]
+    [TestCase("<html></html>")]
+    [TestCase("""{"message":"upstream unavailable"}""")]
+    public async Task A_registration_that_the_service_did_not_destroy_is_still_complete(string body)
     {
         await scene.CompleteAsync();
-        scene.Service.Answer(System.Net.HttpStatusCode.OK, "false");
+        scene.Service.Answer(HttpStatusCode.OK, body);
 
         await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().DestroyRegistrationAsync());
 
+        Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.Complete));
+    }
+
+    private void AssertMayBeDestroyed(TwoFactorException e)
+    {
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.AccessDenied));
+        Assert.That(e.Message, Does.Contain("An earlier attempt whose answer was lost may have destroyed it"));
         Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.Complete));
     }
 
