@@ -24,10 +24,11 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
     private Uri LoginAddress => field ??= AddressOf("auth/login"); // parsed once, not at every start
 
     /// <summary>The API for calls that belong to no tenant.</summary>
-    public static SezameApi WithoutTenant(ServiceOptions options, TimeProvider? time, HttpMessageHandler? handler) => new(
-        ServiceClient.CreateWithoutTenant(SezameProvider.ProviderName, options, time ?? TimeProvider.System, handler),
-        options.Endpoint!,
-        new SezameErrors(tenant: null));
+    public static SezameApi WithoutTenant(ServiceOptions options, TimeProvider? time, HttpMessageHandler? handler)
+    {
+        ServiceClient http = ServiceClient.CreateWithoutTenant(SezameProvider.ProviderName, options, time ?? TimeProvider.System, handler);
+        return new SezameApi(http, options.Endpoint!, new SezameErrors(tenant: null, http.PresentsCertificate));
+    }
 
     /// <summary>Starts a challenge, or sends a fraud notice.</summary>
     /// <returns>The id of the challenge.</returns>
@@ -142,13 +143,14 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
         ExpectCallbackDone(response);
     }
 
-    /// <summary>Removes the callback of one event, or of all. The specification calls it "currently not implemented".</summary>
+    /// <summary>Removes the callback of one event, or of all. Succeeds if there is none. The specification calls it "currently not implemented".</summary>
     public async Task RemoveCallbackAsync(CallbackRequest? callback, CancellationToken cancellationToken)
     {
         ServiceResponse response = await (callback is null
             ? SendAsync(HttpMethod.Delete, "client/callback", cancellationToken)
             : SendAsync(HttpMethod.Delete, "client/callback", callback, SezameJson.Wire.CallbackRequest, cancellationToken)).ConfigureAwait(false);
-        ExpectCallbackDone(response);
+        if (response.StatusCode != HttpStatusCode.NotFound || !ErrorAnswer.IsIn(response.Body.Span)) // the service's own 404: there is none
+            ExpectCallbackDone(response);
     }
 
     /// <summary>Checks that the server responds. Needs no certificate (Sezame 1.2; known only from a client of the vendor).</summary>

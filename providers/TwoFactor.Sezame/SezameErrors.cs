@@ -8,7 +8,8 @@ namespace TwoFactor.Sezame;
 /// <summary>Creates the <see cref="TwoFactorException"/> for a response that is an error. It contains no text of the service,
 /// except the names of fields of ours to which the service objects.</summary>
 /// <param name="tenant">The tenant; <see langword="null"/> for a registration, which belongs to no tenant.</param>
-internal sealed class SezameErrors(string? tenant)
+/// <param name="presentsCertificate">Whether the requests have a client certificate, which the service may refuse.</param>
+internal sealed class SezameErrors(string? tenant, bool presentsCertificate)
 {
     private const string Encoded = "The answer has a Content-Encoding, such as gzip, which was not asked for";
 
@@ -40,13 +41,12 @@ internal sealed class SezameErrors(string? tenant)
     }
 
     /// <summary>For a response that registers a client but has no id, so that there is no QR code to scan.</summary>
-    public TwoFactorException RegisteredWithoutId() => new(
+    public static TwoFactorException RegisteredWithoutId() => new(
         TwoFactorError.ProtocolViolation,
         "The service registered a client, but its answer has no id for the QR code, so this client can never be acknowledged. "
         + "Register again by e-mail, and ask for this registration to be replaced.")
     {
         Provider = SezameProvider.ProviderName,
-        Tenant = tenant,
         Origin = FailureOrigin.Service,
         MayHaveBeenProcessed = true,
     };
@@ -91,16 +91,17 @@ internal sealed class SezameErrors(string? tenant)
         };
     }
 
-    private static string Describe(TwoFactorError error) => error switch
+    private string Describe(TwoFactorError error) => error switch
     {
-        TwoFactorError.AccessDenied => "The service denied access; it may not accept the certificate",
+        TwoFactorError.AccessDenied when presentsCertificate => "The service denied access; it may not accept the certificate",
+        TwoFactorError.AccessDenied => "The service, or a proxy before it, denied access; no certificate was presented",
         TwoFactorError.RateLimited => "The service received too many requests",
         TwoFactorError.InvalidRequest => "The service refused the request",
         TwoFactorError.Unavailable => "The service failed",
         _ => "The service's answer has a status that its specification does not know",
     };
 
-    private static string DescribeForeign(TwoFactorError error, bool isEncoded) => error != TwoFactorError.ProtocolViolation ? Describe(error)
+    private string DescribeForeign(TwoFactorError error, bool isEncoded) => error != TwoFactorError.ProtocolViolation ? Describe(error)
         : isEncoded ? Encoded
         : "The answer did not come from the service: a proxy may have answered instead, or Endpoint has a wrong address";
 

@@ -33,6 +33,9 @@ public sealed class ServiceClient
         this.time = time;
     }
 
+    /// <summary>Whether the settings have a client certificate. If so, a denied access may be about it.</summary>
+    public bool PresentsCertificate => failure.PresentsCertificate;
+
     /// <summary>Creates a client for work that belongs to no tenant, such as registering with the service before a tenant exists.</summary>
     /// <param name="provider">The provider's name, for exceptions.</param>
     /// <param name="options">The service's address, and the limits, trust settings and certificate to use.</param>

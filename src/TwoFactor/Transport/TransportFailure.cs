@@ -12,6 +12,9 @@ namespace TwoFactor.Transport;
 /// refusal.</param>
 internal sealed class TransportFailure(string provider, string? tenant, bool presentsCertificate, bool needsCertificate = false)
 {
+    /// <summary>Whether the connection has a client certificate.</summary>
+    public bool PresentsCertificate => presentsCertificate;
+
     /// <summary>Whether to convert the failure. Other exceptions of a mock that replaces the connection, such as a test's assertion, are passed on
     /// unchanged.</summary>
     public static bool Covers(RequestTracker tracker) =>
