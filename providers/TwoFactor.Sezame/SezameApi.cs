@@ -12,10 +12,6 @@ namespace TwoFactor.Sezame;
 /// <param name="errors">Creates the exceptions for refusals.</param>
 internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors errors)
 {
-    private const int LongestSharedSecret = 1024; // our own limit; every known sample has 64 characters
-    private const int LongestPublicKey = 1024; // likewise
-    private const int LongestClientCode = 64; // it becomes the certificate's common name: RFC 5280 appendix A.1, ub-common-name-length
-
     /// <summary>The server's address as it is stored in handles: it ends with a slash.</summary>
     public Uri Endpoint { get; } = ServerAddress.WithSlash(endpoint);
 
@@ -30,18 +26,20 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
         return new SezameApi(http, options.Endpoint!, new SezameErrors(tenant: null, http.PresentsCertificate));
     }
 
-    /// <summary>Starts a challenge, or sends a fraud notice.</summary>
+    /// <summary>Starts a challenge.</summary>
     /// <returns>The id of the challenge.</returns>
     public async Task<string> LoginAsync(LoginRequest login, CancellationToken cancellationToken)
     {
-        byte[] body = JsonSerializer.SerializeToUtf8Bytes(login, SezameJson.Wire.LoginRequest);
-        ServiceResponse response = await SendAsync(HttpMethod.Post, LoginAddress, body, cancellationToken).ConfigureAwait(false);
-        if (errors.IsNotFound(response))
-            throw errors.From(TwoFactorError.UserNotEnrolled, "The user has no phone that is paired with this tenant", response);
-
-        if (!response.IsSuccess)
-            throw errors.Refused(response);
+        ServiceResponse response = await SendLoginAsync(login, cancellationToken).ConfigureAwait(false);
         return LoginAnswer.ReadId(response.Body.Span) is { } id && PathId.IsUsable(id) ? id : throw errors.Violation(response);
+    }
+
+    /// <summary>Sends a fraud notice. Nothing is asked about it later, so its id does not matter.</summary>
+    public async Task NotifyAsync(LoginRequest notice, CancellationToken cancellationToken)
+    {
+        ServiceResponse response = await SendLoginAsync(notice, cancellationToken).ConfigureAwait(false);
+        if (!LoginAnswer.IsIn(response.Body.Span))
+            throw errors.Violation(response);
     }
 
     /// <summary>Reads the state of a challenge.</summary>
@@ -65,8 +63,7 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
             HttpMethod.Post, "client/link", new UserRequest(userName), SezameJson.Wire.UserRequest, cancellationToken).ConfigureAwait(false);
         if (errors.IsServiceStatus(response, HttpStatusCode.Conflict))
             return null;
-        LinkAnswer link = Read(response, SezameJson.Wire.LinkAnswer);
-        return IsText(link.Id, PathId.MaximumLength) && IsText(link.ClientCode, LongestClientCode) ? link : throw errors.Violation(response);
+        return Read(response, LinkAnswer.Read);
     }
 
     /// <summary>Whether the user is paired.</summary>
@@ -74,7 +71,7 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
     {
         ServiceResponse response = await SendAsync(
             HttpMethod.Post, "client/link/status", new UserRequest(userName), SezameJson.Wire.UserRequest, cancellationToken).ConfigureAwait(false);
-        return !errors.IsNotFound(response) && Read(response, SezameJson.Wire.Boolean); // Sezame 1.2: the response for an unknown user is "false", not 404; we accept both
+        return !errors.IsNotFound(response) && ReadBoolean(response); // Sezame 1.2: the response for an unknown user is "false", not 404; we accept both
     }
 
     /// <summary>Ends a pairing. Succeeds if there is none.</summary>
@@ -93,17 +90,14 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
             HttpMethod.Post, "client/register", registration, SezameJson.Wire.RegisterRequest, cancellationToken).ConfigureAwait(false);
         if (errors.IsNotFound(response))
             throw errors.From(TwoFactorError.UserNotEnrolled, "The service knows no person with this recovery e-mail or user name", response);
-        RegisterAnswer registered = Read(response, SezameJson.Wire.RegisterAnswer);
-        return IsText(registered.ClientCode, LongestClientCode) && IsText(registered.SharedSecret, LongestSharedSecret)
-            ? registered with { Id = TextOrNull(registered.Id, PathId.MaximumLength), PublicKey = TextOrNull(registered.PublicKey, LongestPublicKey) }
-            : throw errors.Violation(response);
+        return Read(response, RegisterAnswer.Read);
     }
 
     /// <summary>Whether the code of a registration by QR code was scanned. Needs no certificate.</summary>
     public async Task<bool> RegisterStatusAsync(string id, CancellationToken cancellationToken)
     {
         ServiceResponse response = await SendAsync(HttpMethod.Get, "client/register/" + id, cancellationToken).ConfigureAwait(false);
-        return Read(response, SezameJson.Wire.Boolean);
+        return ReadBoolean(response);
     }
 
     /// <summary>Requests the certificate. Needs no certificate itself.</summary>
@@ -118,7 +112,7 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
                 TwoFactorError.AccessDenied, "The service refuses to sign. The registration may have been denied on the phone; if so, register again", response);
         }
 
-        return errors.IsNotFound(response) ? null : Read(response, SezameJson.Wire.SignAnswer).Cert;
+        return errors.IsNotFound(response) ? null : Read(response, SignAnswer.Read).Cert;
     }
 
     /// <summary>Destroys the client registration for good, and with it the certificate that the call is made with. This is not a way to cancel a
@@ -163,12 +157,14 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
             throw errors.Violation(response);
     }
 
-    // What goes into a QR code, a certificate or a file. U+FFFD stands for bytes that are not text.
-    private static bool IsText(string text, int maximum) =>
-        text.Length > 0 && text.Length <= maximum && !text.Any(c => char.IsControl(c) || c == '\uFFFD');
-
-    // A field that is optional must not spoil an answer: the service has made the registration.
-    private static string? TextOrNull(string? text, int maximum) => text is not null && IsText(text, maximum) ? text : null;
+    private async Task<ServiceResponse> SendLoginAsync(LoginRequest login, CancellationToken cancellationToken)
+    {
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(login, SezameJson.Wire.LoginRequest);
+        ServiceResponse response = await SendAsync(HttpMethod.Post, LoginAddress, body, cancellationToken).ConfigureAwait(false);
+        if (errors.IsNotFound(response))
+            throw errors.From(TwoFactorError.UserNotEnrolled, "The user has no phone that is paired with this tenant", response);
+        return response.IsSuccess ? response : throw errors.Refused(response);
+    }
 
     // A server without these calls may respond with a page of its web server, so the body does not matter here.
     private void ExpectCallbackDone(ServiceResponse response)
@@ -196,11 +192,19 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
             throw errors.Violation(response);
     }
 
-    private T Read<T>(ServiceResponse response, JsonTypeInfo<T> type)
+    private T Read<T>(ServiceResponse response, Func<ReadOnlySpan<byte>, T?> read)
+        where T : class
     {
         if (!response.IsSuccess)
             throw errors.Refused(response);
-        return JsonBody.TryRead(response.Body.Span, type, out T? value) ? value : throw errors.Violation(response);
+        return read(response.Body.Span) ?? throw errors.Violation(response);
+    }
+
+    private bool ReadBoolean(ServiceResponse response)
+    {
+        if (!response.IsSuccess)
+            throw errors.Refused(response);
+        return JsonBody.TryRead(response.Body.Span, SezameJson.Wire.Boolean, out bool value) ? value : throw errors.Violation(response);
     }
 
     private Task<ServiceResponse> SendAsync<T>(HttpMethod method, string path, T body, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>

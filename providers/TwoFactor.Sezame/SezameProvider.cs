@@ -106,7 +106,7 @@ internal sealed class SezameProvider : ITwoFactorProvider, IUserPairing, IFraudN
     public async Task NotifyAsync(string user, string? message = null, CancellationToken cancellationToken = default)
     {
         ChallengeRequest notice = new(user) { Message = message }; // checks the same limits as for a challenge
-        await api.LoginAsync(LoginRequest.ForFraudNotice(notice.User, notice.Message), cancellationToken).ConfigureAwait(false);
+        await api.NotifyAsync(LoginRequest.ForFraudNotice(notice.User, notice.Message), cancellationToken).ConfigureAwait(false);
     }
 
     public object? GetAbility(Type abilityType)

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using System.Text;
+using TwoFactor.Sezame.Registration;
 
 namespace TwoFactor.Sezame.Tests;
 
@@ -29,6 +31,26 @@ public sealed class AnswerAllocationTests
         Wire.StatusAnswer.Read(body, Id);
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(64 * 1024));
     }
+
+    [TestCase("-----BEGIN A-----\n-----END A-----\n")]
+    [TestCase("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n")]
+    public void Searching_hostile_certificates_for_ours_allocates_little(string block)
+    {
+        using RSA key = TestKeys.CreateRsa();
+        CertificateFiles files = new(null!, key, "x", 1000); // nothing is read or stored
+        string pem = string.Concat(Enumerable.Repeat(block, 1024 * 1024 / block.Length));
+        Search();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Search();
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(256 * 1024));
+
+        void Search() => Assert.That(Assert.Throws<TwoFactorException>(() => files.Store(pem, null!)).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+    }
+
+    [TestCase(64 * 1024, true)]
+    [TestCase((64 * 1024) + 1, false)]
+    public void A_certificate_has_a_limited_length(int length, bool isRead) =>
+        Assert.That(Wire.SignAnswer.Read(Encoding.UTF8.GetBytes($$"""{"cert":"{{new string('a', length)}}"}""")), isRead ? Is.Not.Null : Is.Null);
 
     [Test]
     public void Reading_an_ordinary_answer_allocates_nothing()

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace TwoFactor.Sezame.Tests;
 
 /// <summary>The notice that somebody logged in with the password, with the exchange of the specification.</summary>
@@ -30,6 +32,39 @@ public sealed class FraudNoticeTests
         await tenant.Ability<IFraudNotice>().NotifyAsync("jdoe", "Was this you?");
 
         Assert.That(tenant.Service.Sent.Single().Text, Does.EndWith("""{"username":"jdoe","message":"Was this you?","timeout":1440,"type":"fraud"}"""));
+    }
+
+    // The phone shows the notice already, and a repeat would alarm twice.
+    [TestCase("""{"status":"initiated"}""")]
+    [TestCase("""{"id":7,"status":"initiated"}""")]
+    [TestCase("""{"id":"566845a2","Id":"other","status":"initiated"}""")]
+    [TestCase("""{"id":"566845a2","status":null}""")]
+    public async Task A_field_that_a_notice_does_not_need_does_not_spoil_its_answer(string body)
+    {
+        tenant.Service.Answer(HttpStatusCode.OK, body);
+        await tenant.Ability<IFraudNotice>().NotifyAsync("jdoe");
+    }
+
+    [Test]
+    public async Task More_fields_than_a_status_may_have_do_not_spoil_the_answer_to_a_notice()
+    {
+        string others = string.Concat(Enumerable.Range(0, 100).Select(i => $",\"x{i}\":{i}"));
+        tenant.Service.Answer(HttpStatusCode.OK, $$"""{"id":"566845a2","status":"initiated"{{others}}}""");
+        await tenant.Ability<IFraudNotice>().NotifyAsync("jdoe");
+    }
+
+    [TestCase("")]
+    [TestCase("{}")]
+    [TestCase("true")]
+    [TestCase("<html>Welcome</html>")]
+    [TestCase("""{"message":"upstream unavailable"}""")]
+    [TestCase("""{"tag":"message","status":"refused"}""")]
+    [TestCase("""{"id":"566845a2","status":"initiated"}{}""")]
+    public async Task Another_answer_with_status_200_does_not_count_as_a_sent_notice(string body)
+    {
+        tenant.Service.Answer(HttpStatusCode.OK, body);
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Ability<IFraudNotice>().NotifyAsync("jdoe"));
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
     }
 
     // The same limits as for a challenge.

@@ -143,6 +143,12 @@ public sealed class PairingTests
     [TestCase("""{"id":"f4\n3b","clientcode":"554b2262a3b542.00744098"}""")]
     [TestCase("""{"id":"f43b","clientcode":"554b\u007f"}""")]
     [TestCase("""{"id":null,"clientcode":"554b2262a3b542.00744098"}""")]
+    [TestCase("""{"id":"f43b","Id":"other","clientcode":"554b2262a3b542.00744098"}""")]
+    [TestCase("""{"id[]":"other","id":"f43b","clientcode":"554b2262a3b542.00744098"}""")]
+    [TestCase("""{"id":"f43b","\u0069d":"f43b","clientcode":"554b2262a3b542.00744098"}""")]
+    [TestCase("""{"id":"f43b","clientcode":"554b2262a3b542.00744098","client_code":"other"}""")]
+    [TestCase("""{"id":"f43b","clientcode":"554b2262a3b542.00744098"}{}""")]
+    [TestCase("""{"ID":"f43b","clientcode":"554b2262a3b542.00744098"}""")]
     public async Task A_pairing_without_a_usable_field_of_the_QR_code_is_a_protocol_violation(string body)
     {
         tenant.Service.Answer(HttpStatusCode.OK, body);
@@ -150,6 +156,14 @@ public sealed class PairingTests
         TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => pairing.PairAsync("foo-client-user"));
 
         Assert.That(e.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+    }
+
+    [Test]
+    public async Task Fields_that_are_not_needed_do_not_spoil_a_pairing()
+    {
+        string deep = new string('[', 5000) + new string(']', 5000);
+        tenant.Service.Answer(HttpStatusCode.OK, $$$"""{"x":{{{deep}}},"x":{"id":"other"},"id":"f43b","clientcode":"554b"}""");
+        Assert.That((await pairing.PairAsync("jdoe")).QrContent, Is.EqualTo("""{"id":"f43b","username":"jdoe","client":"554b"}"""));
     }
 
     [TestCase(257, 1)]

@@ -96,8 +96,10 @@ public sealed class RefusalTests
     [TestCase("""{"tag":404}""")]
     [TestCase("""{"tag":"404","tag":"404"}""")]
     [TestCase("""{"tag":"404","message":"Not found","errors":[null]}""")]
+    [TestCase("""{"tag":"404","x":DEEP}""")]
     public async Task A_404_in_the_services_format_is_UserNotEnrolled_for_any_message(string body)
     {
+        body = body.Replace("DEEP", new string('[', 5000) + new string(']', 5000), StringComparison.Ordinal);
         tenant.Service.Answer(HttpStatusCode.NotFound, body);
 
         TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe")));

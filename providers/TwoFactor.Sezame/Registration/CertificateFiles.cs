@@ -12,6 +12,8 @@ namespace TwoFactor.Sezame.Registration;
 /// <param name="iterations">The number of PBKDF2 iterations.</param>
 internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgorithm key, Secret password, int iterations)
 {
+    private const int MostBlocks = 16; // our own limit: the certificate, and those of its authorities
+
     // A certificate is mostly valid from the moment at which it was issued, by the service's clock.
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
 
@@ -43,8 +45,7 @@ internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgori
     /// <exception cref="TwoFactorException">It is not a certificate, or it is one for another key. Nothing was stored.</exception>
     public void Store(string pem, PendingFile prepared)
     {
-        byte[] bytes = Encoding.ASCII.GetBytes(pem);
-        using X509Certificate2? certificate = FindOurs(bytes); // the service may send its authority's certificate too
+        using X509Certificate2? certificate = FindOurs(pem); // the service may send its authority's certificate too
         if (certificate is null)
         {
             // The service has signed, and issues no second certificate.
@@ -104,12 +105,12 @@ internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgori
         }
     }
 
-    private X509Certificate2? FindOurs(byte[] pem)
+    private X509Certificate2? FindOurs(string pem)
     {
-        string rest = Encoding.ASCII.GetString(pem);
-        while (PemEncoding.TryFind(rest, out PemFields block))
+        ReadOnlySpan<char> rest = pem;
+        for (int count = 0; count < MostBlocks && PemEncoding.TryFind(rest, out PemFields block); count++)
         {
-            byte[] one = Encoding.ASCII.GetBytes(rest[block.Location]);
+            byte[] one = Encoding.ASCII.GetBytes(rest[block.Location].ToArray());
             if (IsOurs(one))
                 return Read(one);
             rest = rest[block.Location.End..];

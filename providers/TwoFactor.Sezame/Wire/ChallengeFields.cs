@@ -41,7 +41,7 @@ internal ref struct ChallengeFields
     /// <exception cref="InvalidOperationException">A name has half of a surrogate pair.</exception>
     public bool Read(ReadOnlySpan<byte> body)
     {
-        Utf8JsonReader reader = new(body, new JsonReaderOptions { MaxDepth = 10_000 }); // a "no" counts beside any other field
+        Utf8JsonReader reader = new(body, JsonBody.Options); // a "no" counts beside any other field
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
             return false;

@@ -34,7 +34,7 @@ internal sealed record ErrorAnswer(string? Tag = null, IReadOnlyList<ErrorAnswer
         try
         {
             bool hasTag = false;
-            Utf8JsonReader reader = new(body);
+            Utf8JsonReader reader = new(body, JsonBody.Options);
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartObject)
                 return false;

@@ -8,7 +8,13 @@ namespace TwoFactor.Sezame.Wire;
 /// <summary>Deserializes bodies, which may contain anything.</summary>
 internal static class JsonBody
 {
+    /// <summary>How deep values may be nested in any answer: a field that is not needed must not spoil it.</summary>
+    public const int MaximumDepth = 10_000;
+
     private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
+
+    /// <summary>For readers of answers.</summary>
+    public static JsonReaderOptions Options => new() { MaxDepth = MaximumDepth };
 
     /// <summary>Deserializes a body that is exactly one value of the given type.</summary>
     /// <remarks>If an object has content that JSON forbids, <see cref="OddJson"/> replaces it. Such content must not spoil the answer if it is in a field that

@@ -17,6 +17,10 @@ internal static class LoginAnswer
         return OddJson.Mend(body) is { } mended && TryRead(mended, out id) ? id : null;
     }
 
+    /// <summary>Whether the body is such an answer, even if one of its fields cannot be used. A fraud notice needs neither of them.</summary>
+    public static bool IsIn(ReadOnlySpan<byte> body) =>
+        TextFields.Read(body, "id", "status").Any(text => text is not null) && !ErrorAnswer.IsIn(body);
+
     /// <returns>Whether the body could be read, even if it is another answer.</returns>
     private static bool TryRead(ReadOnlySpan<byte> body, out string? id)
     {

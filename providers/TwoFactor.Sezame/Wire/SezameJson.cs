@@ -4,9 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace TwoFactor.Sezame.Wire;
 
-/// <summary>The JSON types of the wire format, except answers about a challenge (<see cref="ChallengeFields"/>). Unknown properties are ignored; a
-/// known property that is missing, duplicate or of the wrong type is an error.</summary>
+/// <summary>The JSON types of the wire format, except answers with fields that are needed (<see cref="ChallengeFields"/>, <see cref="TextFields"/>).</summary>
 [JsonSourceGenerationOptions(
+    MaxDepth = JsonBody.MaximumDepth,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
@@ -14,13 +14,10 @@ namespace TwoFactor.Sezame.Wire;
     AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(UserRequest))]
 [JsonSerializable(typeof(LoginRequest))]
-[JsonSerializable(typeof(LinkAnswer))]
 [JsonSerializable(typeof(PairingCode))]
 [JsonSerializable(typeof(RegisterRequest))]
-[JsonSerializable(typeof(RegisterAnswer))]
 [JsonSerializable(typeof(RegistrationCode))]
 [JsonSerializable(typeof(SignRequest))]
-[JsonSerializable(typeof(SignAnswer))]
 [JsonSerializable(typeof(CallbackRequest))]
 [JsonSerializable(typeof(ErrorAnswer))]
 [JsonSerializable(typeof(bool))]

@@ -223,6 +223,9 @@ public sealed class RefusedRegistrationTests
     [TestCase("""{"clientcode":"12345678901234567890123456789012345678901234567890123456789012345","sharedsecret":"s"}""")] // 65 characters
     [TestCase("""{"clientcode":"c\n","sharedsecret":"s"}""")]
     [TestCase("""{"clientcode":"c","sharedsecret":"s\u0000"}""")]
+    [TestCase("""{"clientcode":"c","ClientCode":"d","sharedsecret":"s"}""")]
+    [TestCase("""{"clientcode":"c","sharedsecret":"s","shared_secret":"t"}""")]
+    [TestCase("""{"clientcode":"c","clientcode":"c","sharedsecret":"s"}""")]
     [TestCase("""{"clientcode":"c"}""")]
     [TestCase("""{"sharedsecret":"s"}""")]
     [TestCase("<html></html>")]

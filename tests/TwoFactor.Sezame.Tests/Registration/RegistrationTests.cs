@@ -67,6 +67,9 @@ public sealed class RegistrationTests
     [TestCase("public_key", "\"a\\n\"")]
     [TestCase("public_key", "\"a\u0001\"")]
     [TestCase("note", "\"a\tb\"")]
+    [TestCase("id", "\"1\",\"id\":\"2\"")]
+    [TestCase("public_key", "\"3f\",\"public_key\":\"40\"")]
+    [TestCase("public_key", "\"3f\",\"Id\":\"40\"")]
     public async Task An_odd_value_that_is_not_needed_does_not_spoil_the_answer(string field, string value)
     {
         scene.Service.Answer(HttpStatusCode.OK, $$"""{"clientcode":"5668185c1aa071.35665068","{{field}}":{{value}},"sharedsecret":"09ed3abf"}""").AnswerSign();
@@ -74,6 +77,26 @@ public sealed class RegistrationTests
         await scene.Open().RegisterByEmailAsync("foo@bar.com", "client api doc test");
 
         Assert.That(await scene.Open().SignAsync(TimeSpan.Zero), Is.Not.Null);
+    }
+
+    [Test]
+    public async Task A_deep_value_that_is_not_needed_spoils_neither_the_registration_nor_the_signing()
+    {
+        string deep = $"\"x\":{new string('[', 5000)}{new string(']', 5000)}";
+        scene.Service.Answer(HttpStatusCode.OK, $$"""{"clientcode":"5668185c1aa071.35665068","sharedsecret":"09ed3abf",{{deep}}}""").AnswerSign(edit: body => body[..^1] + "," + deep + "}");
+
+        await scene.Open().RegisterByEmailAsync("foo@bar.com", "client api doc test");
+
+        Assert.That(await scene.Open().SignAsync(TimeSpan.Zero), Is.Not.Null);
+    }
+
+    [TestCase("id", "ID")]
+    [TestCase("id", "id")]
+    public async Task An_id_with_a_look_alike_gives_no_QR_code(string name, string other)
+    {
+        scene.Service.Answer(HttpStatusCode.OK, $$"""{"{{name}}":"1","{{other}}":"2","clientcode":"5668185c1aa071.35665068","sharedsecret":"09ed3abf"}""");
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().RegisterByQrCodeAsync("jdoe", "x"));
+        Assert.That(e.Message, Does.Contain("has no id for the QR code"));
     }
 
     [Test]

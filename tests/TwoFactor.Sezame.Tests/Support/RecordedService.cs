@@ -46,13 +46,16 @@ internal sealed class RecordedService : IDisposable
     }
 
     /// <summary>Signs the certificate request in the next request, as the service does after the acknowledgement.</summary>
-    public RecordedService AnswerSign(Func<string, string>? sign = null)
+    /// <param name="sign">Makes the certificate.</param>
+    /// <param name="edit">Changes the answer.</param>
+    public RecordedService AnswerSign(Func<string, string>? sign = null, Func<string, string>? edit = null)
     {
         answers.Enqueue(() =>
         {
             string request = sent[^1].Text;
             string csr = JsonNode.Parse(request[request.IndexOf('{', StringComparison.Ordinal)..])!["csr"]!.GetValue<string>();
             string body = new JsonObject { ["cert"] = (sign ?? (text => TestCertificate.Sign(text)))(csr) }.ToJsonString();
+            body = edit?.Invoke(body) ?? body;
             return new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         });
         return this;
