@@ -18,6 +18,9 @@ internal sealed class FolderErrors(string root)
     /// <summary>Whether the disk is full.</summary>
     private static bool IsNoSpace(IOException e) => e.HResult is NoSpaceOnUnix or NoSpaceOnWindows;
 
+    /// <summary>Whether a path is that of the registration's folder, and not that of a subfolder.</summary>
+    public bool IsRoot(string folder) => folder == root;
+
     /// <summary>An exception about the folder.</summary>
     public TwoFactorException Failure(string what, Exception? cause = null) => Misconfigured($"The registration folder '{root}' {what}", cause);
 

@@ -81,5 +81,6 @@ internal sealed class KeyFiles(RegistrationFiles files, SezameRegistrationOption
         ? KeyPasswordFile.Decode(stored) ?? throw files.Failure("has a key whose password file is not text")
         : null;
 
-    private TwoFactorException DoesNotOpen() => files.Failure("has a key.pem that the password does not open");
+    private TwoFactorException DoesNotOpen() => files.Failure(
+        $"has a key that the password does not open, '{files.KeyPath}'; give its password" + (files.AreInUse ? string.Empty : ", or remove the folder 'replacement'"));
 }

@@ -15,7 +15,7 @@ internal static class KeyIterations
     /// slow; decrypting the key takes a moment too.</summary>
     public const int ForGivenPassword = 600_000;
 
-    /// <summary>The most iterations of a key that can be opened: a few seconds of work. A number that is damaged could mean a quarter of an hour.</summary>
+    /// <summary>The most iterations of a key that can be opened: a few seconds of work. With a damaged number, decrypting could take a quarter of an hour.</summary>
     public const int Maximum = 10_000_000;
 
     private const string Pbes2 = "1.2.840.113549.1.5.13";

@@ -22,7 +22,7 @@ internal sealed class NewRegistration(RegistrationFolder folder, SezameRegistrat
         RegisterAnswer answer;
         try
         {
-            // It is not cancelled on its way: a phone may ring, and a repeat would make it ring again. It has its own deadline.
+            // Not cancelled once sent: a second request would make the phone ring again. It has its own deadline.
             answer = await api.RegisterAsync(request, CancellationToken.None).ConfigureAwait(false);
         }
         catch (TwoFactorException e) when (!e.MayHaveBeenProcessed)

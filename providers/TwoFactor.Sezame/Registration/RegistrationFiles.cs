@@ -23,6 +23,9 @@ internal sealed class RegistrationFiles(string folder, Disk disk, FolderErrors e
 
     public string PfxPath => In("certificate.pfx");
 
+    /// <summary>Whether the files are in the registration's folder, and not in a subfolder of it.</summary>
+    public bool AreInUse => errors.IsRoot(folder);
+
     /// <summary>The files of the registration other than its record.</summary>
     public string[] Content => [KeyPasswordPath, KeyPath, CertificatePath, PfxPath];
 

@@ -86,7 +86,7 @@ internal sealed class RegistrationFolder
     /// <inheritdoc cref="Begin"/>
     public RegistrationTarget BeginReplacement(bool replaceExisting, DateTimeOffset now)
     {
-        if ((HasReplacement || InUse.HasFiles()) && !replaceExisting)
+        if (!replaceExisting && IsWorthKeeping())
             throw Failure("already holds a registration, whose key cannot be recovered once it is lost; choose another folder, or ask to replace the registration");
 
         string backupFolder = string.Create(CultureInfo.InvariantCulture, $"replaced-{now.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}");
@@ -131,6 +131,11 @@ internal sealed class RegistrationFolder
 
     /// <inheritdoc cref="FolderErrors.Failure"/>
     public TwoFactorException Failure(string what, Exception? cause = null) => errors.Failure(what, cause);
+
+    // The key of a destroyed registration is of no use, and neither is that of a new one without an answer.
+    private bool IsWorthKeeping() =>
+        (InUse.HasFiles() && InUse.ReadRecord()?.Step != SezameRegistrationStep.Destroyed)
+        || (HasReplacement && replacement.ReadRecord()?.Step != SezameRegistrationStep.Interrupted);
 
     // A lost key cannot be recovered.
     private void KeepCopy(string backupFolder)

@@ -87,7 +87,7 @@ public sealed class SezameRegistration
     /// <param name="serviceName">The name of the host's service, as the app shows it.</param>
     /// <param name="replaceExisting">Whether to replace an earlier registration in the folder. It stays in use until the new certificate is there,
     /// and a copy is kept in a subfolder. If <see langword="false"/>, a registration that awaits its acknowledgement or is complete stays unchanged, and
-    /// the call throws.</param>
+    /// the call throws; one that was destroyed is replaced all the same.</param>
     /// <param name="cancellationToken">Stops before the service is asked. Once it is asked, its answer is awaited until the
     /// <see cref="ServiceOptions.RequestTimeout"/> and stored, so that no phone has to be asked twice.</param>
     /// <exception cref="ArgumentException">An argument or the subject cannot be sent. Nothing was sent.</exception>
@@ -109,7 +109,7 @@ public sealed class SezameRegistration
     /// out.</param>
     /// <param name="replaceExisting">Whether to replace an earlier registration in the folder. It stays in use until the new certificate is there,
     /// and a copy is kept in a subfolder. If <see langword="false"/>, a registration that awaits its acknowledgement or is complete stays unchanged, and
-    /// the call throws.</param>
+    /// the call throws; one that was destroyed is replaced all the same.</param>
     /// <param name="cancellationToken">Stops before the service is asked. Once it is asked, its answer is awaited until the
     /// <see cref="ServiceOptions.RequestTimeout"/> and stored, so that no phone has to be asked twice.</param>
     /// <returns>The content of the QR code. <see cref="ReadQrContent"/> gives it again.</returns>
@@ -180,7 +180,8 @@ public sealed class SezameRegistration
     /// <param name="certificate">The certificate with its private key, RSA or EC, which must be exportable.</param>
     /// <param name="clientCode">The service's name for the client; <see langword="null"/> to take the certificate's common name, which is the client
     /// code according to the specification.</param>
-    /// <param name="replaceExisting">Whether to replace an earlier registration in the folder. A copy of it is kept in a subfolder.</param>
+    /// <param name="replaceExisting">Whether to replace an earlier registration in the folder. A copy of it is kept in a subfolder. One that was
+    /// destroyed is replaced in any case.</param>
     /// <returns>The files, for a host's settings.</returns>
     /// <exception cref="ArgumentException">The certificate has no private key that can be exported, or no common name; or the client code has no characters,
     /// more than 64, or a control character.</exception>

@@ -6,7 +6,8 @@ public enum SezameRegistrationStep
     /// <summary>The folder holds no registration.</summary>
     None = 0,
 
-    /// <summary>The service was asked, but its answer was not stored, because the program ended or the call failed. Register again.</summary>
+    /// <summary>A registration was begun, and no answer is stored, because the program ended or the call failed. The service may have been asked.
+    /// Register again.</summary>
     Interrupted,
 
     /// <summary>The service has answered. After a person has acknowledged on the phone, the certificate can be fetched.</summary>

@@ -225,6 +225,8 @@ public sealed class SezameTests
         Assert.That(destroyed.ExitCode, Is.EqualTo(ExitCode.Ok), destroyed.ToString());
         Assert.That((string?)(await stage.Cli.RunAsync("sezame status --json")).Result["step"], Is.EqualTo("Destroyed"));
         Assert.That((await stage.Cli.RunAsync("login approve")).ExitCode, Is.EqualTo(ExitCode.AccessDenied));
+        await stage.RegisterAsync();
+        Assert.That((await stage.Cli.RunAsync("sezame status")).ExitCode, Is.EqualTo(ExitCode.Pending), "a destroyed client is replaced without --force");
     }
 
     [Test]

@@ -133,7 +133,7 @@ public sealed class FilesTests
         SezameClientFiles? files = await registration.SignAsync(TimeSpan.Zero);
 
         Assert.That(missing.Message, Does.Contain("password must be given"));
-        Assert.That(wrong.Message, Does.Contain("does not open"));
+        Assert.That(wrong.Message, Does.Contain("does not open").And.Contain(scene.Folder["key.pem"]).And.Not.Contain("replacement"));
         Assert.That(files!.KeyPasswordFile, Is.Null);
         foreach (string file in Directory.GetFiles(scene.Folder.Path))
             Assert.That(await File.ReadAllTextAsync(file), Does.Not.Contain(Password), file);

@@ -50,6 +50,18 @@ public sealed class ReplacementPasswordTests
     }
 
     [Test]
+    public async Task A_password_that_does_not_open_the_key_of_an_interrupted_replacement_is_reported_with_that_key()
+    {
+        await scene.CompleteAsync();
+        scene.Service.Answer(() => throw new HttpRequestException(HttpRequestError.ResponseEnded));
+        await Assert.ThrowsAsync<TwoFactorException>(
+            () => scene.Open(options => options.KeyPassword = "A").RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true));
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(
+            () => scene.Open(options => options.KeyPassword = "B").RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true));
+        Assert.That(e.Message, Does.Contain($"'{scene.Folder["replacement/key.pem"]}'").And.Contain("remove the folder 'replacement'"));
+    }
+
+    [Test]
     public async Task A_stored_password_that_does_not_open_the_new_key_is_removed()
     {
         SezameClientFiles files = await scene.CompleteAsync();

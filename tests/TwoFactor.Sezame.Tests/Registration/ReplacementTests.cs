@@ -69,6 +69,29 @@ public sealed class ReplacementTests
     }
 
     [Test]
+    public async Task A_destroyed_registration_is_replaced_without_being_asked_and_a_copy_is_kept([Values] bool isAnswerLost)
+    {
+        SezameClientFiles files = await scene.CompleteAsync();
+        scene.Service.Answer(HttpStatusCode.OK, "true");
+        await scene.Open().DestroyRegistrationAsync();
+        byte[] key = await File.ReadAllBytesAsync(files.KeyPath);
+        if (isAnswerLost)
+        {
+            scene.Service.Answer(() => throw new HttpRequestException(HttpRequestError.ResponseEnded));
+            await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "x"));
+        }
+
+        scene.Service.Answer(WireSample.Load("register-by-email")).AnswerSign();
+        await scene.Open().RegisterByEmailAsync("foo@bar.com", "x");
+        await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "x"));
+        await scene.Open().SignAsync(TimeSpan.Zero);
+
+        Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.Complete));
+        Assert.That(await File.ReadAllBytesAsync(files.KeyPath), Is.Not.EqualTo(key));
+        Assert.That(await File.ReadAllBytesAsync(Path.Combine(Directory.GetDirectories(scene.Folder.Path).Single(), "key.pem")), Is.EqualTo(key));
+    }
+
+    [Test]
     public async Task A_replacement_that_the_service_refuses_leaves_no_trace()
     {
         await scene.CompleteAsync();

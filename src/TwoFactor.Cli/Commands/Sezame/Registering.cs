@@ -61,7 +61,7 @@ internal sealed class Registering(SezameRegistration registration, ShownRegistra
             return;
         SezameRegistrationStep step = registration.ReadStep();
         bool isInUse = step == SezameRegistrationStep.Interrupted && File.Exists(registration.Files.CertificatePath); // an earlier one
-        if (isInUse || step is not (SezameRegistrationStep.None or SezameRegistrationStep.Interrupted))
+        if (isInUse || step is not (SezameRegistrationStep.None or SezameRegistrationStep.Interrupted or SezameRegistrationStep.Destroyed))
         {
             throw new CliFailure(
                 ExitCode.Misconfigured,

@@ -50,7 +50,7 @@ internal static class StatusCommand
             SezameRegistrationStep.AwaitingAcknowledgement => (ExitCode.Pending, "The registration waits to be acknowledged on the phone; then 'twofactor sezame sign' fetches the certificate."),
             SezameRegistrationStep.Interrupted when File.Exists(registration.Files.CertificatePath) => (ExitCode.Pending, "A new registration was interrupted before the service answered. The earlier certificate stays in use. Run 'twofactor sezame register --force' again, or remove the folder 'replacement' to keep the earlier one."),
             SezameRegistrationStep.Interrupted => (ExitCode.NotEnrolled, "The registration was interrupted before the service answered; run 'twofactor sezame register' again."),
-            SezameRegistrationStep.Destroyed => (ExitCode.NotEnrolled, "The registration was destroyed; the service no longer accepts its certificate."),
+            SezameRegistrationStep.Destroyed => (ExitCode.NotEnrolled, "The registration was destroyed; the service no longer accepts its certificate. 'twofactor sezame register' makes a new one in its place."),
             _ => (ExitCode.NotEnrolled, "There is no registration in the folder."),
         };
         return new CommandResult(code, text, new JsonObject { ["step"] = step.ToString() });
