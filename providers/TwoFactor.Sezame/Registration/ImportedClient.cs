@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using TwoFactor.Sezame.Wire;
 
 namespace TwoFactor.Sezame.Registration;
 
@@ -9,7 +10,6 @@ internal sealed class ImportedClient : IDisposable
 {
     private const string CommonName = "2.5.4.3";
     private const string EmailAddress = "1.2.840.113549.1.9.1";
-    private const int LongestClientCode = 64; // RFC 5280 appendix A.1, ub-common-name-length
 
     private ImportedClient(X509Certificate2 certificate, AsymmetricAlgorithm key, string clientCode, string? email)
     {
@@ -30,13 +30,13 @@ internal sealed class ImportedClient : IDisposable
         AsymmetricAlgorithm key = (AsymmetricAlgorithm?)certificate.GetRSAPrivateKey() ?? certificate.GetECDsaPrivateKey()
             ?? throw new ArgumentException("The certificate has no private key, or one that is neither RSA nor EC.", nameof(certificate));
         string? code = clientCode ?? Find(certificate, CommonName);
-        if (code is { Length: > 0 and <= LongestClientCode } && !code.Any(char.IsControl))
+        if (code is { Length: > 0 and <= RegisterAnswer.LongestClientCode } && !code.Any(char.IsControl))
             return new ImportedClient(certificate, key, code, Find(certificate, EmailAddress));
         key.Dispose();
         throw new ArgumentException(
             clientCode is null
-                ? $"The certificate has no common name of 1 to {LongestClientCode} characters that could be the client code; the client code must be given."
-                : $"The client code must have 1 to {LongestClientCode} characters, and no control characters.",
+                ? $"The certificate has no common name of 1 to {RegisterAnswer.LongestClientCode} characters that could be the client code; the client code must be given."
+                : $"The client code must have 1 to {RegisterAnswer.LongestClientCode} characters, and no control characters.",
             nameof(clientCode));
     }
 

@@ -10,7 +10,7 @@ internal sealed class RegistrationFolder
     private readonly string root;
     private readonly Disk disk;
     private readonly FolderErrors errors;
-    private readonly RegistrationFiles replacement;
+    private readonly RegistrationReplacement replacement;
     private readonly FolderRights rights;
 
     public RegistrationFolder(string path, Disk disk)
@@ -19,23 +19,20 @@ internal sealed class RegistrationFolder
         this.disk = disk;
         errors = new FolderErrors(root);
         InUse = new RegistrationFiles(root, disk, errors);
-        replacement = new RegistrationFiles(In("replacement"), disk, errors);
-        rights = new FolderRights(root, LockPath, InUse, replacement, errors);
+        replacement = new RegistrationReplacement(root, disk, errors, InUse);
+        rights = new FolderRights(root, LockPath, InUse, replacement.Files, errors);
     }
 
     /// <summary>The registration whose files a host uses.</summary>
     public RegistrationFiles InUse { get; }
 
     /// <summary>Whether a new registration was begun that will replace the one in use.</summary>
-    public bool HasReplacement => replacement.HasRecord();
+    public bool HasReplacement => replacement.Files.HasRecord();
 
     /// <summary>The registration that the next step works on.</summary>
-    public RegistrationFiles Current => HasReplacement ? replacement : InUse;
+    public RegistrationFiles Current => HasReplacement ? replacement.Files : InUse;
 
-    private string LockPath => In("lock");
-
-    // A registration that awaits its acknowledgement, while another one is prepared in its place.
-    private string SetAside => In("waiting");
+    private string LockPath => Path.Combine(root, "lock");
 
     /// <summary>Creates the folder, excludes other runs until the result is disposed, and finishes the work of an interrupted run.</summary>
     public IDisposable Lock()
@@ -47,7 +44,7 @@ internal sealed class RegistrationFolder
         FileStream ours = errors.Run("cannot be created or written to", OpenLock) ?? throw Failure("is in use by another run; wait until it has ended");
         try
         {
-            Recover();
+            replacement.Recover();
             return ours;
         }
         catch
@@ -62,11 +59,11 @@ internal sealed class RegistrationFolder
     public void PrepareForReading()
     {
         rights.Check();
-        if (!IsUnfinished())
+        if (!replacement.IsUnfinished())
             return;
         using FileStream? ours = errors.Run("cannot be written to", OpenLock);
         if (ours is not null)
-            Recover();
+            replacement.Recover();
     }
 
     /// <summary>Chooses where a new registration is written: the folder itself, or its subfolder <c>replacement</c>.</summary>
@@ -91,25 +88,10 @@ internal sealed class RegistrationFolder
 
         string backupFolder = string.Create(CultureInfo.InvariantCulture, $"replaced-{now.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}");
         // Interrupted: the same files are used again. A failure keeps them, because their key may be that of an interrupted import, which the service knows.
-        if (HasReplacement && replacement.ReadRecord()?.Step == SezameRegistrationStep.Interrupted)
-            return new RegistrationTarget(replacement, backupFolder, () => RemoveCopy(backupFolder));
-        errors.Run("cannot be changed", () =>
-        {
-            if (HasReplacement)
-                disk.MoveFolder(replacement.Folder, SetAside);
-            disk.CreateFolder(replacement.Folder);
-            disk.SyncFolder(root);
-        });
-        return new RegistrationTarget(replacement, backupFolder, () => Undo(backupFolder));
-    }
-
-    /// <summary>Archives the registration that awaited its acknowledgement until another one was begun in its place. Called before the service is asked:
-    /// until then, an interruption restores it.</summary>
-    /// <param name="backupFolder">The name of the subfolder for the copy of the registration in use.</param>
-    public void ArchiveWaiting(string? backupFolder)
-    {
-        if (backupFolder is not null && Directory.Exists(SetAside))
-            Rename(SetAside, Archive(backupFolder));
+        if (HasReplacement && replacement.Files.ReadRecord()?.Step == SezameRegistrationStep.Interrupted)
+            return new RegistrationTarget(replacement.Files, backupFolder, () => replacement.RemoveCopy(backupFolder));
+        replacement.Begin();
+        return new RegistrationTarget(replacement.Files, backupFolder, () => replacement.Undo(backupFolder));
     }
 
     /// <summary>Stores that a registration is complete, after a copy of the one that it will replace. From then on the new one replaces the earlier
@@ -117,89 +99,26 @@ internal sealed class RegistrationFolder
     public void WriteComplete(RegistrationFiles files, RegistrationRecord record)
     {
         if (files != InUse && record.BackupFolder is { } backupFolder)
-            KeepCopy(backupFolder);
+            replacement.KeepCopy(backupFolder);
         files.WriteRecord(record with { Step = SezameRegistrationStep.Complete, SharedSecret = null });
     }
 
-    /// <summary>Replaces the registration in use by the complete new one. If a run was interrupted, the next one continues here.</summary>
-    public void Replace()
-    {
-        ArchiveWaiting(replacement.ReadRecord()?.BackupFolder);
-        InUse.TakeOver(replacement);
-        replacement.Remove();
-    }
+    /// <inheritdoc cref="RegistrationReplacement.ArchiveWaiting"/>
+    public void ArchiveWaiting(string? backupFolder) => replacement.ArchiveWaiting(backupFolder);
+
+    /// <inheritdoc cref="RegistrationReplacement.Complete"/>
+    public void Replace() => replacement.Complete();
 
     /// <inheritdoc cref="FolderErrors.Failure"/>
     public TwoFactorException Failure(string what, Exception? cause = null) => errors.Failure(what, cause);
 
-    // The key of a destroyed registration is of no use, and neither is that of a new one without an answer.
+    // The key of a destroyed registration is of no use. A new registration without an answer is begun again with the same files.
     private bool IsWorthKeeping() =>
         (InUse.HasFiles() && InUse.ReadRecord()?.Step != SezameRegistrationStep.Destroyed)
-        || (HasReplacement && replacement.ReadRecord()?.Step != SezameRegistrationStep.Interrupted);
-
-    // A lost key cannot be recovered.
-    private void KeepCopy(string backupFolder)
-    {
-        if (!InUse.HasFiles())
-            return;
-        errors.Run("cannot be changed", () => disk.CreateFolder(In(backupFolder)));
-        InUse.CopyTo(new RegistrationFiles(In(backupFolder), disk, errors));
-        errors.Run("cannot be changed", () => disk.SyncFolder(root));
-    }
+        || (HasReplacement && replacement.Files.ReadRecord()?.Step != SezameRegistrationStep.Interrupted);
 
     private static void NothingToUndo()
     {
-    }
-
-    private void Undo(string backupFolder)
-    {
-        if (!Directory.Exists(SetAside) && Directory.Exists(Archive(backupFolder)))
-            Rename(Archive(backupFolder), SetAside); // from there the next run restores it, if this run fails below
-        RestoreWaiting();
-        RemoveCopy(backupFolder);
-    }
-
-    private void RemoveCopy(string backupFolder)
-    {
-        // A complete new registration could not be undone: the next run puts it in place. Its record may have only its temporary name yet.
-        bool isPutInPlace = replacement.ReadRecord()?.Step == SezameRegistrationStep.Complete || File.Exists(PendingFile.TemporaryPath(replacement.RecordPath));
-        if (Directory.Exists(In(backupFolder)) && !isPutInPlace)
-            new RegistrationFiles(In(backupFolder), disk, errors).Remove();
-    }
-
-    private void RestoreWaiting()
-    {
-        if (Directory.Exists(replacement.Folder))
-            replacement.Remove();
-        if (Directory.Exists(SetAside))
-            Rename(SetAside, replacement.Folder);
-    }
-
-    private void Rename(string from, string to) => errors.Run("cannot be changed", () =>
-    {
-        disk.MoveFolder(from, to);
-        disk.SyncFolder(root);
-    });
-
-    private bool IsUnfinished() =>
-        File.Exists(PendingFile.TemporaryPath(InUse.RecordPath))
-        || File.Exists(PendingFile.TemporaryPath(replacement.RecordPath))
-        || Directory.Exists(SetAside)
-        || (Directory.Exists(replacement.Folder) && replacement.ReadRecord()?.Step is null or SezameRegistrationStep.Complete);
-
-    private void Recover()
-    {
-        InUse.RecoverRecord();
-        replacement.RecoverRecord();
-        SezameRegistrationStep? step = replacement.ReadRecord()?.Step;
-        if (Directory.Exists(SetAside) && step != SezameRegistrationStep.Complete)
-            RestoreWaiting(); // interrupted before the service was asked
-        else if (step is null && Directory.Exists(replacement.Folder))
-            replacement.Remove(); // interrupted before the service was asked, or after it had replaced the registration in use
-        else if (step == SezameRegistrationStep.Complete && !replacement.HasKey())
-            replacement.Remove(); // it is in use already, and its removal was interrupted
-        else if (step == SezameRegistrationStep.Complete)
-            Replace();
     }
 
     private FileStream? OpenLock()
@@ -213,8 +132,4 @@ internal sealed class RegistrationFolder
             return null;
         }
     }
-
-    private string Archive(string backupFolder) => In(backupFolder + "-waiting");
-
-    private string In(string name) => Path.Combine(root, name);
 }
