@@ -49,10 +49,7 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
         ServiceResponse response = await http.PollAsync(request, cancellationToken).ConfigureAwait(false);
         if (errors.IsNotFound(response))
             throw errors.From(TwoFactorError.ChallengeNotFound, "The service does not know the challenge; it may have been removed", response);
-
-        if (!response.IsSuccess)
-            throw errors.Refused(response);
-        return StatusAnswer.Read(response.Body.Span, id) ?? throw errors.Violation(response);
+        return StatusAnswer.Read(Content(response), id) ?? throw errors.Violation(response);
     }
 
     /// <summary>Requests the pairing of a user.</summary>
@@ -151,9 +148,7 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
     public async Task PingAsync(CancellationToken cancellationToken)
     {
         ServiceResponse response = await SendAsync(HttpMethod.Get, "ping", cancellationToken).ConfigureAwait(false);
-        if (!response.IsSuccess)
-            throw errors.Refused(response);
-        if (!response.Body.Span.Trim(WhiteSpace).SequenceEqual("boing"u8))
+        if (!Content(response).Trim(WhiteSpace).SequenceEqual("boing"u8))
             throw errors.Violation(response);
     }
 
@@ -182,9 +177,7 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
     // must not pass for success, and neither must a page whose connection was lost before its first byte: a lost phone would stay paired.
     private void ExpectDone(ServiceResponse response)
     {
-        if (!response.IsSuccess)
-            throw errors.Refused(response);
-        ReadOnlySpan<byte> body = JsonBody.WithoutMark(response.Body.Span).Trim(WhiteSpace);
+        ReadOnlySpan<byte> body = JsonBody.WithoutMark(Content(response)).Trim(WhiteSpace);
         bool isDone = body.IsEmpty
             ? response.IsEndTold || response.StatusCode == HttpStatusCode.NoContent
             : body.SequenceEqual("true"u8) || body.SequenceEqual("{}"u8) || body.SequenceEqual("[]"u8);
@@ -193,19 +186,13 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
     }
 
     private T Read<T>(ServiceResponse response, Func<ReadOnlySpan<byte>, T?> read)
-        where T : class
-    {
-        if (!response.IsSuccess)
-            throw errors.Refused(response);
-        return read(response.Body.Span) ?? throw errors.Violation(response);
-    }
+        where T : class =>
+        read(Content(response)) ?? throw errors.Violation(response);
 
-    private bool ReadBoolean(ServiceResponse response)
-    {
-        if (!response.IsSuccess)
-            throw errors.Refused(response);
-        return JsonBody.TryRead(response.Body.Span, SezameJson.Wire.Boolean, out bool value) ? value : throw errors.Violation(response);
-    }
+    private bool ReadBoolean(ServiceResponse response) =>
+        JsonBody.TryRead(Content(response), SezameJson.Wire.Boolean, out bool value) ? value : throw errors.Violation(response);
+
+    private ReadOnlySpan<byte> Content(ServiceResponse response) => response.IsSuccess ? response.Body.Span : throw errors.Refused(response);
 
     private Task<ServiceResponse> SendAsync<T>(HttpMethod method, string path, T body, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         SendAsync(method, AddressOf(path), JsonSerializer.SerializeToUtf8Bytes(body, type), cancellationToken);
