@@ -9,8 +9,8 @@ internal sealed class SecSignErrors(string tenant)
 {
     // SecSign 2.4: the status 500 also comes with codes about a single ID (20000, 20006), and not all codes are known. An unknown code under 500 therefore
     // means: this request was refused. It does not mean that the server failed, because the server would then be avoided for everybody. The same holds if
-    // the body has no status and the HTTP status is a success (2.5 E8). If the HTTP status is a different error, that status decides. The code does not tell
-    // whether a start opened a session, and a poll may be repeated, also at the other server.
+    // the body has no status and the HTTP status is a success, because then no status says that the server failed. If the HTTP status is a different error,
+    // that status decides. The code does not tell whether a start opened a session, and a poll may be repeated, also at the other server.
     private const int RefusalStatus = 500;
 
     // All that a status can mean.
@@ -34,8 +34,8 @@ internal sealed class SecSignErrors(string tenant)
         int httpStatus = (int)response.StatusCode;
         int status = report?.Status ?? httpStatus;
         TwoFactorError? fromBody = report is null ? StatusMeaning.ErrorForForeign(response) : ErrorForCode(report.Code) ?? ErrorForText(report, response);
-        bool isRefusal = response.IsSuccess ? report?.Status is null or RefusalStatus : status == RefusalStatus && httpStatus == RefusalStatus;
-        bool isUnknownCode = fromBody is null && report!.Code is not null && isRefusal;
+        bool isUnknownCode = fromBody is null && report!.Code is not null
+            && (response.IsSuccess ? !report.HasStatus || status == RefusalStatus : status == RefusalStatus && httpStatus == RefusalStatus);
         TwoFactorError error = fromBody ?? (isUnknownCode ? TwoFactorError.InvalidRequest : ErrorForStatus(status, httpStatus));
         bool isUnreadable = report is null && response.IsEncoded && error == TwoFactorError.ProtocolViolation;
         return new TwoFactorException(error, isUnreadable ? EncodedAnswer : Describe(error))

@@ -170,7 +170,7 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
             }
             else if (e.Origin == FailureOrigin.Service)
             {
-                QuarantineOf(server).Worked(isStart);
+                QuarantineOf(server).Worked(isStart && !IsUncertainRefusal(e));
             }
 
             throw; // a failure in this process proves nothing about the server
@@ -212,6 +212,7 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
     // The server works. What it said about one session is no reason to keep the logins of others from it.
     private static bool IsSessionViolation(TwoFactorException e) => e.InnerException is SessionViolationException;
 
-    // An unknown error code: the other server may answer, and the first one works.
-    private static bool IsUncertainRefusal(TwoFactorException e) => e is { Error: TwoFactorError.InvalidRequest, IsTransient: true };
+    // An unknown error code. The server works, but may refuse all starts with it. The other one may answer.
+    private static bool IsUncertainRefusal(TwoFactorException e) =>
+        e.Error == TwoFactorError.InvalidRequest && (e.IsTransient || e.MayHaveBeenProcessed);
 }

@@ -49,6 +49,9 @@ public sealed class ErrorTests
     [TestCase(200, "error=401&errormsg=x", ExpectedResult = TwoFactorError.AccessDenied)]
     [TestCase(200, "error=200&errormsg=x", ExpectedResult = TwoFactorError.ProtocolViolation)]
     [TestCase(200, "error=abc&errormsg=x", ExpectedResult = TwoFactorError.ProtocolViolation)]
+    [TestCase(200, "error=abc&errormsg=x&errorcode=20003", ExpectedResult = TwoFactorError.ProtocolViolation, Description = "a status that cannot be read is not a missing one")]
+    [TestCase(200, "error=5000&errormsg=x&errorcode=20003", ExpectedResult = TwoFactorError.ProtocolViolation)]
+    [TestCase(200, "error=&errormsg=x&errorcode=20003", ExpectedResult = TwoFactorError.ProtocolViolation)]
     [TestCase(200, "error=500&error=400&errormsg=x", ExpectedResult = TwoFactorError.ProtocolViolation)]
     [TestCase(500, "error=500;errormsg=No%20secsignid", ExpectedResult = TwoFactorError.Unavailable, Description = "SecSign 2.4: a bridge of the vendor's, with semicolons")]
     [TestCase(200, "<h1>Bad Request</h1> <p class=\"errormsg\">bad parameter</p>", ExpectedResult = TwoFactorError.InvalidRequest)]
@@ -82,7 +85,6 @@ public sealed class ErrorTests
     [TestCase(200, "error=500&errormsg=x&errorcode=1")]
     [TestCase(500, "errormsg=x&errorcode=20003")]
     [TestCase(200, "errormsg=x&errorcode=20003")]
-    [TestCase(200, "error=abc&errormsg=x&errorcode=20003")]
     public async Task A_code_that_is_unknown_here_refuses_the_start_which_may_have_opened_a_session(int status, string body)
     {
         using MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null).Answers((HttpStatusCode)status, body);

@@ -123,6 +123,21 @@ public sealed class QuarantineTests : MockedServerTests
         Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Primary }));
     }
 
+    // The server may refuse every start with it.
+    [TestCase("error=500&errormsg=x&errorcode=20003")]
+    [TestCase("errormsg=x&errorcode=20003")]
+    public async Task An_unknown_error_code_in_answer_to_the_probe_does_not_end_the_quarantine_that_a_failed_start_began(string body)
+    {
+        await FailAsync(Primary);
+        Service.Clock.Advance(TimeSpan.FromSeconds(30));
+        Service.Behaviour = request => request.Address.Host == Primary
+            ? Task.FromResult(new HttpResponseMessage { Content = new StringContent(body) })
+            : Answer(request, "started");
+        Assert.That((await Failure.Of(Service.StartAsync)).Error, Is.EqualTo(TwoFactorError.InvalidRequest), "the probe");
+
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Fallback }));
+    }
+
     [Test]
     public async Task A_probe_that_fails_in_this_process_does_not_end_the_quarantine()
     {
