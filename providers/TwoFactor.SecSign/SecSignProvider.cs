@@ -111,8 +111,8 @@ internal sealed class SecSignProvider : ITwoFactorProvider
             try
             {
                 await servers.AskBestEffortAsync(
-                    handle.Endpoint, (provider: this, session),
-                    static (asked, server, stop) => asked.provider.TryReleaseAsync(server, asked.session, stop), cancellationToken).ConfigureAwait(false);
+                    handle.Endpoint, (provider: this, session, handle.Endpoint),
+                    static (asked, server, stop) => asked.provider.TryReleaseAsync(server, asked.Endpoint, asked.session, stop), cancellationToken).ConfigureAwait(false);
             }
             catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound && servers.Has(handle.Endpoint))
             {
@@ -150,10 +150,10 @@ internal sealed class SecSignProvider : ITwoFactorProvider
     private bool IsOver(ChallengeHandle handle) => time.GetUtcNow() >= handle.Deadline;
 
     /// <returns>Whether the server released it. <see langword="false"/> if the server does not support the request.</returns>
-    private async Task<bool> TryReleaseAsync(Uri server, AuthSession session, CancellationToken cancellationToken)
+    private async Task<bool> TryReleaseAsync(Uri server, Uri starter, AuthSession session, CancellationToken cancellationToken)
     {
         bool isKnown = await api.TryReleaseAsync(server, session, cancellationToken).ConfigureAwait(false);
-        if (!isKnown)
+        if (!isKnown && ServerAddress.AreSame(server, starter)) // the other server may refuse only a session that it does not know
             releaseRefusals.Remember(server);
         return isKnown;
     }

@@ -125,6 +125,21 @@ public sealed class ReleaseTests
         Assert.That(secSign.Sent.TakeLast(2).Select(request => request.Address.Host), Is.EqualTo(new[] { "httpapi2.secsign.com", "httpapi.secsign.com" }));
     }
 
+    // It may refuse only a session that it does not know.
+    [Test]
+    public async Task A_server_that_refuses_a_release_of_the_other_ones_session_still_gets_those_of_its_own()
+    {
+        using MockedSecSign secSign = new MockedSecSign()
+            .Answers(() => throw new HttpRequestException(HttpRequestError.ConnectionError)).Answers(HttpStatusCode.BadRequest, "<html>Bad request</html>")
+            .Answers("released");
+        await Failure.Of(() => secSign.Provider.ReleaseAsync(secSign.Handle()));
+        Assert.That(secSign.Sent[^1].Address.Host, Is.EqualTo("httpapi2.secsign.com"));
+
+        await secSign.Provider.ReleaseAsync(secSign.Handle(endpoint: "https://httpapi2.secsign.com/"));
+        Assert.That(secSign.Sent, Has.Count.EqualTo(3));
+        Assert.That(secSign.Sent[^1].Address.Host, Is.EqualTo("httpapi2.secsign.com"));
+    }
+
     [Test]
     public async Task A_refused_client_certificate_says_nothing_about_releases()
     {
