@@ -1,7 +1,7 @@
 namespace TwoFactor.SecSign;
 
-/// <summary>Remembers that a server failed, and lets one call at a time (the probe) test whether it works again. Uses a monotonic clock.
-/// Thread-safe.</summary>
+/// <summary>Remembers that a server failed, and lets one call at a time (the probe) test whether it works again. Starts and calls that may be repeated
+/// have waits of their own: a probe of one delays the other only while it is under way. Uses a monotonic clock. Thread-safe.</summary>
 /// <param name="length">How long starts avoid the server after a failure. Calls that may be repeated avoid it only if it did not answer, and no longer
 /// than <see cref="LongestForRepeatable"/>.</param>
 /// <param name="longestProbe">The longest time that a probe may take. Until then no other call probes.</param>
@@ -16,8 +16,9 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
     private long? failedAt;
     private long? workedAt;
     private long? startWorkedAt;
-    private TimeSpan rest;
-    private TimeSpan restForRepeatable;
+    private long startsWaitSince;
+    private long repeatableWaitSince;
+    private Probe probe;
     private bool isSilent;
     private bool isSlow;
     private bool isSlowAtStarts;
@@ -28,7 +29,7 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
     public bool TryEnter()
     {
         lock (gate)
-            return failedAt is not { } since || TryProbe(since, rest);
+            return failedAt is null || TryProbe(Probe.Start, ref startsWaitSince, length);
     }
 
     /// <summary>Whether a call that may be repeated may ask this server first. It may if the server fails quickly, because trying it costs no time. A
@@ -36,7 +37,7 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
     public bool TryEnterRepeatable()
     {
         lock (gate)
-            return failedAt is not { } since || !isSilent || TryProbe(since, restForRepeatable);
+            return failedAt is null || !isSilent || TryProbe(Probe.Repeatable, ref repeatableWaitSince, lengthForRepeatable);
     }
 
     /// <summary>Whether calls that may be repeated still avoid the server, because it gave no answer at all. Reading it is no probe.</summary>
@@ -45,7 +46,7 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
         get
         {
             lock (gate)
-                return failedAt is { } since && isSilent && time.GetElapsedTime(since) < restForRepeatable;
+                return failedAt is not null && isSilent && MustWait(repeatableWaitSince, lengthForRepeatable);
         }
     }
 
@@ -111,7 +112,8 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
                 isSlow = wasSlow;
             }
 
-            Begin(shortest: TimeSpan.Zero);
+            long now = time.GetTimestamp();
+            (failedAt, startsWaitSince, repeatableWaitSince, probe) = (now, now, now, Probe.None);
         }
     }
 
@@ -127,25 +129,31 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
                 (startWorkedAt, isSlowAtStarts) = (workedAt, false);
             isSilent = false;
             isSlow = false;
+            if (probe == Probe.Repeatable)
+                probe = Probe.None;
             if (isStart || !needsStart)
                 failedAt = null;
         }
     }
 
-    private bool TryProbe(long since, TimeSpan wait)
+    private bool TryProbe(Probe next, ref long waitsSince, TimeSpan wait)
     {
-        if (time.GetElapsedTime(since) < wait)
+        if (MustWait(waitsSince, wait))
             return false;
-
-        // A probe that its caller abandons reports no outcome. So the next call may probe after the longest time of a probe.
-        Begin(shortest: longestProbe);
+        long now = time.GetTimestamp();
+        (failedAt, waitsSince, probe) = (now, now, next);
         return true;
     }
 
-    private void Begin(TimeSpan shortest)
+    // A probe that its caller abandons reports no outcome. So the next call may probe after the longest time of a probe.
+    private bool MustWait(long waitsSince, TimeSpan wait) =>
+        time.GetElapsedTime(waitsSince) < wait || (probe != Probe.None && failedAt is { } probedAt && time.GetElapsedTime(probedAt) < longestProbe);
+
+    /// <summary>The kind of call that may be probing.</summary>
+    private enum Probe
     {
-        failedAt = time.GetTimestamp();
-        rest = length > shortest ? length : shortest;
-        restForRepeatable = lengthForRepeatable > shortest ? lengthForRepeatable : shortest;
+        None,
+        Start,
+        Repeatable,
     }
 }

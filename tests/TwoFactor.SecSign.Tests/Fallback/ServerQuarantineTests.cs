@@ -134,11 +134,66 @@ public sealed class ServerQuarantineTests
 
         quarantine.Worked(isStart: false);
 
-        Assert.That(quarantine.TryEnter(), Is.EqualTo(!aStartFailed));
-        time.Advance(Length - TimeSpan.FromTicks(1));
         Assert.That(quarantine.TryEnterRepeatable(), Is.True);
+        Assert.That(quarantine.TryEnter(), Is.True);
+        Assert.That(quarantine.TryEnter(), Is.EqualTo(!aStartFailed), "the first start is the next probe, and the others wait for its outcome");
+    }
+
+    [Test]
+    public void A_poll_that_probes_a_server_does_not_postpone_the_probe_of_the_starts()
+    {
+        ServerQuarantine quarantine = new(TimeSpan.FromSeconds(60), LongestProbe, time);
+        quarantine.Failed(isStart: true, time.GetTimestamp(), wasSilent: true, wasSlow: true);
+        time.Advance(TimeSpan.FromSeconds(30));
+        Assert.That(quarantine.TryEnterRepeatable(), Is.True, "the probe of the polls");
+        quarantine.Worked(isStart: false);
+
+        time.Advance(TimeSpan.FromSeconds(30) - TimeSpan.FromTicks(1));
+        Assert.That(quarantine.TryEnter(), Is.False);
         time.Advance(TimeSpan.FromTicks(1));
-        Assert.That(quarantine.TryEnter(), Is.True, "polls do not keep a start from being the next probe");
+        Assert.That(quarantine.TryEnter(), Is.True);
+    }
+
+    [Test]
+    public void A_start_does_not_probe_while_a_poll_does()
+    {
+        ServerQuarantine quarantine = new(Length, LongestProbe, time);
+        quarantine.Failed(isStart: true, time.GetTimestamp(), wasSilent: true, wasSlow: true);
+        time.Advance(Length);
+        Assert.That(quarantine.TryEnterRepeatable(), Is.True, "the probe");
+        time.Advance(LongestProbe - TimeSpan.FromTicks(1));
+        Assert.That(quarantine.TryEnter(), Is.False);
+        time.Advance(TimeSpan.FromTicks(1));
+        Assert.That(quarantine.TryEnter(), Is.True, "the poll was abandoned");
+    }
+
+    [Test]
+    public void A_poll_does_not_probe_while_a_start_does()
+    {
+        ServerQuarantine quarantine = new(Length, LongestProbe, time);
+        quarantine.Failed(isStart: true, time.GetTimestamp(), wasSilent: true, wasSlow: true);
+        time.Advance(Length);
+        Assert.That(quarantine.TryEnter(), Is.True, "the probe");
+        time.Advance(LongestProbe - TimeSpan.FromTicks(1));
+        Assert.That((quarantine.TryEnterRepeatable(), quarantine.IsSilent), Is.EqualTo((false, true)));
+        time.Advance(TimeSpan.FromTicks(1));
+        Assert.That(quarantine.IsSilent, Is.False);
+        Assert.That(quarantine.TryEnterRepeatable(), Is.True, "the start was abandoned");
+    }
+
+    // The probe of the start is still under way.
+    [Test]
+    public void A_poll_that_works_lets_no_second_start_probe()
+    {
+        ServerQuarantine quarantine = new(TimeSpan.FromSeconds(1), LongestProbe, time);
+        quarantine.Failed(isStart: true, time.GetTimestamp(), wasSilent: true, wasSlow: true);
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(quarantine.TryEnter(), Is.True, "the probe");
+        quarantine.Worked(isStart: false);
+        time.Advance(LongestProbe - TimeSpan.FromTicks(1));
+        Assert.That(quarantine.TryEnter(), Is.False);
+        time.Advance(TimeSpan.FromTicks(1));
+        Assert.That(quarantine.TryEnter(), Is.True);
     }
 
     [Test]
