@@ -106,6 +106,24 @@ public sealed class PeopleTests
     }
 
     [Test]
+    public async Task A_phone_may_ask_although_the_start_is_refused_because_its_answer_was_lost()
+    {
+        UserRecord user = new("4716", "globex", HasPhone: false);
+        host.Services.GetRequiredService<EmulatorHost>().Faults.Add(
+            new Fault(FaultKind.ResetAfterProcessing) { Server = EmulatedServer.SecSign, Call = "ReqRequestAuthSession", Times = 1 });
+
+        Assert.That(await StartAsync(), Is.EqualTo(((string?)null, (FlowRefusal?)FlowRefusal.Unavailable)));
+        Assert.That(Phone.GetScreen().Requests.Single().User, Is.EqualTo("johndoe"));
+        Assert.That(await StartAsync(), Is.EqualTo(((string?)null, (FlowRefusal?)FlowRefusal.StillOpen)));
+
+        async Task<(string?, FlowRefusal?)> StartAsync()
+        {
+            FlowStart start = await ConnectingExample.StartAsync(Flow, user, "johndoe", "a random value of this browser", None);
+            return (start.Id, start.Refusal);
+        }
+    }
+
+    [Test]
     public void The_page_has_each_heading_that_people_see_while_they_wait_and_after()
     {
         Assert.That(Page.Tables.SelectMany(table => table.Column("the page shows")), Is.EquivalentTo(TextsOf("Heading").Values));
