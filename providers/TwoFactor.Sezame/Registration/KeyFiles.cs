@@ -81,6 +81,11 @@ internal sealed class KeyFiles(RegistrationFiles files, SezameRegistrationOption
         ? KeyPasswordFile.Decode(stored) ?? throw files.Failure("has a key whose password file is not text")
         : null;
 
-    private TwoFactorException DoesNotOpen() => files.Failure(
-        $"has a key that the password does not open, '{files.KeyPath}'; give its password" + (files.AreInUse ? string.Empty : ", or remove the folder 'replacement'"));
+    private TwoFactorException DoesNotOpen()
+    {
+        // Only such a key can be given up: later, the service knows it.
+        bool isUnconfirmed = !files.AreInUse && files.ReadRecord()?.Step == SezameRegistrationStep.Interrupted;
+        return files.Failure(
+            $"has a key that the password does not open, '{files.KeyPath}'; give its password" + (isUnconfirmed ? ", or remove the folder 'replacement'" : string.Empty));
+    }
 }

@@ -61,6 +61,17 @@ public sealed class ReplacementPasswordTests
         Assert.That(e.Message, Does.Contain($"'{scene.Folder["replacement/key.pem"]}'").And.Contain("remove the folder 'replacement'"));
     }
 
+    // The service has confirmed it: without the folder, its key and its shared secret would be lost.
+    [Test]
+    public async Task A_wrong_password_of_a_replacement_that_awaits_its_acknowledgement_gives_no_advice_to_remove_it()
+    {
+        await scene.CompleteAsync();
+        scene.Service.Answer(WireSample.Load("register-by-email"));
+        await scene.Open(options => options.KeyPassword = "A").RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open(options => options.KeyPassword = "B").SignAsync(TimeSpan.Zero));
+        Assert.That(e.Message, Does.Contain($"'{scene.Folder["replacement/key.pem"]}'").And.Contain("give its password").And.Not.Contain("remove"));
+    }
+
     [Test]
     public async Task A_stored_password_that_does_not_open_the_new_key_is_removed()
     {
