@@ -32,6 +32,9 @@ internal sealed class RegistrationFolder
     /// <summary>The registration that the next step works on.</summary>
     public RegistrationFiles Current => HasReplacement ? replacement.Files : InUse;
 
+    /// <summary>Whether the registration in use has its certificate and was not destroyed.</summary>
+    public bool IsInUseComplete => InUse.ReadRecord()?.Step == SezameRegistrationStep.Complete;
+
     private string LockPath => Path.Combine(root, "lock");
 
     /// <summary>Creates the folder, excludes other runs until the result is disposed, and finishes the work of an interrupted run.</summary>

@@ -41,8 +41,9 @@ internal sealed class RegistrationReading(RegistrationFolder folder, SezameRegis
     }
 
     /// <summary>The exception for a step that cannot be made, because it is not known whether the service made the new registration.</summary>
-    public TwoFactorException UnconfirmedReplacement() => folder.Failure(
-        "holds a new registration that the service never confirmed; ask again to replace the registration, or remove the folder 'replacement' in it, which keeps the earlier one");
+    public TwoFactorException UnconfirmedReplacement() => folder.Failure(folder.InUse.ReadRecord()?.Step == SezameRegistrationStep.Destroyed
+        ? "holds a registration that was destroyed, and a new one that the service never confirmed; register again"
+        : "holds a new registration that the service never confirmed; ask again to replace the registration, or remove the folder 'replacement' in it, which keeps the earlier one");
 
     private SezameRegistrationStep ReadStep(RegistrationFiles files)
     {

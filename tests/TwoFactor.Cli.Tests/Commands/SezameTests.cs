@@ -545,6 +545,29 @@ public sealed class SezameTests
     }
 
     [Test]
+    public async Task After_a_lost_answer_to_the_registration_after_a_destruction_no_command_tells_that_the_destroyed_one_is_in_use()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await stage.RegisterAsync();
+        await stage.Cli.RunAsync("sezame sign");
+        Assert.That((await stage.Cli.RunAsync("sezame deregister --destroy")).ExitCode, Is.EqualTo(ExitCode.Ok));
+        stage.Emulator.Faults.Add(new Fault(FaultKind.ResetAfterProcessing) { Call = "POST /client/register", Times = 1 });
+        string again = $"sezame register --email {Stage.Email} --service-name Acme {stage.SezameOptions} --key-length 2048";
+        Assert.That((await stage.Cli.RunAsync(again)).ExitCode, Is.EqualTo(ExitCode.Unavailable));
+
+        CliRun status = await stage.Cli.RunAsync("sezame status");
+        Assert.That((status.ExitCode, status.Error), Is.EqualTo((ExitCode.NotEnrolled, "twofactor: The registration was interrupted before the service answered; run 'twofactor sezame register' again.\n")));
+        foreach (string command in (string[])["sezame sign", "sezame deregister --destroy"])
+            Assert.That((await stage.Cli.RunAsync(command)).Error, Does.Contain("register again").And.Not.Contain("replacement"), command);
+
+        CliRun registered = await stage.Cli.RunAsync(again);
+        Assert.That(registered.ExitCode, Is.EqualTo(ExitCode.Ok), registered.ToString());
+        status = await stage.Cli.RunAsync("sezame status");
+        Assert.That((status.ExitCode, status.Error), Is.EqualTo((ExitCode.Pending, "twofactor: The registration waits to be acknowledged on the phone; then 'twofactor sezame sign' fetches the certificate.\n")));
+        Assert.That((await stage.Cli.RunAsync(again)).Error, Does.Contain("already holds a registration").And.Contain("--force"));
+    }
+
+    [Test]
     public async Task Status_reports_a_missing_file([Values("key.pem", "certificate.pem", "key.pass")] string file)
     {
         await using Stage stage = await Stage.OpenAsync();

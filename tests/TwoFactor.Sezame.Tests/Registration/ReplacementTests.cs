@@ -92,6 +92,24 @@ public sealed class ReplacementTests
     }
 
     [Test]
+    public async Task Whether_a_host_can_use_the_files_is_answered_for_the_registration_in_use()
+    {
+        Assert.That(scene.Open().HasCompleteRegistration(), Is.False, "nothing is registered");
+        await scene.RegisterAsync();
+        Assert.That(scene.Open().HasCompleteRegistration(), Is.False, "it awaits its acknowledgement");
+        scene.Service.AnswerSign();
+        await scene.Open().SignAsync(TimeSpan.Zero);
+        Assert.That(scene.Open().HasCompleteRegistration(), Is.True);
+        scene.Service.Answer(WireSample.Load("register-by-email"));
+        await scene.Open().RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
+        Assert.That(scene.Open().HasCompleteRegistration(), Is.True, "a new one awaits its acknowledgement");
+        Directory.Delete(scene.Folder["replacement"], recursive: true);
+        scene.Service.Answer(HttpStatusCode.OK, "true");
+        await scene.Open().DestroyRegistrationAsync();
+        Assert.That(scene.Open().HasCompleteRegistration(), Is.False, "it was destroyed");
+    }
+
+    [Test]
     public async Task A_replacement_that_the_service_refuses_leaves_no_trace()
     {
         await scene.CompleteAsync();

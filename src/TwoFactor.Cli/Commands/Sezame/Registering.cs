@@ -4,12 +4,12 @@ using TwoFactor.Sezame;
 
 namespace TwoFactor.Cli.Commands.Sezame;
 
-/// <summary>Runs a registration. An earlier one in the folder is replaced only if <paramref name="force"/> is set.</summary>
+/// <summary>Runs a registration. An earlier one in the folder is replaced only if <paramref name="force"/> is set or it was destroyed.</summary>
 /// <param name="registration">The folder's registration.</param>
 /// <param name="shown">Whose QR code was shown.</param>
 /// <param name="context">Where to report.</param>
 /// <param name="next">The command for the next step.</param>
-/// <param name="force">Whether an earlier registration may be replaced.</param>
+/// <param name="force">Whether an earlier registration that was not destroyed may be replaced.</param>
 internal sealed class Registering(SezameRegistration registration, ShownRegistration shown, CommandContext context, string next, bool force)
 {
     public async Task<CommandResult> ByEmailAsync(string email, string serviceName, CancellationToken cancellationToken)
@@ -59,9 +59,7 @@ internal sealed class Registering(SezameRegistration registration, ShownRegistra
     {
         if (force)
             return;
-        SezameRegistrationStep step = registration.ReadStep();
-        bool isInUse = step == SezameRegistrationStep.Interrupted && File.Exists(registration.Files.CertificatePath); // an earlier one
-        if (isInUse || step is not (SezameRegistrationStep.None or SezameRegistrationStep.Interrupted or SezameRegistrationStep.Destroyed))
+        if (registration.ReadStep() == SezameRegistrationStep.AwaitingAcknowledgement || registration.HasCompleteRegistration())
         {
             throw new CliFailure(
                 ExitCode.Misconfigured,

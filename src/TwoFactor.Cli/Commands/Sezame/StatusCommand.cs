@@ -46,9 +46,9 @@ internal static class StatusCommand
         (ExitCode code, string text) = step switch
         {
             SezameRegistrationStep.Complete => (ExitCode.Ok, "The registration is complete: the certificate is stored."),
-            SezameRegistrationStep.AwaitingAcknowledgement when File.Exists(registration.Files.CertificatePath) => (ExitCode.Pending, "A new registration waits to be acknowledged on the phone. The earlier certificate stays in use until 'twofactor sezame sign' has fetched the new one."),
+            SezameRegistrationStep.AwaitingAcknowledgement when registration.HasCompleteRegistration() => (ExitCode.Pending, "A new registration waits to be acknowledged on the phone. The earlier certificate stays in use until 'twofactor sezame sign' has fetched the new one."),
             SezameRegistrationStep.AwaitingAcknowledgement => (ExitCode.Pending, "The registration waits to be acknowledged on the phone; then 'twofactor sezame sign' fetches the certificate."),
-            SezameRegistrationStep.Interrupted when File.Exists(registration.Files.CertificatePath) => (ExitCode.Pending, "A new registration was interrupted before the service answered. The earlier certificate stays in use. Run 'twofactor sezame register --force' again, or remove the folder 'replacement' to keep the earlier one."),
+            SezameRegistrationStep.Interrupted when registration.HasCompleteRegistration() => (ExitCode.Pending, "A new registration was interrupted before the service answered. The earlier certificate stays in use. Run 'twofactor sezame register --force' again, or remove the folder 'replacement' to keep the earlier one."),
             SezameRegistrationStep.Interrupted => (ExitCode.NotEnrolled, "The registration was interrupted before the service answered; run 'twofactor sezame register' again."),
             SezameRegistrationStep.Destroyed => (ExitCode.NotEnrolled, "The registration was destroyed; the service no longer accepts its certificate. 'twofactor sezame register' makes a new one in its place."),
             _ => (ExitCode.NotEnrolled, "There is no registration in the folder."),
