@@ -36,6 +36,7 @@ public sealed class FraudNoticeTests
 
     // The phone shows the notice already, and a repeat would alarm twice.
     [TestCase("""{"status":"initiated"}""")]
+    [TestCase("""{"status":"pending"}""")]
     [TestCase("""{"id":7,"status":"initiated"}""")]
     [TestCase("""{"id":"566845a2","Id":"other","status":"initiated"}""")]
     [TestCase("""{"id":"566845a2","status":null}""")]
@@ -58,6 +59,10 @@ public sealed class FraudNoticeTests
     [TestCase("true")]
     [TestCase("<html>Welcome</html>")]
     [TestCase("""{"message":"upstream unavailable"}""")]
+    [TestCase("""{"status":"error","message":"upstream unavailable"}""")]
+    [TestCase("""{"status":"Initiated"}""")]
+    [TestCase("""{"id":"","status":"ok"}""")]
+    [TestCase("""{"id":"../x","status":"ok"}""")]
     [TestCase("""{"tag":"message","status":"refused"}""")]
     [TestCase("""{"id":"566845a2","status":"initiated"}{}""")]
     public async Task Another_answer_with_status_200_does_not_count_as_a_sent_notice(string body)

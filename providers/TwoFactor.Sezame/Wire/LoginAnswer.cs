@@ -17,9 +17,13 @@ internal static class LoginAnswer
         return OddJson.Mend(body) is { } mended && TryRead(mended, out id) ? id : null;
     }
 
-    /// <summary>Whether the body is such an answer, even if one of its fields cannot be used. A fraud notice needs neither of them.</summary>
-    public static bool IsIn(ReadOnlySpan<byte> body) =>
-        TextFields.Read(body, "id", "status").Any(text => text is not null) && !ErrorAnswer.IsIn(body);
+    /// <summary>Whether the body is such an answer: it has a usable id, or the status of an open challenge (Sezame 1.5 D5). A fraud notice needs only one of
+    /// them.</summary>
+    public static bool IsIn(ReadOnlySpan<byte> body)
+    {
+        string?[] texts = TextFields.Read(body, "id", "status");
+        return ((texts[0] is { } id && PathId.IsUsable(id)) || texts[1] is "initiated" or "pending") && !ErrorAnswer.IsIn(body);
+    }
 
     /// <returns>Whether the body could be read, even if it is another answer.</returns>
     private static bool TryRead(ReadOnlySpan<byte> body, out string? id)
