@@ -51,14 +51,16 @@ internal sealed class SezameErrors(string? tenant, bool presentsCertificate)
         MayHaveBeenProcessed = true,
     };
 
-    /// <summary>For a refusal to destroy a registration. It may be gone already: its certificate is then refused.</summary>
+    /// <summary>For a refusal to destroy a registration. It may be gone already, and its certificate is refused for that; or a proxy refused, and it still
+    /// exists.</summary>
     /// <param name="cause">The refusal.</param>
     public TwoFactorException DestructionDenied(TwoFactorException cause)
     {
         string status = cause.ServiceCode is { } code ? $" (HTTP {code})" : string.Empty;
         return new TwoFactorException(
             TwoFactorError.AccessDenied,
-            $"The service refuses to destroy the registration{status}. An earlier attempt whose answer was lost may have destroyed it; if so, remove the folder.",
+            $"The service, or a proxy before it, denied the destruction{status}; it may not accept the certificate. "
+            + "If an earlier attempt's answer was lost, the registration may be gone: ask the service before you remove the folder.",
             cause)
         {
             Provider = SezameProvider.ProviderName,

@@ -210,12 +210,12 @@ public sealed class RegistrationTests
     [TestCase(403, """{"message":"denied","tag":"403","errors":[]}""")]
     [TestCase(403, "<html>403 Forbidden</html>")]
     [TestCase(496, "")]
-    public async Task A_destruction_that_is_refused_says_that_an_earlier_one_may_have_succeeded(int status, string body)
+    public async Task A_destruction_that_is_refused_gives_no_advice_to_remove_the_folder_without_asking_the_service(int status, string body)
     {
         await scene.CompleteAsync();
         scene.Service.Answer((HttpStatusCode)status, body);
         TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().DestroyRegistrationAsync());
-        AssertMayBeDestroyed(e);
+        AssertDestructionDenied(e);
         Assert.That(e.Message, Does.Contain($"(HTTP {status})"));
         Assert.That(e.ServiceCode, Is.EqualTo($"{status}"));
     }
@@ -228,7 +228,7 @@ public sealed class RegistrationTests
         CryptographicException alert = new() { HResult = 1000 + 44 }; // certificate_revoked, as OpenSSL reports it
         scene.Service.Answer(() => throw new HttpRequestException(HttpRequestError.SecureConnectionError, inner: alert));
         TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().DestroyRegistrationAsync());
-        AssertMayBeDestroyed(e);
+        AssertDestructionDenied(e);
         Assert.That(e.InnerException, Has.Message.Contain("refused the TLS connection"));
     }
 
@@ -287,10 +287,11 @@ public sealed class RegistrationTests
         Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.Complete));
     }
 
-    private void AssertMayBeDestroyed(TwoFactorException e)
+    private void AssertDestructionDenied(TwoFactorException e)
     {
         Assert.That(e.Error, Is.EqualTo(TwoFactorError.AccessDenied));
-        Assert.That(e.Message, Does.Contain("An earlier attempt whose answer was lost may have destroyed it"));
+        Assert.That(e.Message, Does.Contain("The service, or a proxy before it, denied the destruction"));
+        Assert.That(e.Message, Does.EndWith("If an earlier attempt's answer was lost, the registration may be gone: ask the service before you remove the folder."));
         Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.Complete));
     }
 
