@@ -118,7 +118,7 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
     {
         try
         {
-            ExpectDone(await SendAsync(HttpMethod.Post, AddressOf("client/cancel"), [], cancellationToken).ConfigureAwait(false));
+            ExpectDestroyed(await SendAsync(HttpMethod.Post, AddressOf("client/cancel"), [], cancellationToken).ConfigureAwait(false));
         }
         catch (TwoFactorException e) when (e.Error == TwoFactorError.AccessDenied)
         {
@@ -173,17 +173,28 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
         ExpectDone(response);
     }
 
-    // For calls whose success has no content: 204, or any 2xx (Sezame 1.5 D6) that says nothing else than "done". A page, a "false" or the message of a gateway
-    // must not pass for success, and neither must a page whose connection was lost before its first byte: a lost phone would stay paired.
+    // For calls whose success has no content: 204, or a 2xx (Sezame 1.5 D6) that says nothing else than "done". 202 says "not yet", and 206 is a part of an answer.
+    // A page, a "false" or the message of a gateway must not pass for success, and neither must a page whose connection was lost before its first byte: a lost
+    // phone would stay paired.
     private void ExpectDone(ServiceResponse response)
     {
-        ReadOnlySpan<byte> body = JsonBody.WithoutMark(Content(response)).Trim(WhiteSpace);
+        ReadOnlySpan<byte> body = WithoutSpace(response);
         bool isDone = body.IsEmpty
             ? response.IsEndTold || response.StatusCode == HttpStatusCode.NoContent
             : body.SequenceEqual("true"u8) || body.SequenceEqual("{}"u8) || body.SequenceEqual("[]"u8);
-        if (!isDone)
+        if (!isDone || response.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.PartialContent)
             throw errors.Violation(response);
     }
+
+    // Stricter, because the files of a destroyed registration may be deleted: "true" (Sezame 1.2), or 204.
+    private void ExpectDestroyed(ServiceResponse response)
+    {
+        bool isTrue = WithoutSpace(response).SequenceEqual("true"u8);
+        if (response.StatusCode != HttpStatusCode.NoContent && !(isTrue && response.StatusCode is HttpStatusCode.OK or HttpStatusCode.Created))
+            throw errors.Violation(response);
+    }
+
+    private ReadOnlySpan<byte> WithoutSpace(ServiceResponse response) => JsonBody.WithoutMark(Content(response)).Trim(WhiteSpace);
 
     private T Read<T>(ServiceResponse response, Func<ReadOnlySpan<byte>, T?> read)
         where T : class =>

@@ -136,6 +136,15 @@ public sealed class PairingTests
         Assert.That(e.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
     }
 
+    // A proxy has taken the request for later, or sent a part of an answer.
+    [Test]
+    public async Task An_answer_that_is_not_final_or_not_whole_does_not_count_as_an_ended_pairing([Values(202, 206)] int status, [Values("", "true", "{}")] string body)
+    {
+        tenant.Service.Answer((HttpStatusCode)status, body);
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => pairing.UnpairAsync("foo-client-user"));
+        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.ProtocolViolation, true)));
+    }
+
     [TestCase("""{"id":"","clientcode":"554b2262a3b542.00744098"}""")]
     [TestCase("""{"id":"f43b","clientcode":""}""")]
     [TestCase("""{"id":"f43b"}""")]
