@@ -13,8 +13,15 @@ internal static class TextFields
     /// <summary>Reads the fields with these names, which are not nested.</summary>
     /// <returns>The texts, in the order of the names. A text is <see langword="null"/> if its field is missing, has another value, occurs twice or has a
     /// look-alike beside it. All are if the body is not one JSON object.</returns>
-    public static string?[] Read(ReadOnlySpan<byte> body, params string[] names) =>
-        TryRead(JsonBody.WithoutMark(body), names) ?? (OddJson.Mend(body) is { } mended ? TryRead(mended, names) : null) ?? new string?[names.Length];
+    public static string?[] Read(ReadOnlySpan<byte> body, params string[] names)
+    {
+        List<Field> fields = Find(body, names);
+        return [.. names.Select((_, i) => fields.FindAll(field => field.Name == i) is [var only] ? only.Text : null)];
+    }
+
+    /// <summary>Reads all fields with exactly this name, for a text that is checked by other means. Look-alikes do not count.</summary>
+    /// <returns>The texts; none if the body is not one JSON object.</returns>
+    public static IEnumerable<string> ReadAll(ReadOnlySpan<byte> body, string name) => Find(body, [name]).Select(field => field.Text).OfType<string>();
 
     /// <summary>The text, or <see langword="null"/> if it cannot go into a QR code, a certificate or a file.</summary>
     public static string? Plain(string? text, int maximumLength) =>
@@ -22,8 +29,11 @@ internal static class TextFields
             ? text
             : null;
 
-    /// <returns>The texts, or <see langword="null"/> if the body is not JSON or has invalid text.</returns>
-    private static string?[]? TryRead(ReadOnlySpan<byte> body, string[] names)
+    private static List<Field> Find(ReadOnlySpan<byte> body, string[] names) =>
+        TryFind(JsonBody.WithoutMark(body), names) ?? (OddJson.Mend(body) is { } mended ? TryFind(mended, names) : null) ?? [];
+
+    /// <returns>The fields that have or resemble one of the names, or <see langword="null"/> if the body is not JSON or has invalid text.</returns>
+    private static List<Field>? TryFind(ReadOnlySpan<byte> body, string[] names)
     {
         try
         {
@@ -31,24 +41,19 @@ internal static class TextFields
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartObject)
                 return null;
-            string?[] texts = new string?[names.Length];
-            bool[] areRead = new bool[names.Length];
+            List<Field> fields = [];
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                int field = Find(in reader, names);
-                bool isFirst = field >= 0 && reader.ValueTextEquals(names[field]) && !areRead[field];
+                int name = IndexOf(in reader, names);
+                bool isExact = name >= 0 && reader.ValueTextEquals(names[name]);
                 reader.Read();
-                if (field >= 0)
-                {
-                    texts[field] = isFirst && reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
-                    areRead[field] = true;
-                }
-
+                if (name >= 0)
+                    fields.Add(new Field(name, isExact && reader.TokenType == JsonTokenType.String ? reader.GetString() : null));
                 reader.Skip();
             }
 
             reader.Read(); // anything after the object throws
-            return texts;
+            return fields;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -57,7 +62,7 @@ internal static class TextFields
     }
 
     /// <returns>The index of the name that the field has or resembles, or -1.</returns>
-    private static int Find(in Utf8JsonReader field, string[] names)
+    private static int IndexOf(in Utf8JsonReader field, string[] names)
     {
         if (field.ValueSpan.Length > LongestName)
             return -1;
@@ -71,5 +76,13 @@ internal static class TextFields
         }
 
         return -1;
+    }
+
+    /// <summary>A field of the body.</summary>
+    /// <param name="Name">The index of the name that it has or resembles.</param>
+    /// <param name="Text">Its text; <see langword="null"/> if it only resembles the name or has another value.</param>
+    private readonly record struct Field(int Name, string? Text)
+    {
+        public override string ToString() => nameof(Field); // the generated ToString() would print text of the service
     }
 }

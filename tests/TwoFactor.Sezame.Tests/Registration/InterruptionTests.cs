@@ -178,6 +178,24 @@ public sealed class InterruptionTests
         Assert.That(await registration.SignAsync(TimeSpan.Zero), Is.Not.Null);
     }
 
+    // The service has signed, and issues no second certificate. Ours is known by its key.
+    [TestCase("\"cert2\":\"x\"")]
+    [TestCase("\"Cert\":\"x\",\"cert[]\":7")]
+    [TestCase("\"cert\":\"x\"")]
+    [TestCase("\"cert\":null")]
+    [TestCase("\"cert\":\"\\ud800\"")]
+    public async Task Our_certificate_is_found_beside_other_fields_with_its_name_or_a_similar_one(string other)
+    {
+        foreach (bool isFirst in (bool[])[true, false])
+        {
+            using RegistrationScene own = new();
+            SezameRegistration registration = await own.RegisterAsync();
+            own.Service.AnswerSign(edit: body => isFirst ? "{" + other + "," + body[1..] : body[..^1] + "," + other + "}");
+            Assert.That(await registration.SignAsync(TimeSpan.Zero), Is.Not.Null);
+            Assert.That(registration.ReadStep(), Is.EqualTo(SezameRegistrationStep.Complete));
+        }
+    }
+
     [Test]
     public async Task Our_certificate_is_found_after_those_of_authorities()
     {
