@@ -23,7 +23,7 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
     public static SezameApi WithoutTenant(ServiceOptions options, TimeProvider? time, HttpMessageHandler? handler)
     {
         ServiceClient http = ServiceClient.CreateWithoutTenant(SezameProvider.ProviderName, options, time ?? TimeProvider.System, handler);
-        return new SezameApi(http, options.Endpoint!, new SezameErrors(tenant: null, http.PresentsCertificate));
+        return new SezameApi(http, options.Endpoint!, new SezameErrors(tenant: null, http.HasCertificate));
     }
 
     /// <summary>Starts a challenge.</summary>

@@ -8,8 +8,8 @@ namespace TwoFactor.Sezame;
 /// <summary>Creates the <see cref="TwoFactorException"/> for a response that is an error. It contains no text of the service,
 /// except the names of fields of ours to which the service objects.</summary>
 /// <param name="tenant">The tenant; <see langword="null"/> for a registration, which belongs to no tenant.</param>
-/// <param name="presentsCertificate">Whether the requests have a client certificate, which the service may refuse.</param>
-internal sealed class SezameErrors(string? tenant, bool presentsCertificate)
+/// <param name="hasCertificate">Whether a client certificate is configured, which the service may refuse.</param>
+internal sealed class SezameErrors(string? tenant, bool hasCertificate)
 {
     private const string Encoded = "The answer has a Content-Encoding, such as gzip, which was not asked for";
 
@@ -95,8 +95,8 @@ internal sealed class SezameErrors(string? tenant, bool presentsCertificate)
 
     private string Describe(TwoFactorError error) => error switch
     {
-        TwoFactorError.AccessDenied when presentsCertificate => "The service denied access; it may not accept the certificate",
-        TwoFactorError.AccessDenied => "The service, or a proxy before it, denied access; no certificate was presented",
+        TwoFactorError.AccessDenied when hasCertificate => "The service denied access; it may not accept the certificate",
+        TwoFactorError.AccessDenied => "The service, or a proxy before it, denied access; no certificate is configured",
         TwoFactorError.RateLimited => "The service received too many requests",
         TwoFactorError.InvalidRequest => "The service refused the request",
         TwoFactorError.Unavailable => "The service failed",

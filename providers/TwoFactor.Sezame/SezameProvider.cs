@@ -23,7 +23,7 @@ internal sealed class SezameProvider : ITwoFactorProvider, IUserPairing, IFraudN
     {
         tenant = context.Tenant;
         time = context.TimeProvider;
-        errors = new SezameErrors(tenant, context.Http.PresentsCertificate);
+        errors = new SezameErrors(tenant, context.Http.HasCertificate);
         api = new SezameApi(context.Http, context.Options.Endpoint!, errors);
     }
 

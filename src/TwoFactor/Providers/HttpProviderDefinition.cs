@@ -58,7 +58,7 @@ public abstract class HttpProviderDefinition<[DynamicallyAccessedMembers(Setting
         }
 
         TimeProvider time = services.GetRequiredService<TimeProvider>();
-        TransportFailure failure = new(Name, tenant, presentsCertificate: options.ClientCertificate.IsGiven, needsCertificate: RequiresClientCertificate);
+        TransportFailure failure = new(Name, tenant, hasCertificate: options.ClientCertificate.IsGiven, needsCertificate: RequiresClientCertificate);
         ServiceClient http = new(client, failure, options.RequestTimeout, time);
         HttpProviderContext<TOptions> context = new(tenant, options, http, time, services.GetRequiredService<ILoggerFactory>());
         return new TenantParts(CreateProvider(context), used, connection, client) { Servers = [.. GetServers(options)] };

@@ -33,8 +33,9 @@ public sealed class ServiceClient
         this.time = time;
     }
 
-    /// <summary>Whether the settings have a client certificate. If so, a denied access may be about it.</summary>
-    public bool PresentsCertificate => failure.PresentsCertificate;
+    /// <summary>Whether the settings have a client certificate. If so, a denied access may be about it. A host's own primary handler may present another
+    /// one.</summary>
+    public bool HasCertificate => failure.HasCertificate;
 
     /// <summary>Creates a client for work that belongs to no tenant, such as registering with the service before a tenant exists.</summary>
     /// <param name="provider">The provider's name, for exceptions.</param>
@@ -66,7 +67,7 @@ public sealed class ServiceClient
                 ? new TenantHttpClient(new TenantConnection(provider, tenant: null, options, certificates.GetAsync))
                 : new TenantHttpClient(new SendOnceHandler(handler)),
             new TransportFailure(
-                provider, tenant: null, presentsCertificate: options.ClientCertificate.IsGiven, needsCertificate: options.ClientCertificate.IsGiven),
+                provider, tenant: null, hasCertificate: options.ClientCertificate.IsGiven, needsCertificate: options.ClientCertificate.IsGiven),
             options.RequestTimeout,
             time);
     }

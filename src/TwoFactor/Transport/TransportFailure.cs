@@ -7,13 +7,13 @@ namespace TwoFactor.Transport;
 /// arrived.</summary>
 /// <param name="provider">The provider's name, for the exception.</param>
 /// <param name="tenant">The tenant, for the exception, if there is one.</param>
-/// <param name="presentsCertificate">Whether the connection has a client certificate, which the service may refuse.</param>
+/// <param name="hasCertificate">Whether a client certificate is configured, which the service may refuse.</param>
 /// <param name="needsCertificate">Whether the service identifies its clients by certificates. Any alert in a handshake then counts as a
 /// refusal.</param>
-internal sealed class TransportFailure(string provider, string? tenant, bool presentsCertificate, bool needsCertificate = false)
+internal sealed class TransportFailure(string provider, string? tenant, bool hasCertificate, bool needsCertificate = false)
 {
-    /// <summary>Whether the connection has a client certificate.</summary>
-    public bool PresentsCertificate => presentsCertificate;
+    /// <summary>Whether a client certificate is configured.</summary>
+    public bool HasCertificate => hasCertificate;
 
     /// <summary>Whether to convert the failure. Other exceptions of a mock that replaces the connection, such as a test's assertion, are passed on
     /// unchanged.</summary>
@@ -116,7 +116,7 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
             return Create(TwoFactorError.Unavailable, FailureOrigin.Unknown, distrust.Message + Inspector(tracker), e);
         int? alert = TlsAlert.In(e);
         bool isAboutCertificate = TlsAlert.IsAboutCertificate(alert);
-        if (alert == TlsAlert.CertificateRequired || (presentsCertificate && (isAboutCertificate || (needsCertificate && alert is not null))))
+        if (alert == TlsAlert.CertificateRequired || (hasCertificate && (isAboutCertificate || (needsCertificate && alert is not null))))
             return AccessDenied(e, tracker);
         // Without a certificate, most of these alerts may also have another reason.
         return NotSent(
@@ -132,7 +132,7 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
         // With TLS 1.3, a server refuses a client for its certificate only after the client may have sent its first bytes. The server has not read them,
         // and the alert means the same as in the handshake. But the server works: this is no outage, and no reason to let a login through without the phone.
         bool isRefused = Find<CertificateRefusedException>(e) is not null;
-        if (isRefused && (presentsCertificate || TlsAlert.In(e) == TlsAlert.CertificateRequired || !tracker.MayHaveArrived))
+        if (isRefused && (hasCertificate || TlsAlert.In(e) == TlsAlert.CertificateRequired || !tracker.MayHaveArrived))
             return FromHandshake(e, tracker, FailureOrigin.Unknown);
         if (!tracker.MayHaveArrived)
             return NotSent($"The service could not be connected to{Through(tracker)}.", e);
@@ -146,7 +146,7 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
                 isTransient: true);
         }
 
-        if (presentsCertificate && Find<LostAfterHandshakeException>(e) is not null)
+        if (hasCertificate && Find<LostAfterHandshakeException>(e) is not null)
         {
             return MayBeSent(
                 TwoFactorError.Unavailable,
@@ -184,7 +184,7 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
     private TwoFactorException AccessDenied(Exception e, RequestTracker tracker) => Create(
         TwoFactorError.AccessDenied,
         FailureOrigin.Service,
-        presentsCertificate
+        hasCertificate
             ? $"The service{Through(tracker)} refused the TLS connection; it may not accept the tenant's certificate."
             : $"The service{Through(tracker)} refused the TLS connection: it requires a client certificate, and none is configured.",
         e);

@@ -179,12 +179,12 @@ public sealed class RegistrationTests
     [TestCase(403, """{"message":"denied","tag":"403","errors":[]}""")]
     [TestCase(403, "<html>403 Forbidden</html>")]
     [TestCase(400, "No required SSL certificate was sent")]
-    public async Task A_refused_registration_is_not_blamed_on_a_certificate_that_was_not_presented(int status, string body)
+    public async Task A_refused_registration_is_not_blamed_on_a_certificate_that_is_not_configured(int status, string body)
     {
         scene.Service.Answer((HttpStatusCode)status, body);
         TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "x"));
         Assert.That(e.Error, Is.EqualTo(TwoFactorError.AccessDenied));
-        Assert.That(e.Message, Does.Contain("no certificate was presented").And.Not.Contain("may not accept"));
+        Assert.That(e.Message, Does.Contain("no certificate is configured").And.Not.Contain("may not accept"));
     }
 
     [Test]

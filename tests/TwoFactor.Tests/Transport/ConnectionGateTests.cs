@@ -182,7 +182,7 @@ public sealed class ConnectionGateTests
 
         gate.Open();
         gate.Close();
-        TwoFactorException e = new TransportFailure("Sample", tenant: null, presentsCertificate: false).Timeout(new OperationCanceledException(), waiting);
+        TwoFactorException e = new TransportFailure("Sample", tenant: null, hasCertificate: false).Timeout(new OperationCanceledException(), waiting);
         Assert.That((e.Error, e.Origin, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, FailureOrigin.Host, false)), e.Message);
         Assert.That(e.Message, Does.Contain("MaxConnections"));
     }

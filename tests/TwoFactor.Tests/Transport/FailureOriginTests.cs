@@ -26,7 +26,7 @@ public sealed class FailureOriginTests
             throw new AssertionException("It never opens.");
         });
         ServiceClient client = new(
-            new TenantHttpClient(connection), new TransportFailure("Sample", tenant: null, presentsCertificate: true), TimeSpan.FromSeconds(0.1), TimeProvider.System);
+            new TenantHttpClient(connection), new TransportFailure("Sample", tenant: null, hasCertificate: true), TimeSpan.FromSeconds(0.1), TimeProvider.System);
         using HttpRequestMessage request = new(HttpMethod.Post, "https://localhost:1/");
         TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => client.SendAsync(request)))!;
         Assert.That((e.Error, e.Origin, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, FailureOrigin.Host, false)), e.Message);
@@ -62,7 +62,7 @@ public sealed class FailureOriginTests
         using RequestTracker tracker = new(isPoll: false);
         HttpRequestException failed = new(HttpRequestError.ConnectionError, "test", new SocketException((int)error));
         tracker.Fail(failed);
-        TwoFactorException e = new TransportFailure("Sample", tenant: null, presentsCertificate: false).From(failed, tracker);
+        TwoFactorException e = new TransportFailure("Sample", tenant: null, hasCertificate: false).From(failed, tracker);
         Assert.That((e.Error, e.Origin, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, origin, false)));
     }
 

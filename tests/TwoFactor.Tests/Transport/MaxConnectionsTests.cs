@@ -69,7 +69,7 @@ public sealed class MaxConnectionsTests
         await Assert.CatchAsync<OperationCanceledException>(() => inFlight);
 
         ServiceClient Client(TimeSpan timeout) =>
-            new(new TenantHttpClient(connection), new TransportFailure("Sample", tenant: null, presentsCertificate: false), timeout, TimeProvider.System);
+            new(new TenantHttpClient(connection), new TransportFailure("Sample", tenant: null, hasCertificate: false), timeout, TimeProvider.System);
     }
 
     [Test]
@@ -80,7 +80,7 @@ public sealed class MaxConnectionsTests
         TlsMaterial material = new(Client: null, [host.Certificates.Authority]);
         SampleOptions options = new() { RequestTimeout = TimeSpan.FromSeconds(2), ConnectTimeout = TimeSpan.FromSeconds(1) };
         using TenantConnection connection = new("Sample", "acme", options, _ => OpenSlowlyAsync());
-        ServiceClient client = new(new TenantHttpClient(connection), new TransportFailure("Sample", tenant: null, presentsCertificate: false), options.RequestTimeout, TimeProvider.System);
+        ServiceClient client = new(new TenantHttpClient(connection), new TransportFailure("Sample", tenant: null, hasCertificate: false), options.RequestTimeout, TimeProvider.System);
         using HttpRequestMessage request = new(HttpMethod.Post, $"https://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}/") { Content = new StringContent("hello") };
         TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => client.SendAsync(request)))!;
         Assert.That((e.Origin, e.MayHaveBeenProcessed), Is.EqualTo((FailureOrigin.Host, false)), e.Message);
@@ -99,7 +99,7 @@ public sealed class MaxConnectionsTests
         TlsMaterial material = new(new LoadedCertificate(certificate), TrustedRoots: null);
         certificate.Dispose();
         using TenantConnection connection = new("Sample", "acme", new SampleOptions(), _ => new ValueTask<TlsMaterial>(material));
-        ServiceClient client = new(new TenantHttpClient(connection), new TransportFailure("Sample", tenant: null, presentsCertificate: true), TimeSpan.FromSeconds(10), TimeProvider.System);
+        ServiceClient client = new(new TenantHttpClient(connection), new TransportFailure("Sample", tenant: null, hasCertificate: true), TimeSpan.FromSeconds(10), TimeProvider.System);
         using HttpRequestMessage request = new(HttpMethod.Post, "https://service.example/") { Content = new StringContent("hello") };
         TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => client.SendAsync(request)))!;
         Assert.That((e.Error, e.IsTransient, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Misconfigured, false, false)), e.Message);

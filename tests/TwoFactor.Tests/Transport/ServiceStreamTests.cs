@@ -148,7 +148,7 @@ public sealed class ServiceStreamTests
     {
         using RequestTracker tracker = new(isPoll: false) { Progress = SendProgress.OnItsWay };
         tracker.Fail(e);
-        TwoFactorException failure = new TransportFailure("Sample", tenant: null, presentsCertificate: true).From(e, tracker);
+        TwoFactorException failure = new TransportFailure("Sample", tenant: null, hasCertificate: true).From(e, tracker);
         return (failure.Error, failure.MayHaveBeenProcessed);
     }
 

@@ -53,7 +53,7 @@ public sealed class TenantConnectionTests : IDisposable
     }
 
     private static ServiceClient ClientOf(TenantConnection connection) => new(
-        new TenantHttpClient(connection), new TransportFailure("Sample", tenant: null, presentsCertificate: true), TimeSpan.FromSeconds(100), TimeProvider.System);
+        new TenantHttpClient(connection), new TransportFailure("Sample", tenant: null, hasCertificate: true), TimeSpan.FromSeconds(100), TimeProvider.System);
 
     private static HttpRequestMessage Post(Uri address) => new(HttpMethod.Post, address) { Content = new StringContent("hello") };
 }

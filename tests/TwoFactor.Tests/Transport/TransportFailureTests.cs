@@ -21,11 +21,11 @@ public sealed class TransportFailureTests
         [Values(
             HttpRequestError.NameResolutionError, HttpRequestError.ConnectionError, HttpRequestError.SecureConnectionError)]
         HttpRequestError kind,
-        [Values] bool presentsCertificate)
+        [Values] bool hasCertificate)
     {
-        Assert.That(Of(new HttpRequestException(kind), SendProgress.Connecting, presentsCertificate), Is.EqualTo(NotSent));
-        Assert.That(Of(new HttpRequestException(kind), SendProgress.OnItsWay, presentsCertificate), Is.EqualTo(NotSent), "a poll departs before it has a connection");
-        Assert.That(Of(new HttpRequestException(kind), SendProgress.Reading, presentsCertificate), Is.EqualTo(Lost), "the answer had begun");
+        Assert.That(Of(new HttpRequestException(kind), SendProgress.Connecting, hasCertificate), Is.EqualTo(NotSent));
+        Assert.That(Of(new HttpRequestException(kind), SendProgress.OnItsWay, hasCertificate), Is.EqualTo(NotSent), "a poll departs before it has a connection");
+        Assert.That(Of(new HttpRequestException(kind), SendProgress.Reading, hasCertificate), Is.EqualTo(Lost), "the answer had begun");
     }
 
     [Test]
@@ -34,7 +34,7 @@ public sealed class TransportFailureTests
         using RequestTracker tracker = new(isPoll: false) { Progress = SendProgress.Connecting };
         tracker.Take(new ServiceProxy(new WebProxy("http://proxy.test:3128")), new Uri("https://service.test/"));
         tracker.Fail(new HttpRequestException(HttpRequestError.NameResolutionError));
-        TwoFactorException e = new TransportFailure("Sample", "acme", presentsCertificate: false).From(new HttpRequestException(), tracker);
+        TwoFactorException e = new TransportFailure("Sample", "acme", hasCertificate: false).From(new HttpRequestException(), tracker);
         Assert.That((e.Origin, e.Message), Is.EqualTo((FailureOrigin.Host, "Sample, tenant acme: The host name of the proxy proxy.test:3128 could not be resolved.")));
     }
 
@@ -51,10 +51,10 @@ public sealed class TransportFailureTests
     }
 
     [Test]
-    public void A_server_that_is_not_trusted_got_nothing([Values] bool presentsCertificate)
+    public void A_server_that_is_not_trusted_got_nothing([Values] bool hasCertificate)
     {
         HttpRequestException distrust = new(HttpRequestError.SecureConnectionError, inner: new IOException("tls", new ServerNotTrustedException("weak")));
-        Assert.That(Of(distrust, SendProgress.Connecting, presentsCertificate), Is.EqualTo(NotTrusted));
+        Assert.That(Of(distrust, SendProgress.Connecting, hasCertificate), Is.EqualTo(NotTrusted));
     }
 
     // The others, such as "internal error", are troubles of that server.
@@ -69,19 +69,19 @@ public sealed class TransportFailureTests
     [TestCase(40, false, false, false, Description = "It may have another reason")]
     [TestCase(48, false, false, false)]
     [TestCase(116, false, false, true, Description = "This one has no other reason")]
-    public void An_alert_in_the_handshake_denies_access_if_it_is_about_our_certificate(int alert, bool presentsCertificate, bool needsCertificate, bool isDenied)
+    public void An_alert_in_the_handshake_denies_access_if_it_is_about_our_certificate(int alert, bool hasCertificate, bool needsCertificate, bool isDenied)
     {
         HttpRequestException refused = new(HttpRequestError.SecureConnectionError, inner: Alert(alert));
-        Assert.That(Of(refused, SendProgress.Connecting, presentsCertificate, needsCertificate: needsCertificate), Is.EqualTo(isDenied ? Denied : NotSent));
+        Assert.That(Of(refused, SendProgress.Connecting, hasCertificate, needsCertificate: needsCertificate), Is.EqualTo(isDenied ? Denied : NotSent));
     }
 
     [TestCase(48, true)]
     [TestCase(116, true)]
     [TestCase(116, false)]
-    public void With_TLS_1_3_an_alert_after_the_handshake_means_the_same_as_in_it(int alert, bool presentsCertificate)
+    public void With_TLS_1_3_an_alert_after_the_handshake_means_the_same_as_in_it(int alert, bool hasCertificate)
     {
         HttpRequestException refused = new(HttpRequestError.Unknown, inner: new CertificateRefusedException(Alert(alert)));
-        Assert.That(Of(refused, SendProgress.OnItsWay, presentsCertificate), Is.EqualTo(Denied));
+        Assert.That(Of(refused, SendProgress.OnItsWay, hasCertificate), Is.EqualTo(Denied));
     }
 
     // A start must not be repeated at another server then: a device on the way may have ended the connection after the service had acted.
@@ -90,8 +90,8 @@ public sealed class TransportFailureTests
     public void Without_a_certificate_such_an_alert_may_follow_a_processed_request(int alert)
     {
         HttpRequestException refused = new(HttpRequestError.Unknown, inner: new CertificateRefusedException(Alert(alert)));
-        Assert.That(Of(refused, SendProgress.OnItsWay, presentsCertificate: false), Is.EqualTo(Ended));
-        Assert.That(Of(refused, SendProgress.Connecting, presentsCertificate: false), Is.EqualTo(NotWanted));
+        Assert.That(Of(refused, SendProgress.OnItsWay, hasCertificate: false), Is.EqualTo(Ended));
+        Assert.That(Of(refused, SendProgress.Connecting, hasCertificate: false), Is.EqualTo(NotWanted));
     }
 
     [TestCase(116, "refused the TLS connection: it requires a client certificate, and none is configured.")]
@@ -102,7 +102,7 @@ public sealed class TransportFailureTests
         using RequestTracker tracker = new(isPoll: false) { Progress = SendProgress.Connecting };
         HttpRequestException refused = new(HttpRequestError.SecureConnectionError, inner: Alert(alert));
         tracker.Fail(refused);
-        Assert.That(new TransportFailure("Sample", "acme", presentsCertificate: false).From(refused, tracker).Message, Does.EndWith(message));
+        Assert.That(new TransportFailure("Sample", "acme", hasCertificate: false).From(refused, tracker).Message, Does.EndWith(message));
     }
 
     [TestCase(HttpRequestError.ResponseEnded)]
@@ -163,7 +163,7 @@ public sealed class TransportFailureTests
         using RequestTracker tracker = new(isPoll: false) { Progress = SendProgress.OnItsWay };
         tracker.FailToConnect(deadline);
         tracker.Fail(deadline);
-        TwoFactorException e = new TransportFailure("Sample", "acme", presentsCertificate: true).From(deadline, tracker);
+        TwoFactorException e = new TransportFailure("Sample", "acme", hasCertificate: true).From(deadline, tracker);
         Assert.That((e.Error, e.Origin, e.IsTransient, e.MayHaveBeenProcessed), Is.EqualTo(NotSent));
         Assert.That(Of(deadline, SendProgress.OnItsWay), Is.EqualTo(Lost), "only the library's own connection knows the deadline of connecting");
     }
@@ -174,7 +174,7 @@ public sealed class TransportFailureTests
         TwoFactorException ours = new(TwoFactorError.Misconfigured, "ours") { MayHaveBeenProcessed = mayHaveBeenProcessed };
         using RequestTracker tracker = new(isPoll: false) { Progress = SendProgress.Opening };
         tracker.Fail(ours);
-        Assert.That(new TransportFailure("Sample", "acme", presentsCertificate: true).From(new HttpRequestException(), tracker), Is.SameAs(ours));
+        Assert.That(new TransportFailure("Sample", "acme", hasCertificate: true).From(new HttpRequestException(), tracker), Is.SameAs(ours));
         Assert.That(TransportFailure.Covers(tracker), Is.True);
     }
 
@@ -185,7 +185,7 @@ public sealed class TransportFailureTests
     {
         TwoFactorException ours = new(TwoFactorError.Misconfigured, "ours") { MayHaveBeenProcessed = mayHaveBeenProcessed };
         using RequestTracker tracker = new(isPoll: false) { Progress = (SendProgress)progress };
-        Assert.That(new TransportFailure("Sample", "acme", presentsCertificate: true).From(ours, tracker), Is.SameAs(ours));
+        Assert.That(new TransportFailure("Sample", "acme", hasCertificate: true).From(ours, tracker), Is.SameAs(ours));
     }
 
     [Test]
@@ -200,19 +200,19 @@ public sealed class TransportFailureTests
     [Test]
     public void An_answer_that_is_too_long_may_follow_a_processed_request()
     {
-        TwoFactorException e = new TransportFailure("Sample", "acme", presentsCertificate: false).TooLong(1000);
+        TwoFactorException e = new TransportFailure("Sample", "acme", hasCertificate: false).TooLong(1000);
         Assert.That((e.Error, e.Origin, e.IsTransient, e.MayHaveBeenProcessed), Is.EqualTo(NotHttp));
         Assert.That((e.Provider, e.Tenant), Is.EqualTo(("Sample", "acme")));
     }
 
     /// <param name="isOfSending">Whether sending failed with it; otherwise a handler of the host threw it, or it came while the answer was read.</param>
     private static (TwoFactorError Error, FailureOrigin Origin, bool IsTransient, bool MayHaveBeenProcessed) Of(
-        Exception e, SendProgress progress, bool presentsCertificate = true, bool isOfSending = true, bool needsCertificate = false)
+        Exception e, SendProgress progress, bool hasCertificate = true, bool isOfSending = true, bool needsCertificate = false)
     {
         using RequestTracker tracker = new(isPoll: false) { Progress = progress };
         if (isOfSending)
             tracker.Fail(e);
-        TwoFactorException failure = new TransportFailure("Sample", "acme", presentsCertificate, needsCertificate).From(e, tracker);
+        TwoFactorException failure = new TransportFailure("Sample", "acme", hasCertificate, needsCertificate).From(e, tracker);
         return (failure.Error, failure.Origin, failure.IsTransient, failure.MayHaveBeenProcessed);
     }
 
