@@ -6,7 +6,8 @@ namespace TwoFactor.Sezame;
 /// <summary>Registers the address to which Sezame posts when a user of the client was paired (<c>/client/callback</c>, event <c>user.new</c>).</summary>
 /// <remarks>
 /// <para>Sezame's document describes these calls and calls them "currently not implemented". A server without them refuses the call, which throws a
-/// <see cref="TwoFactorException"/> with <see cref="TwoFactorError.InvalidRequest"/>.</para>
+/// <see cref="TwoFactorException"/> with <see cref="TwoFactorError.InvalidRequest"/>. A removal succeeds if the refusal is the service's own "not found":
+/// it then has no address to remove.</para>
 /// <para>What the service posts is <c>{"event": "user.new", "data": {"username": "…"}}</c>. It is not signed, so it proves nothing: call
 /// <see cref="IUserPairing.IsPairedAsync"/> when it arrives. Callbacks of logins are a separate feature: see
 /// <see cref="ChallengeRequest.CallbackUri"/>.</para>
