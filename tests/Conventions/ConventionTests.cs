@@ -1,10 +1,11 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace TwoFactor.Tests.Conventions;
 
 /// <summary>Conventions that every package of the project follows.</summary>
-public sealed class ConventionTests
+public sealed partial class ConventionTests
 {
     // A test runner calls it, and has nothing to cancel it with.
     private static readonly string[] WithoutToken = ["ConformanceCase.RunAsync", "FlowStoreCase.RunAsync", "FlowCase.RunAsync"];
@@ -17,8 +18,6 @@ public sealed class ConventionTests
     private static readonly string[] SuffixesOfOptions = ["Options", "Behaviour"];
 
     private static readonly Type[] TypesWithRange = [typeof(int), typeof(long), typeof(double), typeof(TimeSpan)];
-
-    private static readonly string[] WordsOfRanges = [" to ", " or more", "More than", "Any number"];
 
     [Test]
     public void Classes_are_sealed_or_abstract()
@@ -68,7 +67,7 @@ public sealed class ConventionTests
             where SuffixesOfOptions.Any(suffix => type.Name.EndsWith(suffix, StringComparison.Ordinal))
             from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             let value = values.GetValueOrDefault($"P:{type.FullName}.{property.Name}", string.Empty)
-            where !StatesDefault(value) || (TypesWithRange.Contains(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) && !StatesRange(value))
+            where !StatesDefault(value) || (TypesWithRange.Contains(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) && !StatedRange().IsMatch(value))
             select $"{type.Name}.{property.Name}";
         Assert.That(silent, Is.Empty);
     }
@@ -76,11 +75,15 @@ public sealed class ConventionTests
     private static bool StatesDefault(string value) =>
         value.Contains("default", StringComparison.OrdinalIgnoreCase) || value.Contains("required", StringComparison.OrdinalIgnoreCase);
 
-    private static bool StatesRange(string value) => WordsOfRanges.Any(word => value.Contains(word, StringComparison.Ordinal));
-
     // The method implements an interface of .NET, which sets its name and parameters.
     private static bool IsImposed(MethodInfo method) => method.DeclaringType is { IsInterface: false } type
         && type.GetInterfaces()
             .Where(face => face.Namespace?.StartsWith("TwoFactor", StringComparison.Ordinal) == false)
             .Any(face => type.GetInterfaceMap(face).TargetMethods.Contains(method));
+
+    // Such as "0.1 to 60 seconds", "1 minute to 1 hour", "Zero to one day", "1 or more", "More than zero". Words such as "seconds to wait" are no range.
+    [GeneratedRegex(
+        @"(\d|zero)( [a-z]+)? to (\d|one )|(\d|zero) or more|(more than|at least|at most) (\d|zero)|^any number",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex StatedRange();
 }
