@@ -4,8 +4,8 @@ using NUnit.Framework.Internal;
 namespace TwoFactor.Tests.Support;
 
 /// <summary>The test takes long, and others prove nearly the same. It is skipped unless the environment variable <c>TWOFACTOR_FULL</c> is 1, as in
-/// <c>.ci/run</c>. <see cref="FullCheckCaseAttribute"/> is for single cases.</summary>
-[AttributeUsage(AttributeTargets.Method)]
+/// <c>.ci/run</c>. <see cref="FullCheckCaseAttribute"/> is for single cases, and <see cref="FullCheckFixtureAttribute"/> for those of a class.</summary>
+[AttributeUsage(AttributeTargets.Method | AttributeTargets.Class)]
 internal sealed class FullCheckAttribute : NUnitAttribute, IApplyToTest
 {
     public const string SkipReason = "It takes long. TWOFACTOR_FULL=1 runs it, and so does .ci/run.";

@@ -4,7 +4,7 @@ namespace TwoFactor.Tests.Support;
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 internal sealed class FullCheckCaseAttribute : TestCaseAttribute
 {
-    public FullCheckCaseAttribute(params object[] arguments)
+    public FullCheckCaseAttribute(params object?[]? arguments)
         : base(arguments)
     {
         if (!FullCheckAttribute.IsOn)

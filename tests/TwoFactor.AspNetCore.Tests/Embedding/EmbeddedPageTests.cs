@@ -10,9 +10,9 @@ namespace TwoFactor.AspNetCore.Tests.Embedding;
 
 /// <summary>The prompt inside a page of the host: it stays there through all states, and continues from there.</summary>
 [TestFixture("/razor/phone")]
-[TestFixture("/mvc/phone")]
-[TestFixture("/blazor/phone")]
 [TestFixture("/blazor/interactive/phone")]
+[FullCheckFixture("/mvc/phone")]
+[FullCheckFixture("/blazor/phone")]
 internal sealed class EmbeddedPageTests(string path) : BrowserFixture
 {
     private protected override Task<BrowserHost> StartAsync() => BrowserHost.StartAsync(

@@ -87,6 +87,7 @@ internal sealed class OwnPageTests : BrowserFixture
     }
 
     [Test]
+    [FullCheck]
     public async Task An_answer_that_cannot_be_read_does_not_end_the_wait([Values("status", "complete")] string call)
     {
         string user = SomeUser();

@@ -29,6 +29,7 @@ public sealed class FailingLogTests
     }
 
     [Test]
+    [FullCheck]
     public async Task It_costs_no_login_with_Identity()
     {
         using FailingLog log = new();

@@ -285,6 +285,7 @@ internal sealed class LoginTests : BrowserFixture
     }
 
     [Test]
+    [FullCheck]
     public async Task A_cancellation_without_an_answer_is_shown_as_a_lost_connection_and_can_be_sent_again_after_half_a_minute()
     {
         IBrowserContext browser = await BrowserAsync();
@@ -400,6 +401,7 @@ internal sealed class LoginTests : BrowserFixture
 
     // As on a phone without a connection for a moment. The server joins the two starts, if it has got the first.
     [Test]
+    [FullCheck]
     public async Task A_start_on_arrival_without_an_answer_is_sent_once_more_when_the_connection_is_back()
     {
         string user = SomeUser();
@@ -609,6 +611,7 @@ internal sealed class LoginTests : BrowserFixture
 
     // The card on the page is old then, and does not tell whether the outcome was taken.
     [Test]
+    [FullCheck]
     public async Task A_late_completion_is_not_given_up_while_the_card_cannot_be_loaded([Values] bool proxyAnswers)
     {
         string user = SomeUser();
@@ -707,11 +710,11 @@ internal sealed class LoginTests : BrowserFixture
 
     // Each time, the phone froze the page and its connection. Half a minute after the person asked, the phone would ring anew, and only a person may ask for that.
     [TestCase(4)]
-    [TestCase(4, 4)]
-    [TestCase(10, 10)]
+    [FullCheckCase(4, 4)]
+    [FullCheckCase(10, 10)]
     [TestCase(31)]
     [TestCase(4, 31)]
-    [TestCase(20, 20)]
+    [FullCheckCase(20, 20)]
     public async Task Whenever_the_person_comes_back_to_a_start_without_an_answer_it_is_sent_once_more(params int[] secondsAway)
     {
         string user = SomeUser();

@@ -98,6 +98,7 @@ public sealed class ReplacementStopTests
     }
 
     [Test]
+    [FullCheck]
     public async Task A_signing_stopped_between_any_two_disk_changes_is_undone_or_finished_by_the_next_call()
     {
         await scene.BeginReplacementAsync(options => options.CreateKey = RSA.Create); // a key that no later registration has

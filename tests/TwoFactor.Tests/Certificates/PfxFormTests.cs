@@ -24,7 +24,7 @@ public sealed class PfxFormTests
     [TestCase("-legacy -nomac")]
     [TestCase("-macalg sha512")]
     [TestCase("-macalg md5")]
-    [TestCase("-iter 700000")]
+    [FullCheckCase("-iter 700000")]
     [TestCase("-keypbe AES-128-CBC -certpbe NONE")]
     [TestCase("-legacy -keypbe PBE-SHA1-2DES")]
     public async Task A_PFX_opens_and_a_wrong_password_is_reported(string arguments)

@@ -22,7 +22,7 @@ public sealed class PrivateKeyFormTests
     [TestCase("-v2 aes-128-cbc")]
     [TestCase("-v2 aes-192-cbc -v2prf hmacWithSHA1")]
     [TestCase("-v2prf hmacWithSHA384")]
-    [TestCase("-v2prf hmacWithSHA512 -iter 700000")]
+    [FullCheckCase("-v2prf hmacWithSHA512 -iter 700000")]
     [TestCase("-v2 des3")]
     [TestCase("legacy -v2 des")]
     [TestCase("legacy -v2 rc2")]
