@@ -76,11 +76,11 @@ public static class TwoFactorEndpointRouteBuilderExtensions
     private static void MapChanges(RouteGroupBuilder group)
     {
         SlowRequest.Add(group);
-        Question(group, "/start", StartEndpoint.HandleAsync, EndpointNames.Start, "Asks the phone.");
-        Question(group, "/cancel", CancelEndpoint.HandleAsync, EndpointNames.Cancel, "Withdraws the question from the phone.");
-        Question(group, "/complete", CompleteEndpoint.HandleAsync, EndpointNames.Complete, "Takes the outcome, once, and completes the login.")
+        Question(group.MapPost("/start", StartEndpoint.HandleAsync), EndpointNames.Start, "Asks the phone.");
+        Question(group.MapPost("/cancel", CancelEndpoint.HandleAsync), EndpointNames.Cancel, "Withdraws the question from the phone.");
+        Question(group.MapPost("/complete", CompleteEndpoint.HandleAsync), EndpointNames.Complete, "Takes the outcome, once, and completes the login.")
             .ProducesProblem(StatusCodes.Status409Conflict);
-        Question(group, "/report", ReportEndpoint.HandleAsync, EndpointNames.Report, "Reports to the service that the login was not made by this person.")
+        Question(group.MapPost("/report", ReportEndpoint.HandleAsync), EndpointNames.Report, "Reports to the service that the login was not made by this person.")
             .ProducesProblem(StatusCodes.Status409Conflict);
     }
 
@@ -95,17 +95,17 @@ public static class TwoFactorEndpointRouteBuilderExtensions
 
     private static void MapIdentityChanges(RouteGroupBuilder group)
     {
-        Post(group, "/phone/pair", PhoneEndpoints.PairAsync, EndpointNames.PhonePair, "Shows a code to scan.").Produces<string>(StatusCodes.Status200OK, "text/html");
-        Post(group, "/phone/confirm", PhoneEndpoints.ConfirmAsync, EndpointNames.PhoneConfirm, "Connects the phone that has scanned the code.");
-        Post(group, "/phone/prove", PhoneEndpoints.ProveAsync, EndpointNames.PhoneProve, "Connects an ID, after a first challenge.");
-        Post(group, "/phone/enable", PhoneEndpoints.EnableAsync, EndpointNames.PhoneEnable, "Enables the login with the connected phone again.");
-        Post(group, "/phone/disconnect", PhoneEndpoints.DisconnectAsync, EndpointNames.PhoneDisconnect, "Disconnects the phone.").Produces<string>(StatusCodes.Status200OK, "text/html");
+        Post(group.MapPost("/phone/pair", PhoneEndpoints.PairAsync), EndpointNames.PhonePair, "Shows a code to scan.").Produces<string>(StatusCodes.Status200OK, "text/html");
+        Post(group.MapPost("/phone/confirm", PhoneEndpoints.ConfirmAsync), EndpointNames.PhoneConfirm, "Connects the phone that has scanned the code.");
+        Post(group.MapPost("/phone/prove", PhoneEndpoints.ProveAsync), EndpointNames.PhoneProve, "Connects an ID, after a first challenge.");
+        Post(group.MapPost("/phone/enable", PhoneEndpoints.EnableAsync), EndpointNames.PhoneEnable, "Enables the login with the connected phone again.");
+        Post(group.MapPost("/phone/disconnect", PhoneEndpoints.DisconnectAsync), EndpointNames.PhoneDisconnect, "Disconnects the phone.").Produces<string>(StatusCodes.Status200OK, "text/html");
     }
 
-    private static RouteHandlerBuilder Question(RouteGroupBuilder group, string path, Delegate handler, string name, string summary) =>
-        Post(group, path, handler, name, summary).Produces<NextAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
+    private static RouteHandlerBuilder Question(RouteHandlerBuilder endpoint, string name, string summary) =>
+        Post(endpoint, name, summary).Produces<NextAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
 
-    private static RouteHandlerBuilder Post(RouteGroupBuilder group, string path, Delegate handler, string name, string summary) => group.MapPost(path, handler)
+    private static RouteHandlerBuilder Post(RouteHandlerBuilder endpoint, string name, string summary) => endpoint
         .WithName(name).WithSummary(summary)
         .Produces(StatusCodes.Status303SeeOther).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 }
