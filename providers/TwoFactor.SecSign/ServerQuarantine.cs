@@ -1,7 +1,7 @@
 namespace TwoFactor.SecSign;
 
 /// <summary>Remembers that a server failed, and lets one call at a time (the probe) test whether it works again. Starts and calls that may be repeated
-/// have waits of their own: a probe of one delays the other only while it is under way. Uses a monotonic clock. Thread-safe.</summary>
+/// have waits of their own: a probe of one delays the other only while it is under way, or if it fails. Uses a monotonic clock. Thread-safe.</summary>
 /// <param name="length">How long starts avoid the server after a failure. Calls that may be repeated avoid it only if it did not answer, and no longer
 /// than <see cref="LongestForRepeatable"/>.</param>
 /// <param name="longestProbe">The longest time that a probe may take. Until then no other call probes.</param>
@@ -113,7 +113,9 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
             }
 
             long now = time.GetTimestamp();
-            (failedAt, startsWaitSince, repeatableWaitSince, probe) = (now, now, now, Probe.None);
+            (failedAt, startsWaitSince, repeatableWaitSince) = (now, now, now);
+            if (isStart || probe == Probe.Repeatable)
+                probe = Probe.None; // an earlier poll that fails does not end the probe of a start
         }
     }
 

@@ -197,6 +197,20 @@ public sealed class ServerQuarantineTests
     }
 
     [Test]
+    public void An_earlier_poll_that_fails_lets_no_second_start_probe()
+    {
+        ServerQuarantine quarantine = new(TimeSpan.FromSeconds(1), LongestProbe, time);
+        quarantine.Failed(isStart: true, time.GetTimestamp(), wasSilent: true, wasSlow: true);
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(quarantine.TryEnter(), Is.True, "the probe");
+        quarantine.Failed(isStart: false, time.GetTimestamp(), wasSilent: true, wasSlow: true);
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(quarantine.TryEnter(), Is.False);
+        time.Advance(LongestProbe);
+        Assert.That(quarantine.TryEnter(), Is.True);
+    }
+
+    [Test]
     public void A_start_that_only_probes_leaves_the_end_of_the_quarantine_to_any_answer()
     {
         ServerQuarantine quarantine = new(Length, LongestProbe, time);
