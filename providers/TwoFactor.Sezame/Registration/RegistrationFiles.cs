@@ -40,6 +40,9 @@ internal sealed class RegistrationFiles(string folder, Disk disk, FolderErrors e
     /// <summary>Whether the key is there.</summary>
     public bool HasKey() => Read(KeyPath) is not null;
 
+    /// <summary>Whether the certificate is there.</summary>
+    public bool HasCertificate() => Read(CertificatePath) is not null;
+
     /// <summary>Throws if another user could have created, could change or could read one of the files.</summary>
     public void CheckRights()
     {

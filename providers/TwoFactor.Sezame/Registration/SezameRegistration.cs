@@ -62,13 +62,13 @@ public sealed class SezameRegistration
     /// cref="TwoFactorError.Misconfigured"/>).</exception>
     public SezameRegistrationStep ReadStep() => reading.ReadStep();
 
-    /// <summary>Whether a host can use the <see cref="Files"/>: the certificate is stored, and the registration was not destroyed. This can be so while a new
+    /// <summary>Whether a host can use the <see cref="Files"/>: key and certificate are stored, and the registration was not destroyed. This can be so while a new
     /// registration that will replace it is <see cref="SezameRegistrationStep.Interrupted"/> or awaits its acknowledgement.</summary>
     /// <exception cref="TwoFactorException">The folder or its record cannot be used (<see cref="TwoFactorError.Misconfigured"/>).</exception>
     public bool HasCompleteRegistration()
     {
         folder.PrepareForReading();
-        return folder.IsInUseComplete;
+        return folder.IsInUseComplete && folder.InUse.HasKey() && folder.InUse.HasCertificate();
     }
 
     /// <summary>The content of the QR code of a registration that awaits its acknowledgement, or <see langword="null"/> if there is none.</summary>

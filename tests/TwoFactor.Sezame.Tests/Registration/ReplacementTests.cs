@@ -103,6 +103,9 @@ public sealed class ReplacementTests
         scene.Service.Answer(WireSample.Load("register-by-email"));
         await scene.Open().RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
         Assert.That(scene.Open().HasCompleteRegistration(), Is.True, "a new one awaits its acknowledgement");
+        File.Move(scene.Folder["certificate.pem"], scene.Folder["elsewhere.pem"]);
+        Assert.That(scene.Open().HasCompleteRegistration(), Is.False, "its certificate is missing");
+        File.Move(scene.Folder["elsewhere.pem"], scene.Folder["certificate.pem"]);
         Directory.Delete(scene.Folder["replacement"], recursive: true);
         scene.Service.Answer(HttpStatusCode.OK, "true");
         await scene.Open().DestroyRegistrationAsync();
