@@ -16,7 +16,7 @@ internal static class StageEndpoints
         PrimaryServer primary = new(emulator.Faults);
         RouteGroupBuilder stage = app.MapGroup("/stage");
         stage.MapStagePage(emulator.PhoneAddress);
-        stage.MapGet("/state", (IConfiguration configuration) => Results.Json(new
+        stage.MapGet("/state", (IConfiguration configuration) => new
         {
             Phone = emulator.PhoneAddress,
             Provider = configuration[ProviderSetting],
@@ -25,7 +25,7 @@ internal static class StageEndpoints
             IsRotating = rotation.IsRunning,
             Metrics = metrics.All,
             Wire = emulator.Record.Exchanges.Reverse().Take(ExchangesShown).Select(StageExchange.Of),
-        }));
+        });
 
         RouteGroupBuilder actions = stage.MapGroup(string.Empty);
         actions.AddEndpointFilter(FromThisPageAsync);
