@@ -79,7 +79,6 @@ internal sealed class BuiltInUiTests : IdentityBrowserFixture
     }
 
     [Test]
-    [FullCheck]
     public async Task The_page_stops_looking_for_a_scan_after_ten_minutes_and_goes_on_when_the_person_comes_back()
     {
         const string User = "sezame-nik";
@@ -109,7 +108,6 @@ internal sealed class BuiltInUiTests : IdentityBrowserFixture
     }
 
     [Test]
-    [FullCheck]
     public async Task A_look_for_a_scan_that_gets_no_answer_is_given_up_and_sent_again()
     {
         const string User = "sezame-ola";
@@ -127,7 +125,6 @@ internal sealed class BuiltInUiTests : IdentityBrowserFixture
 
     // The first form renews the session. If the browser gave its answer up for a second one, the earlier session would end with it.
     [Test]
-    [FullCheck]
     public async Task While_a_form_of_the_account_page_is_under_way_it_sends_no_second_one()
     {
         const string User = "sezame-pat";
@@ -177,7 +174,6 @@ internal sealed class BuiltInUiTests : IdentityBrowserFixture
 
     // The answer 204 keeps the page, as if the person had stopped its loading.
     [Test]
-    [FullCheck]
     public async Task A_confirmation_after_which_the_browser_stays_on_the_page_is_sent_again_after_half_a_minute()
     {
         const string User = "sezame-tom";

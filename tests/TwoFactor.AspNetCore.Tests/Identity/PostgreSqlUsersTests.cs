@@ -11,7 +11,6 @@ namespace TwoFactor.AspNetCore.Tests.Identity;
 public sealed class PostgreSqlUsersTests
 {
     [Test]
-    [FullCheck]
     public async Task Users_in_PostgreSQL_connect_a_phone_log_in_with_it_are_locked_out_by_denials_and_disconnect_it()
     {
         await using UserDatabase database = await UserDatabase.StartAsync();

@@ -286,7 +286,6 @@ internal sealed class LoginTests : BrowserFixture
     }
 
     [Test]
-    [FullCheck]
     public async Task A_cancellation_without_an_answer_is_shown_as_a_lost_connection_and_can_be_sent_again_after_half_a_minute()
     {
         IBrowserContext browser = await BrowserAsync();
@@ -402,7 +401,6 @@ internal sealed class LoginTests : BrowserFixture
 
     // As on a phone without a connection for a moment. The server joins the two starts, if it has got the first.
     [Test]
-    [FullCheck]
     public async Task A_start_on_arrival_without_an_answer_is_sent_once_more_when_the_connection_is_back()
     {
         string user = SomeUser();
@@ -612,7 +610,6 @@ internal sealed class LoginTests : BrowserFixture
 
     // The card on the page is old then, and does not tell whether the outcome was taken.
     [Test]
-    [FullCheck]
     public async Task A_late_completion_is_not_given_up_while_the_card_cannot_be_loaded([Values] bool proxyAnswers)
     {
         string user = SomeUser();

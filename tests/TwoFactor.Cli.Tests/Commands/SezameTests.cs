@@ -505,7 +505,7 @@ public sealed class SezameTests
     // Such a tenant was added with a password that is not in a file, and a person has named one since.
     [TestCase("correct horse", ExitCode.Ok)]
     [FullCheckCase("another", ExitCode.Usage)]
-    [FullCheckCase(null, ExitCode.Usage)]
+    [TestCase(null, ExitCode.Usage)]
     public async Task A_password_file_that_was_added_to_the_settings_must_hold_the_password(string? content, object exitCode)
     {
         await using Stage stage = await Stage.OpenAsync();

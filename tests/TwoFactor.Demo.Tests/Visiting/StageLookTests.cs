@@ -7,12 +7,11 @@ namespace TwoFactor.Demo.Tests.Visiting;
 /// <summary>The page at /stage at each width, in light and dark: axe finds no violation, and nothing overflows. The variable <c>TWOFACTOR_PICTURES</c> may
 /// name a folder for screenshots.</summary>
 [CancelAfter(300_000)]
-[FullCheck]
 public sealed class StageLookTests : StageFixture
 {
     [TestCase(320)]
-    [TestCase(390)]
-    [TestCase(1280)]
+    [FullCheckCase(390)]
+    [FullCheckCase(1280)]
     public async Task A_state_of_the_page_has_no_accessibility_finding_and_does_not_overflow(int width)
     {
         StageWindow stage = await OpenAsync(width, height: 2400);

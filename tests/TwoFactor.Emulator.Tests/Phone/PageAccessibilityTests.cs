@@ -6,11 +6,10 @@ namespace TwoFactor.Emulator.Tests.Phone;
 
 /// <summary>The phone page is accessible, empty and full, in light and dark.</summary>
 [CancelAfter(120_000)]
-[FullCheck]
 internal sealed class PageAccessibilityTests : PageFixture
 {
     [TestCase(380)]
-    [TestCase(1280)]
+    [FullCheckCase(1280)]
     public async Task The_page_with_a_request_of_each_kind_has_no_violation(int width)
     {
         await OpenAsync(width);
@@ -32,7 +31,7 @@ internal sealed class PageAccessibilityTests : PageFixture
     }
 
     [TestCase(380)]
-    [TestCase(1280)]
+    [FullCheckCase(1280)]
     public async Task The_empty_page_has_no_violation_with_or_without_the_emulator(int width)
     {
         await using EmulatorHost empty = await EmulatorHost.StartAsync();

@@ -6,14 +6,13 @@ namespace TwoFactor.Emulator.Tests.Phone;
 
 /// <summary>The layout of the page at each width, and whether everything can be read, reached and touched.</summary>
 [CancelAfter(120_000)]
-[FullCheck]
 internal sealed class PageLayoutTests : PageFixture
 {
     [TestCase(320, ColorScheme.Light)]
-    [TestCase(390, ColorScheme.Dark)]
-    [TestCase(820, ColorScheme.Light)]
-    [TestCase(820, ColorScheme.Dark)]
-    [TestCase(1280, ColorScheme.Light)]
+    [FullCheckCase(390, ColorScheme.Dark)]
+    [FullCheckCase(820, ColorScheme.Light)]
+    [FullCheckCase(820, ColorScheme.Dark)]
+    [FullCheckCase(1280, ColorScheme.Light)]
     [TestCase(1280, ColorScheme.Dark)]
     public async Task Nothing_overflows_and_everything_has_a_name(int width, ColorScheme colours)
     {

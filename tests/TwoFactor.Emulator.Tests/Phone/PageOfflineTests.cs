@@ -6,7 +6,6 @@ namespace TwoFactor.Emulator.Tests.Phone;
 
 /// <summary>The page while it cannot reach the emulator.</summary>
 [CancelAfter(120_000)]
-[FullCheck]
 internal sealed class PageOfflineTests : PageFixture
 {
     [Test]

@@ -7,7 +7,6 @@ namespace TwoFactor.Emulator.Tests.Phone;
 
 /// <summary>The tools of the page beside the phone: people, faults ("Trouble"), the record and the switches.</summary>
 [CancelAfter(120_000)]
-[FullCheck]
 internal sealed class PageToolTests : PageFixture
 {
     [Test]
