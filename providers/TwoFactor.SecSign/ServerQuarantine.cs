@@ -112,10 +112,11 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
                 isSlow = wasSlow;
             }
 
+            // An earlier poll that fails does not end the probe of a start. But no probe outlives its quarantine.
+            if (isStart || probe == Probe.Repeatable || failedAt is null)
+                probe = Probe.None;
             long now = time.GetTimestamp();
             (failedAt, startsWaitSince, repeatableWaitSince) = (now, now, now);
-            if (isStart || probe == Probe.Repeatable)
-                probe = Probe.None; // an earlier poll that fails does not end the probe of a start
         }
     }
 

@@ -211,6 +211,19 @@ public sealed class ServerQuarantineTests
     }
 
     [Test]
+    public void A_probe_that_worked_does_not_lengthen_a_later_quarantine([Values] bool isStart)
+    {
+        ServerQuarantine quarantine = new(TimeSpan.FromSeconds(1), LongestProbe, time);
+        quarantine.Failed(isStart: true, time.GetTimestamp(), wasSilent: true, wasSlow: true);
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(quarantine.TryEnter(), Is.True, "the probe");
+        quarantine.Worked(isStart: true);
+        quarantine.Failed(isStart: false, time.GetTimestamp(), wasSilent: true, wasSlow: true);
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(isStart ? quarantine.TryEnter() : quarantine.TryEnterRepeatable(), Is.True);
+    }
+
+    [Test]
     public void A_start_that_only_probes_leaves_the_end_of_the_quarantine_to_any_answer()
     {
         ServerQuarantine quarantine = new(Length, LongestProbe, time);
