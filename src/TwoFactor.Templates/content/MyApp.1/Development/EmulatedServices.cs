@@ -25,7 +25,11 @@ internal static class EmulatedServices
         if (!SampleUsers.AreEmulated(builder.Configuration))
             return; // the services in appsettings.json are asked
 
-        await builder.AddTwoFactorEmulatorAsync(emulator => emulator.SecSignIds.Add("ben"));
+        await builder.AddTwoFactorEmulatorAsync(emulator =>
+        {
+            foreach (User user in SampleUsers.All)
+                emulator.SecSignIds.Add(user.Id);
+        });
         builder.Services.AddHostedService<SamplePhones>();
 #endif
     }

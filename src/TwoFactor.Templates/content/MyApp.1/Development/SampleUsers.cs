@@ -6,7 +6,7 @@ namespace MyApp._1.Development;
 /// <remarks>With the real services, a user exists only if a setting has the id, such as <c>SampleUsers:ben</c>: a real SecSign ID "ben" is a stranger's.</remarks>
 internal sealed class SampleUsers(IConfiguration configuration) : IUsers
 {
-    private static readonly User[] All = [new("anna", "anna", "acme"), new("ben", "ben", "globex")];
+    public static readonly User[] All = [new("anna", "anna", "acme"), new("ben", "ben", "globex")];
 
     public static bool AreEmulated(IConfiguration configuration) => configuration.GetValue("Emulator:Enabled", defaultValue: true);
 
