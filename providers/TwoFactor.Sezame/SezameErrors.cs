@@ -96,7 +96,7 @@ internal sealed class SezameErrors(string? tenant, bool hasCertificate)
     private string Describe(TwoFactorError error) => error switch
     {
         TwoFactorError.AccessDenied when hasCertificate => "The service denied access; it may not accept the certificate",
-        TwoFactorError.AccessDenied => "The service, or a proxy before it, denied access; no certificate is configured",
+        TwoFactorError.AccessDenied => "The service, or a proxy before it, denied access to a request without a certificate",
         TwoFactorError.RateLimited => "The service received too many requests",
         TwoFactorError.InvalidRequest => "The service refused the request",
         TwoFactorError.Unavailable => "The service failed",

@@ -11,8 +11,8 @@ public static class SezamePing
     /// <param name="handler">Sends the request instead of the built-in handler; for example a mock in unit tests. It is not disposed.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="TwoFactorException">The server could not be reached (<see cref="TwoFactorError.Unavailable"/>), it does not answer as Sezame does
-    /// (<see cref="TwoFactorError.ProtocolViolation"/>), it refuses the certificate (<see cref="TwoFactorError.AccessDenied"/>), or the settings cannot
-    /// be used (<see cref="TwoFactorError.Misconfigured"/>).</exception>
+    /// (<see cref="TwoFactorError.ProtocolViolation"/>), it or a proxy refuses the request or its certificate (<see
+    /// cref="TwoFactorError.AccessDenied"/>), or the settings cannot be used (<see cref="TwoFactorError.Misconfigured"/>).</exception>
     public static Task SendAsync(
         ServiceOptions options, TimeProvider? timeProvider = null, HttpMessageHandler? handler = null, CancellationToken cancellationToken = default)
     {

@@ -6,6 +6,7 @@ using TwoFactor.Sezame.Registration;
 namespace TwoFactor.Sezame;
 
 /// <summary>How <see cref="SezameRegistration"/> reaches the service, and which key it creates.</summary>
+/// <remarks><see cref="ServiceOptions.ClientCertificate"/> is not used: registering needs no certificate, and destroying uses the one of the registration.</remarks>
 public sealed class SezameRegistrationOptions : ServiceOptions
 {
     /// <summary>Settings for the vendor's public server.</summary>

@@ -184,7 +184,7 @@ public sealed class RegistrationTests
         scene.Service.Answer((HttpStatusCode)status, body);
         TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "x"));
         Assert.That(e.Error, Is.EqualTo(TwoFactorError.AccessDenied));
-        Assert.That(e.Message, Does.Contain("no certificate is configured").And.Not.Contain("may not accept"));
+        Assert.That(e.Message, Does.Contain("a request without a certificate").And.Not.Contain("may not accept"));
     }
 
     [Test]
