@@ -116,7 +116,7 @@ internal sealed class Pace
             moved.Advance(next.Value);
             await SettleAsync().ConfigureAwait(false);
             if (step > MostSteps)
-                throw new TimeoutException();
+                throw new InvalidOperationException($"More than {MostSteps} timers became due. Does one start itself again at once?");
         }
 
         return true;
