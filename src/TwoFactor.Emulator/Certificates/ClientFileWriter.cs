@@ -6,7 +6,8 @@ namespace TwoFactor.Emulator.Certificates;
 /// <summary>Creates a client's key, gets a certificate for it, and writes both into the emulator's folder.</summary>
 internal sealed class ClientFileWriter(PrivateFolder folder)
 {
-    private static readonly PbeParameters Encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 100_000);
+    // 1,000 iterations, the minimum of RFC 8018: the password is random, so more would only slow down each start.
+    private static readonly PbeParameters Encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1_000);
 
     // All clients of all emulators in a process share one key, because generating a key takes longer than everything else.
     private static readonly Lazy<RSAParameters> Key = new(() =>
