@@ -5,7 +5,9 @@ using TwoFactor.Testing.FlowStores;
 namespace TwoFactor.Tests.Stores;
 
 /// <summary>Opens a store over a real engine, on two nodes, and causes every fault through its own proxy.</summary>
-public abstract class EngineFixture(StoreEngine engine) : FlowStoreFixture
+/// <param name="engine">The engine.</param>
+/// <param name="hasProxy">Whether a proxy is between the store and the engine. Without one, no fault can be caused.</param>
+public abstract class EngineFixture(StoreEngine engine, bool hasProxy = true) : FlowStoreFixture
 {
     /// <summary>The cases that are skipped, because an engine has its own clock and no bound on the number of flows.</summary>
     public static readonly string[] NotApplicable =
@@ -26,7 +28,7 @@ public abstract class EngineFixture(StoreEngine engine) : FlowStoreFixture
     public override TimeSpan Timeout => TimeSpan.FromSeconds(60);
 
     public override IReadOnlyCollection<EngineFault> Faults =>
-        [EngineFault.Unreachable, EngineFault.AnswersLost, EngineFault.Slow, EngineFault.WakeUpsLost];
+        hasProxy ? [EngineFault.Unreachable, EngineFault.AnswersLost, EngineFault.Slow, EngineFault.WakeUpsLost] : [];
 
     protected sealed override async ValueTask<IFlowStore> OpenAsync(int node)
     {
@@ -60,8 +62,9 @@ public abstract class EngineFixture(StoreEngine engine) : FlowStoreFixture
 
     private ValueTask<IFlowStore> OpenAsync(IDataProtectionProvider protection)
     {
-        proxy ??= new EngineProxy(engine.Port);
         open++;
-        return OpenAsync(protection, engine.ConnectionStringAt(proxy.Port));
+        if (hasProxy)
+            proxy ??= new EngineProxy(engine.Port);
+        return OpenAsync(protection, proxy is null ? engine.ConnectionString : engine.ConnectionStringAt(proxy.Port));
     }
 }

@@ -17,9 +17,10 @@ internal sealed class StoppingDisk(int changes) : Disk
 
     public override void CreateFolder(string path) => Change($"create folder {path}", () => base.CreateFolder(path));
 
-    public override void Sync(FileStream file) => Change($"sync {file.Name}", () => base.Sync(file));
+    // Nothing is written to the disk itself: the program is stopped, and not the machine.
+    public override void Sync(FileStream file) => Change($"sync {file.Name}", file.Flush);
 
-    public override void SyncFolder(string path) => Change($"sync folder {path}", () => base.SyncFolder(path));
+    public override void SyncFolder(string path) => Change($"sync folder {path}", () => { });
 
     public override void Move(string from, string to) => Change($"move to {to}", () => base.Move(from, to));
 
