@@ -108,6 +108,7 @@ internal static class Limits
         await scene.OpenAsync(new Setting { Capabilities = Freezing }).ConfigureAwait(false);
         string subject = scene.NewSubject();
         FlowRequest own = new(scene.Tenant, subject) { Browser = "the person's own" };
+        TimeSpan begun = scene.Pace.Now;
         await scene.StartAsync(own).ConfigureAwait(false);
         await RingAsync().ConfigureAwait(false);
         int reached = scene.Service.Count(subject, ServiceOperation.Start) - 1;
@@ -116,6 +117,7 @@ internal static class Limits
         int before = scene.Service.Count(subject, ServiceOperation.Start);
         await RingAsync().ConfigureAwait(false);
         scene.Expect(scene.Service.Count(subject, ServiceOperation.Start) == before, "no further question by strangers", "one", "a stranger could keep the person from logging in");
+        scene.Pace.RequiresWithin(begun, scene.Lifetime / 2); // so that there is time left to approve
         scene.Service.User(subject).Approves();
         FlowStatus status = await scene.WaitForEndAsync(login).ConfigureAwait(false);
         scene.Expect(status.State == ChallengeState.Approved && scene.Service.Overlaps == 0, "the person's own login", status, "a stranger could keep the person from logging in");
