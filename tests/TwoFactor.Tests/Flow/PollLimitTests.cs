@@ -76,14 +76,63 @@ public sealed class PollLimitTests
         (await second).Dispose();
     }
 
+    // With 64 places and thousands of waiting logins, these would otherwise keep the old limit for minutes.
     [Test]
-    public async Task A_changed_limit_applies_from_the_next_poll()
+    public async Task A_raised_limit_lets_the_polls_begin_that_wait_already()
     {
         PollLimits limits = new();
         using IDisposable first = await limits.EnterAsync("acme", 1, CancellationToken.None);
-        using IDisposable second = await limits.EnterAsync("acme", 2, CancellationToken.None);
-        using IDisposable third = await limits.EnterAsync("acme", 2, CancellationToken.None);
-        Task<IDisposable> fourth = limits.EnterAsync("acme", 2, CancellationToken.None).AsTask();
+        Task<IDisposable> waiting = limits.EnterAsync("acme", 1, CancellationToken.None).AsTask();
+        Assert.That(waiting.IsCompleted, Is.False);
+        using IDisposable third = await limits.EnterAsync("acme", 3, CancellationToken.None);
+        using IDisposable second = await waiting;
+        Task<IDisposable> fourth = limits.EnterAsync("acme", 3, CancellationToken.None).AsTask();
         Assert.That(fourth.IsCompleted, Is.False);
+    }
+
+    [Test]
+    public async Task A_lowered_limit_also_holds_for_the_polls_that_wait_already()
+    {
+        PollLimits limits = new();
+        IDisposable first = await limits.EnterAsync("acme", 3, CancellationToken.None);
+        IDisposable second = await limits.EnterAsync("acme", 3, CancellationToken.None);
+        IDisposable third = await limits.EnterAsync("acme", 3, CancellationToken.None);
+        Task<IDisposable> waiting = limits.EnterAsync("acme", 3, CancellationToken.None).AsTask();
+        Task<IDisposable> last = limits.EnterAsync("acme", 1, CancellationToken.None).AsTask();
+        Assert.That((waiting.IsCompleted, last.IsCompleted), Is.EqualTo((false, false)));
+        first.Dispose();
+        second.Dispose();
+        third.Dispose();
+        (await waiting).Dispose();
+        (await last).Dispose();
+        Assert.That(await FreePlacesAsync(limits, 1), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_lowered_limit_takes_places_that_are_free_and_a_raised_one_spares_polls_that_run()
+    {
+        PollLimits limits = new();
+        IDisposable first = await limits.EnterAsync("acme", 5, CancellationToken.None);
+        IDisposable second = await limits.EnterAsync("acme", 5, CancellationToken.None);
+        Task<IDisposable> waiting = limits.EnterAsync("acme", 1, CancellationToken.None).AsTask();
+        Assert.That(waiting.IsCompleted, Is.False);
+        Task<IDisposable> other = limits.EnterAsync("acme", 2, CancellationToken.None).AsTask();
+        Assert.That((waiting.IsCompleted, other.IsCompleted), Is.EqualTo((false, false)));
+        first.Dispose();
+        second.Dispose();
+        (await waiting).Dispose();
+        (await other).Dispose();
+        Assert.That(await FreePlacesAsync(limits, 2), Is.EqualTo(2));
+    }
+
+    private static async Task<int> FreePlacesAsync(PollLimits limits, int maximum)
+    {
+        for (int taken = 0; ; taken++)
+        {
+            Task<IDisposable> place = limits.EnterAsync("acme", maximum, CancellationToken.None).AsTask();
+            if (!place.IsCompleted)
+                return taken;
+            await place;
+        }
     }
 }
