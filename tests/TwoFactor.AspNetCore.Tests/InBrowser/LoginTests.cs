@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using TwoFactor.Emulator;
@@ -1123,13 +1124,16 @@ internal sealed class LoginTests : BrowserFixture
     }
 
     // The page may not have begun its next pause when the clock is set forward, so this is done repeatedly.
-    private static Task FastForwardUntilAsync(IPage page, Func<Task<bool>> condition, double seconds = 2) => Wait.UntilAsync(async () =>
-    {
-        await page.Clock.FastForwardAsync((long)(1000 * seconds));
-        return await condition();
-    });
+    private static Task FastForwardUntilAsync(
+        IPage page, Func<Task<bool>> condition, double seconds = 2, [CallerArgumentExpression(nameof(condition))] string awaited = "") => Wait.UntilAsync(
+            async () =>
+            {
+                await page.Clock.FastForwardAsync((long)(1000 * seconds));
+                return await condition();
+            }, awaited);
 
-    private static Task FastForwardUntilAsync(IPage page, Func<bool> condition, double seconds) => FastForwardUntilAsync(page, () => Task.FromResult(condition()), seconds);
+    private static Task FastForwardUntilAsync(IPage page, Func<bool> condition, double seconds, [CallerArgumentExpression(nameof(condition))] string awaited = "") =>
+        FastForwardUntilAsync(page, () => Task.FromResult(condition()), seconds, awaited);
 
     private static ILocator LookAgain(IPage page) => page.GetByRole(AriaRole.Link, new() { Name = "Look again" });
 
