@@ -693,18 +693,16 @@ internal sealed class LoginTests : BrowserFixture
         IPage page = await OpenAsync(browser, "/payments");
         await Button(page, "Ask my phone").ClickAsync();
         await ReachedAsync(asked);
-        await ComeBackAsync();
+        await ComeBackAsync(page);
         await FetchAsync(page);
         await Expect(Button(page, "Ask my phone").Or(Button(page, "Cancel"))).ToBeDisabledAsync(); // it may have just been sent
         await page.Clock.FastForwardAsync(4_000);
-        await ComeBackAsync();
+        await ComeBackAsync(page);
         await ExpectHeadingAsync(page, "Answer on your phone");
         await Expect(Button(page, "Cancel")).ToBeEnabledAsync();
         host.Phones.User(user).Approves();
         await ExpectHeadingAsync(page, "Pay here");
         Assert.That(sent, Is.EqualTo(cookiesAreLostToo ? 2 : 1));
-
-        Task ComeBackAsync() => page.EvaluateAsync("document.dispatchEvent(new Event('visibilitychange'))");
     }
 
     // Each time, the phone froze the page and its connection. Half a minute after the person asked, the phone would ring anew, and only a person may ask for that.
@@ -730,7 +728,7 @@ internal sealed class LoginTests : BrowserFixture
         {
             await Wait.UntilAsync(() => Volatile.Read(ref sent) == start);
             await page.Clock.SetSystemTimeAsync(await NowAsync(page) + TimeSpan.FromSeconds(secondsAway[start - 1])); // no timer runs
-            await page.EvaluateAsync("document.dispatchEvent(new Event('visibilitychange'))");
+            await ComeBackAsync(page);
         }
 
         if (secondsAway.Sum() > 30)
@@ -850,8 +848,7 @@ internal sealed class LoginTests : BrowserFixture
         string user = SomeUser();
         IPage page = await LogInAsync(await BrowserAsync(), user);
         await ExpectHeadingAsync(page, "Answer on your phone");
-        await page.RunAndWaitForRequestAsync(
-            () => page.EvaluateAsync("document.dispatchEvent(new Event('visibilitychange'))"), request => request.Url.Contains("/status", StringComparison.Ordinal));
+        await page.RunAndWaitForRequestAsync(() => ComeBackAsync(page), request => request.Url.Contains("&wait=0", StringComparison.Ordinal));
         host.Phones.User(user).Approves();
         await ExpectWelcomeAsync(page, user);
     }
@@ -866,10 +863,11 @@ internal sealed class LoginTests : BrowserFixture
         ILocator left = page.Locator("[data-left]");
         await Expect(left).ToHaveTextAsync(new Regex("^(2:00|1:5[0-9])$"));
         host.Time.Leap(TimeSpan.FromSeconds(80));
-        await page.EvaluateAsync("document.dispatchEvent(new Event('visibilitychange'))");
+        await ComeBackAsync(page);
         await Expect(left).ToHaveTextAsync(new Regex("^0:[34][0-9]$"));
     }
 
+    // Once it is back, the next look does not wait on the server: meanwhile, the page would still say that the connection is lost.
     [Test]
     public async Task A_lost_connection_is_shown_and_announced_also_while_the_login_is_completed()
     {
@@ -884,7 +882,6 @@ internal sealed class LoginTests : BrowserFixture
         foreach (string next in new[] { "**/two-factor/complete**", string.Empty })
         {
             await browser.RouteAsync(lost, route => route.AbortAsync());
-            await page.EvaluateAsync("document.dispatchEvent(new Event('visibilitychange'))");
             await FastForwardUntilAsync(page, () => offline.IsVisibleAsync());
             await Expect(news).ToHaveTextAsync("No connection. This page keeps trying.");
             if (next.Length > 0)
@@ -1121,6 +1118,12 @@ internal sealed class LoginTests : BrowserFixture
     {
         await browser.Clock.InstallAsync();
         await browser.Clock.PauseAtAsync(TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(1));
+    }
+
+    private static async Task ComeBackAsync(IPage page)
+    {
+        await Expect(page.GetByRole(AriaRole.Status)).ToBeAttachedAsync(); // the page's script runs
+        await page.EvaluateAsync("document.dispatchEvent(new Event('visibilitychange'))");
     }
 
     // The page may not have begun its next pause when the clock is set forward, so this is done repeatedly.

@@ -175,7 +175,7 @@
     async look(data) {
       const address = new URL(data.status, location.href);
       address.searchParams.set("seen", data.version);
-      const waits = !this.asksNow;
+      const waits = !this.asksNow && this.failures === 0; // otherwise a page whose connection is back would show until then that it is lost
       address.searchParams.set("wait", waits ? "25" : "0");
       const { signal } = this.pause;
       const { version } = data;
