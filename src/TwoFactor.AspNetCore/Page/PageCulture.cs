@@ -10,8 +10,11 @@ namespace TwoFactor.AspNetCore.Page;
 /// languages for which there are texts.</summary>
 internal static class PageCulture
 {
+    // For each of them, a host may look for texts in a database.
+    private const int MostTried = 10;
+
     // Without data about cultures (InvariantGlobalization), there is only the invariant one, whose texts are English.
-    private static readonly CultureInfo English = Find("en") ?? CultureInfo.InvariantCulture;
+    private static readonly CultureInfo English = KnownCultures.Get("en") ?? CultureInfo.InvariantCulture;
 
     public static CultureInfo Of(HttpContext http)
     {
@@ -21,7 +24,11 @@ internal static class PageCulture
         return http.Request.GetTypedHeaders().AcceptLanguage
             .Where(language => language.Quality is not 0)
             .OrderByDescending(language => language.Quality ?? 1)
-            .Select(language => Find(language.Value.Value))
+            .Select(language => KnownCultures.Find(language.Value))
+            .OfType<string>()
+            .Distinct()
+            .Take(MostTried)
+            .Select(KnownCultures.Get)
             .FirstOrDefault(culture => culture is not null && (culture.TwoLetterISOLanguageName is "en" or "de" || HasTexts(hosts, culture))) ?? English;
     }
 
@@ -39,20 +46,6 @@ internal static class PageCulture
         finally
         {
             CultureInfo.CurrentUICulture = before;
-        }
-    }
-
-    private static CultureInfo? Find(string? name)
-    {
-        if (name is not { Length: > 0 and < 20 } || name == "*")
-            return null;
-        try
-        {
-            return CultureInfo.GetCultureInfo(name, predefinedOnly: true);
-        }
-        catch (CultureNotFoundException)
-        {
-            return null;
         }
     }
 }

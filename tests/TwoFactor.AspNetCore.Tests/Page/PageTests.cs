@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Resources;
+using System.Runtime.ExceptionServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,12 +20,50 @@ public sealed class PageTests
     [TestCase("en;q=0.2, de;q=0.1", "en", "Answer on your phone")]
     [TestCase("de;q=0, fr", "en", "Answer on your phone")]
     [TestCase("not a language, *, x-y-z-1234567890123456789012345", "en", "Answer on your phone")]
+    [TestCase("de-XX", "de", "Antworten Sie am Handy")]
+    [TestCase("DE-ch-1996", "de", "Antworten Sie am Handy")]
+    [TestCase("-de", "en", "Answer on your phone")]
     [TestCase("", "en", "Answer on your phone")]
     public async Task The_language_is_the_first_accepted_one_that_has_texts(string accepted, string language, string heading)
     {
         await using WebScene scene = await WebScene.StartAsync(services => services.AddLocalization()); // for the host's own texts
         string page = await PageAsync(scene, accepted);
         Assert.That(page, Does.Contain($"<html lang=\"{language}\">").And.Contain(heading));
+    }
+
+    // The system keeps memory for each name that it is asked for, also if it knows no such language.
+    [Test]
+    public async Task The_system_is_not_asked_for_languages_that_do_not_exist()
+    {
+        ConcurrentQueue<string?> refused = new();
+        await using WebScene scene = await WebScene.StartAsync();
+        AppDomain.CurrentDomain.FirstChanceException += Record;
+        try
+        {
+            Assert.That(await PageAsync(scene, "qa-Unknown, qa-DE, qa, de;q=0.1"), Does.Contain("<html lang=\"de\">"));
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.FirstChanceException -= Record;
+        }
+
+        Assert.That(refused, Is.Empty);
+
+        void Record(object? sender, FirstChanceExceptionEventArgs thrown)
+        {
+            if (thrown.Exception is CultureNotFoundException { InvalidCultureName: { } name } && name.StartsWith("qa", StringComparison.OrdinalIgnoreCase))
+                refused.Enqueue(name);
+        }
+    }
+
+    [TestCase(9, "de")]
+    [TestCase(10, "en")]
+    public async Task Ten_languages_of_a_browser_are_tried_and_those_that_do_not_exist_are_not_counted(int before, string language)
+    {
+        await using WebScene scene = await WebScene.StartAsync();
+        IEnumerable<string> unknown = Enumerable.Range(0, 50).Select(number => $"qb-{number}");
+        IEnumerable<string> without = new[] { "fr", "it", "es", "pt", "nl", "pl", "cs", "sv", "da", "fi" }.Take(before);
+        Assert.That(await PageAsync(scene, string.Join(", ", [.. unknown, .. without, .. without, "de;q=0.1"])), Does.Contain($"<html lang=\"{language}\">"));
     }
 
     [TestCase("de", "de")]
@@ -120,6 +160,11 @@ public sealed class PageTests
 
     [TestCase("ar", "lang=\"ar\" dir=\"rtl\"")]
     [TestCase("zh-Hant", "lang=\"zh-Hant\" dir=\"ltr\"")]
+    [TestCase("zh-TW", "lang=\"zh-TW\" dir=\"ltr\"")]
+    [TestCase("pa-PK", "lang=\"pa-PK\" dir=\"rtl\"")]
+    [TestCase("no-NO", "lang=\"no-NO\" dir=\"ltr\"")]
+    [TestCase("iw", "lang=\"iw\" dir=\"rtl\"")]
+    [TestCase("tl", "lang=\"tl\" dir=\"ltr\"")]
     public async Task The_language_of_the_hosts_texts_decides_the_direction(string language, string attributes)
     {
         await using WebScene scene = await WebScene.StartAsync(services => services.AddSingleton<IStringLocalizer<TwoFactorTexts>, AnyTexts>());
