@@ -31,12 +31,17 @@ internal static class CookieSignIns
                 Dictionary<string, string?> before = new(context.Properties.Items);
                 await Hosts(context.HttpContext).ValidatePrincipal(context);
                 // A refresh token that the host has replaced may not work a second time. A principal that it has replaced can be made again by the next request.
-                context.ShouldRenew &= !IsSlow(context.HttpContext) || HasNewValues(context.Properties, before);
+                if (context.ShouldRenew && SlowRequest.Is(context.HttpContext))
+                {
+                    context.ShouldRenew = HasNewValues(context.Properties, before);
+                    if (context.ShouldRenew)
+                        SlowRequest.RenewsSession(context.HttpContext);
+                }
             },
             OnCheckSlidingExpiration = async context =>
             {
                 await Hosts(context.HttpContext).CheckSlidingExpiration(context);
-                context.ShouldRenew &= !IsSlow(context.HttpContext);
+                context.ShouldRenew &= !SlowRequest.Is(context.HttpContext);
             },
             OnRedirectToLogin = context => Hosts(context.HttpContext).RedirectToLogin(context),
             OnRedirectToLogout = context => Hosts(context.HttpContext).RedirectToLogout(context),
@@ -54,6 +59,4 @@ internal static class CookieSignIns
         AuthenticationProperties same = new(before) { IssuedUtc = properties.IssuedUtc, ExpiresUtc = properties.ExpiresUtc };
         return !same.Items.ToHashSet().SetEquals(properties.Items);
     }
-
-    private static bool IsSlow(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<SlowRequest>() is not null;
 }

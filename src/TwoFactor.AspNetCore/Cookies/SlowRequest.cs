@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace TwoFactor.AspNetCore.Cookies;
 
 /// <summary>Marks endpoints that wait for the phone or for the service. Their response may come after the user has signed out in another tab, or another one has signed in,
@@ -5,6 +7,7 @@ namespace TwoFactor.AspNetCore.Cookies;
 internal sealed class SlowRequest
 {
     private static readonly SlowRequest Mark = new();
+    private static readonly object Renewed = new();
 
     private SlowRequest()
     {
@@ -12,4 +15,14 @@ internal sealed class SlowRequest
 
     /// <summary>Marks endpoints.</summary>
     public static void Add(Microsoft.AspNetCore.Builder.IEndpointConventionBuilder endpoints) => endpoints.Add(endpoint => endpoint.Metadata.Add(Mark));
+
+    /// <summary>Whether the request is for a marked endpoint.</summary>
+    public static bool Is(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<SlowRequest>() is not null;
+
+    /// <summary>Tells that the response will write the session's cookie nevertheless, because the host has changed its values.</summary>
+    public static void RenewsSession(HttpContext http) => http.Items[Renewed] = true;
+
+    /// <summary>Whether the response writes cookies of the host, such as one that ends a session. A later response could overwrite those of a sign-in that came
+    /// meanwhile.</summary>
+    public static bool WritesCookies(HttpContext http) => http.Response.Headers.SetCookie.Count > 0 || http.Items.ContainsKey(Renewed);
 }

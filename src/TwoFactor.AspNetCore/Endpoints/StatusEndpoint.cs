@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using TwoFactor.AspNetCore.Cookies;
 using TwoFactor.AspNetCore.Questions;
 
 namespace TwoFactor.AspNetCore.Endpoints;
@@ -27,6 +28,8 @@ internal static class StatusEndpoint
         if (questions.Find(http, QuestionCookie.Of(purpose), id) is not { Key: { } key })
             return answers.Restart(http);
         TimeSpan atMost = seconds < options.Value.LongPollTimeout.TotalSeconds ? TimeSpan.FromSeconds(seconds) : options.Value.LongPollTimeout;
+        if (SlowRequest.WritesCookies(http))
+            atMost = TimeSpan.Zero;
         FlowStatus status = await WaitAsync(flow, key, version, atMost, http.RequestAborted, lifetime.ApplicationStopping);
         return TypedResults.Json(StatusAnswer.Of(status, time.GetUtcNow()), AnswerJson.Default.StatusAnswer);
     }

@@ -71,6 +71,57 @@ public sealed class SessionRenewalTests
         }
     }
 
+    // The cookie that is removed has the same name as the one of the later sign-in.
+    [Test]
+    public async Task A_poll_whose_session_the_host_has_ended_does_not_wait_and_so_leaves_a_later_sign_in()
+    {
+        bool ends = false;
+        await using WebScene scene = await StepUpScene.StartAsync(services => services.Configure<CookieAuthenticationOptions>(
+            CookieAuthenticationDefaults.AuthenticationScheme,
+            cookies => cookies.Events.OnValidatePrincipal = async context =>
+            {
+                if (!ends)
+                    return;
+                context.RejectPrincipal();
+                await context.HttpContext.SignOutAsync();
+            }));
+        TestBrowser browser = await SignedInAsync(scene);
+        await ExpectQuestionAsync(browser);
+        await browser.PostAsync("/two-factor/start?purpose=payment");
+        ends = true;
+        Task<HttpResponseMessage> poll = await BeginPollAsync(scene, browser);
+        ends = false;
+        await SignInAsync(browser);
+        scene.Phones.User("jdoe").Approves();
+        await poll;
+        Assert.That(await browser.MeAsync(), Does.Contain("nameidentifier=jdoe"));
+    }
+
+    [Test]
+    public async Task A_poll_that_writes_new_tokens_does_not_wait_and_so_does_not_restore_a_session_that_ends_later()
+    {
+        bool refreshes = false;
+        await using WebScene scene = await StepUpScene.StartAsync(services => services.Configure<CookieAuthenticationOptions>(
+            CookieAuthenticationDefaults.AuthenticationScheme,
+            cookies => cookies.Events.OnValidatePrincipal = context =>
+            {
+                if (refreshes)
+                    context.Properties.StoreTokens([new AuthenticationToken { Name = "refresh_token", Value = "second" }]);
+                context.ShouldRenew = refreshes;
+                return Task.CompletedTask;
+            }));
+        TestBrowser browser = await SignedInAsync(scene);
+        await ExpectQuestionAsync(browser);
+        await browser.PostAsync("/two-factor/start?purpose=payment");
+        refreshes = true;
+        Task<HttpResponseMessage> poll = await BeginPollAsync(scene, browser);
+        refreshes = false;
+        await browser.PostAsync("/sign-out");
+        scene.Phones.User("jdoe").Approves();
+        Assert.That((await poll).Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? set) ? set : [], Has.Some.StartsWith(SessionCookie));
+        Assert.That(await browser.MeAsync(), Is.Empty);
+    }
+
     [Test]
     public async Task Only_requests_that_do_not_wait_for_the_phone_or_the_service_renew_the_session()
     {
@@ -89,6 +140,14 @@ public sealed class SessionRenewalTests
         await ExpectQuestionAsync(browser);
         scene.Time.Ahead = TimeSpan.FromSeconds(70);
         Assert.That((await browser.GetAsync(QuestionPage)).Headers.GetValues("Set-Cookie"), Has.Some.StartsWith(SessionCookie));
+    }
+
+    /// <returns>A poll that waits for the phone, or has ended.</returns>
+    private static async Task<Task<HttpResponseMessage>> BeginPollAsync(WebScene scene, TestBrowser browser)
+    {
+        Task<HttpResponseMessage> poll = browser.GetAsync("/two-factor/status?purpose=payment&seen=999&wait=25", TestBrowser.Json);
+        await Wait.UntilAsync(() => poll.IsCompleted || scene.Flow.Waiting == 1);
+        return poll;
     }
 
     private static void Renew(IServiceCollection services, string renewal) =>
