@@ -7,7 +7,8 @@ namespace TwoFactor.AspNetCore.Identity;
 /// out.</summary>
 /// <remarks>
 /// <para><see cref="PairAsync"/>, <see cref="IsPairedAsync"/>, <see cref="ConfirmAsync"/> and, where phones are paired,
-/// <see cref="CreateProofQuestionAsync"/> throw a <see cref="TwoFactorException"/> if the service does not work. The other methods do not.</para>
+/// <see cref="CreateProofQuestionAsync"/> throw a <see cref="TwoFactorException"/> if the service does not work. The other methods do not. <see cref="ConfirmAsync"/> and
+/// <see cref="DisconnectAsync"/>, which write the session's cookie, wait for the service only for a few seconds.</para>
 /// <para><see cref="ConfirmAsync"/>, <see cref="EnableAsync"/> and <see cref="DisconnectAsync"/> throw a <see cref="ConcurrentChangeException"/> if
 /// another request changed the user meanwhile.</para>
 /// </remarks>

@@ -14,8 +14,11 @@ namespace TwoFactor.AspNetCore.Identity;
 internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> options, TimeProvider time, QuietLogger<PhoneAccount<TUser>> logger) : IPhoneAccount
     where TUser : class
 {
-    // Short: until the answer is sent, the browser has only the cookie with the earlier security stamp. Reloading the page meanwhile signs the user out.
-    private static readonly TimeSpan UnpairTimeout = TimeSpan.FromSeconds(3);
+    private const string NoAnswer = "The service did not answer in time.";
+
+    // For calls of requests that write the session's cookie. Short, because the user may sign out meanwhile in another tab, or another one may sign in. When unpairing,
+    // also because until the answer is sent, the browser has only the cookie with the earlier security stamp. Reloading the page meanwhile signs the user out.
+    private static readonly TimeSpan ServiceTimeout = TimeSpan.FromSeconds(3);
 
     public async Task<PhoneView?> ViewOrSignOutAsync(HttpContext http)
     {
@@ -60,7 +63,7 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
     // Also for a phone that is connected: it was paired again, and that ends the other sessions too.
     public async Task ConfirmAsync(HttpContext http)
     {
-        if (await FindAsync(http) is { } account && account.Provider.TryGetAbility(out IUserPairing? pairing) && await pairing.IsPairedAsync(account.Id, http.RequestAborted))
+        if (await FindAsync(http) is { } account && account.Provider.TryGetAbility(out IUserPairing? pairing) && await IsSoonPairedAsync(account, pairing, http.RequestAborted))
             await ConnectAsync(http, account, account.Id);
     }
 
@@ -140,6 +143,20 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
         }
     }
 
+    private async Task<bool> IsSoonPairedAsync(Account account, IUserPairing pairing, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource deadline = new(ServiceTimeout, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            return await pairing.IsPairedAsync(account.Id, either.Token);
+        }
+        catch (OperationCanceledException e) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TwoFactorException(TwoFactorError.Unavailable, NoAnswer, e) { Tenant = account.Tenant };
+        }
+    }
+
     private async Task ConnectAsync(HttpContext http, Account account, string name)
     {
         await IdentityPhones<TUser>.KeepAsync(account.Manager, account.User, account.Tenant, account.Provider.Name, name);
@@ -154,7 +171,7 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
     {
         if (!account.Provider.TryGetAbility(out IUserPairing? pairing))
             return true;
-        using CancellationTokenSource deadline = new(UnpairTimeout, time);
+        using CancellationTokenSource deadline = new(ServiceTimeout, time);
         try
         {
             await pairing.UnpairAsync(account.Id, deadline.Token); // also if the browser has left
@@ -167,7 +184,7 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
-            LogStillPaired(account.Tenant, account.Provider.Name, "The service did not answer in time.");
+            LogStillPaired(account.Tenant, account.Provider.Name, NoAnswer);
             return false;
         }
     }

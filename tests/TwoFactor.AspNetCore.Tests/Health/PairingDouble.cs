@@ -15,7 +15,7 @@ internal sealed class PairingDouble : IUserPairing
     /// <summary>An exception of the host's code, instead of <see cref="Error"/>.</summary>
     public Exception? Fault { get; set; }
 
-    /// <summary>If set, unpairing waits until its token is cancelled; this task then has the token.</summary>
+    /// <summary>If set, all calls but <see cref="PairAsync"/> wait until their token is cancelled; this task then has the token.</summary>
     public TaskCompletionSource<CancellationToken>? Hanging { get; set; }
 
     /// <summary>Pairs the user, as if the person had scanned the code.</summary>
@@ -27,22 +27,26 @@ internal sealed class PairingDouble : IUserPairing
         return Task.FromResult(paired.ContainsKey(user) ? PairingInvitation.AlreadyPaired : PairingInvitation.FromQrContent($"{{\"pair\":\"{user}\"}}"));
     }
 
-    public Task<bool> IsPairedAsync(string user, CancellationToken cancellationToken = default)
+    public async Task<bool> IsPairedAsync(string user, CancellationToken cancellationToken = default)
     {
         Ask(user);
-        return Task.FromResult(paired.ContainsKey(user));
+        await HangAsync(cancellationToken);
+        return paired.ContainsKey(user);
     }
 
     public async Task UnpairAsync(string user, CancellationToken cancellationToken = default)
     {
         Ask(user);
-        if (Hanging is { } hanging)
-        {
-            hanging.SetResult(cancellationToken);
-            await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
-        }
-
+        await HangAsync(cancellationToken);
         paired.TryRemove(user, out _);
+    }
+
+    private async Task HangAsync(CancellationToken cancellationToken)
+    {
+        if (Hanging is not { } hanging)
+            return;
+        hanging.SetResult(cancellationToken);
+        await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
     }
 
     private void Ask(string user)

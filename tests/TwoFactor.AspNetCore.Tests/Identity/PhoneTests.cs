@@ -315,6 +315,34 @@ public sealed class PhoneTests
         Assert.That(await scene.Pairing.IsPairedAsync(id), Is.False);
     }
 
+    // A user who has signed out meanwhile, or another one who has signed in, must not get this session.
+    [Test]
+    public async Task While_the_service_does_not_answer_connecting_soon_shows_that_it_cannot_be_reached_and_writes_no_session()
+    {
+        ManualTimeProvider time = new(TimeProvider.System.GetUtcNow());
+        await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true, services: services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time)));
+        TestBrowser browser = await scene.SignInAsync();
+        scene.Pairing.Scan(await scene.IdAsync());
+        scene.Pairing.Hanging = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        Task<HttpResponseMessage> confirming = browser.PostAsync("/two-factor/phone/confirm", TestBrowser.Html);
+        CancellationToken asked = await scene.Pairing.Hanging.Task;
+        time.Advance(TimeSpan.FromSeconds(2.9));
+        Assert.That(asked.IsCancellationRequested, Is.False);
+        time.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.That(asked.IsCancellationRequested, Is.True);
+
+        HttpResponseMessage answer = await confirming;
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("href=\"/two-factor/phone\""), "the person can try again");
+        Assert.That(answer.Headers.Contains("Set-Cookie"), Is.False);
+        Assert.That(await scene.UsersAsync(IdentityPhones<IdentityUser>.HasAnyAsync), Is.False);
+
+        scene.Pairing.Hanging = null;
+        await browser.PostAsync("/two-factor/phone/confirm", TestBrowser.Html);
+        Assert.That(await scene.UsersAsync(IdentityPhones<IdentityUser>.HasAnyAsync), Is.True);
+    }
+
     [TestCase("en", "code of an authenticator app")]
     [TestCase("de", "Code einer Authenticator-App")]
     public async Task After_disconnecting_a_user_with_an_authenticator_app_is_told_that_logins_ask_for_its_code(string language, string words)
