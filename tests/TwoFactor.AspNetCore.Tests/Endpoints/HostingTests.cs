@@ -47,6 +47,37 @@ public sealed partial class HostingTests
         Assert.That(await browser.MeAsync(), Does.Contain("nameidentifier=asmith"));
     }
 
+    // The server cannot know which of the responses arrives last.
+    [TestCase("start")]
+    [TestCase("cancel")]
+    [TestCase("report")]
+    public async Task A_late_response_to_the_earlier_of_two_logins_ends_the_later_one_and_signs_nobody_in(string post)
+    {
+        await using WebScene scene = await WebScene.StartAsync(new FraudNotices().AddTo);
+        if (post != "cancel")
+            scene.Phones.User("jdoe").Denies();
+        scene.Phones.User("asmith").Approves();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        if (post != "cancel")
+            await browser.WaitAsync();
+        TestBrowser earlier = scene.Browser();
+        earlier.Cookies.Add(browser.Cookies.GetCookies(new Uri(WebScene.Origin)));
+
+        string second = Id().Match(await browser.LogInAsync("asmith")).Groups[1].Value;
+        await browser.WaitAsync();
+        Assert.That((await earlier.PostAsync($"/two-factor/{post}")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        browser.Cookies.Add(earlier.Cookies.GetCookies(new Uri(WebScene.Origin)));
+
+        Assert.That((await browser.CompleteAsync($"?id={second}")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound), "the page of the later login");
+        await browser.CompleteAsync();
+        Assert.That(scene.SignIns, Is.Empty);
+        await browser.LogInAsync("asmith");
+        await browser.WaitAsync();
+        Assert.That((await browser.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await browser.MeAsync(), Does.Contain("nameidentifier=asmith"));
+    }
+
     [Test]
     public async Task Output_caching_does_not_store_the_page()
     {
