@@ -62,6 +62,9 @@ internal sealed record PendingQuestion
     /// page may not get them.</summary>
     public bool IsByHeader { get; init; }
 
+    /// <summary>For a step-up: whether a tab was sent to the page with this question. A script may have needed it in the background.</summary>
+    public bool HasTab { get; init; }
+
     /// <summary>For a step-up: how old the approval may be at the endpoint that asked.</summary>
     public TimeSpan? MaxAge { get; init; }
 

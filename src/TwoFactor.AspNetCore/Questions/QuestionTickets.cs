@@ -36,6 +36,7 @@ internal static class QuestionTickets
         Set("seen", question.SeenAt is { } seen ? Number(seen.UtcTicks) : null);
         Set("schemes", question.Schemes.Count > 0 ? string.Join('\n', question.Schemes) : null);
         Set("header", question.IsByHeader ? "yes" : null);
+        Set("tab", question.HasTab ? "yes" : null);
         Set("age", question.MaxAge is { } age ? Number(age.Ticks) : null);
         Set("form", question.ResumesForm ? "yes" : null);
         Set("flow", question.FlowId);
@@ -86,6 +87,7 @@ internal static class QuestionTickets
             SeenAt = Count("seen") is { } seen ? new DateTimeOffset(seen, TimeSpan.Zero) : null,
             Schemes = Get("schemes")?.Split('\n') ?? [],
             IsByHeader = Get("header") is not null,
+            HasTab = Get("tab") is not null,
             MaxAge = Count("age") is { } age ? new TimeSpan(age) : null,
             ResumesForm = Get("form") is not null,
             FlowId = Get("flow"),

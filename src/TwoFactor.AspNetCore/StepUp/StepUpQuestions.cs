@@ -116,10 +116,14 @@ internal sealed partial class StepUpQuestions(
             SeenAt = user.SeenAt(time),
             Schemes = schemes,
             IsByHeader = (!isNavigation || !user.HasSignIn) && http.Request.Headers.ContainsKey(HeaderNames.Authorization),
+            HasTab = isNavigation,
             MaxAge = age.AtMost(requirement),
             ResumesForm = resumes || hasForm,
             Lapsed = await LapsedOfAsync(http, user, requirement),
         };
+        // The tab may show its button and not have asked yet.
+        if (!isNavigation && open is { HasTab: true, FlowId: null, Ended: null, Refusal: null } && open.CanBeAsked(now) && open.Message == question.Message)
+            return (open, IsOfWaitingTab: true);
         if (open is not null && open.Message == question.Message && (open.CanBeAsked(now) || isWaitedFor))
             question = question.WithFlowOf(open) with { Refusal = open.Refusal, RetryAt = open.RetryAt, Ended = open.Ended, Lapsed = question.Lapsed != LapsedApproval.None ? question.Lapsed : open.Lapsed };
         questions.MakeRoom(http, cookie);

@@ -5,7 +5,7 @@ using static TwoFactor.AspNetCore.Tests.StepUp.StepUpScene;
 
 namespace TwoFactor.AspNetCore.Tests.StepUp;
 
-/// <summary>A link on another site leads to a protected page: it does not ask the phone, and changes nothing for a tab that waits.</summary>
+/// <summary>A link on another site leads to a protected page, or a script needs the same approval: it does not ask the phone, and changes nothing for a tab that waits.</summary>
 public sealed class CrossSiteNavigationTests
 {
     [TestCase("cross-site")]
@@ -34,6 +34,52 @@ public sealed class CrossSiteNavigationTests
     [TestCase("none")]
     public async Task A_navigation_of_the_person_changes_where_a_waiting_tab_continues(string site) =>
         Assert.That(await ContinueAsync(site), Is.EqualTo("/payments/new?to=8"));
+
+    // The tab shows a button and has not asked the phone yet.
+    [Test]
+    public async Task A_script_in_the_background_leaves_where_a_tab_continues_that_has_not_asked_yet()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await ExpectQuestionAsync(browser);
+        await ScriptAsync(browser, "/news");
+        Assert.That(await ConfirmAsync(scene, browser), Is.EqualTo(Payments));
+    }
+
+    [Test]
+    public async Task A_script_with_another_message_takes_a_question_that_was_not_asked_yet()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(options: options => options.StepUpMessage = (http, _) => new(http.Request.Headers.Referer.ToString()));
+        TestBrowser browser = await SignedInAsync(scene);
+        await ExpectQuestionAsync(browser);
+        await ScriptAsync(browser, "/news");
+        Assert.That(await ConfirmAsync(scene, browser), Is.EqualTo("/news"));
+    }
+
+    // No tab shows the question, so the person is where the later script runs.
+    [Test]
+    public async Task Of_two_scripts_the_later_one_decides_where_the_browser_continues()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await ScriptAsync(browser, "/news");
+        await ScriptAsync(browser, "/cart");
+        Assert.That(await ConfirmAsync(scene, browser), Is.EqualTo("/cart"));
+    }
+
+    [Test]
+    public async Task A_script_continues_on_its_own_page_once_the_phone_has_denied()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await ExpectQuestionAsync(browser);
+        scene.Phones.User("jdoe").Denies();
+        await browser.PostAsync("/two-factor/start?purpose=payment");
+        await browser.WaitAsync("&purpose=payment");
+        await browser.PostAsync("/two-factor/complete?purpose=payment");
+        await ScriptAsync(browser, "/news");
+        Assert.That(await ConfirmAsync(scene, browser), Is.EqualTo("/news"));
+    }
 
     // The question was denied or has expired while its tab was closed, so nobody waits for it.
     [TestCase("cross-site")]
@@ -88,6 +134,10 @@ public sealed class CrossSiteNavigationTests
         browser.Site = "same-origin";
         Assert.That(await ConfirmAsync(scene, browser), Is.EqualTo(Payments));
     }
+
+    private static async Task ScriptAsync(TestBrowser browser, string page) => Assert.That(
+        (await browser.SendAsync(HttpMethod.Get, Payments, TestBrowser.Json, request => request.Headers.Referrer = new Uri(WebScene.Origin + page))).StatusCode,
+        Is.EqualTo(HttpStatusCode.Unauthorized));
 
     /// <returns>Where a tab continues that waited during a navigation.</returns>
     private static async Task<string> ContinueAsync(string site)
