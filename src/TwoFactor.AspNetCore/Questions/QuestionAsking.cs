@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using TwoFactor.AspNetCore.Diagnostics;
 using TwoFactor.Telemetry;
 
 namespace TwoFactor.AspNetCore.Questions;
 
 /// <summary>Asks the phone. Only this class of the package starts flows.</summary>
-internal sealed partial class QuestionAsking(ITwoFactorFlow flow, ITwoFactorProviderFactory providers, TimeProvider time, QuietLogger<QuestionAsking> logger)
+internal sealed partial class QuestionAsking(
+    ITwoFactorFlow flow, ITwoFactorProviderFactory providers, IOptions<TwoFactorWebOptions> options, TimeProvider time, QuietLogger<QuestionAsking> logger)
 {
     /// <summary>Asks for the first time. If the store is unavailable, the result is a refusal, and the person may try again.</summary>
     public async Task<PendingQuestion> AskFirstAsync(PendingQuestion question, string browser, CancellationToken cancellationToken)
@@ -49,6 +51,7 @@ internal sealed partial class QuestionAsking(ITwoFactorFlow flow, ITwoFactorProv
             User = question.User,
             Purpose = question.Purpose,
             HasFirstFactor = question.HasFirstFactor,
+            MayFailOpen = MayFailOpen(question.Kind),
             Message = question.Message,
             AllowAlias = question.AllowAlias,
         };
@@ -58,6 +61,13 @@ internal sealed partial class QuestionAsking(ITwoFactorFlow flow, ITwoFactorProv
         LogRefused(question.Tenant, refusal);
         return question.WithoutFlow() with { Refusal = refusal, RetryAt = time.GetUtcNow() + start.RetryAfter };
     }
+
+    private bool MayFailOpen(QuestionKind kind) => kind switch
+    {
+        QuestionKind.StepUp => options.Value.AllowStepUpByFailureMode,
+        QuestionKind.PhoneConnection => false, // it proves that the person has the phone
+        _ => true,
+    };
 
     private PendingQuestion Unavailable(PendingQuestion question, string reason)
     {

@@ -44,6 +44,11 @@ public sealed class FlowRequest
     /// are stricter. The host then logs in the account of <see cref="FlowOutcome.ApprovedUser"/>, not the subject.</value>
     public bool HasFirstFactor { get; init; } = true;
 
+    /// <summary>Whether <see cref="FlowFailureMode.OpenWithAudit"/> applies, where it is set. It is meant for logins; a payment, or the connection of a
+    /// phone, has to wait until the service works.</summary>
+    /// <value><see langword="true"/> by default. With <see langword="false"/>, that mode works like <see cref="FlowFailureMode.Closed"/>.</value>
+    public bool MayFailOpen { get; init; } = true;
+
     /// <summary>A short text for the phone. If the service has no picture, a comparison code is added to it.</summary>
     /// <value>At most 80 characters are used; the purpose by default.</value>
     public string? Message { get; init; }

@@ -106,30 +106,55 @@ public sealed class StepUpHostTests
         Assert.That(scene.Phones.Calls.Single(call => call.Request is not null).Request!.Message, Does.StartWith("payment to 7"));
     }
 
-    [TestCase(false)]
-    [TestCase(true)]
-    public async Task The_failure_mode_approves_a_step_up_only_with_AllowStepUpByFailureMode(bool isAllowed)
+    [Test]
+    public async Task With_AllowStepUpByFailureMode_the_failure_mode_approves_a_step_up()
     {
-        await using WebScene scene = await StepUpScene.StartAsync(
-            services => services.Configure<FlowOptions>(flow => flow.FailureMode = FlowFailureMode.OpenWithAudit),
-            options => options.AllowStepUpByFailureMode = isAllowed);
-        scene.Phones.User("jdoe").CannotBeAsked(TwoFactorError.Unavailable);
+        await using WebScene scene = await DuringOutageAsync(options => options.AllowStepUpByFailureMode = true);
         TestBrowser browser = await SignedInAsync(scene);
         await ExpectQuestionAsync(browser);
         await browser.PostAsync("/two-factor/start?purpose=payment");
-        Assert.That(await browser.WaitAsync("&purpose=payment"), Does.Contain("Approved"), "the flow itself approves");
         await browser.PostAsync("/two-factor/complete?purpose=payment");
-        if (isAllowed)
-        {
-            Assert.That(await TextAsync(browser.GetAsync(Payments)), Is.EqualTo("pay here"));
-            Assert.That(scene.Logs.Named("StepUpByFailureMode"), Has.Count.EqualTo(1));
-            return;
-        }
+        Assert.That(await TextAsync(browser.GetAsync(Payments)), Is.EqualTo("pay here"));
+        Assert.That(scene.Logs.Named("StepUpByFailureMode"), Has.Count.EqualTo(1));
+    }
 
+    [Test]
+    public async Task Without_AllowStepUpByFailureMode_a_step_up_is_refused_at_its_start()
+    {
+        await using WebScene scene = await DuringOutageAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await ExpectQuestionAsync(browser);
+        await browser.PostAsync("/two-factor/start?purpose=payment");
+        await ExpectRefusedAsync(browser);
+        Assert.That(scene.Logs.Named("FailedOpen"), Is.Empty);
+    }
+
+    [Test]
+    public async Task An_approval_by_the_failure_mode_of_a_node_that_allows_it_does_not_count_at_one_that_does_not()
+    {
+        TwoFactorWebOptions ofNode = new();
+        await using WebScene scene = await DuringOutageAsync(options => (ofNode = options).AllowStepUpByFailureMode = true);
+        TestBrowser browser = await SignedInAsync(scene);
+        await ExpectQuestionAsync(browser);
+        await browser.PostAsync("/two-factor/start?purpose=payment");
+        ofNode.AllowStepUpByFailureMode = false;
+        await browser.PostAsync("/two-factor/complete?purpose=payment");
+        await ExpectRefusedAsync(browser);
+        Assert.That(scene.Logs.Named("StepUpByFailureModeRefused"), Has.Count.EqualTo(1));
+    }
+
+    private static async Task<WebScene> DuringOutageAsync(Action<TwoFactorWebOptions>? options = null)
+    {
+        WebScene scene = await StepUpScene.StartAsync(services => services.Configure<FlowOptions>(flow => flow.FailureMode = FlowFailureMode.OpenWithAudit), options);
+        scene.Phones.User("jdoe").CannotBeAsked(TwoFactorError.Unavailable);
+        return scene;
+    }
+
+    private static async Task ExpectRefusedAsync(TestBrowser browser)
+    {
         await ExpectQuestionAsync(browser);
         Assert.That(CookiesOf(browser, "Proof"), Is.Empty);
         Assert.That(await TextAsync(browser.GetAsync(QuestionPage)), Does.Contain("cannot be reached"));
-        Assert.That(scene.Logs.Named("StepUpByFailureModeRefused"), Has.Count.EqualTo(1));
     }
 
     private sealed class TeapotHandler : IAuthorizationMiddlewareResultHandler

@@ -5,7 +5,7 @@ internal static class ConnectingExample
 {
     public static async Task<FlowStart> StartAsync(ITwoFactorFlow flow, UserRecord user, string typedId, string browser, CancellationToken cancellationToken)
     {
-        FlowStart start = await flow.StartAsync(new FlowRequest("globex", user.Id) { User = typedId, Purpose = "connect-phone", Browser = browser }, cancellationToken);
+        FlowStart start = await flow.StartAsync(new FlowRequest("globex", user.Id) { User = typedId, Purpose = "connect-phone", Browser = browser, MayFailOpen = false }, cancellationToken);
         return start;
     }
 

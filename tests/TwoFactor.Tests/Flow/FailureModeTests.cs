@@ -74,6 +74,16 @@ public sealed class FailureModeTests
         return start.Status.Provider == "second" ? Second : "a decoy";
     }
 
+    [Test]
+    public async Task A_request_that_may_not_fail_open_is_refused_during_an_outage()
+    {
+        ScriptedProvider provider = new("first", new ManualTimeProvider()) { StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test") { Origin = FailureOrigin.Service } };
+        using FlowHost scene = new(options => options.FailureMode = FlowFailureMode.OpenWithAudit, decorate: new TwoProviders(provider, provider));
+        FlowStart start = await scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { Purpose = "payment", MayFailOpen = false });
+        Assert.That((start.Id, start.Refusal), Is.EqualTo(((string?)null, FlowRefusal.Unavailable)));
+        Assert.That((await scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe"))).Status?.State, Is.EqualTo(ChallengeState.Approved));
+    }
+
     // SecSign ID answers a start with an unknown code: a session may be open, and a second one would freeze the ID.
     [Test]
     public async Task After_a_refusal_with_which_a_challenge_may_be_open_another_browser_does_not_ask_the_phone_again([Values] bool hasFirstFactor)

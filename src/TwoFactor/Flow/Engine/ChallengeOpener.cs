@@ -174,7 +174,7 @@ internal sealed partial class ChallengeOpener(
         {
             // A name that the caller gave is valid only at this provider. At the other one, it may be another person's.
             FlowFailureMode.OtherProvider when attempt.Request.User is null && e.InnerException is not WithdrawnChallengeException => await AskOtherAsync(attempt, content, e).ConfigureAwait(false),
-            FlowFailureMode.OpenWithAudit when attempt.Request.HasFirstFactor && MayFailOpen(e) => await FailOpenAsync(attempt, content).ConfigureAwait(false),
+            FlowFailureMode.OpenWithAudit when attempt.Request is { HasFirstFactor: true, MayFailOpen: true } && IsOutageOfService(e) => await FailOpenAsync(attempt, content).ConfigureAwait(false),
             _ => await RefuseAsync(attempt, FlowRefusal.Unavailable, e.RetryAfter).ConfigureAwait(false),
         };
     }
@@ -187,7 +187,7 @@ internal sealed partial class ChallengeOpener(
 
     // Only if the service is known to be the cause. A stranger with a password could cause other failures: too many requests, or so many starts at once
     // that no connection is free. If the origin is unknown, this process may be the cause.
-    private static bool MayFailOpen(TwoFactorException e) =>
+    private static bool IsOutageOfService(TwoFactorException e) =>
         e is { Error: TwoFactorError.Unavailable, Origin: FailureOrigin.Connection or FailureOrigin.Service };
 
     // The phone may show a challenge, and there is no handle to withdraw it.
