@@ -1,3 +1,5 @@
+using TwoFactor.Transport;
+
 namespace TwoFactor.Stores;
 
 /// <summary>Makes one connection, for which all callers wait. After a failed attempt, callers get its failure for a moment, and then there is another
@@ -28,6 +30,7 @@ internal sealed class SharedAttempt<T>(Func<Task<T>> make, TimeProvider time)
             {
                 using AsyncFlowControl withoutContext = ExecutionContext.SuppressFlow();
                 last = Task.Run(MakeAsync);
+                Abandoned.Observe(last);
             }
 
             return last;

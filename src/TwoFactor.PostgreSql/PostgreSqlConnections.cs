@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using TwoFactor.Stores;
+using TwoFactor.Transport;
 
 namespace TwoFactor.PostgreSql;
 
@@ -81,7 +82,9 @@ internal sealed class PostgreSqlConnections(
         try
         {
             // Npgsql's own cancellation waits for the server. Instead, this method stops waiting, and the command continues in the background.
-            return await run(sending).WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
+            Task<T?> running = run(sending);
+            Abandoned.Observe(running);
+            return await running.WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -1,5 +1,6 @@
 using StackExchange.Redis;
 using TwoFactor.Stores;
+using TwoFactor.Transport;
 
 namespace TwoFactor.Redis;
 
@@ -75,7 +76,9 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
         IConnectionMultiplexer multiplexer = await OpenAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await command(multiplexer.GetDatabase()).WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
+            Task<T> running = command(multiplexer.GetDatabase());
+            Abandoned.Observe(running);
+            return await running.WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException) // ObjectDisposedException: the host may be stopping
         {

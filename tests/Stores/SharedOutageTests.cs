@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Flow;
 using TwoFactor.Testing.FlowStores;
 
 namespace TwoFactor.Tests.Stores;
@@ -5,6 +7,7 @@ namespace TwoFactor.Tests.Stores;
 /// <summary>The engine becomes unreachable at each step of a login and comes back: the outcome is handed out once and is the person's answer.</summary>
 public abstract class SharedOutageTests : EngineTests
 {
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
     private static readonly EngineFault[] Outages = [EngineFault.Unreachable, EngineFault.Slow];
 
     [Test]
@@ -75,6 +78,33 @@ public abstract class SharedOutageTests : EngineTests
         await Assert.ThrowsAsync<TwoFactorException>(() => scene.Two.GetAsync(Key(start)));
         await Engine.StartAgainAsync();
         await CollectAsync(scene, start);
+    }
+
+    // The message of the client's exception may contain the engine's address and parts of the command.
+    [Test]
+    public async Task A_command_that_fails_after_its_caller_gave_up_is_not_reported_as_unobserved()
+    {
+        await using EngineProxy proxy = new(Engine.Port);
+        await using StoreHosts hosts = new(Engine);
+        IFlowStore store = (await hosts.StartAsync(Engine.ConnectionStringAt(proxy.Port))).GetRequiredService<IFlowStore>();
+        await EventuallyAsync(() => store.CreateAsync("before", new byte[1], Long, Long).AsTask());
+        using UnobservedFailures unobserved = new();
+        proxy.Set(EngineFault.Slow);
+        await GiveUpAsync(leave => store.CreateAsync("given up", new byte[1], Long, Long, leave).AsTask());
+        await GiveUpAsync(leave => store.ReplaceAsync("given up", 1, new byte[1], isFinal: false, Long, leave).AsTask());
+        await GiveUpAsync(leave => store.CountAsync("given up", 1, Long, leave).AsTask());
+        Task<StoredFlow?> waiting = store.ReadAsync("waited for").AsTask();
+        proxy.Set(EngineFault.Unreachable);
+        await Assert.ThrowsAsync<TwoFactorException>(() => waiting);
+        Assert.That(await unobserved.CollectAsync($"at {store.GetType().Namespace}."), Is.Empty);
+    }
+
+    private static async Task GiveUpAsync(Func<CancellationToken, Task> call)
+    {
+        using CancellationTokenSource leaves = new();
+        Task running = call(leaves.Token);
+        await leaves.CancelAsync();
+        await Assert.ThatAsync(() => running, Throws.InstanceOf<OperationCanceledException>());
     }
 
     private static FlowRequest Request { get; } = new("acme", "jdoe") { Browser = "a browser" };

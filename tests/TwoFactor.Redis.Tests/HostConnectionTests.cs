@@ -1,4 +1,5 @@
 using StackExchange.Redis;
+using TwoFactor.Stores;
 using TwoFactor.Testing;
 
 namespace TwoFactor.Redis.Tests;
@@ -44,6 +45,28 @@ public sealed class HostConnectionTests
         Caller.Value = "the request of one tenant";
         await Assert.ThatAsync(() => connection.OpenAsync(CancellationToken.None), Throws.TypeOf<TwoFactorException>());
         Assert.That(seen, Is.Null);
+    }
+
+    [Test]
+    public async Task A_connection_that_fails_after_its_callers_gave_up_is_not_reported_as_unobserved()
+    {
+        const string Address = "late.acme.example";
+        using UnobservedFailures unobserved = new();
+        await GiveUpAsync(new HttpRequestException($"no answer from {Address}"));
+        Assert.That(await unobserved.CollectAsync(Address), Is.Empty);
+    }
+
+    // In a method of its own, after which nothing holds the attempt.
+    private static async Task GiveUpAsync(Exception late)
+    {
+        TaskCompletionSource<IConnectionMultiplexer> making = new();
+        SharedAttempt<IConnectionMultiplexer> attempt = new(() => making.Task, new ManualTimeProvider());
+        using CancellationTokenSource caller = new();
+        Task opening = attempt.Begin().WaitAsync(caller.Token);
+        await caller.CancelAsync();
+        await Assert.ThatAsync(() => opening, Throws.InstanceOf<OperationCanceledException>());
+        making.SetException(late);
+        await Wait.UntilAsync(() => attempt.Last!.IsFaulted);
     }
 
     private static HttpRequestException Failure(ref int calls)

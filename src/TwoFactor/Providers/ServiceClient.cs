@@ -135,7 +135,7 @@ public sealed class ServiceClient
         {
             tracker.End();
             if (sending is not null && !client.IsDirect)
-                _ = Abandoned.DiscardAsync(sending);
+                _ = DiscardAsync(sending);
             cancellationToken.ThrowIfCancellationRequested();
             throw failure.From(e, tracker);
         }
@@ -143,6 +143,21 @@ public sealed class ServiceClient
         {
             await callers.DisposeAsync().ConfigureAwait(false);
             deadlines.Return(stop, isUnused: body is not null && client.IsDirect);
+        }
+    }
+
+    // A handler of the host that ignored its token may still return a response, or fail.
+    private static async Task DiscardAsync(Task<HttpResponseMessage?> sending)
+    {
+        try
+        {
+            (await sending.ConfigureAwait(false))?.Dispose();
+        }
+#pragma warning disable CA1031 // the call has already ended, with a failure of its own
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            // No caller is left.
         }
     }
 

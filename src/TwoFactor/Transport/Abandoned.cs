@@ -1,24 +1,10 @@
 namespace TwoFactor.Transport;
 
-/// <summary>Cleans up after a handler of the host that ignored its token, when the call has ended without it.</summary>
+/// <summary>Observes work whose caller may stop waiting before it ends. This file is also compiled into each shared store.</summary>
 internal static class Abandoned
 {
-    /// <summary>Disposes a late response, and observes a late failure.</summary>
-    public static async Task DiscardAsync(Task<HttpResponseMessage?> sending)
-    {
-        try
-        {
-            (await sending.ConfigureAwait(false))?.Dispose();
-        }
-#pragma warning disable CA1031 // the call has already ended, with a failure of its own
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            // No caller is left.
-        }
-    }
-
-    /// <summary>Observes a late failure, so that it is not reported as unobserved.</summary>
+    /// <summary>Observes a late failure, so that it is not reported as unobserved. A host would log its message, which may contain addresses and
+    /// names.</summary>
     public static void Observe(Task work) => work.ContinueWith(
         static late => _ = late.Exception,
         CancellationToken.None,

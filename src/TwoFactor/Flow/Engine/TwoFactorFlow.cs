@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TwoFactor.Transport;
 
 namespace TwoFactor.Flow;
 
@@ -66,7 +67,9 @@ internal sealed class TwoFactorFlow(
     public async Task CancelAsync(FlowKey key, CancellationToken cancellationToken = default)
     {
         FoundFlow flow = await finder.FindAsync(key, cancellationToken).ConfigureAwait(false);
-        await background.CountAsync(() => CancelAsync(flow)).WaitAsync(cancellationToken).ConfigureAwait(false); // it goes on without its caller
+        Task cancelling = background.CountAsync(() => CancelAsync(flow)); // it goes on without its caller
+        Abandoned.Observe(cancelling);
+        await cancelling.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<bool> ReceiveCallbackAsync(string callbackToken, CancellationToken cancellationToken = default)
