@@ -10,6 +10,7 @@ internal sealed class SecSignDefinition : HttpProviderDefinition<SecSignOptions>
     public static readonly SecSignDefinition Instance = new();
 
     private const int LongestText = 255; // SecSign 2.2: the vendor's own clients cut longer texts
+    private const string Echo = "must have nothing that looks like a field of the service's answers ('SecSign ID:', '?error=') or like HTML";
 
     private SecSignDefinition()
     {
@@ -30,8 +31,7 @@ internal sealed class SecSignDefinition : HttpProviderDefinition<SecSignOptions>
         // each field is split only at its first =.
         CheckText(report, nameof(options.ServiceName), options.ServiceName, '&', '=');
         CheckText(report, nameof(options.ServiceAddress), options.ServiceAddress, '&');
-        CheckEcho(report, nameof(options.ServiceName), options.ServiceName);
-        CheckEcho(report, nameof(options.ServiceAddress), options.ServiceAddress);
+        CheckEchoes(report, options);
         CheckText(report, nameof(options.PluginName), options.PluginName, '&', '=');
         report.CheckRange(nameof(options.PrimaryQuarantine), options.PrimaryQuarantine, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
     }
@@ -41,13 +41,24 @@ internal sealed class SecSignDefinition : HttpProviderDefinition<SecSignOptions>
 
     protected override ITwoFactorProvider CreateProvider(HttpProviderContext<SecSignOptions> context) => new SecSignProvider(context);
 
-    // An approval that repeats such a text could be read differently by another parser, so it would not count.
-    private static void CheckEcho(SettingsReport report, string setting, string? value)
+    private static void CheckEchoes(SettingsReport report, SecSignOptions options)
     {
-        byte[] approval = Encoding.UTF8.GetBytes($"authsessionstate=3&{setting.ToLowerInvariant()}={value}");
-        if (!AnswerPairs.TryRead(approval, out AnswerPairs answer) || !answer.CanApprove())
-            report.AddError(setting, "must have nothing that looks like a field of the service's answers ('SecSign ID:', '?error=') or like HTML");
+        string name = $"servicename={options.ServiceName}";
+        string address = $"serviceaddress={options.ServiceAddress}";
+        bool isNameAllowed = MayBeRepeated(name);
+        bool isAddressAllowed = MayBeRepeated(address);
+        if (!isNameAllowed)
+            report.AddError(nameof(options.ServiceName), Echo);
+        if (!isAddressAllowed)
+            report.AddError(nameof(options.ServiceAddress), Echo);
+        // A tag may begin in one text and end in the other, whichever comes first in the answer.
+        if (isNameAllowed && isAddressAllowed && !(MayBeRepeated($"{name}&{address}") && MayBeRepeated($"{address}&{name}")))
+            report.AddError(nameof(options.ServiceAddress), "must have nothing that looks like HTML together with ServiceName");
     }
+
+    // An approval that repeats such a text could be read differently by another parser, so it would not count.
+    private static bool MayBeRepeated(string fields) =>
+        AnswerPairs.TryRead(Encoding.UTF8.GetBytes($"authsessionstate=3&{fields}"), out AnswerPairs answer) && answer.CanApprove();
 
     private static void CheckText(SettingsReport report, string setting, string? value, params ReadOnlySpan<char> separators)
     {

@@ -35,7 +35,7 @@ public sealed class SecSignOptions : ServiceOptions
 
     /// <summary>The address of the service, which the phone shows too: a host name, IP address or URL.</summary>
     /// <value>1 to 255 characters without <c>&amp;</c> and control characters. As in <see cref="ServiceName"/>, no text that looks like HTML or like a field of
-    /// an answer. Required.</value>
+    /// an answer; neither do both together look like HTML. Required.</value>
     public string? ServiceAddress { get; set; }
 
     /// <summary>The plugin name that is sent to the service. Users do not see it.</summary>

@@ -135,6 +135,17 @@ public sealed class SettingsTests
         Assert.That((await secSign.Provider.PollStateAsync(handle)).State, Is.EqualTo(ChallengeState.Approved));
     }
 
+    // Otherwise no approval that repeats both would count.
+    [TestCase("A<!--", "-->")]
+    [TestCase("-->", "A<!--")]
+    public void A_name_and_an_address_that_together_form_a_tag_are_refused(string name, string address)
+    {
+        OptionsValidationException refusal = Assert.Catch<OptionsValidationException>(() => new TestServers(("ServiceName", name), ("ServiceAddress", address)).Provider(hosts));
+        Assert.That(refusal.Failures.Single(), Does.StartWith("TwoFactor:Tenants:globex:SecSign:ServiceAddress must have nothing that looks like HTML together with ServiceName"));
+        Assert.That(() => new TestServers(("ServiceName", name)).Provider(hosts), Throws.Nothing);
+        Assert.That(() => new TestServers(("ServiceAddress", address)).Provider(hosts), Throws.Nothing);
+    }
+
     [Test]
     public void All_errors_are_reported_at_once()
     {
