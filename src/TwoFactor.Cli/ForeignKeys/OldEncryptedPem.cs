@@ -9,13 +9,17 @@ namespace TwoFactor.Cli.ForeignKeys;
 /// <summary>Opens the encrypted PEM format that is older than PKCS#8 and that .NET does not read: <c>Proc-Type: 4,ENCRYPTED</c>.</summary>
 internal static class OldEncryptedPem
 {
-    private static readonly string[] KnownCiphers = ["AES-", "DES-", "BF-", "RC2-"];
+    private const string Aes = "AES-";
+    private static readonly string[] KnownCiphers = [Aes, "DES-", "BF-", "RC2-"];
 
     public static AsymmetricAlgorithm Open(PemObject block, string password)
     {
-        string? cipher = block.Headers.FirstOrDefault(header => header.Name == "DEK-Info")?.Value.Trim();
-        if (cipher is not null && !KnownCiphers.Any(known => cipher.StartsWith(known, StringComparison.OrdinalIgnoreCase)))
+        // "AES-256-CBC,0123…": the cipher and its initialization vector.
+        string[] parts = (block.Headers.FirstOrDefault(header => header.Name == "DEK-Info")?.Value ?? string.Empty).Split(',', StringSplitOptions.TrimEntries);
+        if (parts[0].Length > 0 && !KnownCiphers.Any(known => IsOf(parts[0], known)))
             throw new ForeignKeyException(ForeignKeyProblem.UnknownEncryption);
+        if (parts is not [{ Length: > 0 }, var vector] || vector.Length != 2 * BlockLength(parts[0]) || !vector.All(char.IsAsciiHexDigit))
+            throw new ForeignKeyException(ForeignKeyProblem.Damaged); // BouncyCastle would throw any exception
         try
         {
             return Open(block, KeyForms.Utf8AsChars(password));
@@ -25,6 +29,10 @@ internal static class OldEncryptedPem
             return Open(block, password.ToCharArray()); // Latin-1, which programs on Windows use
         }
     }
+
+    private static int BlockLength(string cipher) => IsOf(cipher, Aes) ? 16 : 8;
+
+    private static bool IsOf(string cipher, string family) => cipher.StartsWith(family, StringComparison.OrdinalIgnoreCase);
 
     private static AsymmetricAlgorithm Open(PemObject block, char[] password)
     {
@@ -40,7 +48,7 @@ internal static class OldEncryptedPem
                 AsymmetricKeyParameter { IsPrivate: true } single => single,
                 _ => null,
             };
-            return (key is null ? null : KeyForms.From(key)) ?? throw new ForeignKeyException(ForeignKeyProblem.Damaged);
+            return KeyForms.From(key ?? throw new ForeignKeyException(ForeignKeyProblem.Damaged)) ?? throw new ForeignKeyException(ForeignKeyProblem.OtherKind);
         }
         catch (Exception e) when (e is IOException or CryptoException or GeneralSecurityException or ArgumentException or InvalidOperationException or InvalidCastException)
         {

@@ -58,6 +58,38 @@ public sealed class RefusedImportTests : IDisposable
     }
 
     [Test]
+    public async Task A_DSA_key_in_the_old_encrypted_form_is_called_neither_RSA_nor_EC()
+    {
+        await OpenSsl.RunAsync("dsaparam", "-genkey", "-noout", "-out", stage.PathOf("dsa.pem"), "1024");
+        await OpenSsl.RunAsync("pkey", "-traditional", "-aes256", "-in", stage.PathOf("dsa.pem"), "-out", stage.PathOf("key"), "-passout", $"file:{stage.PathOf("pass.txt")}");
+        Assert.That(await File.ReadAllTextAsync(stage.PathOf("key")), Does.Contain("DEK-Info: AES-256-CBC,"));
+
+        Assert.That((await stage.RunAsync("--certificate rsa.crt --key key --password-file pass.txt")).Error, Does.Contain("neither RSA nor EC"));
+    }
+
+    [TestCase("DEK-Info: AES-256-CBC\n")]
+    [TestCase("DEK-Info: AES-256-CBC,\n")]
+    [TestCase("DEK-Info: AES-256-CBC,0123456789ABCDEF0123456789ABCDE\n")]
+    [TestCase("DEK-Info: AES-256-CBC,0123456789ABCDEF\n")]
+    [TestCase("DEK-Info: DES-EDE3-CBC,0123456789ABCDEF0123456789ABCDEF\n")]
+    [TestCase("DEK-Info: AES-256-CBC,0123456789ABCDEF0123456789ABCDEä\n")]
+    [TestCase("DEK-Info: AES-256-CBC,0123456789ABCDEF0123456789ABCDEF,0\n")]
+    [TestCase("DEK-Info: ,0123456789ABCDEF\n")]
+    [TestCase("DEK-Info:\n")]
+    [TestCase("")]
+    public async Task An_old_encrypted_key_without_a_cipher_or_a_valid_initialization_vector_is_called_damaged(string header)
+    {
+        string content = Convert.ToBase64String(new byte[64]);
+        await File.WriteAllTextAsync(
+            stage.PathOf("key"), $"-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n{header}\n{content}\n-----END RSA PRIVATE KEY-----\n");
+
+        CliRun run = await stage.RunAsync("--certificate rsa.crt --key key --password-file pass.txt");
+
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Misconfigured), run.ToString());
+        Assert.That(run.Error, Does.Contain("may be damaged").And.Contain("Nothing was imported"));
+    }
+
+    [Test]
     public async Task A_PKCS7_bundle_instead_of_a_certificate_is_refused_with_the_command_that_converts_it()
     {
         await OpenSsl.RunAsync(["crl2pkcs7", "-nocrl", "-certfile", stage.PathOf("rsa.crt"), "-out", stage.PathOf("client.p7b")]);
