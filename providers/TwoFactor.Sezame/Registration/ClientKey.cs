@@ -14,8 +14,9 @@ internal static class ClientKey
     public static byte[] Encrypt(AsymmetricAlgorithm key, Secret password, int iterations) =>
         Encoding.ASCII.GetBytes(key.ExportEncryptedPkcs8PrivateKeyPem(password.Reveal(), Aes256(iterations)) + "\n");
 
-    /// <returns>The RSA or EC key, or <see langword="null"/> if the text has no such key or the password is wrong.</returns>
-    public static AsymmetricAlgorithm? Decrypt(byte[] pem, Secret password) => KeyIterations.Of(pem) > KeyIterations.Maximum
+    /// <returns>The RSA or EC key, or <see langword="null"/> if the text has no such key, the password is wrong, or decrypting it would take too
+    /// long.</returns>
+    public static AsymmetricAlgorithm? Decrypt(byte[] pem, Secret password) => KeyIterations.AreTooMany(pem)
         ? null
         : Decrypt(RSA.Create(), pem, password) ?? Decrypt(ECDsa.Create(), pem, password);
 

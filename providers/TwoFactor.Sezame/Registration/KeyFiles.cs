@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using TwoFactor.Certificates.Formats;
 using TwoFactor.Providers;
 
 namespace TwoFactor.Sezame.Registration;
@@ -7,6 +8,8 @@ namespace TwoFactor.Sezame.Registration;
 /// <summary>The private key of a registration, and its password: given by the caller, or generated.</summary>
 internal sealed class KeyFiles(RegistrationFiles files, SezameRegistrationOptions options)
 {
+    private const string Conversion = "openssl pkcs8 -topk8 -v2 aes-256-cbc -in OLD -out NEW";
+
     /// <summary>The number of PBKDF2 iterations for a new key.</summary>
     public int Iterations => options.KeyIterations ?? (GivenPassword is null ? KeyIterations.ForRandomPassword : KeyIterations.ForGivenPassword);
 
@@ -66,23 +69,28 @@ internal sealed class KeyFiles(RegistrationFiles files, SezameRegistrationOption
     public CertificateFiles Certificates(AsymmetricAlgorithm key) => new(files, key, Password(), Iterations);
 
     /// <summary>Decrypts the stored key.</summary>
-    public AsymmetricAlgorithm Open() => ClientKey.Decrypt(files.Read(files.KeyPath) ?? throw files.Failure("has lost its key.pem"), Password())
-        ?? throw DoesNotOpen();
+    public AsymmetricAlgorithm Open()
+    {
+        byte[] pem = files.Read(files.KeyPath) ?? throw files.Failure("has lost its key.pem");
+        return ClientKey.Decrypt(pem, Password()) ?? throw DoesNotOpen(pem);
+    }
 
     private AsymmetricAlgorithm OpenEarlier(byte[] pem)
     {
         AsymmetricAlgorithm? key = ClientKey.Decrypt(pem, Password());
         if (key is null && GivenPassword is not null && StoredPassword() is { } stored)
             key = ClientKey.Decrypt(pem, stored);
-        return key ?? throw DoesNotOpen();
+        return key ?? throw DoesNotOpen(pem);
     }
 
     private Secret? StoredPassword() => files.Read(files.KeyPasswordPath) is { } stored
         ? KeyPasswordFile.Decode(stored) ?? throw files.Failure("has a key whose password file is not text")
         : null;
 
-    private TwoFactorException DoesNotOpen()
+    private TwoFactorException DoesNotOpen(byte[] pem)
     {
+        if (KeyIterations.AreTooMany(pem))
+            return files.Failure($"has a key that is encrypted with more than {KeyDerivationLimit.Maximum} iterations of key derivation, which would take too long, '{files.KeyPath}'; convert it with: {Conversion}");
         // Only such a key can be given up: later, the service knows it.
         bool isUnconfirmed = !files.AreInUse && files.ReadRecord()?.Step == SezameRegistrationStep.Interrupted;
         return files.Failure(

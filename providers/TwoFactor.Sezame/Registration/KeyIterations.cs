@@ -1,10 +1,11 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Text;
+using TwoFactor.Certificates.Formats;
 
 namespace TwoFactor.Sezame.Registration;
 
-/// <summary>The number of PBKDF2 iterations with which a key is encrypted.</summary>
+/// <summary>The number of iterations with which a key is encrypted.</summary>
 internal static class KeyIterations
 {
     /// <summary>For a generated password. 256 random bits cannot be guessed, so more iterations would not protect better, but would slow down each
@@ -15,22 +16,20 @@ internal static class KeyIterations
     /// slow; decrypting the key takes a moment too.</summary>
     public const int ForGivenPassword = 600_000;
 
-    /// <summary>The most iterations of a key that can be opened: a few seconds of work. With a damaged number, decrypting could take a quarter of an hour.</summary>
-    public const int Maximum = 10_000_000;
-
     private const string Pbes2 = "1.2.840.113549.1.5.13";
     private const string Pbkdf2 = "1.2.840.113549.1.5.12";
 
-    /// <returns>The iterations of an encrypted PKCS#8 key in PEM form, or <see langword="null"/> if it is encrypted in another way.</returns>
+    /// <summary>Whether it would take too long to decrypt a key, encrypted PKCS#8 in PEM form.</summary>
+    public static bool AreTooMany(byte[] pem) => Find(pem) is { } key && KeyDerivationLimit.IsExceeded(key);
+
+    /// <returns>The PBKDF2 iterations of an encrypted PKCS#8 key in PEM form, or <see langword="null"/> if it is encrypted in another way.</returns>
     public static int? Of(byte[] pem)
     {
-        string text = Encoding.ASCII.GetString(pem);
-        if (!PemEncoding.TryFind(text, out PemFields fields))
+        if (Find(pem) is not { } key)
             return null;
         try
         {
-            AsnReader key = new AsnReader(Convert.FromBase64String(text[fields.Base64Data]), AsnEncodingRules.BER).ReadSequence();
-            AsnReader algorithm = key.ReadSequence();
+            AsnReader algorithm = new AsnReader(key, AsnEncodingRules.BER).ReadSequence().ReadSequence();
             if (algorithm.ReadObjectIdentifier() != Pbes2)
                 return null;
             AsnReader derivation = algorithm.ReadSequence().ReadSequence();
@@ -40,9 +39,23 @@ internal static class KeyIterations
             parameters.ReadOctetString();
             return parameters.TryReadInt32(out int iterations) ? iterations : null;
         }
-        catch (Exception e) when (e is AsnContentException or FormatException)
+        catch (AsnContentException)
         {
             return null;
         }
+    }
+
+    // .NET too takes the first block with this label.
+    private static byte[]? Find(byte[] pem)
+    {
+        ReadOnlySpan<char> rest = Encoding.ASCII.GetString(pem);
+        while (PemEncoding.TryFind(rest, out PemFields block))
+        {
+            if (rest[block.Label] is "ENCRYPTED PRIVATE KEY")
+                return Convert.FromBase64String(rest[block.Base64Data].ToString());
+            rest = rest[block.Location.End..];
+        }
+
+        return null;
     }
 }

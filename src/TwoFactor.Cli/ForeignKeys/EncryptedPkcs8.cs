@@ -3,16 +3,14 @@ using Org.BouncyCastle.Asn1;
 using Org.BouncyCastle.Asn1.Pkcs;
 using Org.BouncyCastle.Asn1.X509;
 using Org.BouncyCastle.Crypto;
-using Org.BouncyCastle.Math;
 using Org.BouncyCastle.Security;
+using TwoFactor.Certificates.Formats;
 
 namespace TwoFactor.Cli.ForeignKeys;
 
 /// <summary>Opens encrypted PKCS#8: with .NET, and with BouncyCastle for older ciphers and key derivations.</summary>
 internal static class EncryptedPkcs8
 {
-    private static readonly BigInteger MostIterations = BigInteger.ValueOf(10_000_000); // as in a host's settings
-
     /// <summary>Whether the bytes are encrypted PKCS#8.</summary>
     public static bool Is(byte[] der)
     {
@@ -28,24 +26,21 @@ internal static class EncryptedPkcs8
 
     public static AsymmetricAlgorithm Open(byte[] der, string password) =>
         IsUnknown(der) ? throw new ForeignKeyException(ForeignKeyProblem.UnknownEncryption)
+        : KeyDerivationLimit.IsExceeded(der) ? throw new ForeignKeyException(ForeignKeyProblem.TooManyIterations)
         : KeyForms.Try(RSA.Create(), key => key.ImportEncryptedPkcs8PrivateKey(password, der, out _))
         ?? KeyForms.Try(ECDsa.Create(), key => key.ImportEncryptedPkcs8PrivateKey(password, der, out _))
         ?? Open(der, KeyForms.Utf8AsChars(password))
         ?? Open(der, password.ToCharArray())
         ?? throw new ForeignKeyException(ForeignKeyProblem.WrongPassword);
 
-    // For example scrypt. .NET and BouncyCastle support PBKDF2 and the key derivations of PKCS#5 1.5 and PKCS#12, and would derive a key for as long as
-    // the file says.
+    // For example scrypt. .NET and BouncyCastle support PBKDF2 and the key derivations of PKCS#5 1.5 and PKCS#12.
     private static bool IsUnknown(byte[] der)
     {
         try
         {
             AlgorithmIdentifier encryption = EncryptedPrivateKeyInfo.GetInstance(Asn1Object.FromByteArray(der)).EncryptionAlgorithm;
-            if (!encryption.Algorithm.Equals(PkcsObjectIdentifiers.IdPbeS2))
-                return PbeParameter.GetInstance(encryption.Parameters).IterationCount.CompareTo(MostIterations) > 0;
-            KeyDerivationFunc derivation = PbeS2Parameters.GetInstance(encryption.Parameters).KeyDerivationFunc;
-            return !derivation.Algorithm.Equals(PkcsObjectIdentifiers.IdPbkdf2)
-                || Pbkdf2Params.GetInstance(derivation.Parameters).IterationCount.CompareTo(MostIterations) > 0;
+            return encryption.Algorithm.Equals(PkcsObjectIdentifiers.IdPbeS2)
+                && !PbeS2Parameters.GetInstance(encryption.Parameters).KeyDerivationFunc.Algorithm.Equals(PkcsObjectIdentifiers.IdPbkdf2);
         }
         catch (Exception e) when (e is IOException or ArgumentException or InvalidCastException)
         {

@@ -15,6 +15,9 @@ internal enum ForeignKeyProblem
     /// <summary>The encryption is not supported, whatever the password is.</summary>
     UnknownEncryption,
 
+    /// <summary>It is encrypted with so many iterations that decrypting it would take too long.</summary>
+    TooManyIterations,
+
     /// <summary>It is a key, but neither RSA nor EC on a curve that .NET supports.</summary>
     OtherKind,
 

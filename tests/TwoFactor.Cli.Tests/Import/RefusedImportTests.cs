@@ -58,6 +58,17 @@ public sealed class RefusedImportTests : IDisposable
     }
 
     [Test]
+    public async Task A_key_with_too_many_iterations_is_refused_by_that_reason([Values] bool isPbes2)
+    {
+        await File.WriteAllTextAsync(stage.PathOf("key"), EncryptedKey.PemWith(10_000_001, isPbes2));
+
+        CliRun run = await stage.RunAsync("--certificate rsa.crt --key key --password-file pass.txt");
+
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Misconfigured), run.ToString());
+        Assert.That(run.Error, Does.Contain("more than 10000000 iterations").And.Contain("openssl pkcs8 -topk8"));
+    }
+
+    [Test]
     public async Task A_DSA_key_in_the_old_encrypted_form_is_called_neither_RSA_nor_EC()
     {
         await OpenSsl.RunAsync("dsaparam", "-genkey", "-noout", "-out", stage.PathOf("dsa.pem"), "1024");

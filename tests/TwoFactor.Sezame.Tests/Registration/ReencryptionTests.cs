@@ -96,6 +96,18 @@ public sealed class ReencryptionTests
         Assert.Throws<TwoFactorException>(() => scene.Open().ReencryptKey());
     }
 
+    // A damaged number could mean a quarter of an hour. The password is not the reason.
+    [Test]
+    public async Task A_key_with_too_many_iterations_is_refused_by_that_reason([Values] bool isPbes2, [Values] bool hasOtherBlock)
+    {
+        SezameClientFiles files = await scene.CompleteAsync();
+        string before = hasOtherBlock ? await File.ReadAllTextAsync(scene.Folder["certificate.pem"]) : string.Empty;
+        await File.WriteAllTextAsync(files.KeyPath, before + EncryptedKey.PemWith(10_000_001, isPbes2));
+        TwoFactorException e = Assert.Throws<TwoFactorException>(() => OpenToReencrypt().ReencryptKey())!;
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.Misconfigured));
+        Assert.That(e.Message, Does.Contain(files.KeyPath).And.Contain("more than 10000000 iterations").And.Not.Contain("password"));
+    }
+
     private SezameRegistration OpenToReencrypt() => scene.Open(options => options.KeyIterations = null);
 
     private static async Task<int> IterationsAsync(SezameClientFiles files)

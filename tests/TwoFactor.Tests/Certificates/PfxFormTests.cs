@@ -73,7 +73,7 @@ public sealed class PfxFormTests
     [Test]
     public void A_number_of_iterations_that_would_take_minutes_is_a_finding([Values] bool isMac, [Values(10_000_001, int.MaxValue)] int iterations)
     {
-        byte[] key = PrivateKeyFormTests.EncryptedWith(isMac ? 1000 : iterations, isPbes2: true);
+        byte[] key = EncryptedKey.With(isMac ? 1000 : iterations, isPbes2: true);
         stage.Write("slow.pfx", PfxWith(key, isEncrypted: true, attributes: 1, isMac ? iterations : null));
         string finding = AssertFinding(stage.Pfx("slow.pfx"), "PfxPath names a PFX with more than 10000000 iterations of key derivation in one part");
         Assert.That(finding, Does.Contain("convert it with: openssl pkcs12"));

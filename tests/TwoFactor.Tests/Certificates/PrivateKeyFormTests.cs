@@ -1,4 +1,3 @@
-using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using TwoFactor.Certificates.Formats;
@@ -45,13 +44,13 @@ public sealed class PrivateKeyFormTests
     [Test]
     public void A_number_of_iterations_that_would_take_minutes_is_a_finding([Values] bool isPbes2, [Values(10_000_001, int.MaxValue, long.MaxValue)] long iterations)
     {
-        stage.Write("enc.key", PemEncoding.WriteString("ENCRYPTED PRIVATE KEY", EncryptedWith(iterations, isPbes2)));
+        stage.Write("enc.key", EncryptedKey.PemWith(iterations, isPbes2));
         AssertFinding(stage.Pem(key: "enc.key", password: Password), "KeyPath names a key that is encrypted with more than 10000000 iterations of key derivation");
     }
 
     [Test]
     public void Up_to_ten_million_iterations_are_allowed([Values] bool isPbes2) =>
-        Assert.That(KeyDerivationLimit.IsExceeded(EncryptedWith(10_000_000, isPbes2)), Is.False);
+        Assert.That(KeyDerivationLimit.IsExceeded(EncryptedKey.With(10_000_000, isPbes2)), Is.False);
 
     [TestCase("-scrypt", "scrypt")]
     [TestCase("-v2 aria-256-cbc", "ARIA")]
@@ -206,51 +205,4 @@ public sealed class PrivateKeyFormTests
 
     private async Task SelfSignAsync(string key, string certificate) =>
         await stage.OpenSslAsync("req", "-x509", "-new", "-key", key, "-subj", "/CN=acme", "-days", "30", "-out", certificate);
-
-    // RFC 8018, appendix A.
-    internal static byte[] EncryptedWith(long iterations, bool isPbes2)
-    {
-        AsnWriter writer = new(AsnEncodingRules.DER);
-        using (writer.PushSequence())
-        {
-            using (writer.PushSequence())
-            {
-                writer.WriteObjectIdentifier(isPbes2 ? "1.2.840.113549.1.5.13" : "1.2.840.113549.1.12.1.3");
-                if (!isPbes2)
-                {
-                    WriteSaltAndIterations();
-                }
-                else
-                {
-                    using (writer.PushSequence())
-                    {
-                        using (writer.PushSequence())
-                        {
-                            writer.WriteObjectIdentifier("1.2.840.113549.1.5.12");
-                            WriteSaltAndIterations();
-                        }
-
-                        using (writer.PushSequence())
-                        {
-                            writer.WriteObjectIdentifier("2.16.840.1.101.3.4.1.42");
-                            writer.WriteOctetString(new byte[16]);
-                        }
-                    }
-                }
-            }
-
-            writer.WriteOctetString(new byte[64]);
-        }
-
-        return writer.Encode();
-
-        void WriteSaltAndIterations()
-        {
-            using (writer.PushSequence())
-            {
-                writer.WriteOctetString(new byte[16]);
-                writer.WriteInteger(iterations);
-            }
-        }
-    }
 }

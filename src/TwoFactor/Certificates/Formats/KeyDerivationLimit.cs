@@ -3,7 +3,7 @@ using System.Formats.Asn1;
 namespace TwoFactor.Certificates.Formats;
 
 /// <summary>The iterations of key derivation with which a key is encrypted. The file states their number, and decrypting it takes that long: a damaged
-/// number can mean a quarter of an hour.</summary>
+/// number can mean a quarter of an hour. This file is also compiled into TwoFactor.Sezame, for the keys of its registrations.</summary>
 internal static class KeyDerivationLimit
 {
     /// <summary>The most iterations that are accepted, for a few seconds of work. .NET's own limit for a PFX, 300,000, protects against files from
