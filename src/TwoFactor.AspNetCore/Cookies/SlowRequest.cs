@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace TwoFactor.AspNetCore.Cookies;
 
@@ -22,7 +23,10 @@ internal sealed class SlowRequest
     /// <summary>Tells that the response will write the session's cookie nevertheless, because the host has changed its values.</summary>
     public static void RenewsSession(HttpContext http) => http.Items[Renewed] = true;
 
-    /// <summary>Whether the response writes cookies of the host, such as one that ends a session. A later response could overwrite those of a sign-in that came
-    /// meanwhile.</summary>
-    public static bool WritesCookies(HttpContext http) => http.Response.Headers.SetCookie.Count > 0 || http.Items.ContainsKey(Renewed);
+    /// <summary>Whether the response writes the session, or deletes a cookie, as at the end of a session. A later response could do so to a sign-in that came
+    /// meanwhile. Other cookies do not count: a host may write some of them with every response.</summary>
+    public static bool ChangesSession(HttpContext http) => http.Items.ContainsKey(Renewed) || http.Response.Headers.SetCookie.Any(IsDeletion);
+
+    private static bool IsDeletion(string? cookie) => SetCookieHeaderValue.TryParse(cookie, out SetCookieHeaderValue? parsed) && parsed.Expires <= DateTimeOffset.UnixEpoch;
+
 }

@@ -28,7 +28,7 @@ internal static class StatusEndpoint
         if (questions.Find(http, QuestionCookie.Of(purpose), id) is not { Key: { } key })
             return answers.Restart(http);
         TimeSpan atMost = seconds < options.Value.LongPollTimeout.TotalSeconds ? TimeSpan.FromSeconds(seconds) : options.Value.LongPollTimeout;
-        if (SlowRequest.WritesCookies(http))
+        if (SlowRequest.ChangesSession(http))
             atMost = TimeSpan.Zero;
         FlowStatus status = await WaitAsync(flow, key, version, atMost, http.RequestAborted, lifetime.ApplicationStopping);
         return TypedResults.Json(StatusAnswer.Of(status, time.GetUtcNow()), AnswerJson.Default.StatusAnswer);

@@ -122,6 +122,24 @@ public sealed class SessionRenewalTests
         Assert.That(await browser.MeAsync(), Is.Empty);
     }
 
+    // Otherwise each tab of such a host would poll every second.
+    [Test]
+    public async Task A_poll_waits_although_the_host_writes_another_cookie_with_every_response()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(pipeline: app => app.Use((HttpContext http, RequestDelegate next) =>
+        {
+            http.Response.Headers.Append("Set-Cookie", "seen=1; expires=Fri, 31 Dec 2100 23:59:59 GMT; path=/");
+            return next(http);
+        }));
+        TestBrowser browser = await SignedInAsync(scene);
+        await ExpectQuestionAsync(browser);
+        await browser.PostAsync("/two-factor/start?purpose=payment");
+        Task<HttpResponseMessage> poll = await BeginPollAsync(scene, browser);
+        Assert.That(poll.IsCompleted, Is.False);
+        scene.Phones.User("jdoe").Approves();
+        Assert.That((await poll).Headers.GetValues("Set-Cookie"), Has.Some.StartsWith("seen="));
+    }
+
     [Test]
     public async Task Only_requests_that_do_not_wait_for_the_phone_or_the_service_renew_the_session()
     {
