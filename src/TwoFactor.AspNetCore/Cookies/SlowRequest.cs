@@ -28,5 +28,4 @@ internal sealed class SlowRequest
     public static bool ChangesSession(HttpContext http) => http.Items.ContainsKey(Renewed) || http.Response.Headers.SetCookie.Any(IsDeletion);
 
     private static bool IsDeletion(string? cookie) => SetCookieHeaderValue.TryParse(cookie, out SetCookieHeaderValue? parsed) && parsed.Expires <= DateTimeOffset.UnixEpoch;
-
 }
