@@ -21,6 +21,7 @@ public enum FlowRefusal
     /// <summary>The service has frozen the subject. The subject can lift that on the phone. Only with a first factor.</summary>
     Suspended,
 
-    /// <summary>The service, or the tenant's access to it, does not work now. The log has the reason.</summary>
+    /// <summary>The service, or the tenant's access to it, does not work now. The log has the reason. If the answer of the service was lost, the phone may
+    /// show the question nevertheless; an approval of it lets nobody in.</summary>
     Unavailable,
 }
