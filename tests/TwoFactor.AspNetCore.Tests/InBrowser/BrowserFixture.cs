@@ -120,6 +120,13 @@ internal abstract class BrowserFixture
     // Takes as long as several requests of the page itself, and renews no session.
     private protected static async Task FetchAsync(IPage page) => await page.EvaluateAsync("async () => { for (let i = 0; i < 20; i++) { await (await fetch('/', { credentials: 'omit' })).text(); } }");
 
+    // As when a phone shows the tab again. The page's script has to run before.
+    private protected static async Task ComeBackAsync(IPage page)
+    {
+        await Expect(page.GetByRole(AriaRole.Status)).ToBeAttachedAsync();
+        await page.EvaluateAsync("document.dispatchEvent(new Event('visibilitychange'))");
+    }
+
     private protected static ILocator Button(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
     private protected static Task ExpectHeadingAsync(IPage page, string text) =>
