@@ -16,6 +16,8 @@ internal static class EventIds
     public const int QuestionKindUnknown = 508;
     public const int FormUnreadable = 509;
 
+    public const int QuestionOfAnotherUser = 514;
+
     // What happens to a login.
     public const int SignedIn = 510;
     public const int SignedInByFailureMode = 511;

@@ -11,9 +11,9 @@ internal static class EventsEndpoint
     private const string LastEventId = "Last-Event-ID";
 
     public static async Task<IResult> HandleAsync(
-        HttpContext http, PendingQuestions questions, ITwoFactorFlow flow, StatusStream stream, EndpointAnswers answers, string? purpose, string? id)
+        HttpContext http, ShownQuestions questions, ITwoFactorFlow flow, StatusStream stream, EndpointAnswers answers, string? purpose, string? id)
     {
-        if (questions.Find(http, QuestionCookie.Of(purpose), id) is not { Key: { } key })
+        if (await questions.FindAsync(http, QuestionCookie.Of(purpose), id) is not { Key: { } key })
             return answers.Restart(http);
         FlowStatus now = await flow.GetAsync(key, http.RequestAborted); // a key that does not match gets its error response before the stream begins
         _ = long.TryParse(http.Request.Headers[LastEventId].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out long seen);

@@ -8,9 +8,9 @@ namespace TwoFactor.AspNetCore.Endpoints;
 internal static class PageEndpoint
 {
     public static async Task<IResult> HandleAsync(
-        HttpContext http, PendingQuestions questions, PromptSource source, EndpointAnswers answers, string? purpose, string? form)
+        HttpContext http, ShownQuestions questions, PromptSource source, EndpointAnswers answers, string? purpose, string? form)
     {
-        if (questions.Find(http, QuestionCookie.Of(purpose, form)) is not { } found)
+        if (await questions.FindAsync(http, QuestionCookie.Of(purpose, form)) is not { } found)
             return answers.Restart(http);
         PromptModel prompt = await source.OfAsync(http, found, http.RequestAborted);
         return new PageResult(prompt, prompt.State == PromptState.Restart ? StatusCodes.Status404NotFound : StatusCodes.Status200OK);

@@ -12,7 +12,7 @@ internal static class StatusEndpoint
 {
     public static async Task<IResult> HandleAsync(
         HttpContext http,
-        PendingQuestions questions,
+        ShownQuestions questions,
         ITwoFactorFlow flow,
         IOptions<TwoFactorWebOptions> options,
         IHostApplicationLifetime lifetime,
@@ -25,7 +25,7 @@ internal static class StatusEndpoint
     {
         if (!TryCount(seen, out long version) || !TryCount(wait, out long seconds))
             return EndpointAnswers.BadRequest("seen and wait must be whole numbers: the last version, and seconds.");
-        if (questions.Find(http, QuestionCookie.Of(purpose), id) is not { Key: { } key })
+        if (await questions.FindAsync(http, QuestionCookie.Of(purpose), id) is not { Key: { } key })
             return answers.Restart(http);
         TimeSpan atMost = seconds < options.Value.LongPollTimeout.TotalSeconds ? TimeSpan.FromSeconds(seconds) : options.Value.LongPollTimeout;
         if (SlowRequest.ChangesSession(http))

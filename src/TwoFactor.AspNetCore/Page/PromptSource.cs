@@ -4,7 +4,7 @@ using TwoFactor.AspNetCore.Questions;
 namespace TwoFactor.AspNetCore.Page;
 
 /// <summary>Finds the page's model, for the built-in page and for the host's.</summary>
-internal sealed class PromptSource(PendingQuestions questions, ITwoFactorFlow flow, PromptModels prompts, TimeProvider time)
+internal sealed class PromptSource(ShownQuestions questions, ITwoFactorFlow flow, PromptModels prompts, TimeProvider time)
 {
     /// <summary>The model of the browser's question, for a page of the host. Errors are states of the model.</summary>
     /// <param name="http">The request.</param>
@@ -15,7 +15,7 @@ internal sealed class PromptSource(PendingQuestions questions, ITwoFactorFlow fl
         if (!http.Response.HasStarted)
             http.Response.Headers.CacheControl = "no-store";
         QuestionCookie cookie = QuestionCookie.Of(purpose ?? http.Request.Query["purpose"].ToString(), http.Request.Query["form"].ToString());
-        if (questions.Find(http, cookie) is not { } found)
+        if (await questions.FindAsync(http, cookie) is not { } found)
             return prompts.Restart(http, cookie, PendingQuestions.Shown(http));
         try
         {

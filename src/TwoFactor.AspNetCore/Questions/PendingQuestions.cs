@@ -72,6 +72,9 @@ internal sealed partial class PendingQuestions(IDataProtectionProvider protectio
     /// out where to start again.</summary>
     public static PendingQuestion? Shown(HttpContext http) => http.Items.TryGetValue(Known, out object? question) ? (PendingQuestion?)question : null;
 
+    /// <summary>Lets <see cref="Shown"/> return none, for a user whose question it is not.</summary>
+    public static void Hide(HttpContext http) => http.Items.Remove(Known);
+
     /// <summary>Writes the question into the browser's cookie.</summary>
     public void Keep(HttpContext http, QuestionCookie cookie, PendingQuestion question) =>
         TwoFactorCookies.Write(http, cookie.Name, format.Protect(QuestionTickets.ToTicket(question), cookie.Name));

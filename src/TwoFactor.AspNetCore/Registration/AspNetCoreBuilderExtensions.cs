@@ -36,6 +36,7 @@ public static class AspNetCoreBuilderExtensions
         services.AddDataProtection();
         services.TryAddSingleton(typeof(QuietLogger<>));
         services.TryAddSingleton<PendingQuestions>();
+        services.TryAddSingleton<ShownQuestions>();
         services.TryAddSingleton<QuestionAsking>();
         services.TryAddSingleton<QuestionCompletions>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IQuestionCompletion, SignInCompletion>());

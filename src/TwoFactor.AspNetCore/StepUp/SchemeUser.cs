@@ -31,6 +31,25 @@ internal static class SchemeUser
         return result.Succeeded;
     }
 
+    /// <summary>Calls a function that uses <see cref="FindAsync"/>, and gives the request its own user back. The page may be one of the host.</summary>
+    public static async Task<bool> LookAsync(HttpContext http, Func<Task<bool>> look)
+    {
+        ClaimsPrincipal user = http.User;
+        IAuthenticateResultFeature? feature = http.Features.Get<IAuthenticateResultFeature>();
+        AuthenticateResult? result = feature?.AuthenticateResult;
+        try
+        {
+            return await look();
+        }
+        finally
+        {
+            http.User = user; // the feature forgets its result then
+            http.Features.Set(feature);
+            if (result is not null)
+                feature!.AuthenticateResult = result;
+        }
+    }
+
     /// <summary>Whether the host has all these schemes.</summary>
     public static async Task<bool> AreKnownAsync(IAuthenticationSchemeProvider known, IReadOnlyList<string> schemes)
     {

@@ -19,20 +19,14 @@ internal sealed partial class StepUpCompletion(
     // The user may have signed out meanwhile, and another one in.
     public async Task<bool> CanCompleteAsync(HttpContext http, PendingQuestion question)
     {
-        bool isSignedIn = await SchemeUser.FindAsync(http, question.Schemes);
-        bool isTheirs = (isSignedIn, question.IsByHeader) switch
-        {
-            (true, false) => await users.IsStillAsync(http, question.Tenant, question.Subject, question.Session, question.SeenAt ?? DateTimeOffset.MinValue),
-            (true, true) => await users.IsAsync(http, question.Tenant, question.Subject), // the page's cookie may be of another sign-in than the script's token
-            (false, true) => true, // the credentials were in a header, which our page does not get; the approval is bound to the subject, the sign-in and the browser
-            (false, false) => false, // signed out meanwhile
-        };
-        if (isTheirs)
+        if (await IsTheirsAsync(http, question))
             return true;
 
         LogOfAnother(question.Tenant, question.Purpose);
         return false;
     }
+
+    public Task<bool> CanShowAsync(HttpContext http, PendingQuestion question) => SchemeUser.LookAsync(http, () => IsTheirsAsync(http, question));
 
     public async Task<string?> CompleteAsync(HttpContext http, FoundQuestion found, FlowOutcome outcome)
     {
@@ -65,6 +59,18 @@ internal sealed partial class StepUpCompletion(
         else
             LogApproved(outcome.Tenant, outcome.Purpose, outcome.Provider);
         return forms.AfterApproval(http, found);
+    }
+
+    private async Task<bool> IsTheirsAsync(HttpContext http, PendingQuestion question)
+    {
+        bool isSignedIn = await SchemeUser.FindAsync(http, question.Schemes);
+        return (isSignedIn, question.IsByHeader) switch
+        {
+            (true, false) => await users.IsStillAsync(http, question.Tenant, question.Subject, question.Session, question.SeenAt ?? DateTimeOffset.MinValue),
+            (true, true) => await users.IsAsync(http, question.Tenant, question.Subject), // the page's cookie may be of another sign-in than the script's token
+            (false, true) => true, // the credentials were in a header, which our page does not get; the approval is bound to the subject, the sign-in and the browser
+            (false, false) => false, // signed out meanwhile
+        };
     }
 
     [LoggerMessage(EventIds.StepUpOfAnother, LogLevel.Information, "Tenant {Tenant}: the question for {Purpose} is dropped, because its user is no longer signed in with the sign-in that was asked.", EventName = nameof(EventIds.StepUpOfAnother))]

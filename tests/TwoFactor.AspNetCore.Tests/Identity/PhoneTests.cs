@@ -98,7 +98,9 @@ public sealed class PhoneTests
         TestBrowser browser = await scene.SignInAsync();
         scene.Pairing.Scan(await scene.UsersAsync((manager, user) => manager.GetUserIdAsync(user)));
         await ProveAsync(browser, "jdoe-phone");
+        Assert.That((await browser.GetAsync("/two-factor?purpose=connect-phone")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
         await browser.PostAsync("/id/sign-out");
+        Assert.That((await browser.GetAsync("/two-factor?purpose=connect-phone")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
         Assert.That((await browser.PostAsync("/two-factor/start?purpose=connect-phone")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
         Assert.That(scene.Web.Phones.Calls, Is.Empty);
     }

@@ -171,7 +171,9 @@ public sealed class SignInTimeTests
 
         scene.Time.Ahead += TimeSpan.FromMinutes(6);
         Assert.That((await CallAsync()).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(await TextAsync(browser.GetAsync("/two-factor?purpose=named")), Does.Contain("data-two-factor=\"Ready\""));
         await SignInAsync(browser, "mallory");
+        Assert.That((await browser.GetAsync("/two-factor?purpose=named")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
         Assert.That((await browser.PostAsync("/two-factor/start?purpose=named")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
 
         Task<HttpResponseMessage> CallAsync() => browser.SendAsync(
@@ -185,6 +187,7 @@ public sealed class SignInTimeTests
         await using WebScene scene = await StartAsync();
         TestBrowser browser = scene.Browser();
         Assert.That((await VisitAsync()).StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
+        Assert.That(await TextAsync(browser.GetAsync("/two-factor?purpose=named")), Does.Contain("data-two-factor=\"Ready\""));
         await ConfirmAsync(scene, browser, "named");
         Assert.That(await TextAsync(VisitAsync()), Is.EqualTo("through"));
 
@@ -221,6 +224,18 @@ public sealed class SignInTimeTests
         await browser.PostAsync("/sign-in-other");
         await VisitAndConfirmAsync(scene, browser, "/other-scheme", "named");
         Assert.That(await TextAsync(browser.GetAsync("/other-scheme")), Is.EqualTo("through"));
+    }
+
+    [Test]
+    public async Task A_question_of_a_policys_scheme_is_shown_to_its_user_only_and_a_page_of_the_host_keeps_its_own_user()
+    {
+        await using WebScene scene = await StartAsync();
+        TestBrowser browser = await SignedInAsync(scene, "visitor");
+        await browser.PostAsync("/sign-in-other");
+        await ExpectQuestionAsync(browser, "/other-scheme", "named");
+        Assert.That(await TextAsync(browser.GetAsync("/own")), Is.EqualTo("Ready for visitor of Cookies"));
+        await browser.PostAsync("/sign-out-other");
+        Assert.That(await TextAsync(browser.GetAsync("/own")), Is.EqualTo("Restart for visitor of Cookies"));
     }
 
     [Test]
@@ -291,6 +306,12 @@ public sealed class SignInTimeTests
             app.MapGet("/negotiate", () => "through").RequireAuthorization(Policy("Negotiate"));
             app.MapGet("/header", () => "through").RequireAuthorization(Policy("Header"));
             app.MapGet("/attribute", [RequireTwoFactor("named", AuthenticationSchemes = Cookies)] () => "through");
+            app.MapGet("/own", async (HttpContext http) =>
+            {
+                PromptModel prompt = await http.GetTwoFactorPromptAsync("named");
+                AuthenticateResult? result = http.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult;
+                return $"{prompt.State} for {http.User.FindFirstValue(ClaimTypes.NameIdentifier)} of {result?.Ticket?.AuthenticationScheme}";
+            });
             app.MapGet("/replaced-user", async (HttpContext http, IAuthorizationService authorization) =>
             {
                 http.User = new ClaimsPrincipal(http.User.Identities.Select(identity => identity.Clone()));

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.AspNetCore.StepUp;
 using TwoFactor.AspNetCore.Tests.Host;
@@ -113,6 +114,51 @@ public sealed class StepUpAttackTests
         Assert.That((await answered.PostAsync("/two-factor/complete?purpose=payment")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
         Assert.That(scene.Flow.Completions, Is.Zero);
         Assert.That(scene.Logs.Named("StepUpOfAnother"), Has.Count.EqualTo(2));
+    }
+
+    [TestCase(null)]
+    [TestCase("?user=mallory&claim=sid=1")]
+    [TestCase("?user=jdoe&claim=sid=1&tenant=globex")]
+    [TestCase("?user=jdoe&claim=sid=2")]
+    public async Task A_question_on_the_phone_is_not_shown_after_its_user_has_signed_out_or_another_has_signed_in(string? other)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(endpoints: app => app.MapGet("/own", async (HttpContext http) =>
+        {
+            PromptModel prompt = await http.GetTwoFactorPromptAsync("payment");
+            return $"{prompt.State} {prompt.ComparisonCode} {prompt.Links.StartAgain}";
+        }));
+        TestBrowser browser = await SignedInAsync(scene, query: "&claim=sid=1");
+        await ExpectQuestionAsync(browser);
+        await browser.PostAsync("/two-factor/start?purpose=payment");
+        Assert.That(await TextAsync(browser.GetAsync(QuestionPage)), Does.Contain("data-two-factor=\"Waiting\""));
+        Assert.That(await TextAsync(browser.GetAsync("/own")), Does.StartWith("Waiting "));
+
+        await browser.PostAsync(other is null ? "/sign-out" : $"/plain{other}");
+
+        HttpResponseMessage page = await browser.GetAsync(QuestionPage);
+        Assert.That(page.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(await page.Content.ReadAsStringAsync(), Does.Contain("data-two-factor=\"Restart\"").And.Not.Contain(Payments));
+        Assert.That(await TextAsync(browser.GetAsync("/own")), Is.EqualTo("Restart  /"));
+        foreach (string look in new[] { "/two-factor/status?purpose=payment", "/two-factor/events?purpose=payment" })
+        {
+            HttpResponseMessage answer = await browser.GetAsync(look, TestBrowser.Json);
+            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NotFound), look);
+            Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("\"code\":\"restart\""), look);
+        }
+
+        Assert.That(scene.Logs.Named("QuestionOfAnotherUser"), Has.Count.EqualTo(4));
+    }
+
+    [Test]
+    public async Task An_old_question_leads_only_its_user_back_to_where_it_began()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene, query: "&claim=sid=1");
+        await ExpectQuestionAsync(browser);
+        scene.Time.Ahead += TimeSpan.FromMinutes(11);
+        Assert.That(await TextAsync(browser.GetAsync(QuestionPage)), Does.Contain("data-two-factor=\"Restart\"").And.Contain(Payments));
+        await browser.PostAsync("/sign-out");
+        Assert.That(await TextAsync(browser.GetAsync(QuestionPage)), Does.Contain("data-two-factor=\"Restart\"").And.Not.Contain(Payments));
     }
 
     [Test]
