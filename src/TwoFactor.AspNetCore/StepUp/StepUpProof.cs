@@ -27,8 +27,12 @@ internal sealed record StepUpProof
     /// <summary>When the person approved on the phone (UTC).</summary>
     public required DateTimeOffset ApprovedAt { get; init; }
 
-    /// <summary>When the cookie was created (UTC).</summary>
+    /// <summary>When the cookie was created (UTC): after the approval, or when it was used up.</summary>
     public required DateTimeOffset MadeAt { get; init; }
+
+    /// <summary>Whether a requirement that accepts an approval only once has used it up. Then it lets nothing through, and only tells why the phone would be asked
+    /// again. A copy of the cookie from before lets nothing through either, because the flow's store knows that it was used.</summary>
+    public bool IsUsed { get; init; }
 
     /// <summary>The purpose and the tenant, without the subject.</summary>
     public override string ToString() => $"{Purpose} for tenant {Tenant}";

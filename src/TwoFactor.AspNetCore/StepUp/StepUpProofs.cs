@@ -25,8 +25,11 @@ internal sealed partial class StepUpProofs(IDataProtectionProvider protection, Q
     public static string CookieName(string purpose) =>
         Prefix + Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(purpose)))[..HashLength];
 
-    /// <summary>The browser's approval for this user and purpose, of any age, for any message. Each refusal is logged once per request.</summary>
-    public StepUpProof? Find(HttpContext http, StepUpUser user, string purpose)
+    /// <summary>The browser's approval for this user and purpose, of any age, for any message, which was not used up. Each refusal is logged once per request.</summary>
+    public StepUpProof? Find(HttpContext http, StepUpUser user, string purpose) => FindAny(http, user, purpose) is { IsUsed: false } proof ? proof : null;
+
+    /// <summary>The same, also if it was used up.</summary>
+    public StepUpProof? FindAny(HttpContext http, StepUpUser user, string purpose)
     {
         SeenProof seen = new(user, purpose);
         if (http.Items.TryGetValue(seen, out object? found))
@@ -36,10 +39,10 @@ internal sealed partial class StepUpProofs(IDataProtectionProvider protection, Q
         return proof;
     }
 
-    /// <summary>Whether the browser has sent an approval for a purpose, which may be too old, or of another user.</summary>
+    /// <summary>Whether the browser has sent an approval for a purpose, which may be too old, used up, or of another user.</summary>
     public static bool Has(HttpContext http, string purpose) => TwoFactorCookies.Read(http, CookieName(purpose)) is not null;
 
-    /// <summary>Stores an approval in the browser. If there are many, the oldest are removed.</summary>
+    /// <summary>Stores an approval in the browser. If there are many, the oldest are removed, and those that were used up first.</summary>
     public void Keep(HttpContext http, StepUpProof proof)
     {
         string name = CookieName(proof.Purpose);
@@ -47,8 +50,6 @@ internal sealed partial class StepUpProofs(IDataProtectionProvider protection, Q
             TwoFactorCookies.Delete(http, old);
         TwoFactorCookies.Write(http, name, format.Protect(proof, name));
     }
-
-    public static void Forget(HttpContext http, string purpose) => TwoFactorCookies.Delete(http, CookieName(purpose));
 
     private StepUpProof? Read(HttpContext http, StepUpUser user, string purpose)
     {
@@ -64,7 +65,8 @@ internal sealed partial class StepUpProofs(IDataProtectionProvider protection, Q
 
         if (Mismatch(http, proof, user, purpose) is { } mismatch)
         {
-            LogDoesNotFit(user.Tenant, mismatch);
+            if (!proof.IsUsed)
+                LogDoesNotFit(user.Tenant, mismatch);
             return null;
         }
 
@@ -86,7 +88,10 @@ internal sealed partial class StepUpProofs(IDataProtectionProvider protection, Q
 
     private IEnumerable<string> Others(HttpContext http, string name) => http.Request.Cookies.Keys
         .Where(key => key.StartsWith(Prefix, StringComparison.Ordinal) && key.Length == name.Length && key != name)
-        .OrderByDescending(key => TwoFactorCookies.Read(http, key) is { } text ? format.Unprotect(text, key)?.MadeAt : null);
+        .Select(key => (Key: key, Proof: TwoFactorCookies.Read(http, key) is { } text ? format.Unprotect(text, key) : null))
+        .OrderBy(one => one.Proof?.IsUsed == true)
+        .ThenByDescending(one => one.Proof?.MadeAt)
+        .Select(one => one.Key);
 
     private sealed record SeenProof(StepUpUser User, string Purpose);
 

@@ -151,10 +151,12 @@ internal sealed partial class StepUpQuestions(
     {
         if (StepUpUses.WasUsedBefore(http, requirement.Purpose))
             return LapsedApproval.Used;
-        if (proofs.Find(http, user, requirement.Purpose) is not { } proof || !age.IsWithin(proof.MadeAt, JustApproved))
+        if (proofs.FindAny(http, user, requirement.Purpose) is not { } proof || !age.IsWithin(proof.MadeAt, JustApproved))
             return LapsedApproval.None;
         if (await messages.IsOfAsync(http, proof))
-            return LapsedApproval.TooOld;
+            return proof.IsUsed ? LapsedApproval.Used : LapsedApproval.TooOld;
+        if (proof.IsUsed)
+            return LapsedApproval.None; // it was another action
         LogOfOtherMessage(user.Tenant, requirement.Purpose);
         return LapsedApproval.OtherMessage;
     }

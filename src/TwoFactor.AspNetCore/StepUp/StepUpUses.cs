@@ -12,7 +12,7 @@ namespace TwoFactor.AspNetCore.StepUp;
 /// <summary>Lets a requirement accept an approval only once. For each approval, the flow's store keeps an entry that one request can consume, on all
 /// nodes. A store that was restarted, or that another server took over, hands out no entry from before. So an approval whose use may have been
 /// forgotten is refused, and the phone is asked again.</summary>
-internal sealed partial class StepUpUses(StepUpProofs proofs, IFlowStore store, QuietLogger<StepUpUses> logger)
+internal sealed partial class StepUpUses(StepUpProofs proofs, IFlowStore store, TimeProvider time, QuietLogger<StepUpUses> logger)
 {
     private static readonly byte[] Unused = [1];
     private static readonly object RequiredKey = new();
@@ -63,7 +63,7 @@ internal sealed partial class StepUpUses(StepUpProofs proofs, IFlowStore store, 
             return false;
         http.RequestAborted.ThrowIfCancellationRequested();
         bool isFirst = await store.ConsumeAsync(KeyOf(proof), CancellationToken.None) is not null; // a browser that leaves now must not have lost its approval for nothing
-        StepUpProofs.Forget(http, requirement.Purpose);
+        proofs.Keep(http, proof with { IsUsed = true, MadeAt = time.GetUtcNow() }); // so that the phone does not ring by itself when the person reloads the page
         if (isFirst)
         {
             http.Items[new Used(requirement.Purpose)] = true;
