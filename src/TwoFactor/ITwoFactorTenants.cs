@@ -1,13 +1,19 @@
 namespace TwoFactor;
 
-/// <summary>Lists the tenants and the ones that cannot be used now, for health checks and tools. Thread-safe.</summary>
+/// <summary>Lists the tenants and what is wrong with them now, for health checks and tools. Thread-safe.</summary>
 public interface ITwoFactorTenants
 {
     /// <summary>The names of all tenants, as configured now.</summary>
     IReadOnlyCollection<string> Names { get; }
 
-    /// <summary>Why a tenant cannot be used now: an expired certificate, a file that cannot be read, or wrong settings after a reload. With
-    /// <see cref="FlowFailureMode.OtherProvider"/>, the certificate of the other provider has findings as well; the tenant can be used nevertheless.</summary>
+    /// <summary>What is wrong with a tenant now.</summary>
+    /// <remarks>
+    /// <para>A tenant cannot be used because of an expired certificate, a file that cannot be read, or the wrong settings of a new tenant.</para>
+    /// <para>While changed settings or files are refused, the tenant can be used with the earlier ones: "The earlier settings stay in use." or "The earlier
+    /// certificates stay in use." is then the end of the finding. It disappears when the change is undone or corrected. If the settings outside of the tenants
+    /// are refused, every tenant has the findings.</para>
+    /// <para>With <see cref="FlowFailureMode.OtherProvider"/>, the other provider has findings as well; the tenant can be used nevertheless.</para>
+    /// </remarks>
     /// <param name="tenant">The tenant's name. Not case-sensitive.</param>
     /// <returns>The findings, each with the name of its setting and without its value. A certificate that was not opened yet has none.</returns>
     /// <exception cref="ArgumentException">There is no such tenant.</exception>

@@ -72,6 +72,10 @@ internal sealed partial class TenantCertificates : IDisposable
     /// <summary>Why they cannot be used; empty while they are in use or not opened yet.</summary>
     public IReadOnlyList<string> Findings => material is null && refused is { } report ? report.Findings : [];
 
+    /// <summary>Why the changed files cannot be used, although the earlier certificates still are.</summary>
+    public IReadOnlyList<string> Refusals =>
+        material is not null && refused is { } report ? [.. report.Findings.Select(finding => $"{finding} The earlier certificates stay in use.")] : [];
+
     /// <summary>The part of <see cref="Findings"/> that only a person can correct.</summary>
     public IReadOnlyList<string> Errors => material is null && refused is { } report ? report.Errors : [];
 

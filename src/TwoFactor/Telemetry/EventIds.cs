@@ -19,6 +19,8 @@ internal static class EventIds
     public const int GeneralSettingsRefused = 206;
     public const int TenantKeptEarlierSettings = 207;
     public const int TenantUnusable = 208;
+    public const int TenantSettingsInOrder = 209;
+    public const int GeneralSettingsInOrder = 210;
 
     // Certificates.
     public const int CertificatesReloaded = 300;

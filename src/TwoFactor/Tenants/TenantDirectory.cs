@@ -28,7 +28,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
 
     private volatile FrozenDictionary<string, TenantVersions> tenants = FrozenDictionary<string, TenantVersions>.Empty;
     // The errors outside of the tenants that were reported last, and the settings that have them. They are not reported again while both stay the same.
-    private (string Errors, SettingsFingerprint Settings)? reported;
+    private volatile RefusedSettings? reported;
     private volatile bool isDisposed;
     private bool isLoading;
     private bool isStale;
@@ -97,7 +97,17 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
         };
     }
 
-    public IReadOnlyList<string> GetFindings(string tenant) => [.. ForLogins(VersionsOf(tenant)).SelectMany(one => one.Findings)];
+    public IReadOnlyList<string> GetFindings(string tenant)
+    {
+        TenantVersions versions = VersionsOf(tenant);
+        return
+        [
+            .. ForLogins(versions).SelectMany(one => one.Findings),
+            .. ForLogins(versions).SelectMany(one => one.Certificates?.Refusals ?? []),
+            .. versions.FindRefusals(ForOutages(versions)),
+            .. RefusedSettings.WithEarlierInUse(reported?.Findings ?? []),
+        ];
+    }
 
     public DateTimeOffset? GetCertificateExpiry(string tenant) => ForLogins(VersionsOf(tenant)).Min(one => one.Certificates?.Expiry);
 
@@ -179,7 +189,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                RefuseAll([$"{e.GetType().Name} was thrown."]);
+                RefuseAll([$"{settings.TenantsPath} cannot be used: {e.GetType().Name} was thrown."]);
             }
             finally
             {
@@ -203,9 +213,12 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
         string? changeForAll = flow.DescribeChange(general);
         update.Changes.AddRange(update.Tenants.Values.Where(WasUsable).Select(versions => flow.DescribeChange(versions.Name, versions.Flow, general)).OfType<string>());
         Publish(update, general);
+        bool wasRefused = reported is not null;
         bool isAnyError = IsNew(errors, isWithTenants: false);
         if (isAnyError)
             LogGeneralRefused(settings.TenantsPath, string.Join(" ", errors));
+        else if (wasRefused && errors.Count == 0)
+            LogGeneralInOrder(settings.TenantsPath);
         string changes = string.Join(", ", new[] { changeForAll, update.Changes.Count > 0 ? TenantNames.List(update.Changes) : null }.OfType<string>());
         if (changes.Length > 0)
             LogReloaded(settings.TenantsPath, changes);
@@ -227,7 +240,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
 
     private bool IsNew(List<string> errors, bool isWithTenants)
     {
-        (string Errors, SettingsFingerprint Settings)? found = errors.Count == 0 ? null : (string.Join(" ", errors), settings.FingerprintOf(isWithTenants));
+        RefusedSettings? found = errors.Count == 0 ? null : new RefusedSettings(errors, settings.FingerprintOf(isWithTenants));
         bool isNew = found is not null && !found.Equals(reported);
         reported = found;
         return isNew;
@@ -335,4 +348,11 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
         "Settings outside of {Path} are wrong; the earlier ones stay in use. {Findings}",
         EventName = nameof(EventIds.GeneralSettingsRefused))]
     private partial void LogGeneralRefused(string path, string findings);
+
+    [LoggerMessage(
+        EventIds.GeneralSettingsInOrder,
+        LogLevel.Information,
+        "The settings outside of the tenants under {Path}, which were refused, are in order again.",
+        EventName = nameof(EventIds.GeneralSettingsInOrder))]
+    private partial void LogGeneralInOrder(string path);
 }

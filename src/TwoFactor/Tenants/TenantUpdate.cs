@@ -69,10 +69,16 @@ internal sealed partial class TenantUpdate(
             tenants[plan.Name] = WithOthers(plan, tenants[plan.Name], now);
         foreach (TenantVersions versions in earlier.Values)
         {
-            if (!tenants.ContainsKey(versions.Name))
+            if (!tenants.TryGetValue(versions.Name, out TenantVersions? later))
                 Remove(versions, now);
+            else if (IsInOrderAgain(versions, later))
+                LogInOrder(versions.Name);
         }
     }
+
+    // A tenant that selects another version is among the changes.
+    private static bool IsInOrderAgain(TenantVersions before, TenantVersions now) =>
+        before.IsAnyRefused && !now.IsAnyRefused && now.Pending is null && before.Selected == now.Selected;
 
     // Returns the same object for equal settings, and null if they have errors.
     private Tenant? FindOrMake(TenantPlan plan, TenantVersions versions, bool isStart)
@@ -160,22 +166,21 @@ internal sealed partial class TenantUpdate(
     private void Refuse(TenantPlan plan, TenantVersions versions)
     {
         IReadOnlyList<string> found = plan.Errors;
-        (string Errors, SettingsFingerprint? Fingerprint, SettingsFingerprint Own) refused =
-            (string.Join(" ", found), plan.Selected?.Fingerprint, SettingsFingerprint.Of(plan.OwnSettings));
+        RefusedSettings refused = new(found, plan.Selected?.Fingerprint, SettingsFingerprint.Of(plan.OwnSettings));
         bool hasEarlier = versions.Selected is { Errors.Count: 0 };
         versions = versions with { Flow = hasEarlier ? FlowInUse(plan, versions) : plan.Flow };
         tenants[plan.Name] = versions;
-        if (versions.Refused.Equals(refused)) // already reported
+        if (refused.Equals(versions.Refused)) // already reported
             return;
         IsAnyRefused = true;
         if (hasEarlier)
         {
-            LogKept(plan.Name, refused.Errors);
+            LogKept(plan.Name, string.Join(" ", found));
             tenants[plan.Name] = versions with { Pending = null, PendingFlow = null, Refused = refused };
             return;
         }
 
-        LogUnusable(plan.Name, refused.Errors);
+        LogUnusable(plan.Name, string.Join(" ", found));
         MisconfiguredProvider provider = new(plan.ProviderName, plan.Name, found);
         SettingsFingerprint fingerprint = plan.Selected?.Fingerprint ?? SettingsFingerprint.None;
         // Without decorations: it may be a decoration that threw, and there is no call to decorate.
@@ -193,7 +198,7 @@ internal sealed partial class TenantUpdate(
         versions = versions with { Earlier = [.. versions.Earlier.Where(tenant => !tenant.IsOver(time))], KeepsSelected = KeepsSelected(plan, versions) };
         if (plan.Others.Count == 0 && versions.Others.Count == 0 && versions.RefusedOthers.Count == 0)
             return versions;
-        (List<Tenant> others, List<(string Findings, SettingsFingerprint Fingerprint)> refused) = MakeOthers(plan, versions);
+        (List<Tenant> others, List<(string Provider, RefusedSettings Settings)> refused) = MakeOthers(plan, versions);
         // New settings that select another provider were refused. The earlier settings of that provider stay in use as well.
         if (versions.Selected?.ProviderName != plan.ProviderName && Usable(versions, plan.ProviderName) is { } still && !others.Contains(still))
             others.Add(still);
@@ -206,10 +211,10 @@ internal sealed partial class TenantUpdate(
         && plan.Others.Any(draft => draft.Definition.Name == selected.ProviderName && draft.Fingerprint.Equals(selected.Fingerprint));
 
     /// <returns>The tenants of the other providers, and the settings that were refused.</returns>
-    private (List<Tenant> Others, List<(string Findings, SettingsFingerprint Fingerprint)> Refused) MakeOthers(TenantPlan plan, TenantVersions versions)
+    private (List<Tenant> Others, List<(string Provider, RefusedSettings Settings)> Refused) MakeOthers(TenantPlan plan, TenantVersions versions)
     {
         List<Tenant> others = [];
-        List<(string Findings, SettingsFingerprint Fingerprint)> refused = [];
+        List<(string Provider, RefusedSettings Settings)> refused = [];
         foreach (TenantDraft draft in plan.Others)
         {
             if (draft.Definition.Name == versions.Selected?.ProviderName)
@@ -218,7 +223,7 @@ internal sealed partial class TenantUpdate(
             if (other is null)
             {
                 string findings = string.Join(" ", draft.Report.Findings);
-                refused.Add((findings, draft.Fingerprint));
+                refused.Add((draft.Definition.Name, new RefusedSettings(draft.Report.Findings, draft.Fingerprint)));
                 other = Usable(versions, draft.Definition.Name);
                 bool isReported = versions.RefusedOthers.Contains(refused[^1]);
                 if (other is not null && !isReported)
@@ -297,6 +302,13 @@ internal sealed partial class TenantUpdate(
         "The new settings of tenant {Tenant} are wrong; its earlier settings stay in use. {Findings}",
         EventName = nameof(EventIds.TenantKeptEarlierSettings))]
     private partial void LogKept(string tenant, string findings);
+
+    [LoggerMessage(
+        EventIds.TenantSettingsInOrder,
+        LogLevel.Information,
+        "The settings of tenant {Tenant}, of which some were refused, are in order again.",
+        EventName = nameof(EventIds.TenantSettingsInOrder))]
+    private partial void LogInOrder(string tenant);
 
     [LoggerMessage(
         EventIds.TenantUnusable,

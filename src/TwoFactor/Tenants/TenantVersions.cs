@@ -1,5 +1,4 @@
 using TwoFactor.Providers;
-using TwoFactor.Tenants.Settings;
 
 namespace TwoFactor.Tenants;
 
@@ -38,10 +37,13 @@ internal sealed record TenantVersions(string Name)
     public IReadOnlyList<Tenant> Earlier { get; init; } = [];
 
     /// <summary>New settings that were reported as wrong. They are not reported again while they stay the same.</summary>
-    public (string Errors, SettingsFingerprint? Fingerprint, SettingsFingerprint Own)? Refused { get; init; }
+    public RefusedSettings? Refused { get; init; }
 
     /// <summary>New settings of providers that are not selected, which were reported as wrong. They are not reported again while they stay the same.</summary>
-    public IReadOnlyList<(string Findings, SettingsFingerprint Fingerprint)> RefusedOthers { get; init; } = [];
+    public IReadOnlyList<(string Provider, RefusedSettings Settings)> RefusedOthers { get; init; } = [];
+
+    /// <summary>Whether any of its settings were refused.</summary>
+    public bool IsAnyRefused => Refused is not null || RefusedOthers.Count > 0 || Pending is { Findings.Count: > 0 };
 
     public IEnumerable<Tenant> All => new[] { Selected, Pending }.Concat(Others).Concat(Earlier).OfType<Tenant>();
 
@@ -106,6 +108,18 @@ internal sealed record TenantVersions(string Name)
             return this;
         transitions.Retire(replaced, now);
         return this with { Earlier = [replaced, .. Earlier.Take(MostEarlier - 1)] };
+    }
+
+    /// <summary>Why new settings are not in use, although calls succeed with the earlier ones.</summary>
+    /// <param name="forOutages">The version of another provider whose settings count as well.</param>
+    public IEnumerable<string> FindRefusals(Tenant? forOutages)
+    {
+        List<string> findings = [.. Pending?.Findings ?? []];
+        if (Selected is { Errors.Count: 0 })
+            findings.AddRange(Refused?.Findings ?? []);
+        if (forOutages is not null)
+            findings.AddRange(RefusedOthers.Where(refused => IsOf(forOutages, refused.Provider)).SelectMany(refused => refused.Settings.Findings));
+        return RefusedSettings.WithEarlierInUse(findings);
     }
 
     private Tenant? FindCurrent(string provider)

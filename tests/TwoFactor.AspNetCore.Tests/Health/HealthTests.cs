@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using TwoFactor.AspNetCore.Health;
@@ -154,6 +155,28 @@ public sealed class HealthTests
         HealthCheckResult result = Check(check);
         Assert.That(result.Status, Is.EqualTo(HealthStatus.Degraded));
         Assert.That(result.Data["tenant:a"], Is.EqualTo("ClientCertificate: has expired."));
+    }
+
+    [Test]
+    public void A_tenant_whose_changed_settings_are_refused_is_degraded_until_the_change_is_undone()
+    {
+        IConfigurationRoot configuration = new ConfigurationBuilder().AddInMemoryCollection([new("TwoFactor:Tenants:acme:Provider", "InMemory")]).Build();
+        ServiceCollection services = new();
+        services.AddLogging().AddTwoFactor(configuration.GetSection("TwoFactor")).AddInMemory();
+        services.AddHealthChecks().AddTwoFactor();
+        using ServiceProvider host = services.BuildServiceProvider();
+        TwoFactorHealthCheck check = ActivatorUtilities.CreateInstance<TwoFactorHealthCheck>(host, new TwoFactorHealthOptions());
+        Assert.That(Check(check).Status, Is.EqualTo(HealthStatus.Healthy));
+
+        configuration["TwoFactor:Tenants:acme:Provider"] = "InMemry";
+        configuration.Reload();
+        HealthCheckResult result = Check(check);
+        Assert.That(result.Status, Is.EqualTo(HealthStatus.Degraded));
+        Assert.That(result.Data["tenant:acme"], Does.StartWith("TwoFactor:Tenants:acme:Provider names 'InMemry'").And.EndsWith("The earlier settings stay in use."));
+
+        configuration["TwoFactor:Tenants:acme:Provider"] = "InMemory";
+        configuration.Reload();
+        Assert.That(Check(check).Status, Is.EqualTo(HealthStatus.Healthy));
     }
 
     [TestCase(13, HealthStatus.Degraded)]

@@ -55,6 +55,9 @@ public sealed class ManyMistakesTests : IDisposable
         Assert.That(right.Select(tenant => factory.GetProvider(tenant).Unwrap().Options.Greeting), Is.All.EqualTo("new"));
         Assert.That(wrong.Select(tenant => factory.GetProvider(tenant).Unwrap().Options.Greeting), Is.All.EqualTo("hello"));
         Assert.That(right.SelectMany(stage.Tenants().GetFindings), Is.Empty);
+        string[] findings = [.. wrong.SelectMany(stage.Tenants().GetFindings)];
+        AssertEachReportedOnce(findings);
+        Assert.That(findings, Is.All.EndsWith(" The earlier settings stay in use."));
     }
 
     private void AddWrongTenants()
