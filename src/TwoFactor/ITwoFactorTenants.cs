@@ -9,9 +9,9 @@ public interface ITwoFactorTenants
     /// <summary>What is wrong with a tenant now.</summary>
     /// <remarks>
     /// <para>A tenant cannot be used because of an expired certificate, a file that cannot be read, or the wrong settings of a new tenant.</para>
-    /// <para>While changed settings or files are refused, the tenant can be used with the earlier ones: "The earlier settings stay in use." or "The earlier
-    /// certificates stay in use." is then the end of the finding. It disappears when the change is undone or corrected. If the settings outside of the tenants
-    /// are refused, every tenant has the findings.</para>
+    /// <para>While changed settings or files are refused, the tenant can be used with the earlier ones. Such a finding ends with "The earlier settings stay
+    /// in use." or "The earlier certificates stay in use.", and is removed when the change is undone or corrected. If the settings outside of the tenants are
+    /// refused, every tenant has the findings.</para>
     /// <para>With <see cref="FlowFailureMode.OtherProvider"/>, the other provider has findings as well; the tenant can be used nevertheless.</para>
     /// </remarks>
     /// <param name="tenant">The tenant's name. Not case-sensitive.</param>
