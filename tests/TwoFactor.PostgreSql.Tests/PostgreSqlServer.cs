@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -7,18 +6,12 @@ using TwoFactor.Tests.Stores;
 
 namespace TwoFactor.PostgreSql.Tests;
 
-/// <summary>A PostgreSQL server on loopback, with its data in a temporary folder.</summary>
+/// <summary>A PostgreSQL server, as the engine of a store.</summary>
 internal sealed class PostgreSqlServer : StoreEngine
 {
-    // PostgreSQL refuses to run as root.
-    private static readonly string[] AsNobody = Environment.UserName == "root" ? ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] : [];
+    private readonly PostgreSqlProcess process;
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("twofactor-postgresql-");
-    private Process? process;
-
-    private PostgreSqlServer()
-    {
-    }
+    private PostgreSqlServer(PostgreSqlProcess process) => this.process = process;
 
     public override string Kind => "postgresql";
 
@@ -39,40 +32,15 @@ internal sealed class PostgreSqlServer : StoreEngine
     });
 
     /// <summary>Starts a server, or skips the test if PostgreSQL is not installed.</summary>
-    public static async Task<PostgreSqlServer> StartAsync()
-    {
-        string initdb = NeededProgram.Find("initdb", "postgresql");
-        PostgreSqlServer server = new();
-        if (AsNobody.Length > 0)
-            await ReadAsync(["chown", "nobody:nogroup", server.folder.FullName]);
-        await ReadAsync([.. AsNobody, initdb, "-D", server.DataFolder, "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C"]);
-        await server.StartAgainAsync();
-        return server;
-    }
+    public static async Task<PostgreSqlServer> StartAsync() => await StartAsync(await PostgreSqlProcess.CreateAsync());
 
-    private string DataFolder => Path.Combine(folder.FullName, "data");
-
-    public override async Task StartAgainAsync()
-    {
-        string postgres = NeededProgram.Find("postgres", "postgresql");
-        process = Start([.. AsNobody, postgres, "-D", DataFolder, "-p", $"{Port}", "-h", "127.0.0.1", "-k", "", "-F", "-c", "max_connections=400"]);
-        StringBuilder told = new();
-        while (await process.StandardError.ReadLineAsync() is { } line)
-        {
-            told.AppendLine(line);
-            if (line.Contains("ready to accept", StringComparison.Ordinal))
-                break;
-        }
-
-        Assert.That(process.HasExited, Is.False, told.ToString());
-        _ = process.StandardError.ReadToEndAsync(); // so that its output never fills
-    }
+    public override Task StartAgainAsync() => process.StartAsync(Port, "-c", "max_connections=400");
 
     // The output of pg_dump, and the stored contents as raw bytes.
     public override async Task<string> DumpAsync()
     {
         string pgDump = NeededProgram.Find("pg_dump", "postgresql-client");
-        string dump = await ReadAsync([pgDump, "-h", "127.0.0.1", "-p", $"{Port}", "-U", "postgres", "--inserts", "postgres"]);
+        string dump = await PostgreSqlProcess.ReadAsync([pgDump, "-h", "127.0.0.1", "-p", $"{Port}", "-U", "postgres", "--inserts", "postgres"]);
         StringBuilder all = new(dump);
         await using NpgsqlDataSource source = NpgsqlDataSource.Create(ConnectionString);
         await using NpgsqlCommand contents = source.CreateCommand("SELECT content FROM twofactor.flows");
@@ -83,16 +51,7 @@ internal sealed class PostgreSqlServer : StoreEngine
     }
 
     /// <summary>Starts a standby server that replicates this one.</summary>
-    public async Task<PostgreSqlServer> StartStandbyAsync()
-    {
-        string backup = NeededProgram.Find("pg_basebackup", "postgresql");
-        PostgreSqlServer standby = new();
-        if (AsNobody.Length > 0)
-            await ReadAsync(["chown", "nobody:nogroup", standby.folder.FullName]);
-        await ReadAsync([.. AsNobody, backup, "-h", "127.0.0.1", "-p", $"{Port}", "-U", "postgres", "-D", standby.DataFolder, "-R", "-X", "stream", "--checkpoint=fast", "--no-sync"]);
-        await standby.StartAgainAsync();
-        return standby;
-    }
+    public async Task<PostgreSqlServer> StartStandbyAsync() => await StartAsync(await PostgreSqlProcess.CreateStandbyAsync(Port));
 
     /// <summary>Returns the first value of a query.</summary>
     public async Task<string> ReadAsync(string query)
@@ -110,37 +69,14 @@ internal sealed class PostgreSqlServer : StoreEngine
         await run.ExecuteNonQueryAsync();
     }
 
-    // PostgreSQL's fast shutdown, which ends open connections.
-    public override async Task StopAsync()
-    {
-        if (process is not { } running)
-            return;
-        process = null;
-        await ReadAsync(["kill", "-INT", $"{running.Id}"]);
-        await running.WaitForExitAsync();
-        running.Dispose();
-    }
+    public override Task StopAsync() => process.StopAsync();
 
-    public override async ValueTask DisposeAsync()
-    {
-        await StopAsync();
-        folder.Delete(recursive: true);
-    }
+    public override ValueTask DisposeAsync() => process.DisposeAsync();
 
-    private static Process Start(string[] command) => Process.Start(new ProcessStartInfo(command[0], command[1..])
+    private static async Task<PostgreSqlServer> StartAsync(PostgreSqlProcess process)
     {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-        WorkingDirectory = Path.GetTempPath(),
-    })!;
-
-    private static async Task<string> ReadAsync(string[] command)
-    {
-        using Process process = Start(command);
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.That(process.ExitCode, Is.Zero, $"{string.Join(' ', command)}\n{output}\n{await errors}");
-        return output;
+        PostgreSqlServer server = new(process);
+        await server.StartAgainAsync();
+        return server;
     }
 }
