@@ -254,11 +254,12 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
 
     private void Publish(TenantUpdate update, FlowOptions general)
     {
-        foreach (TenantVersions versions in update.Waiting)
-            versions.Pending!.Certificates!.BecameUsable = () => TakeOver(versions.Name, versions.Pending);
+        Tenant[] waiting = [.. update.Tenants.Values.Select(versions => versions.Pending).OfType<Tenant>()];
+        foreach (Tenant pending in waiting)
+            pending.Certificates!.BecameUsable = () => TakeOver(pending); // does not hold the earlier version, which would hold the one before it
         Publish(update.Tenants, general, update.Transitions, update.Unopened);
-        foreach (TenantVersions versions in update.Waiting.Where(versions => versions.Pending!.Certificates!.IsUsable))
-            TakeOver(versions.Name, versions.Pending!); // they became usable before BecameUsable was set
+        foreach (Tenant pending in waiting.Where(pending => pending.Certificates!.IsUsable))
+            TakeOver(pending); // they became usable before BecameUsable was set
     }
 
     private void Publish(
@@ -277,13 +278,15 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
     }
 
     // The certificates of new settings have become usable.
-    private void TakeOver(string name, Tenant pending)
+    private void TakeOver(Tenant pending)
     {
         lock (loading)
         {
+            string name = pending.Name;
             if (isDisposed || !tenants.TryGetValue(name, out TenantVersions? versions) || versions.Pending != pending)
                 return;
-            pending.Certificates!.IsStandby = false;
+            pending.Certificates!.BecameUsable = null;
+            pending.Certificates.IsStandby = false;
             string?[] changes = [TenantUpdate.Describe(versions, pending), flow.DescribeChange(name, versions.PendingFlow, flow.ForAll)];
             TenantTransitions transitions = new();
             Dictionary<string, TenantVersions> next = new(tenants, StringComparer.OrdinalIgnoreCase)

@@ -37,9 +37,6 @@ internal sealed partial class TenantUpdate(
     /// <summary>What the change does to tenants, when it is published.</summary>
     public TenantTransitions Transitions { get; } = new();
 
-    /// <summary>New settings that wait for their certificates.</summary>
-    public IEnumerable<TenantVersions> Waiting => tenants.Values.Where(versions => versions.Pending is not null);
-
     /// <summary>The certificates that were not opened in time.</summary>
     public IReadOnlyList<TenantCertificates> Unopened { get; private set; } = [];
 

@@ -34,6 +34,20 @@ public sealed class HandlerLifetimeTests : IDisposable
     }
 
     [Test]
+    public void Handlers_of_settings_that_waited_for_a_file_are_not_kept_until_the_host_ends()
+    {
+        ITwoFactorProviderFactory factory = Start();
+        for (int i = 0; i < Reloads; i++)
+        {
+            stage.AnnouncePending($"g{i}", $"ca{i}.pem");
+            stage.WriteFile($"ca{i}.pem");
+        }
+
+        Assert.That(factory.GetProvider("t0").Unwrap().Options.Greeting, Is.EqualTo($"g{Reloads - 1}"));
+        Assert.That((count.Made, count.Alive()), Is.EqualTo((1 + Reloads, 1)));
+    }
+
+    [Test]
     public void Handlers_of_settings_without_their_required_certificate_are_disposed_at_each_reload()
     {
         stage.Configuration["t0:Strict:Greeting"] = "hello";
