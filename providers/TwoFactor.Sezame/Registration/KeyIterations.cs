@@ -45,7 +45,6 @@ internal static class KeyIterations
         }
     }
 
-    // .NET too takes the first block with this label.
     private static byte[]? Find(byte[] pem)
     {
         ReadOnlySpan<char> rest = Encoding.ASCII.GetString(pem);

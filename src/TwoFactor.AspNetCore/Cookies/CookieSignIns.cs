@@ -21,11 +21,16 @@ internal static class CookieSignIns
         {
             OnSigningIn = async context =>
             {
+                SlowRequest.SessionChanges(context.HttpContext);
                 await act(context);
                 await Hosts(context.HttpContext).SigningIn(context);
             },
             OnSignedIn = context => Hosts(context.HttpContext).SignedIn(context),
-            OnSigningOut = context => Hosts(context.HttpContext).SigningOut(context),
+            OnSigningOut = context =>
+            {
+                SlowRequest.SessionChanges(context.HttpContext);
+                return Hosts(context.HttpContext).SigningOut(context);
+            },
             OnValidatePrincipal = async context =>
             {
                 Dictionary<string, string?> before = new(context.Properties.Items);
@@ -35,7 +40,7 @@ internal static class CookieSignIns
                 {
                     context.ShouldRenew = HasNewValues(context.Properties, before);
                     if (context.ShouldRenew)
-                        SlowRequest.RenewsSession(context.HttpContext);
+                        SlowRequest.SessionChanges(context.HttpContext);
                 }
             },
             OnCheckSlidingExpiration = async context =>

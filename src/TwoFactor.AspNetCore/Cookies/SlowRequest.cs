@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Net.Http.Headers;
 
 namespace TwoFactor.AspNetCore.Cookies;
 
@@ -8,7 +7,7 @@ namespace TwoFactor.AspNetCore.Cookies;
 internal sealed class SlowRequest
 {
     private static readonly SlowRequest Mark = new();
-    private static readonly object Renewed = new();
+    private static readonly object Changes = new();
 
     private SlowRequest()
     {
@@ -20,12 +19,9 @@ internal sealed class SlowRequest
     /// <summary>Whether the request is for a marked endpoint.</summary>
     public static bool Is(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<SlowRequest>() is not null;
 
-    /// <summary>Tells that the response will write the session's cookie nevertheless, because the host has changed its values.</summary>
-    public static void RenewsSession(HttpContext http) => http.Items[Renewed] = true;
+    /// <summary>Tells that the response writes or deletes the cookie of a session.</summary>
+    public static void SessionChanges(HttpContext http) => http.Items[Changes] = true;
 
-    /// <summary>Whether the response writes the session, or deletes a cookie, as at the end of a session. A later response could do so to a sign-in that came
-    /// meanwhile. Other cookies do not count: a host may write some of them with every response.</summary>
-    public static bool ChangesSession(HttpContext http) => http.Items.ContainsKey(Renewed) || http.Response.Headers.SetCookie.Any(IsDeletion);
-
-    private static bool IsDeletion(string? cookie) => SetCookieHeaderValue.TryParse(cookie, out SetCookieHeaderValue? parsed) && parsed.Expires <= DateTimeOffset.UnixEpoch;
+    /// <summary>Whether the response writes or deletes the cookie of a session. A later response could do so to a sign-in that came meanwhile.</summary>
+    public static bool ChangesSession(HttpContext http) => http.Items.ContainsKey(Changes);
 }

@@ -14,7 +14,8 @@ public enum FlowFailureMode
 
     /// <summary>The login succeeds with the first factor alone while the service cannot be reached. The outcome, the log, an event and a metric
     /// record it. It applies only to <see cref="TwoFactorError.Unavailable"/> with the origin <see cref="FailureOrigin.Connection"/> or
-    /// <see cref="FailureOrigin.Service"/>, and never without a first factor. A server whose certificate is not trusted has neither origin, and neither has
+    /// <see cref="FailureOrigin.Service"/>, and neither without a first factor nor to a request without
+    /// <see cref="FlowRequest.MayFailOpen"/>. A server whose certificate is not trusted has neither origin, and neither has
     /// a proxy that forbids the connection.</summary>
     OpenWithAudit,
 }
