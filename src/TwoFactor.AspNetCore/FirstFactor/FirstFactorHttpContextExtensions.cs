@@ -39,7 +39,7 @@ public static class FirstFactorHttpContextExtensions
     /// <param name="tenant">The tenant whose service is asked.</param>
     /// <param name="options">Options of this login.</param>
     /// <param name="cancellationToken">Stops waiting for the service; the request's own end by default.</param>
-    /// <exception cref="InvalidOperationException">A call is missing (the message names it), the response has started, or the principal is too large
+    /// <exception cref="InvalidOperationException">A call is missing (the message names it), the scheme cannot sign in, the response has started, or the principal is too large
     /// for a cookie.</exception>
     /// <exception cref="ArgumentException">There is no such tenant, or the principal cannot be signed in.</exception>
     /// <example><code>

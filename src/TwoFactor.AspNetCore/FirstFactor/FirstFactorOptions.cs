@@ -26,7 +26,7 @@ public sealed class FirstFactorOptions
     /// or in a form that was read), else the root of the application.</value>
     public string? ReturnUrl { get; set; }
 
-    /// <summary>The scheme to sign in with.</summary>
+    /// <summary>The scheme to sign in with. It must be registered and able to sign in, unless <see cref="TwoFactorWebOptions.SignIn"/> is set.</summary>
     /// <value><see langword="null"/> (default) for the host's default scheme for signing in.</value>
     public string? Scheme { get; set; }
 

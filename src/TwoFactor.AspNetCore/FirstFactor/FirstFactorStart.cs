@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
@@ -40,7 +41,7 @@ internal sealed partial class FirstFactorStart(
             return;
         }
 
-        if (!http.Request.IsHttps)
+        if (!http.Request.IsHttps && !KeepsCookies(http))
             LogHttps(http.Request.Scheme);
         string browser = BrowserCookie.Ensure(http);
         string? subject = FirstFactorSubject.Of(principal, options.Value, given.HasFirstFactor);
@@ -83,12 +84,26 @@ internal sealed partial class FirstFactorStart(
                 "Without a first factor, the principal has the name as it was typed, and services accept more than one spelling. Set SignIn of AddAspNetCore, and sign in the account of ApprovedUser in its Outcome.");
         }
 
-        if (given.Scheme is not null || options.Value.SignIn is not null)
-            return;
-        IAuthenticationSchemeProvider? schemes = http.RequestServices.GetService<IAuthenticationSchemeProvider>();
-        if (schemes is null || await schemes.GetDefaultSignInSchemeAsync() is null)
-            throw MissingCall.SignInScheme();
+        if (options.Value.SignIn is null)
+            await CheckSchemeAsync(http.RequestServices.GetService<IAuthenticationSchemeProvider>(), given.Scheme);
     }
+
+    // After the approval it would be too late to find out that nobody can be signed in.
+    private static async Task CheckSchemeAsync(IAuthenticationSchemeProvider? schemes, string? name)
+    {
+        AuthenticationScheme? scheme = schemes is null ? null : name is null ? await schemes.GetDefaultSignInSchemeAsync() : await schemes.GetSchemeAsync(name);
+        if (scheme is null)
+            throw name is null ? MissingCall.SignInScheme() : MissingCall.SignInScheme(name, "is not registered");
+        if (!scheme.HandlerType.IsAssignableTo(typeof(IAuthenticationSignInHandler)))
+            throw name is null ? MissingCall.DefaultCannotSignIn(scheme.Name) : MissingCall.SignInScheme(name, "cannot sign in");
+    }
+
+    // Most browsers accept the cookies on localhost, and this one has sent one. Under another name it has HTTPS up to a proxy that does not say so.
+    private static bool KeepsCookies(HttpContext http) => IsLoopback(http.Request.Host.Host) && BrowserCookie.Read(http) is not null;
+
+    private static bool IsLoopback(string host) => host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
 
     // Only ReturnUrl decides where the browser goes.
     private static AuthenticationProperties Copy(AuthenticationProperties? properties) => new(

@@ -19,7 +19,10 @@ internal static class FirstFactorSubject
         if (subject is null)
         {
             throw new ArgumentException(
-                "The principal has no subject: neither a claim ClaimTypes.NameIdentifier nor sub. Add one, or set Subject of AddAspNetCore.", nameof(principal));
+                options.Subject is null
+                    ? "The principal has no subject: neither a claim ClaimTypes.NameIdentifier nor sub. Add one, or set Subject of AddAspNetCore."
+                    : "The principal has no subject: Subject of AddAspNetCore returned null for it.",
+                nameof(principal));
         }
 
         if (IsSubject(subject))

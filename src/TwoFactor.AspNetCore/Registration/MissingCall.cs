@@ -26,4 +26,10 @@ internal static class MissingCall
 
     public static InvalidOperationException SignInScheme() => new(
         "There is no default scheme to sign in with. Call builder.Services.AddAuthentication(…).AddCookie(), or set FirstFactorOptions.Scheme, or SignIn of AddAspNetCore.");
+
+    public static InvalidOperationException SignInScheme(string name, string reason) => new(
+        $"FirstFactorOptions.Scheme names the scheme '{name}', which {reason}. Name the scheme of a cookie (AddCookie), or set SignIn of AddAspNetCore.");
+
+    public static InvalidOperationException DefaultCannotSignIn(string name) => new(
+        $"The default scheme to sign in with is '{name}', which cannot sign in. Set DefaultSignInScheme of AddAuthentication to the scheme of a cookie (AddCookie), or set FirstFactorOptions.Scheme, or SignIn of AddAspNetCore.");
 }

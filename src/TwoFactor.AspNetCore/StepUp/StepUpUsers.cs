@@ -43,8 +43,12 @@ internal sealed partial class StepUpUsers(IOptions<TwoFactorWebOptions> options,
     public void Explain(HttpContext http, ClaimsPrincipal principal)
     {
         if (FirstFactorSubject.Find(principal, options.Value) is null)
-            throw MissingCall.Subject();
-        if (TenantOf(http, principal) is not { } tenant)
+        {
+            if (options.Value.Subject is null)
+                throw MissingCall.Subject();
+            LogImpossible(http.Request.Path, "Subject of AddAspNetCore returned no subject");
+        }
+        else if (TenantOf(http, principal) is not { } tenant)
         {
             if (options.Value.Tenant is null)
                 throw MissingCall.Tenant();

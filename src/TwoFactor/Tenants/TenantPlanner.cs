@@ -98,9 +98,13 @@ internal sealed class TenantPlanner(
             return definition;
         else
             errors.Add($"{setting} names '{WellFormedText.OneLine(options.Provider, LongestName)}', which is not registered; registered are: {KnownProviders()}. "
-                + "Is a call such as AddSezame() missing?");
+                + $"Is it misspelt, or is the call that registers it missing{ExampleOf(options.Provider)}?");
         return null;
     }
+
+    // By convention, the call that registers a provider has its name.
+    private static string ExampleOf(string provider) =>
+        provider.Length <= LongestName && provider.All(char.IsAsciiLetterOrDigit) ? $" (Add{char.ToUpperInvariant(provider[0])}{provider[1..]}())" : string.Empty;
 
     private string KnownProviders() => definitionsByName.Count == 0 ? "none" : string.Join(", ", definitionsByName.Keys.Order(StringComparer.Ordinal));
 

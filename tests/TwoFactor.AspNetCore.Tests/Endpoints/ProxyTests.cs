@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
 using TwoFactor.AspNetCore.Tests.Host;
 
@@ -45,5 +46,28 @@ public sealed class ProxyTests
         }));
         await scene.Browser().PostAsync("/login?user=jdoe", TestBrowser.Html);
         Assert.That(scene.Logs.Named("CookieNeedsHttps").Single().Text, Does.Contain("forwarded headers"));
+    }
+
+    [TestCase("localhost", true, 0)]
+    [TestCase("portal.localhost", true, 0)]
+    [TestCase("127.0.0.1", true, 0)]
+    [TestCase("[::1]", true, 0)]
+    [TestCase("localhost", false, 1, Description = "Safari keeps none")]
+    [TestCase("localhost.example", true, 1)]
+    [TestCase("10.0.0.1", true, 1)]
+    public async Task On_this_machine_a_browser_that_keeps_the_cookies_needs_no_https(string name, bool keepsCookies, int warnings)
+    {
+        await using WebScene scene = await WebScene.StartAsync(
+            pipeline: app => app.Use((http, next) =>
+            {
+                (http.Request.Scheme, http.Request.Host) = ("http", new HostString(name, 5000));
+                return next(http);
+            }),
+            endpoints: app => app.MapGet("/form", (HttpContext http) => http.PrepareFirstFactor()));
+        TestBrowser browser = scene.Browser();
+        if (keepsCookies)
+            await browser.GetAsync("/form");
+        await browser.PostAsync("/login?user=jdoe", TestBrowser.Html);
+        Assert.That(scene.Logs.Named("CookieNeedsHttps"), Has.Count.EqualTo(warnings));
     }
 }

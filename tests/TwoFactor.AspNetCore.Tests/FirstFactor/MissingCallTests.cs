@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.AspNetCore.Tests.Host;
+using TwoFactor.AspNetCore.Tests.StepUp;
 using TwoFactor.Testing;
 
 namespace TwoFactor.AspNetCore.Tests.FirstFactor;
@@ -49,6 +50,43 @@ public sealed class MissingCallTests
         await using WebApplication app = Build(services => services.AddTwoFactor().AddInMemory(WebScene.Tenant, phones).AddAspNetCore());
         app.MapTwoFactor();
         Assert.That(await RefuseAsync(app), Is.InstanceOf<InvalidOperationException>().With.Message.Contains("AddAuthentication").And.Message.Contains("SignIn of AddAspNetCore"));
+    }
+
+    [TestCase("cokie", "which is not registered")]
+    [TestCase("header", "which cannot sign in")]
+    public async Task A_scheme_that_nobody_can_be_signed_in_with_is_named(string scheme, string reason)
+    {
+        await using WebApplication app = WithEverything();
+        Assert.That(await RefuseAsync(app, options: new FirstFactorOptions { Scheme = scheme }), Is.InstanceOf<InvalidOperationException>()
+            .With.Message.StartsWith($"FirstFactorOptions.Scheme names the scheme '{scheme}', {reason}."));
+    }
+
+    [Test]
+    public async Task A_default_scheme_that_cannot_sign_in_is_named()
+    {
+        await using WebApplication app = WithEverything(defaultScheme: "header");
+        Assert.That(await RefuseAsync(app), Is.InstanceOf<InvalidOperationException>().With.Message.Contains("'header', which cannot sign in").And.Message.Contains("DefaultSignInScheme"));
+    }
+
+    [Test]
+    public async Task A_scheme_beside_the_default_is_accepted()
+    {
+        await using WebApplication app = WithEverything(defaultScheme: "header");
+        await AcceptAsync(app, new FirstFactorOptions { Scheme = "cookie" });
+    }
+
+    [Test]
+    public async Task With_a_SignIn_of_the_host_its_own_code_decides_what_a_scheme_is()
+    {
+        await using WebApplication app = WithEverything(web => web.SignIn = _ => Task.CompletedTask);
+        await AcceptAsync(app, new FirstFactorOptions { Scheme = "of-the-host" });
+    }
+
+    [Test]
+    public async Task A_Subject_of_the_host_that_returns_none_is_named()
+    {
+        await using WebApplication app = WithEverything(web => web.Subject = _ => null);
+        Assert.That(await RefuseAsync(app), Is.InstanceOf<ArgumentException>().With.Message.Contains("Subject of AddAspNetCore returned null").And.Message.Not.Contains("NameIdentifier"));
     }
 
     [Test]
@@ -113,12 +151,12 @@ public sealed class MissingCallTests
         Assert.That(await RefuseAsync(app, new ClaimsPrincipal(identity)), Is.InstanceOf<InvalidOperationException>().With.Message.Contains("few claims"));
     }
 
-    private WebApplication WithEverything()
+    private WebApplication WithEverything(Action<TwoFactorWebOptions>? options = null, string defaultScheme = "cookie")
     {
         WebApplication app = Build(services =>
         {
-            services.AddTwoFactor().AddInMemory(WebScene.Tenant, phones).AddAspNetCore();
-            services.AddAuthentication("cookie").AddCookie("cookie");
+            services.AddTwoFactor().AddInMemory(WebScene.Tenant, phones).AddAspNetCore(options);
+            services.AddAuthentication(defaultScheme).AddCookie("cookie").AddScheme<AuthenticationSchemeOptions, HeaderScheme>("header", configureOptions: null);
         });
         app.MapTwoFactor();
         return app;
@@ -148,9 +186,9 @@ public sealed class MissingCallTests
         return thrown;
     }
 
-    private async Task AcceptAsync(WebApplication app)
+    private async Task AcceptAsync(WebApplication app, FirstFactorOptions? options = null)
     {
-        Assert.That(await LogInAsync(app, WebScene.Principal("jdoe"), WebScene.Tenant, options: null), Is.EqualTo(((Exception?)null, HttpStatusCode.SeeOther)));
+        Assert.That(await LogInAsync(app, WebScene.Principal("jdoe"), WebScene.Tenant, options), Is.EqualTo(((Exception?)null, HttpStatusCode.SeeOther)));
         Assert.That(phones.Calls.Select(call => call.Operation), Is.EqualTo(new[] { ServiceOperation.Start }));
     }
 

@@ -87,6 +87,15 @@ public sealed class StepUpHostTests
     }
 
     [Test]
+    public async Task A_user_for_whom_the_host_finds_no_subject_gets_403_and_the_reason_is_logged()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(services => services.ConfigureApplicationCookies(), options => options.Subject = _ => null);
+        TestBrowser browser = await SignedInAsync(scene);
+        Assert.That((await browser.GetAsync(Payments)).StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(scene.Logs.Named("StepUpImpossible").Single().Text, Does.Contain("Subject of AddAspNetCore returned no subject"));
+    }
+
+    [Test]
     public async Task A_missing_Tenant_option_is_an_error_that_names_it()
     {
         await using WebScene scene = await StepUpScene.StartAsync(endpoints: app => app.MapPost("/bare", (HttpContext http) =>

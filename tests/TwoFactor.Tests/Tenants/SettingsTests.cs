@@ -69,7 +69,8 @@ public sealed class SettingsTests
         OptionsValidationException e = Assert.Catch<OptionsValidationException>(() => Factory(
             section: true, ("TwoFactor:Tenant:acme:Provider", "Sample"), ("TwoFactor:Tenants:globex:Provider", "Seszame")))!;
         Assert.That(e.Failures, Has.Exactly(1).EqualTo("TwoFactor:Tenant is not a setting; known here: Flow, Tenants."));
-        Assert.That(e.Failures, Has.Exactly(1).StartsWith("TwoFactor:Tenants:globex:Provider names 'Seszame', which is not registered"));
+        Assert.That(e.Failures, Has.Exactly(1).StartsWith("TwoFactor:Tenants:globex:Provider names 'Seszame', which is not registered")
+            .And.EndsWith("Is it misspelt, or is the call that registers it missing (AddSeszame())?"));
     }
 
     [Test]
