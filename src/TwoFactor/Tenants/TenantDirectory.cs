@@ -254,7 +254,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
 
     private void Publish(TenantUpdate update, FlowOptions general)
     {
-        Tenant[] waiting = [.. update.Tenants.Values.Select(versions => versions.Pending).OfType<Tenant>()];
+        Tenant[] waiting = [.. update.Tenants.Values.SelectMany(versions => versions.Waiting)];
         foreach (Tenant pending in waiting)
             pending.Certificates!.BecameUsable = () => TakeOver(pending); // does not hold the earlier version, which would hold the one before it
         Publish(update.Tenants, general, update.Transitions, update.Unopened);
@@ -283,21 +283,26 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
         lock (loading)
         {
             string name = pending.Name;
-            if (isDisposed || !tenants.TryGetValue(name, out TenantVersions? versions) || versions.Pending != pending)
+            if (isDisposed || !tenants.TryGetValue(name, out TenantVersions? versions) || !versions.Waiting.Contains(pending))
                 return;
             pending.Certificates!.BecameUsable = null;
             pending.Certificates.IsStandby = false;
-            string?[] changes = [TenantUpdate.Describe(versions, pending), flow.DescribeChange(name, versions.PendingFlow, flow.ForAll)];
             TenantTransitions transitions = new();
-            Dictionary<string, TenantVersions> next = new(tenants, StringComparer.OrdinalIgnoreCase)
+            if (versions.Pending != pending)
             {
-                [name] = versions.Select(pending, versions.PendingFlow, transitions, time.GetTimestamp()),
-            };
-            Publish(next, flow.ForAll, transitions, []);
+                TenantVersions replaced = versions.ReplaceOther(pending, transitions, time.GetTimestamp());
+                Publish(With(replaced), flow.ForAll, transitions, []);
+                return;
+            }
+
+            string?[] changes = [TenantUpdate.Describe(versions, pending), flow.DescribeChange(name, versions.PendingFlow, flow.ForAll)];
+            Publish(With(versions.Select(pending, versions.PendingFlow, transitions, time.GetTimestamp())), flow.ForAll, transitions, []);
             LogReloaded(settings.TenantsPath, TenantNames.List(changes.OfType<string>()));
             Count("applied");
         }
     }
+
+    private Dictionary<string, TenantVersions> With(TenantVersions changed) => new(tenants, StringComparer.OrdinalIgnoreCase) { [changed.Name] = changed };
 
     private void Count(string outcome) => telemetry.ReloadCount.Add(1, new KeyValuePair<string, object?>(Tags.Outcome, outcome));
 

@@ -17,6 +17,7 @@ internal sealed partial class TenantUpdate(
     private readonly Dictionary<string, TenantVersions> tenants = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<(TenantPlan Plan, Tenant Tenant)> candidates = [];
     private readonly List<TenantCertificates> toOpen = [];
+    private readonly Dictionary<TenantDraft, Tenant> otherCandidates = new(ReferenceEqualityComparer.Instance);
     private readonly List<string> errors = [];
 
     /// <summary>The new set of tenants.</summary>
@@ -62,6 +63,7 @@ internal sealed partial class TenantUpdate(
             errors.AddRange(toOpen.SelectMany(certificates => certificates.Errors));
         foreach ((TenantPlan plan, Tenant tenant) in candidates)
             Decide(plan, tenant, now);
+        OpenOthers(plans, now);
         foreach (TenantPlan plan in plans)
             tenants[plan.Name] = WithOthers(plan, tenants[plan.Name], now);
         foreach (TenantVersions versions in earlier.Values)
@@ -75,7 +77,7 @@ internal sealed partial class TenantUpdate(
 
     // A tenant that selects another version is among the changes.
     private static bool IsInOrderAgain(TenantVersions before, TenantVersions now) =>
-        before.IsAnyRefused && !now.IsAnyRefused && now.Pending is null && before.Selected == now.Selected;
+        before.IsAnyRefused && !now.IsAnyRefused && !now.Waiting.Any() && before.Selected == now.Selected;
 
     // Returns the same object for equal settings, and null if they have errors.
     private Tenant? FindOrMake(TenantPlan plan, TenantVersions versions, bool isStart)
@@ -195,29 +197,62 @@ internal sealed partial class TenantUpdate(
         versions = versions with { Earlier = [.. versions.Earlier.Where(tenant => !tenant.IsOver(time))], KeepsSelected = KeepsSelected(plan, versions) };
         if (plan.Others.Count == 0 && versions.Others.Count == 0 && versions.RefusedOthers.Count == 0)
             return versions;
-        (List<Tenant> others, List<(string Provider, RefusedSettings Settings)> refused) = MakeOthers(plan, versions);
+        (List<Tenant> others, List<Tenant> pending, List<(string Provider, RefusedSettings Settings)> refused) = MakeOthers(plan, versions);
         // New settings that select another provider were refused. The earlier settings of that provider stay in use as well.
         if (versions.Selected?.ProviderName != plan.ProviderName && Usable(versions, plan.ProviderName) is { } still && !others.Contains(still))
             others.Add(still);
         RetireGone(versions.Others, others, now);
-        return KeepReplaced(versions.Others, versions with { Others = others, RefusedOthers = refused }, now);
+        return KeepReplaced(versions.Others, versions with { Others = others, PendingOthers = pending, RefusedOthers = refused }, now);
     }
+
+    // New settings of a provider that is not selected replace earlier ones that work only if their certificates can be used. Otherwise the certificates are
+    // not opened here.
+    private void OpenOthers(IReadOnlyList<TenantPlan> plans, long now)
+    {
+        List<TenantCertificates> others = [];
+        foreach (TenantPlan plan in plans)
+        {
+            TenantVersions versions = tenants[plan.Name];
+            foreach (TenantDraft draft in plan.Others.Where(draft => draft.Definition.Name != versions.Selected?.ProviderName))
+            {
+                Tenant? known = versions.Others.Concat(versions.PendingOthers).FirstOrDefault(tenant => tenant.Fingerprint.Equals(draft.Fingerprint));
+                if ((known ?? TryMakeOther(plan, draft)) is not { } other)
+                    continue;
+                otherCandidates.Add(draft, other);
+                if (known is null && other.Certificates is { IsOpened: false } certificates && WorkingBeside(other, versions) is not null)
+                    others.Add(certificates);
+            }
+        }
+
+        Unopened = [.. Unopened, .. renewal.Open(others, CheckTime - time.GetElapsedTime(now))];
+    }
+
+    // The earlier version that stays in use while the certificates of the new one cannot be used.
+    private static Tenant? WorkingBeside(Tenant other, TenantVersions versions) =>
+        !versions.Others.Contains(other) && Usable(versions, other.ProviderName) is { Certificates: not { IsUsable: false } } earlier ? earlier : null;
 
     private static bool KeepsSelected(TenantPlan plan, TenantVersions versions) =>
         versions.Selected is { } selected
         && plan.Others.Any(draft => draft.Definition.Name == selected.ProviderName && draft.Fingerprint.Equals(selected.Fingerprint));
 
-    /// <returns>The tenants of the other providers, and the settings that were refused.</returns>
-    private (List<Tenant> Others, List<(string Provider, RefusedSettings Settings)> Refused) MakeOthers(TenantPlan plan, TenantVersions versions)
+    /// <returns>The tenants of the other providers, those that wait for their certificates, and the settings that were refused.</returns>
+    private (List<Tenant> Others, List<Tenant> Pending, List<(string Provider, RefusedSettings Settings)> Refused) MakeOthers(TenantPlan plan, TenantVersions versions)
     {
         List<Tenant> others = [];
+        List<Tenant> pending = [];
         List<(string Provider, RefusedSettings Settings)> refused = [];
         foreach (TenantDraft draft in plan.Others)
         {
             if (draft.Definition.Name == versions.Selected?.ProviderName)
                 continue; // it stays selected until the new settings can be used
-            Tenant? other = versions.Others.FirstOrDefault(tenant => tenant.Fingerprint.Equals(draft.Fingerprint)) ?? TryMakeOther(plan, draft);
-            if (other is null)
+            Tenant? other = otherCandidates.GetValueOrDefault(draft);
+            if (other?.Certificates is { IsUsable: false } && WorkingBeside(other, versions) is { } working)
+            {
+                Wait(other, versions);
+                pending.Add(other);
+                other = working;
+            }
+            else if (other is null)
             {
                 string findings = string.Join(" ", draft.Report.Findings);
                 refused.Add((draft.Definition.Name, new RefusedSettings(draft.Report.Findings, draft.Fingerprint)));
@@ -241,7 +276,17 @@ internal sealed partial class TenantUpdate(
             }
         }
 
-        return (others, refused);
+        return (others, pending, refused);
+    }
+
+    private void Wait(Tenant other, TenantVersions versions)
+    {
+        if (versions.PendingOthers.Contains(other)) // already reported
+            return;
+        TenantCertificates certificates = other.Certificates!;
+        certificates.IsStandby = true;
+        IsAnyRefused |= certificates.Findings.Count > 0;
+        certificates.LogFindings();
     }
 
     // A provider that has no settings any longer finishes its open challenges.

@@ -32,6 +32,10 @@ internal sealed record TenantVersions(string Name)
     /// <summary>Versions with other providers, which may have open challenges.</summary>
     public IReadOnlyList<Tenant> Others { get; init; } = [];
 
+    /// <summary>Versions of <see cref="Others"/> from new settings whose certificates cannot be used yet. Each takes the place of the version with its provider
+    /// when they can.</summary>
+    public IReadOnlyList<Tenant> PendingOthers { get; init; } = [];
+
     /// <summary>Earlier versions with the same provider and a server that later versions do not have, the latest first. That server may have open
     /// challenges.</summary>
     public IReadOnlyList<Tenant> Earlier { get; init; } = [];
@@ -43,9 +47,12 @@ internal sealed record TenantVersions(string Name)
     public IReadOnlyList<(string Provider, RefusedSettings Settings)> RefusedOthers { get; init; } = [];
 
     /// <summary>Whether any of its settings were refused.</summary>
-    public bool IsAnyRefused => Refused is not null || RefusedOthers.Count > 0 || Pending is { Findings.Count: > 0 };
+    public bool IsAnyRefused => Refused is not null || RefusedOthers.Count > 0 || Waiting.Any(waiting => waiting.Findings.Count > 0);
 
-    public IEnumerable<Tenant> All => new[] { Selected, Pending }.Concat(Others).Concat(Earlier).OfType<Tenant>();
+    public IEnumerable<Tenant> All => new[] { Selected }.Concat(Waiting).Concat(Others).Concat(Earlier).OfType<Tenant>();
+
+    /// <summary>The versions from new settings that wait for their certificates.</summary>
+    public IEnumerable<Tenant> Waiting => new[] { Pending }.Concat(PendingOthers).OfType<Tenant>();
 
     /// <summary>Finds the version that finishes a challenge: the current one with its provider, unless only an earlier version has its
     /// server.</summary>
@@ -75,6 +82,7 @@ internal sealed record TenantVersions(string Name)
             SelectedFlow = flow,
             PendingFlow = null,
             Others = [.. Others.Where(other => !IsOf(other, tenant.ProviderName))],
+            PendingOthers = [.. PendingOthers.Where(other => !IsOf(other, tenant.ProviderName))],
             Earlier = [.. Earlier.Where(one => one != tenant)],
             Refused = null,
             KeepsSelected = false,
@@ -101,6 +109,20 @@ internal sealed record TenantVersions(string Name)
         return next;
     }
 
+    /// <summary>Replaces the version of the same provider in <see cref="Others"/> by one of <see cref="PendingOthers"/>.</summary>
+    public TenantVersions ReplaceOther(Tenant pending, TenantTransitions transitions, long now)
+    {
+        TenantVersions next = this with
+        {
+            Others = [.. Others.Select(other => IsOf(other, pending.ProviderName) ? pending : other)],
+            PendingOthers = [.. PendingOthers.Where(other => other != pending)],
+        };
+        foreach (Tenant replaced in Others.Where(other => IsOf(other, pending.ProviderName)))
+            next = next.KeepEarlier(replaced, pending, transitions, now);
+        transitions.Unselect(pending);
+        return next;
+    }
+
     /// <summary>Keeps a replaced version if it has a server that the later version with the same provider does not have.</summary>
     public TenantVersions KeepEarlier(Tenant replaced, Tenant later, TenantTransitions transitions, long now)
     {
@@ -118,7 +140,11 @@ internal sealed record TenantVersions(string Name)
         if (Selected is { Errors.Count: 0 })
             findings.AddRange(Refused?.Findings ?? []);
         if (forOutages is not null)
+        {
             findings.AddRange(RefusedOthers.Where(refused => IsOf(forOutages, refused.Provider)).SelectMany(refused => refused.Settings.Findings));
+            findings.AddRange(PendingOthers.Where(pending => IsOf(pending, forOutages.ProviderName)).SelectMany(pending => pending.Findings));
+        }
+
         return RefusedSettings.WithEarlierInUse(findings);
     }
 

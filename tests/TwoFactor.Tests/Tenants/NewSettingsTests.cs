@@ -124,4 +124,68 @@ public sealed class NewSettingsTests : IDisposable
         stage.Configuration.Announce();
         Assert.That(others.FindOther("t0", "Sample"), Is.SameAs(other));
     }
+
+    [Test]
+    public void New_settings_of_a_tenants_other_service_wait_for_a_missing_file_and_are_used_once_it_exists()
+    {
+        stage.AddTenants(1, withCertificates: false);
+        stage.Configuration["t0:Other:Farewell"] = "bye";
+        IOtherProviders others = (IOtherProviders)stage.Start();
+        ITwoFactorProvider other = others.FindOther("t0", "Sample")!;
+
+        stage.Configuration["t0:Flow:FailureMode"] = "OtherProvider";
+        stage.Configuration["t0:Other:TrustedCaPath"] = Path.Combine(stage.Files.Folder, "later.pem");
+        for (int i = 0; i < 3; i++)
+            stage.Configuration.Announce();
+        Assert.That(others.FindOther("t0", "Sample"), Is.SameAs(other));
+        Assert.That(stage.Logs(), Has.Exactly(1).Contains("earlier settings stay in use").And.Contains("t0:Other:TrustedCaPath names a file that does not exist"));
+        Assert.That(stage.Reloads(), Is.EqualTo(new[] { "refused" }));
+        Assert.That(stage.Tenants().GetFindings("t0").Single(), Does.Contain("t0:Other:TrustedCaPath names a file that does not exist").And.Contains("earlier settings stay in use"));
+
+        stage.WriteFile("later.pem");
+        ITwoFactorProvider? later = others.FindOther("t0", "Sample");
+        Assert.That(later, Is.Not.Null.And.Not.SameAs(other));
+        stage.Configuration.Announce();
+        Assert.That(others.FindOther("t0", "Sample"), Is.SameAs(later));
+        Assert.That(stage.Tenants().GetFindings("t0"), Is.Empty);
+    }
+
+    [Test]
+    public void New_settings_of_a_tenants_other_service_that_wait_are_dropped_when_the_settings_go_back()
+    {
+        stage.AddTenants(1, withCertificates: false);
+        stage.Configuration["t0:Other:Farewell"] = "bye";
+        IOtherProviders others = (IOtherProviders)stage.Start();
+        ITwoFactorProvider other = others.FindOther("t0", "Sample")!;
+        stage.Configuration["t0:Other:TrustedCaPath"] = Path.Combine(stage.Files.Folder, "later.pem");
+        stage.Configuration.Announce();
+        stage.Configuration.Remove("t0:Other:TrustedCaPath");
+        stage.Configuration.Announce();
+
+        stage.WriteFile("later.pem");
+        Assert.That(others.FindOther("t0", "Sample"), Is.SameAs(other));
+    }
+
+    [Test]
+    public void Open_logins_of_the_service_that_a_tenant_has_left_survive_new_settings_of_it_that_wait_for_a_file([Values] bool isMoved)
+    {
+        stage.AddTenants(1, withCertificates: false);
+        stage.Configuration["t0:Provider"] = "Other";
+        stage.Configuration["t0:Other:Farewell"] = "bye";
+        ITwoFactorProviderFactory factory = stage.Start();
+        ChallengeHandle open = SampleHandles.Of("t0", "Other", new Uri("https://other.example/"));
+        stage.Configuration["t0:Provider"] = "Sample";
+        stage.Configuration.Announce();
+        ITwoFactorProvider before = factory.GetProvider(open);
+
+        if (isMoved)
+            stage.Configuration["t0:Other:Endpoint"] = "https://elsewhere.example/";
+        stage.Configuration["t0:Other:TrustedCaPath"] = Path.Combine(stage.Files.Folder, "later.pem");
+        stage.Configuration.Announce();
+        Assert.That(factory.GetProvider(open), Is.SameAs(before));
+
+        stage.WriteFile("later.pem");
+        Assert.That(((IOtherProviders)factory).FindOther("t0", "Sample"), Is.Not.Null);
+        Assert.That(ReferenceEquals(factory.GetProvider(open), before), Is.EqualTo(isMoved), "the earlier settings finish it only if the new ones do not have its server");
+    }
 }

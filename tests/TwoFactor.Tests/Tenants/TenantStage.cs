@@ -111,6 +111,10 @@ internal sealed class TenantStage : IDisposable
 
     public string[] Logs() => [.. recorder.Records.Where(record => record.Kind == TelemetryKind.Log).Select(record => record.ToString())];
 
+    /// <summary>The outcomes of the reloads that were counted.</summary>
+    public string[] Reloads() =>
+        [.. recorder.Records.Where(record => record.Name == "two_factor.configuration.reload.count").Select(record => record.Text.Split('=')[^1])];
+
     private sealed class CountingLoader(ContentFiles files, ManualTimeProvider time, List<string> opened, TimeSpan takes, Action<int>? whileOpening)
         : TlsMaterialLoader(files, time)
     {
