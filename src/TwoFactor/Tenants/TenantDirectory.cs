@@ -255,9 +255,16 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
     private void Publish(TenantUpdate update, FlowOptions general)
     {
         Tenant[] waiting = [.. update.Tenants.Values.SelectMany(versions => versions.Waiting)];
+        Tenant[] before = [.. tenants.Values.SelectMany(versions => versions.Waiting)];
         foreach (Tenant pending in waiting)
             pending.Certificates!.BecameUsable = () => TakeOver(pending); // does not hold the earlier version, which would hold the one before it
         Publish(update.Tenants, general, update.Transitions, update.Unopened);
+        foreach (Tenant dropped in before.Except(waiting)) // it may be kept for another use
+        {
+            dropped.Certificates!.BecameUsable = null;
+            dropped.Certificates.IsStandby = false;
+        }
+
         foreach (Tenant pending in waiting.Where(pending => pending.Certificates!.IsUsable))
             TakeOver(pending); // they became usable before BecameUsable was set
     }

@@ -188,4 +188,29 @@ public sealed class NewSettingsTests : IDisposable
         Assert.That(((IOtherProviders)factory).FindOther("t0", "Sample"), Is.Not.Null);
         Assert.That(ReferenceEquals(factory.GetProvider(open), before), Is.EqualTo(isMoved), "the earlier settings finish it only if the new ones do not have its server");
     }
+
+    [Test]
+    public void The_expired_certificate_of_settings_that_once_waited_is_reported_as_one_in_use()
+    {
+        stage.AddTenants(1, withCertificates: false);
+        stage.WriteCertificate("t0", from: -1, to: 1);
+        stage.Time.Advance(TimeSpan.FromDays(0.9));
+        stage.Configuration["t0:Other:Farewell"] = "bye";
+        stage.Configuration["t0:Other:ClientCertificate:CertificatePath"] = Path.Combine(stage.Files.Folder, "t0.pem");
+        stage.Configuration["t0:Other:ClientCertificate:KeyPath"] = Path.Combine(stage.Files.Folder, "t0.key.pem");
+        stage.Configuration["t0:Other:TrustedCaPath"] = Path.Combine(stage.Files.Folder, "later.pem");
+        ITwoFactorProviderFactory factory = stage.Start();
+        stage.Configuration["t0:Provider"] = "Other";
+        stage.Configuration.Announce();
+        Assert.That(factory.GetProvider("t0").Name, Is.EqualTo("Sample"));
+        stage.Configuration["t0:Provider"] = "Sample";
+        stage.Configuration.Announce();
+        stage.WriteFile("later.pem");
+        stage.Configuration["t0:Provider"] = "Other";
+        stage.Configuration.Announce();
+        Assert.That(factory.GetProvider("t0").Name, Is.EqualTo("Other"));
+
+        stage.Time.Advance(TimeSpan.FromDays(0.15));
+        Assert.That(stage.Logs().Where(log => log.Contains("has expired", StringComparison.Ordinal)).Single(), Does.Contain("t0:Other cannot be used; the calls that need them fail"));
+    }
 }
