@@ -150,7 +150,7 @@ internal sealed partial class TenantUpdate(
         {
             tenant.Certificates!.IsStandby = true;
             tenants[plan.Name] = versions with { Pending = tenant, Flow = FlowInUse(plan, versions), PendingFlow = plan.Flow, Refused = null };
-            IsAnyRefused = true;
+            IsAnyRefused |= tenant.Findings.Count > 0; // without findings, there was only no time to open them
         }
         else
         {

@@ -128,4 +128,22 @@ public sealed class ReloadScopeTests : IDisposable
         Assert.That(factory.GetProvider($"t{last}").Unwrap().Options.Greeting, Is.EqualTo("other"));
         Assert.That(() => stage.Opened.Distinct().Count(), Is.EqualTo(last + 1).After(30_000, 20), "the others' come in the background");
     }
+
+    [Test]
+    public void New_settings_whose_keys_a_reload_has_no_time_to_open_do_not_count_as_refused()
+    {
+        int count = Environment.ProcessorCount + 2; // the reload opens one at each processor, and the first of them uses up its time
+        stage.AddTenants(count, withCertificates: true);
+        bool isSlow = false;
+        ITwoFactorProviderFactory factory = stage.Start(whileOpening: _ => stage.Time.Advance(isSlow ? TimeSpan.FromSeconds(4) : TimeSpan.Zero));
+        isSlow = true;
+        for (int i = 0; i < count; i++)
+            stage.Configuration[$"t{i}:Sample:Greeting"] = "other";
+        stage.Configuration.Announce();
+        Assert.That(
+            () => Enumerable.Range(0, count).Count(i => factory.GetProvider($"t{i}").Unwrap().Options.Greeting == "other"),
+            Is.EqualTo(count).After(30_000, 20),
+            "the others' keys are opened in the background");
+        Assert.That(stage.Reloads(), Is.Not.Empty.And.All.EqualTo("applied"));
+    }
 }
