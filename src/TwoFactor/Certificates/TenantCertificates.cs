@@ -195,7 +195,8 @@ internal sealed partial class TenantCertificates : IDisposable
         }
 
         ObjectDisposedException.ThrowIf(isDisposed, typeof(ITwoFactorProvider)); // also if that happened during the wait
-        return material ?? throw Misconfigured();
+        SettingsReport? report = refused; // first, because the findings are removed once they can be used
+        return material ?? throw Misconfigured(report);
     }
 
     // Once for all callers that wait.
@@ -270,9 +271,9 @@ internal sealed partial class TenantCertificates : IDisposable
             return false;
         }
 
+        material = loaded; // before the findings are removed: a caller that reads neither could not name a reason
         refused = null;
         retry = ShortestRetry;
-        material = loaded;
         if (isDisposed) // since the last look
         {
             material = null;
@@ -303,16 +304,12 @@ internal sealed partial class TenantCertificates : IDisposable
         }
     }
 
-    private TwoFactorException Misconfigured()
+    private TwoFactorException Misconfigured(SettingsReport? report) => new(TwoFactorError.Misconfigured, string.Join(" ", report?.Findings ?? []))
     {
-        SettingsReport? report = refused;
-        return new TwoFactorException(TwoFactorError.Misconfigured, string.Join(" ", report?.Findings ?? []))
-        {
-            Provider = provider,
-            Tenant = tenant,
-            IsTransient = report is { Errors.Count: 0 }, // the findings may be resolved without a change of settings
-        };
-    }
+        Provider = provider,
+        Tenant = tenant,
+        IsTransient = report is { Errors.Count: 0 }, // the findings may be resolved without a change of settings
+    };
 
     [LoggerMessage(
         EventIds.CertificatesReloaded,
