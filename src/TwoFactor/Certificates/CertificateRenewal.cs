@@ -63,7 +63,7 @@ internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
         {
             watched = [.. all];
             if (watched.Length > 0 && !isDisposed)
-                timer ??= time.CreateTimer(_ => CheckAll(), state: null, Interval, Interval);
+                timer ??= MakeTimer();
         }
     }
 
@@ -104,20 +104,30 @@ internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
         }
     }
 
+    // Without the caller's execution context, because its spans and scopes do not belong to the certificates of other tenants.
+    private ITimer MakeTimer()
+    {
+        using (ExecutionContext.SuppressFlow())
+            return time.CreateTimer(_ => CheckAll(), state: null, Interval, Interval);
+    }
+
     // Threads of their own, because they may hang.
     private void StartThreads(Walk walk, int count)
     {
-        try
+        using (ExecutionContext.SuppressFlow()) // as for the timer
         {
-            for (; count > 0; count--)
+            try
             {
-                _ = Task.Factory.StartNew(
-                    () => Go(walk), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+                for (; count > 0; count--)
+                {
+                    _ = Task.Factory.StartNew(
+                        () => Go(walk), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+                }
             }
-        }
-        catch (TaskSchedulerException)
-        {
-            // The process can start no thread now. The next check tries again.
+            catch (TaskSchedulerException)
+            {
+                // The process can start no thread now. The next check tries again.
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using TwoFactor.Certificates;
@@ -468,6 +469,27 @@ public sealed class TenantCertificatesTests : IDisposable
         }
     }
 
+    // Their log lines would carry the trace of the request in which the host came to be.
+    [Test]
+    public async Task Openings_and_checks_in_the_background_do_not_run_in_the_context_of_the_first_caller()
+    {
+        Use("first", days: 100);
+        AsyncLocal<string?> request = new() { Value = "of the first caller" };
+        ConcurrentBag<string?> seen = [];
+        loader.OnLoad = () => seen.Add(request.Value);
+        using CertificateRenewal inContext = new(new ContextTimers(clock));
+        TaskCompletionSource opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TenantCertificates certificates = new("Sample", "acme", "acme", options, loader, time, loggers.CreateLogger("test")) { BecameUsable = opened.SetResult };
+        inContext.OpenInBackground([certificates]);
+        await opened.Task;
+        inContext.Watch([certificates]);
+        request.Value = null;
+        Use("second", days: 100);
+        clock.Advance(TimeSpan.FromSeconds(10));
+        await UntilInUse(certificates, "second");
+        Assert.That(seen, Is.EqualTo(new string?[] { null, null }));
+    }
+
     [Test]
     public async Task A_start_does_not_wait_for_a_file_that_cannot_be_read_to_its_end()
     {
@@ -607,6 +629,8 @@ public sealed class TenantCertificatesTests : IDisposable
 
         public Exception? Failure { get; init; }
 
+        public Action? OnLoad { get; set; }
+
         public Thread? Thread { get; private set; }
 
         public bool IsOnPool { get; private set; }
@@ -616,10 +640,35 @@ public sealed class TenantCertificatesTests : IDisposable
             Interlocked.Increment(ref count);
             Thread = Thread.CurrentThread;
             IsOnPool = Thread.IsThreadPoolThread;
+            OnLoad?.Invoke();
             Reached?.Set();
             Hanging?.Release();
             Gate?.Wait();
             return Failure is null ? base.Load(options, report) : throw Failure;
+        }
+    }
+
+    // As the timers of the system do, they run in the context in which they were made.
+    private sealed class ContextTimers(TimeProvider inner) : TimeProvider
+    {
+        public override long TimestampFrequency => inner.TimestampFrequency;
+
+        public override long GetTimestamp() => inner.GetTimestamp();
+
+        public override DateTimeOffset GetUtcNow() => inner.GetUtcNow();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            ExecutionContext? context = ExecutionContext.Capture();
+            return inner.CreateTimer(now => Run(context, () => callback(now)), state, dueTime, period);
+        }
+
+        private static void Run(ExecutionContext? context, Action action)
+        {
+            if (context is null)
+                action();
+            else
+                ExecutionContext.Run(context, _ => action(), state: null);
         }
     }
 
