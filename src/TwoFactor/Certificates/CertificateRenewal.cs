@@ -4,7 +4,7 @@ namespace TwoFactor.Certificates;
 /// comes before the first opening waits for it.</summary>
 /// <remarks>Intervals are measured by the monotonic clock. A file that changes constantly is opened at most once per interval. A file that cannot be
 /// read to its end, such as one on a server that does not answer, holds up its own tenant. While the files of up to 256 tenants hang, they hold up the
-/// others for a minute at most; each further one may add an interval.</remarks>
+/// others for a minute at most; each further one may add an interval. Files that are read slowly get more threads, one at each check.</remarks>
 internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
 {
     /// <summary>How often files are checked. Changed files are in use within 10 seconds: one interval plus the time to open them.</summary>
@@ -157,6 +157,9 @@ internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
     private sealed class Walk(IReadOnlyList<TenantCertificates> all, Action<TenantCertificates> work)
     {
         private const int MostAtOnce = 256; // from there on, one is added at each call
+        private const int Slow = 5; // tenants per interval; keys that only take long are opened faster, and more threads would only take the processors from requests
+
+        private static readonly int MostWhileSlow = Environment.ProcessorCount + 8;
 
         private int taken;
         private int threads = 1;
@@ -168,12 +171,16 @@ internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
 
         public TenantCertificates? TryTake() => Interlocked.Increment(ref taken) is int place && place <= all.Count ? all[place - 1] : null;
 
-        /// <summary>How many threads to add: none, if a thread came to another tenant since the last call. Otherwise all of them hang, or could
-        /// not be started, and their number doubles, so that many tenants on one dead server do not hold up the rest for long.</summary>
+        /// <summary>How many threads to add. If no thread came to another tenant since the last call, all of them hang, or could not be started, and their
+        /// number doubles, so that many tenants on one dead server do not hold up the rest for long. If they came to a few only, their files are read slowly,
+        /// and one is added, up to a limit. The first call adds none to a thread that has begun.</summary>
         public int Reinforce()
         {
             int now = Math.Min(Volatile.Read(ref taken), all.Count);
-            int more = now > expected ? 0 : Math.Min(threads < MostAtOnce ? threads : 1, all.Count - now);
+            bool isFirst = expected == 0;
+            bool isSlow = !isFirst && now - expected < Slow && threads < MostWhileSlow;
+            int wanted = now > expected ? (isSlow ? 1 : 0) : threads < MostAtOnce ? threads : 1;
+            int more = Math.Min(wanted, all.Count - now);
             threads += more;
             expected = now + more; // each of them takes one
             return more;

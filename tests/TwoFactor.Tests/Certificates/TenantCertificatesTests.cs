@@ -469,6 +469,49 @@ public sealed class TenantCertificatesTests : IDisposable
         }
     }
 
+    [Test]
+    public async Task Many_files_that_are_read_slowly_delay_the_other_tenants_less_with_each_check()
+    {
+        Use("first", days: 100);
+        ManualResetEventSlim[] gates = [.. Enumerable.Range(0, 16).Select(_ => new ManualResetEventSlim(initialState: true))];
+        using SemaphoreSlim reached = new(0);
+        TenantCertificates[] slow = [.. gates.Select(gate =>
+            new TenantCertificates("Sample", "a", "a", options, new Loader(time) { Gate = gate, Hanging = reached }, time, loggers.CreateLogger("test")))];
+        foreach (TenantCertificates one in slow)
+        {
+            one.Open(isReported: true);
+            await reached.WaitAsync();
+        }
+
+        TenantCertificates good = Make(isOpened: true);
+        renewal.Watch([.. slow, good]);
+        foreach (ManualResetEventSlim gate in gates)
+            gate.Reset();
+        Use("second", days: 100);
+        Task round = Task.Run(renewal.CheckAll);
+        await ReachAsync();
+        for (int check = 0; check < 8; check++)
+        {
+            gates[check].Set(); // one file is read between two checks
+            await ReachAsync();
+            renewal.CheckAll();
+            if (check > 0)
+                await ReachAsync();
+        }
+
+        gates[8].Set();
+        await UntilInUse(good, "second");
+        foreach (ManualResetEventSlim gate in gates)
+            gate.Set();
+        await round;
+        foreach (TenantCertificates one in slow)
+            await UntilInUse(one, "second");
+        foreach (ManualResetEventSlim gate in gates)
+            gate.Dispose();
+
+        async Task ReachAsync() => Assert.That(await reached.WaitAsync(TimeSpan.FromSeconds(30)), "the next one is checked");
+    }
+
     // Their log lines would carry the trace of the request in which the host came to be.
     [Test]
     public async Task Openings_and_checks_in_the_background_do_not_run_in_the_context_of_the_first_caller()
