@@ -20,12 +20,12 @@ internal sealed class TwoFactorHealthCheck(
         IReadOnlyCollection<string> names = tenants.Names;
         foreach (string tenant in names)
         {
-            if (TroubleOf(tenant) is { } trouble)
-                troubles[tenant] = trouble;
+            if (TroublesOf(tenant) is { Count: > 0 } found)
+                troubles[tenant] = string.Join(" ", found);
         }
 
         if (options.Probe)
-            await ProbeAsync(names.Where(tenant => !troubles.ContainsKey(tenant)), troubles, cancellationToken);
+            await ProbeAsync(names, troubles, cancellationToken);
         string? storeTrouble = await StoreTroubleAsync(cancellationToken);
 
         Dictionary<string, object> data = names.ToDictionary(tenant => "tenant:" + tenant, object (tenant) => troubles.GetValueOrDefault(tenant, Fine), StringComparer.Ordinal);
@@ -37,35 +37,36 @@ internal sealed class TwoFactorHealthCheck(
             : HealthCheckResult.Degraded(string.Create(CultureInfo.InvariantCulture, $"{troubles.Count} of {names.Count} tenants are in trouble."), data: data);
     }
 
-    private string? TroubleOf(string tenant)
+    // A tenant may have several: a refused change must not hide an expiry or an outage.
+    private List<string> TroublesOf(string tenant)
     {
+        List<string> troubles = [];
         try
         {
-            if (tenants.GetFindings(tenant) is { Count: > 0 } findings)
-                return string.Join(" ", findings);
-            if (tenants.GetCertificateExpiry(tenant) is { } expiry && expiry - time.GetUtcNow() <= options.CertificateNotice)
-                return string.Create(CultureInfo.InvariantCulture, $"The client certificate expires at {expiry:u}.");
+            troubles.AddRange(tenants.GetFindings(tenant));
+            if (tenants.GetCertificateExpiry(tenant) is { } expiry && expiry > time.GetUtcNow() && expiry - time.GetUtcNow() <= options.CertificateNotice)
+                troubles.Add(string.Create(CultureInfo.InvariantCulture, $"The client certificate expires at {expiry:u}."));
         }
         catch (ArgumentException)
         {
-            return null; // it was removed meanwhile
+            return []; // it was removed meanwhile
         }
 
-        return failures.Of(tenant) is { LastError: { } error } recent && recent.HaveFailed(options.FailuresInARow, options.Window, time)
-            ? string.Create(CultureInfo.InvariantCulture, $"{recent.FailuresInARow} starts in a row failed, the last one with {error}.")
-            : null;
+        if (failures.Of(tenant) is { LastError: { } error } recent && recent.HaveFailed(options.FailuresInARow, options.Window, time))
+            troubles.Add(string.Create(CultureInfo.InvariantCulture, $"{recent.FailuresInARow} starts in a row failed, the last one with {error}."));
+        return troubles;
     }
 
-    private Task ProbeAsync(IEnumerable<string> healthy, ConcurrentDictionary<string, string> troubles, CancellationToken cancellationToken) => Parallel.ForEachAsync(
-        healthy,
+    private Task ProbeAsync(IEnumerable<string> names, ConcurrentDictionary<string, string> troubles, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        names,
         new ParallelOptions { MaxDegreeOfParallelism = ProbesAtOnce, CancellationToken = cancellationToken },
         async (tenant, stop) =>
         {
-            if (await ProbeAsync(tenant, stop) is { } trouble)
-                troubles[tenant] = trouble;
+            if (await ProbeAsync(tenant, isKnown: troubles.ContainsKey(tenant), stop) is { } trouble)
+                troubles.AddOrUpdate(tenant, trouble, (_, known) => $"{known} {trouble}");
         });
 
-    private async Task<string?> ProbeAsync(string tenant, CancellationToken cancellationToken)
+    private async Task<string?> ProbeAsync(string tenant, bool isKnown, CancellationToken cancellationToken)
     {
         using CancellationTokenSource deadline = new(options.ProbeTimeout, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
@@ -79,6 +80,10 @@ internal sealed class TwoFactorHealthCheck(
         catch (TwoFactorException e) when (e.Error is TwoFactorError.UserNotEnrolled or TwoFactorError.UserSuspended)
         {
             return null;
+        }
+        catch (TwoFactorException e) when (e.Error == TwoFactorError.Misconfigured && isKnown)
+        {
+            return null; // its findings say more, and the service was not asked
         }
         catch (TwoFactorException e)
         {

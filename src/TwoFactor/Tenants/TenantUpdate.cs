@@ -154,6 +154,8 @@ internal sealed partial class TenantUpdate(
         }
         else
         {
+            if (tenant.Certificates is { } own)
+                own.IsStandby = false; // it may have waited beside the selected one, and its findings are logged below
             Changes.Add(Describe(versions, tenant));
             tenants[plan.Name] = versions.Select(tenant, plan.Flow, Transitions, now);
         }

@@ -179,6 +179,34 @@ public sealed class HealthTests
         Assert.That(Check(check).Status, Is.EqualTo(HealthStatus.Healthy));
     }
 
+    [Test]
+    public void A_refused_change_hides_neither_an_expiry_nor_failed_starts()
+    {
+        ManualTimeProvider time = new();
+        RecentFailures recent = new(time);
+        recent.Failed("a", TwoFactorError.Unavailable);
+        TenantsDouble tenants = new("a") { Findings = ["ClientCertificate: is missing."], Expiry = time.GetUtcNow() + TimeSpan.FromDays(3) };
+        TwoFactorHealthCheck check = new(new TwoFactorHealthOptions { FailuresInARow = 1 }, recent, tenants, new NoProviders(), new StoreDouble(), time);
+        Assert.That(
+            Check(check).Data["tenant:a"], Does.StartWith("ClientCertificate: is missing. The client certificate expires at ").And.EndsWith("1 starts in a row failed, the last one with Unavailable."));
+    }
+
+    // The service is asked although there is a finding. That the tenant is misconfigured is known from it.
+    [TestCase(TwoFactorError.Unavailable, "ClientCertificate: is missing. The service was asked, and the answer is Unavailable.")]
+    [TestCase(TwoFactorError.Misconfigured, "ClientCertificate: is missing.")]
+    public async Task A_tenant_with_a_finding_is_probed(TwoFactorError error, string expected)
+    {
+        PairingDouble pairing = new() { Error = error };
+        await using WebScene scene = await StartAsync(
+            services =>
+            {
+                services.AddTwoFactor().DecorateProviders((_, tenant, provider) => tenant == WebScene.Tenant ? new PairingDouble.Provider(provider, pairing) : provider);
+                services.AddSingleton<ITwoFactorTenants>(new TenantsDouble(WebScene.Tenant) { Findings = ["ClientCertificate: is missing."] });
+            },
+            health => health.Probe = true);
+        Assert.That((await CheckAsync(scene)).Data["tenant:acme"], Is.EqualTo(expected));
+    }
+
     [TestCase(13, HealthStatus.Degraded)]
     [TestCase(15, HealthStatus.Healthy)]
     public void A_certificate_that_is_about_to_expire_is_degraded(int days, HealthStatus status)
