@@ -117,22 +117,13 @@ internal sealed class ConnectionGate(int maximum)
     {
         while (inFlight < Limit)
         {
-            // First, so that no turn is given to a request that has stopped waiting.
-            RemoveEnded(others);
-            RemoveEnded(polls);
             bool isPollsTurn = polls.Count > 0 && (others.Count == 0 || othersInARow >= OthersInARow);
             if (!(isPollsTurn ? polls : others).TryDequeue(out GateWaiter? waiter))
                 return;
             if (!waiter.TrySetResult())
-                continue; // it stopped waiting just now
+                continue; // it has stopped waiting, and uses up no turn
             inFlight++;
             othersInARow = isPollsTurn ? 0 : othersInARow + 1;
         }
-    }
-
-    private static void RemoveEnded(Queue<GateWaiter> queue)
-    {
-        while (queue.TryPeek(out GateWaiter? first) && first.Task.IsCompleted)
-            queue.Dequeue();
     }
 }

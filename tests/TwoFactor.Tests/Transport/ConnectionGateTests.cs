@@ -47,6 +47,27 @@ public sealed class ConnectionGateTests
     }
 
     [Test]
+    public void After_its_turn_a_poll_lets_as_many_starts_go_first_again()
+    {
+        ConnectionGate gate = Full();
+        Task[] polls = [.. Enumerable.Range(0, 100).Select(_ => Enter(gate, isPoll: true))];
+        Task[] starts = [.. Enumerable.Range(0, 100).Select(_ => Enter(gate, isPoll: false))];
+        for (int i = 0; i < 3 * (ConnectionGate.OthersInARow + 1); i++)
+            gate.Leave();
+        Assert.That((starts.Count(start => start.IsCompleted), polls.Count(poll => poll.IsCompleted)), Is.EqualTo((3 * ConnectionGate.OthersInARow, 3)));
+    }
+
+    [Test]
+    public void Without_polls_any_number_of_starts_enters_in_a_row()
+    {
+        ConnectionGate gate = Full();
+        Task[] starts = [.. Enumerable.Range(0, 3 * ConnectionGate.OthersInARow).Select(_ => Enter(gate, isPoll: false))];
+        for (int i = 0; i < starts.Length; i++)
+            gate.Leave();
+        Assert.That(starts.Count(start => start.IsCompleted), Is.EqualTo(starts.Length));
+    }
+
+    [Test]
     public async Task Polls_that_stopped_waiting_use_up_no_turn()
     {
         ConnectionGate gate = Full();

@@ -23,6 +23,22 @@ public sealed class DeadlinePoolTests
         CancellationTokenSource first = pool.Rent();
         pool.Return(first, isUnused: false);
         Assert.That(pool.Rent(), Is.Not.SameAs(first));
+        Assert.Throws<ObjectDisposedException>(() => _ = first.Token, "its timer is freed");
+    }
+
+    [Test]
+    public void After_each_burst_the_same_number_of_deadlines_is_kept()
+    {
+        for (int burst = 0; burst < 3; burst++)
+        {
+            CancellationTokenSource[] used = [.. Enumerable.Range(0, 100).Select(_ => pool.Rent())];
+            foreach (CancellationTokenSource one in used)
+                pool.Return(one, isUnused: true);
+            CancellationTokenSource[] next = [.. Enumerable.Range(0, 100).Select(_ => pool.Rent())];
+            Assert.That(next.Intersect(used).Count(), Is.EqualTo(64));
+            foreach (CancellationTokenSource one in next)
+                pool.Return(one, isUnused: true);
+        }
     }
 
     [Test]

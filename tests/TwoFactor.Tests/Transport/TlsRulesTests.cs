@@ -62,6 +62,7 @@ public sealed class TlsRulesTests
     }
 
     [TestCase(3, 10, ExpectedResult = 3)]
+    [TestCase(8, 10, ExpectedResult = 5)]
     [TestCase(30, 10, ExpectedResult = 5, Description = "Half of the whole time is left for the request itself")]
     public double Connecting_takes_at_most_half_of_a_requests_time(int connect, int request)
     {

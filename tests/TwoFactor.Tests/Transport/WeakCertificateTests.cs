@@ -84,6 +84,40 @@ public sealed class WeakCertificateTests
         Assert.That(Find(Rsa(leafKey), strongKey, HashAlgorithmName.SHA1, RSASignaturePadding.Pss), Is.EqualTo("it is signed with SHA-1"));
     }
 
+    // The identifiers of RFC 3279 and of older standards. The content after each one, in hexadecimal, are its parameters.
+    [TestCase("1.3.14.3.2.29", "0500", "SHA-1", TestName = "{m}(RSA, OIW)")]
+    [TestCase("1.3.14.3.2.3", "0500", "MD5", TestName = "{m}(MD5, OIW)")]
+    [TestCase("1.2.840.113549.1.1.2", "0500", "MD2 or MD4", TestName = "{m}(MD2)")]
+    [TestCase("1.2.840.113549.1.1.3", "0500", "MD2 or MD4", TestName = "{m}(MD4)")]
+    [TestCase("1.2.840.113549.1.1.10", "", "SHA-1", TestName = "{m}(PSS without parameters)")]
+    [TestCase("1.2.840.113549.1.1.10", "300BA009300706052B0E03021A", "SHA-1", TestName = "{m}(PSS with SHA-1)")]
+    [TestCase("1.2.840.113549.1.1.10", "3005A203020120", "SHA-1", TestName = "{m}(PSS without a hash)")]
+    [TestCase("1.2.840.113549.1.1.10", "3005A003020101", "SHA-1", TestName = "{m}(PSS with something else)")]
+    public void A_broken_hash_is_found_in_all_signatures_by_RSA(string algorithm, string parameters, string expected)
+    {
+        AsnWriter identifier = new(AsnEncodingRules.DER);
+        using (identifier.PushSequence())
+        {
+            identifier.WriteObjectIdentifier(algorithm);
+            if (parameters.Length > 0)
+                identifier.WriteEncodedValue(Convert.FromHexString(parameters));
+        }
+
+        using X509Certificate2 root = Authority("authority", strongKey).CreateSelfSigned(Now.AddDays(-2), Now.AddDays(2));
+        X509SignatureGenerator generator = new AnyAlgorithm(strongKey, identifier.Encode());
+        using X509Certificate2 leaf = Rsa(leafKey).Create(root.SubjectName, generator, Now.AddDays(-1), Now.AddDays(1), RandomNumberGenerator.GetBytes(8));
+        Assert.That(leaf.SignatureAlgorithm.Value, Is.EqualTo(algorithm));
+        Assert.That(Find(leaf, root), Is.EqualTo($"it is signed with {expected}"));
+    }
+
+    [Test]
+    public void A_DSA_key_is_refused()
+    {
+        using DSA dsa = DSA.Create(1024);
+        CertificateRequest request = new(new X500DistinguishedName("CN=localhost"), PublicKey.CreateFromSubjectPublicKeyInfo(dsa.ExportSubjectPublicKeyInfo(), out _), HashAlgorithmName.SHA256);
+        Assert.That(Find(request, strongKey, HashAlgorithmName.SHA256), Is.EqualTo("it has a DSA key"));
+    }
+
     [Test]
     public void A_weak_authority_is_refused_too()
     {
@@ -196,6 +230,16 @@ public sealed class WeakCertificateTests
         };
 
         public override byte[] SignData(byte[] data, HashAlgorithmName hashAlgorithm) => key.SignData(data, hash, padding);
+
+        protected override PublicKey BuildPublicKey() => PublicKey.CreateFromSubjectPublicKeyInfo(key.ExportSubjectPublicKeyInfo(), out _);
+    }
+
+    /// <summary>Names any algorithm. The signature is of another one, because only the name is read.</summary>
+    private sealed class AnyAlgorithm(RSA key, byte[] identifier) : X509SignatureGenerator
+    {
+        public override byte[] GetSignatureAlgorithmIdentifier(HashAlgorithmName hashAlgorithm) => identifier;
+
+        public override byte[] SignData(byte[] data, HashAlgorithmName hashAlgorithm) => key.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
 
         protected override PublicKey BuildPublicKey() => PublicKey.CreateFromSubjectPublicKeyInfo(key.ExportSubjectPublicKeyInfo(), out _);
     }
