@@ -15,7 +15,6 @@ internal static class EventIds
     public const int ReturnUrlRefused = 507;
     public const int QuestionKindUnknown = 508;
     public const int FormUnreadable = 509;
-
     public const int QuestionOfAnotherUser = 514;
 
     // What happens to a login.

@@ -25,7 +25,7 @@ internal sealed class TwoFactorHealthCheck(
         }
 
         if (options.Probe)
-            await ProbeAsync(names, troubles, cancellationToken);
+            await ProbeAsync(names.Where(tenant => FailedStartsOf(tenant) is null), troubles, cancellationToken); // the others are known to fail, and may cost the whole timeout
         string? storeTrouble = await StoreTroubleAsync(cancellationToken);
 
         Dictionary<string, object> data = names.ToDictionary(tenant => "tenant:" + tenant, object (tenant) => troubles.GetValueOrDefault(tenant, Fine), StringComparer.Ordinal);
@@ -44,7 +44,7 @@ internal sealed class TwoFactorHealthCheck(
         try
         {
             troubles.AddRange(tenants.GetFindings(tenant));
-            if (tenants.GetCertificateExpiry(tenant) is { } expiry && expiry > time.GetUtcNow() && expiry - time.GetUtcNow() <= options.CertificateNotice)
+            if (tenants.GetCertificateExpiry(tenant) is { } expiry && expiry - time.GetUtcNow() <= options.CertificateNotice)
                 troubles.Add(string.Create(CultureInfo.InvariantCulture, $"The client certificate expires at {expiry:u}."));
         }
         catch (ArgumentException)
@@ -52,10 +52,15 @@ internal sealed class TwoFactorHealthCheck(
             return []; // it was removed meanwhile
         }
 
-        if (failures.Of(tenant) is { LastError: { } error } recent && recent.HaveFailed(options.FailuresInARow, options.Window, time))
-            troubles.Add(string.Create(CultureInfo.InvariantCulture, $"{recent.FailuresInARow} starts in a row failed, the last one with {error}."));
+        if (FailedStartsOf(tenant) is { } failed)
+            troubles.Add(failed);
         return troubles;
     }
+
+    private string? FailedStartsOf(string tenant) =>
+        failures.Of(tenant) is { LastError: { } error } recent && recent.HaveFailed(options.FailuresInARow, options.Window, time)
+            ? string.Create(CultureInfo.InvariantCulture, $"{recent.FailuresInARow} starts in a row failed, the last one with {error}.")
+            : null;
 
     private Task ProbeAsync(IEnumerable<string> names, ConcurrentDictionary<string, string> troubles, CancellationToken cancellationToken) => Parallel.ForEachAsync(
         names,

@@ -107,27 +107,25 @@ internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
     // Without the caller's execution context, because its spans and scopes do not belong to the certificates of other tenants.
     private ITimer MakeTimer()
     {
-        using (ExecutionContext.SuppressFlow())
-            return time.CreateTimer(_ => CheckAll(), state: null, Interval, Interval);
+        using AsyncFlowControl withoutContext = ExecutionContext.SuppressFlow();
+        return time.CreateTimer(_ => CheckAll(), state: null, Interval, Interval);
     }
 
     // Threads of their own, because they may hang.
     private void StartThreads(Walk walk, int count)
     {
-        using (ExecutionContext.SuppressFlow()) // as for the timer
+        using AsyncFlowControl withoutContext = ExecutionContext.SuppressFlow(); // as for the timer
+        try
         {
-            try
+            for (; count > 0; count--)
             {
-                for (; count > 0; count--)
-                {
-                    _ = Task.Factory.StartNew(
-                        () => Go(walk), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
-                }
+                _ = Task.Factory.StartNew(
+                    () => Go(walk), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
             }
-            catch (TaskSchedulerException)
-            {
-                // The process can start no thread now. The next check tries again.
-            }
+        }
+        catch (TaskSchedulerException)
+        {
+            // The process can start no thread now. The next check tries again.
         }
     }
 

@@ -207,6 +207,19 @@ public sealed class HealthTests
         Assert.That((await CheckAsync(scene)).Data["tenant:acme"], Is.EqualTo(expected));
     }
 
+    // In an outage, each of many tenants could cost the whole timeout.
+    [Test]
+    public async Task A_tenant_whose_starts_fail_is_not_probed()
+    {
+        PairingDouble pairing = new();
+        await using WebScene scene = await StartAsync(
+            services => services.AddTwoFactor().DecorateProviders((_, tenant, provider) => tenant == WebScene.Tenant ? new PairingDouble.Provider(provider, pairing) : provider),
+            health => (health.Probe, health.FailuresInARow) = (true, 1));
+        scene.Services.GetRequiredService<RecentFailures>().Failed(WebScene.Tenant, TwoFactorError.Unavailable);
+        Assert.That((await CheckAsync(scene)).Data["tenant:acme"], Is.EqualTo("1 starts in a row failed, the last one with Unavailable."));
+        Assert.That(pairing.Asked, Is.Empty);
+    }
+
     [TestCase(13, HealthStatus.Degraded)]
     [TestCase(15, HealthStatus.Healthy)]
     public void A_certificate_that_is_about_to_expire_is_degraded(int days, HealthStatus status)

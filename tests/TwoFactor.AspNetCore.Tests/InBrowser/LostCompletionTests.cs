@@ -168,18 +168,7 @@ internal sealed class LostCompletionTests : BrowserFixture
     public async Task A_late_answer_to_a_completion_still_logs_in_after_the_person_has_pressed_Continue()
     {
         string user = SomeUser();
-        IBrowserContext browser = await BrowserAsync();
-        TaskCompletionSource taken = Signal();
-        TaskCompletionSource answers = Signal();
-        host.BeforeSignIn[user] = () =>
-        {
-            taken.TrySetResult();
-            return answers.Task;
-        };
-        await browser.Clock.InstallAsync();
-        IPage page = await LogInAsync(browser, user);
-        host.Phones.User(user).Approves();
-        await ReachedAsync(taken);
+        (IPage page, TaskCompletionSource answers) = await HoldCompletionAsync(await BrowserAsync(), user);
         await page.Clock.FastForwardAsync(20_000);
         await Button(page, "Continue").ClickAsync();
         await ExpectHeadingAsync(page, "This question has ended");
@@ -193,17 +182,7 @@ internal sealed class LostCompletionTests : BrowserFixture
     {
         string user = SomeUser();
         IBrowserContext browser = await BrowserAsync();
-        TaskCompletionSource taken = Signal();
-        TaskCompletionSource answers = Signal();
-        host.BeforeSignIn[user] = () =>
-        {
-            taken.TrySetResult();
-            return answers.Task;
-        };
-        await browser.Clock.InstallAsync();
-        IPage page = await LogInAsync(browser, user);
-        host.Phones.User(user).Approves();
-        await ReachedAsync(taken);
+        (IPage page, TaskCompletionSource answers) = await HoldCompletionAsync(browser, user);
         TaskCompletionSource lost = Signal();
         await browser.RouteAsync(url => new Uri(url).AbsolutePath == "/two-factor", async route =>
         {
@@ -251,5 +230,22 @@ internal sealed class LostCompletionTests : BrowserFixture
         await ExpectHeadingAsync(page, "Confirmed with your phone");
         await Button(page, "Send").ClickAsync();
         await ExpectHeadingAsync(page, "Sent 100");
+    }
+
+    /// <returns>The page after the server has taken the approval, and what lets the server answer.</returns>
+    private async Task<(IPage Page, TaskCompletionSource Answers)> HoldCompletionAsync(IBrowserContext browser, string user)
+    {
+        TaskCompletionSource taken = Signal();
+        TaskCompletionSource answers = Signal();
+        host.BeforeSignIn[user] = () =>
+        {
+            taken.TrySetResult();
+            return answers.Task;
+        };
+        await browser.Clock.InstallAsync();
+        IPage page = await LogInAsync(browser, user);
+        host.Phones.User(user).Approves();
+        await ReachedAsync(taken);
+        return (page, answers);
     }
 }

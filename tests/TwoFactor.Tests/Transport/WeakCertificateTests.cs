@@ -104,7 +104,7 @@ public sealed class WeakCertificateTests
         }
 
         using X509Certificate2 root = Authority("authority", strongKey).CreateSelfSigned(Now.AddDays(-2), Now.AddDays(2));
-        X509SignatureGenerator generator = new AnyAlgorithm(strongKey, identifier.Encode());
+        AnyHash generator = new(strongKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1) { Identifier = identifier.Encode() };
         using X509Certificate2 leaf = Rsa(leafKey).Create(root.SubjectName, generator, Now.AddDays(-1), Now.AddDays(1), RandomNumberGenerator.GetBytes(8));
         Assert.That(leaf.SignatureAlgorithm.Value, Is.EqualTo(algorithm));
         Assert.That(Find(leaf, root), Is.EqualTo($"it is signed with {expected}"));
@@ -221,7 +221,10 @@ public sealed class WeakCertificateTests
     /// <summary>Signs with any hash, as old authorities do; .NET's own generator refuses some.</summary>
     private sealed class AnyHash(RSA key, HashAlgorithmName hash, RSASignaturePadding padding) : X509SignatureGenerator
     {
-        public override byte[] GetSignatureAlgorithmIdentifier(HashAlgorithmName hashAlgorithm) => (hash.Name, padding.Mode) switch
+        /// <summary>The algorithm to name instead of that of the signature, because only the name is read.</summary>
+        public byte[]? Identifier { get; init; }
+
+        public override byte[] GetSignatureAlgorithmIdentifier(HashAlgorithmName hashAlgorithm) => Identifier ?? (hash.Name, padding.Mode) switch
         {
             ("SHA1", RSASignaturePaddingMode.Pkcs1) => Convert.FromHexString("300D06092A864886F70D0101050500"),
             ("MD5", _) => Convert.FromHexString("300D06092A864886F70D0101040500"),
@@ -230,16 +233,6 @@ public sealed class WeakCertificateTests
         };
 
         public override byte[] SignData(byte[] data, HashAlgorithmName hashAlgorithm) => key.SignData(data, hash, padding);
-
-        protected override PublicKey BuildPublicKey() => PublicKey.CreateFromSubjectPublicKeyInfo(key.ExportSubjectPublicKeyInfo(), out _);
-    }
-
-    /// <summary>Names any algorithm. The signature is of another one, because only the name is read.</summary>
-    private sealed class AnyAlgorithm(RSA key, byte[] identifier) : X509SignatureGenerator
-    {
-        public override byte[] GetSignatureAlgorithmIdentifier(HashAlgorithmName hashAlgorithm) => identifier;
-
-        public override byte[] SignData(byte[] data, HashAlgorithmName hashAlgorithm) => key.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
 
         protected override PublicKey BuildPublicKey() => PublicKey.CreateFromSubjectPublicKeyInfo(key.ExportSubjectPublicKeyInfo(), out _);
     }
