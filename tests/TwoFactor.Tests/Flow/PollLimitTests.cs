@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Flow;
 using TwoFactor.Testing;
 
@@ -62,6 +63,47 @@ public sealed class PollLimitTests
         await Wait.UntilAsync(() => wait.IsCompleted);
         Assert.That((await wait).State, Is.EqualTo(ChallengeState.Cancelled));
         gate.Answer(0);
+    }
+
+    // As when the connection to a store is back. The store's other connections are for the logins of other tenants.
+    [Test]
+    public async Task When_all_waiting_logins_of_a_tenant_may_have_changed_few_are_read_at_once()
+    {
+        const int Logins = 40;
+        GatedService gate = new(new InMemoryService(), ServiceOperation.Poll);
+        FaultyStore? store = null;
+        using FlowHost scene = new(
+            options => options.MaxConcurrentPolls = 1,
+            options => options.Service = gate,
+            services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(host))) { Held = () => Logins };
+        for (int i = 0; i < Logins; i++)
+        {
+            FlowKey key = await scene.StartAsync($"person{i}");
+            _ = scene.Flow.WaitAsync(key, 99, TimeSpan.FromHours(1));
+        }
+
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
+        (int begun, int ended, int most) = (0, 0, 0);
+        using SemaphoreSlim answers = new(0);
+        store!.Before = async operation =>
+        {
+            if (operation != nameof(IFlowStore.ReadAsync))
+                return;
+            lock (answers)
+                most = Math.Max(most, ++begun - ended);
+            await answers.WaitAsync();
+            lock (answers)
+                ended++;
+        };
+        scene.Services.GetRequiredService<FlowSchedule>().ProcessNow(null);
+        for (int i = 0; i < Logins; i++)
+        {
+            await Wait.UntilAsync(() => Volatile.Read(ref begun) >= Math.Min(Logins, i + FlowTurns.MaxConcurrentReads));
+            answers.Release();
+        }
+
+        await Wait.UntilAsync(() => Volatile.Read(ref ended) == Logins);
+        Assert.That(most, Is.EqualTo(FlowTurns.MaxConcurrentReads));
     }
 
     [Test]

@@ -42,6 +42,20 @@ public sealed class ReleaseTests
         await Wait.UntilAsync(() => scene.Services.GetRequiredService<BackgroundWork>().WorkInProgress == 0); // without moving the clock
     }
 
+    [TestCase(1, 2, 0)]
+    [TestCase(2, 2, 1)]
+    [TestCase(1, 1, 1, false)]
+    public async Task A_challenge_is_reported_as_not_released_once_and_only_if_no_attempt_succeeded(int failures, int attempts, int reports, bool isTransient = true)
+    {
+        using TelemetryRecorder log = new();
+        Releases releases = new() { Fails = new TwoFactorException(TwoFactorError.Unavailable, "test") { IsTransient = isTransient }, Failures = failures };
+        using FlowHost scene = Make(releases, log);
+        await scene.StartAsync();
+        scene.Service.User("jdoe").Approves();
+        await Wait.UntilAsync(() => releases.Count > 0 && scene.Services.GetRequiredService<BackgroundWork>().WorkInProgress == 0, () => scene.Time.Advance(TimeSpan.FromSeconds(1)));
+        Assert.That((releases.Count, log.Records.Count(one => one.Name == "ChallengeNotReleased")), Is.EqualTo((attempts, reports)));
+    }
+
     [Test]
     public async Task A_release_that_failed_is_sent_again_after_five_seconds()
     {
@@ -101,20 +115,23 @@ public sealed class ReleaseTests
 
         public bool Fail
         {
-            init => Fails = value ? new TwoFactorException(TwoFactorError.Unavailable, "test") : null;
+            init => Fails = value ? new TwoFactorException(TwoFactorError.Unavailable, "test") { IsTransient = true } : null;
         }
 
         public Exception? Fails { get; init; }
 
-        public void Add() => Interlocked.Increment(ref count);
+        /// <summary>How many attempts fail.</summary>
+        public int Failures { get; init; } = int.MaxValue;
+
+        public int Add() => Interlocked.Increment(ref count);
     }
 
     private sealed class CountingProvider(ITwoFactorProvider inner, Releases releases) : DelegatingTwoFactorProvider(inner)
     {
         public override Task ReleaseAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
         {
-            releases.Add();
-            return releases.Fails is { } failure
+            int attempt = releases.Add();
+            return releases.Fails is { } failure && attempt <= releases.Failures
                 ? Task.FromException(failure)
                 : base.ReleaseAsync(handle, cancellationToken);
         }

@@ -16,7 +16,7 @@ internal sealed partial class FlowRelease(FlowProviders providers, BackgroundWor
     {
         if (content.Handle is null)
             return;
-        for (int attempt = 1; attempt <= Attempts; attempt++)
+        for (int attempt = 1; ; attempt++)
         {
             try
             {
@@ -26,9 +26,14 @@ internal sealed partial class FlowRelease(FlowProviders providers, BackgroundWor
                     await provider.ReleaseAsync(handle).ConfigureAwait(false);
                 return;
             }
+            catch (TwoFactorException e) when (e.IsTransient && attempt < Attempts)
+            {
+                await Task.Delay(Retry, time).ConfigureAwait(false);
+            }
             catch (TwoFactorException e)
             {
                 LogNotReleased(content.Tenant, content.Provider, e.Error);
+                return;
             }
             catch (ObjectDisposedException)
             {
@@ -42,9 +47,6 @@ internal sealed partial class FlowRelease(FlowProviders providers, BackgroundWor
                 LogFault(content.Tenant, e.GetType().Name);
                 return;
             }
-
-            if (attempt < Attempts)
-                await Task.Delay(Retry, time).ConfigureAwait(false);
         }
     }
 

@@ -13,9 +13,14 @@ internal sealed partial class FlowTurns(
     /// <summary>How long after a turn that failed the next one begins.</summary>
     public static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
 
+    /// <summary>How many of a tenant's flows are read at the same time. When the connection to a store is back, all flows that are watched are read: without a
+    /// limit, ten thousand of one tenant would take all connections to the store, also from the logins of others.</summary>
+    public const int MaxConcurrentReads = 8;
+
     private readonly CancellationTokenSource stopping = new();
     private readonly CancellationTokenSource stoppingTurns = new(); // earlier: polls under way are completed
     private readonly PollLimits limits = new();
+    private readonly PollLimits reads = new();
     private long storeLoggedUntil = LogInterval.NotLogged;
 
     /// <summary>Processes a flow.</summary>
@@ -66,6 +71,7 @@ internal sealed partial class FlowTurns(
     {
         try
         {
+            using IDisposable permit = await reads.EnterAsync(watched.Tenant, MaxConcurrentReads, stopping.Token).ConfigureAwait(false);
             return (true, FoundFlow.Of(watched.Key, await store.ReadAsync(watched.Key, stopping.Token).ConfigureAwait(false)));
         }
 #pragma warning disable CA1031 // whatever it is, the processing that follows meets it too, and reports it

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace TwoFactor.Flow;
 
 /// <summary>Limits the concurrent polls of each tenant; waiting polls run in their order. A tenant with a slow service does not slow down
-/// others.</summary>
+/// others. A second one limits the reads of the store.</summary>
 internal sealed class PollLimits
 {
     private readonly ConcurrentDictionary<string, Limit> limits = new(StringComparer.OrdinalIgnoreCase);
