@@ -78,6 +78,28 @@ public sealed class FileContentTests
         AssertKind(new CertificateRequest("", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSigningRequest(), "SigningRequest");
     }
 
+    [Test]
+    public void A_binary_certificate_of_version_1_is_no_revocation_list()
+    {
+        byte[] certificate = Sequence(outer =>
+        {
+            using (outer.PushSequence())
+            {
+                outer.WriteInteger(7); // the serial number: there is no version before it
+                using (outer.PushSequence())
+                    outer.WriteObjectIdentifier("1.2.840.113549.1.1.11");
+                using (outer.PushSequence())
+                    outer.WriteNull(); // the issuer
+                using (outer.PushSequence())
+                    outer.WriteUtcTime(DateTimeOffset.UnixEpoch); // valid from
+            }
+
+            using (outer.PushSequence())
+                outer.WriteObjectIdentifier("1.2.840.113549.1.1.11"); // the algorithm of the signature
+        });
+        AssertKind(certificate, "DerCertificate");
+    }
+
     private static byte[] Sequence(Action<AsnWriter> content)
     {
         AsnWriter writer = new(AsnEncodingRules.DER);

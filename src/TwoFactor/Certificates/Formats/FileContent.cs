@@ -79,15 +79,24 @@ internal static class FileContent
                 return second.HasSameClassAndValue(Asn1Tag.PrimitiveBitString) ? ContentKind.PublicKey : ContentKind.DerPrivateKey;
             if (first.PeekTag().TagClass == TagClass.ContextSpecific)
                 return ContentKind.DerCertificate;
-            first.ReadInteger();
-            // After the version, a signing request has a subject; certificates and revocation lists have an algorithm.
-            AsnReader third = first.ReadSequence();
-            bool isAlgorithm = third.HasData && third.PeekTag().HasSameClassAndValue(Asn1Tag.ObjectIdentifier);
-            return isAlgorithm ? ContentKind.Crl : ContentKind.SigningRequest;
+            return OfNumbered(first);
         }
         catch (AsnContentException)
         {
             return ContentKind.Unknown;
         }
+    }
+
+    // All begin with a number. Then a signing request has a subject; a revocation list, and a certificate of version 1, have an algorithm and an issuer. The
+    // certificate has two times after that, and the list has one.
+    private static ContentKind OfNumbered(AsnReader fields)
+    {
+        fields.ReadInteger();
+        AsnReader second = fields.ReadSequence();
+        bool isAlgorithm = second.HasData && second.PeekTag().HasSameClassAndValue(Asn1Tag.ObjectIdentifier);
+        if (!isAlgorithm)
+            return ContentKind.SigningRequest;
+        fields.ReadEncodedValue(); // the issuer
+        return fields.PeekTag().HasSameClassAndValue(Asn1Tag.Sequence) ? ContentKind.DerCertificate : ContentKind.Crl;
     }
 }
