@@ -46,7 +46,7 @@ internal sealed class ChangeStream : IAsyncDisposable
     {
         await closing.CancelAsync();
         if (next is not null)
-            await next.ContinueWith(static _ => { }, TaskScheduler.Default);      // an enumerator must not be disposed while it moves
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);      // an enumerator must not be disposed while it moves
         await reports.DisposeAsync();
         response.Dispose();
         closing.Dispose();

@@ -148,7 +148,7 @@ public sealed class EmulatorClient : IDisposable
     public async Task<string?> GetPriorityCodeAsync(string secSignId, CancellationToken cancellationToken = default) =>
         (await connection.AskAsync<PriorityCode>("ids", secSignId, "priority-code", cancellationToken))?.Code;
 
-    /// <summary>Adds a Sezame account for a person. False if it exists.</summary>
+    /// <summary>Adds a Sezame account for a person. False if it exists, if the text can be no recovery e-mail, or if there are 10,000 people already.</summary>
     /// <param name="email">The recovery e-mail, 1 to 255 characters.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task<bool> AddRecoveryEmailAsync(string email, CancellationToken cancellationToken = default)
@@ -157,7 +157,7 @@ public sealed class EmulatorClient : IDisposable
         return connection.PostAsync("api/people", new NewPerson(email, SecSignId: null), cancellationToken);
     }
 
-    /// <summary>Adds a SecSign ID. False if it exists, or has a character that no ID can have.</summary>
+    /// <summary>Adds a SecSign ID. False if it exists, if it is empty, too long or has a character that no ID can have, or if there are 10,000 IDs already.</summary>
     /// <param name="secSignId">The ID.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task<bool> AddSecSignIdAsync(string secSignId, CancellationToken cancellationToken = default)

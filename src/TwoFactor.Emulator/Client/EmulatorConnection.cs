@@ -121,9 +121,11 @@ internal sealed class EmulatorConnection : IDisposable
         try
         {
             IFlurlRequest request = client.Request(url);
-            return body is null
-                ? await request.SendAsync(method, content: null, completion, either.Token)
-                : await request.SendJsonAsync(method, body, completion, either.Token);
+            if (body is not null)
+                return await request.SendJsonAsync(method, body, completion, either.Token);
+            // The handler sends a POST without any content again, if the connection ends before the answer; the emulator may have acted.
+            using ByteArrayContent? empty = method == HttpMethod.Post ? new ByteArrayContent([]) : null;
+            return await request.SendAsync(method, empty, completion, either.Token);
         }
         catch (FlurlHttpException e)
         {

@@ -61,10 +61,11 @@ public sealed class EmulatedPhone
             screen => screen.Requests.FirstOrDefault(request => request.User.Equals(user, StringComparison.OrdinalIgnoreCase)),
             cancellationToken);
 
-    /// <summary>Adds a Sezame account for a person, with which a service can register. Returns false if it exists, or is not 1 to 255 characters.</summary>
+    /// <summary>Adds a Sezame account for a person, with which a service can register. Returns false if it exists, if it is not 1 to 255 characters, or if there are
+    /// 10,000 accounts already.</summary>
     public bool AddRecoveryEmail(string email) => Signal(RecoveryEmail.IsPossible(email) && emails.Add(email));
 
-    /// <summary>Adds a SecSign ID. Returns false if it exists, or has a character that no ID can have.</summary>
+    /// <summary>Adds a SecSign ID. Returns false if it exists, if it is empty, too long or has a character that no ID can have, or if there are 10,000 already.</summary>
     public bool AddSecSignId(string secSignId) => Signal(SecSignIds.Normalize(secSignId) is string id && secSignIds.Add(id));
 
     /// <summary>The owner of the recovery e-mail lets a service become a client.</summary>

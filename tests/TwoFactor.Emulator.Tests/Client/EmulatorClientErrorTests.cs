@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using TwoFactor.Emulator.Tests.Support;
@@ -86,6 +88,55 @@ internal sealed class EmulatorClientErrorTests
 
         Assert.That(e.Error, Is.EqualTo(EmulatorClientError.NotAnEmulator));
         Assert.That(emulator.Phone.GetScreen().SecSignIds, Is.Empty);
+    }
+
+    // The emulator may have acted. A second call would find nothing to act on.
+    [Test]
+    public async Task A_call_whose_answer_is_lost_is_not_repeated()
+    {
+        int calls = 0;
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        Task serving = ServeAsync();
+        using EmulatorClient client = new(new Uri($"http://{listener.LocalEndpoint}/"));
+        Assert.That(await client.ApproveAsync(Id), Is.True);
+
+        EmulatorClientException e = await Assert.ThrowsAsync<EmulatorClientException>(() => client.ApproveAsync(Id));
+
+        listener.Stop();
+        await serving;
+        Assert.That((e.Error, calls), Is.EqualTo((EmulatorClientError.Unreachable, 2)));
+
+        // Answers the first call, and closes the connection at each later one.
+        async Task ServeAsync()
+        {
+            while (true)
+            {
+                TcpClient accepted;
+                try
+                {
+                    accepted = await listener.AcceptTcpClientAsync();
+                }
+                catch (SocketException)
+                {
+                    return; // the listener was stopped
+                }
+
+                using TcpClient connection = accepted;
+                using StreamReader requests = new(connection.GetStream());
+                while (await ReadHeadAsync(requests) && ++calls == 1)
+                    await connection.GetStream().WriteAsync("HTTP/1.1 200 OK\r\nTwoFactor-Emulator: phone\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
+            }
+        }
+
+        static async Task<bool> ReadHeadAsync(StreamReader requests)
+        {
+            string? line;
+            do
+                line = await requests.ReadLineAsync();
+            while (line is { Length: > 0 });
+            return line is not null;
+        }
     }
 
     [Test]
