@@ -46,7 +46,7 @@ internal sealed class ReachabilityCheck(TimeProvider time, Func<string, Task<IPA
     private async Task<Finding> ConnectAsync(IPAddress[] addresses, ServerUnderTest server, CancellationToken cancellationToken)
     {
         DnsEndPoint hop = server.Route.FirstHop;
-        string place = $"{hop.Host}:{hop.Port}";
+        string place = server.Route.FirstHopName;
         SocketError[] errors = await Task.WhenAll(addresses.Select(address => TryAsync(new IPEndPoint(address, hop.Port), server, cancellationToken)));
         string proxied = server.Route.Proxy is null ? string.Empty : $"; it is the proxy to {server.Endpoint.IdnHost}";
         if (errors.Contains(SocketError.Success))
