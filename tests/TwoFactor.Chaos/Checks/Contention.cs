@@ -5,12 +5,13 @@ namespace TwoFactor.Chaos.Checks;
 /// <summary>Which challenges belong to which login, and which logins asked the same person.</summary>
 internal sealed class Contention
 {
-    /// <summary>How long a start whose node died, or whose answer was lost, can keep others from asking: until its question is surely over.</summary>
-    private static readonly TimeSpan LongestPlace = TimeSpan.FromMinutes(4.5);
+    /// <summary>How long a start can keep others from asking if its node was killed, or if the store failed after it: until its question is surely over. That is
+    /// after the longest call of a service (200 s), the time of a question at SecSign (120 s) and a margin.</summary>
+    public static readonly TimeSpan LongestPlace = TimeSpan.FromSeconds(330);
 
-    /// <summary>How long after a denial a start may be refused because of it. The pause begins when a node writes it, a poll later or more. If that node is killed
-    /// first, a later start writes it, as long as the outcome is kept.</summary>
-    private static readonly TimeSpan LongestPause = NodeSettings.CollectWithin + NodeSettings.PauseAfterDenial + TimeSpan.FromSeconds(30);
+    /// <summary>How long after a denial a start may be refused because of it. The pause begins when a node learns of the denial. If the node of the login was
+    /// killed and its browser has left, that is the next start, while SecSign's question keeps the person's place (125 s).</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(130) + NodeSettings.PauseAfterDenial;
 
     private readonly RunResult run;
     private readonly ILookup<string, Login> bySubject;
@@ -35,7 +36,10 @@ internal sealed class Contention
 
     /// <summary>Whether an earlier or other start may hold the person's place when this one is refused.</summary>
     public bool IsPlaceTaken(Login login, LoginEvent refused) => bySubject[login.Subject].Any(other =>
-        other.Starts.Any(start => start != refused && start.From <= refused.To && start.To >= refused.From - LongestPlace));
+        other.Starts.Any(start => start != refused && start.From <= refused.To && EndOf(start) >= refused.From - LongestPlace));
+
+    // A start goes on although its browser does not wait any longer, while it waits for the place itself.
+    private static DateTimeOffset EndOf(LoginEvent start) => start.Answer.Kind == AnswerKind.Silent ? start.From + LongestPlace : start.To;
 
     /// <summary>Whether the person denied so shortly before that the pause may not be over.</summary>
     public bool IsPaused(LoginEvent refused) => run.Answers.Values.Any(answer =>

@@ -58,7 +58,7 @@ internal sealed class InvariantChecks(RunResult run)
             yield return new Finding("no SecSign ID is frozen", id);
         foreach (NodeRun node in run.Nodes.Where(node => node.EndedByItself))
             yield return new Finding("no node ends by itself", node.Name);
-        foreach (string error in run.NodeErrors.Where(error => !error.Contains(TornPair, StringComparison.Ordinal)))
+        foreach (string error in run.NodeErrors.Where(error => !error.Contains($": {TornPair}: ", StringComparison.Ordinal)))
             yield return new Finding("no node reports an error", error);
         foreach (long bytes in run.Memory.Where(bytes => bytes == 0))
             yield return new Finding("every node reports its memory", $"{bytes} bytes");

@@ -4,7 +4,8 @@ using TwoFactor.Chaos.Nodes;
 
 namespace TwoFactor.Chaos.Checks;
 
-/// <summary>The history of one login, of browser, person and exchanges, in the order of time.</summary>
+/// <summary>The history of one login, of browser, person and exchanges, in the order of time. It begins with the earlier logins of the person that may keep this
+/// one from asking.</summary>
 internal static class LoginHistory
 {
     public static string Of(RunResult run, Login login)
@@ -27,6 +28,15 @@ internal static class LoginHistory
             if (run.Answers.TryGetValue(start.Challenge, out PersonAnswer? answer))
                 lines.Add((answer.At ?? answer.AskedAt, $"the person: {answer.Decision} on {start.Challenge}{(answer.IsTaken ? ", taken" : ", not taken")}"));
         }
+
+        foreach (Login other in run.Logins.Where(other => other != login && other.Subject == login.Subject))
+        {
+            foreach (LoginEvent start in other.Starts.Where(start => start.To >= login.Begun - Contention.LongestPlace && start.From <= login.Ended))
+                lines.Add((start.From, $"login {other.Number}, {other.Habit}: Start until {Time(start.To)} -> {start.Answer}"));
+        }
+
+        foreach (PersonAnswer denial in run.Answers.Values.Where(answer => answer.User == login.Subject && answer.State == ChallengeState.Denied && answer.At < login.Begun))
+            lines.Add((denial.At!.Value, $"the person: {denial.Decision} on {denial.Challenge}"));
 
         foreach (Driving.Trouble trouble in run.Troubles.Where(trouble => trouble.To >= login.Begun && trouble.From <= login.Ended))
             lines.Add((trouble.From, $"trouble: {trouble.Kind} until {Time(trouble.To)}"));

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace TwoFactor.Chaos.Nodes;
 
-/// <summary>Reports what is logged as an error. Each report is a finding. It is a fault in the code, with one exception: PostgreSQL that cannot be reached
-/// when a node starts (<c>TablesUnusable</c>). Other trouble that a run makes is logged as a warning.</summary>
+/// <summary>Reports what is logged as an error. Each report is a finding, except <c>CertificatesRefused</c> (<see cref="Checks.InvariantChecks"/>). So is
+/// <c>TablesUnusable</c>, although it is no fault in the code: no node may start while the store is away.</summary>
 internal sealed class ErrorReports(Action<string> report) : ILoggerProvider, ILogger
 {
     public ILogger CreateLogger(string categoryName) => this;
