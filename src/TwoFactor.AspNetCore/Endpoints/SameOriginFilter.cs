@@ -5,7 +5,8 @@ using TwoFactor.Telemetry;
 
 namespace TwoFactor.AspNetCore.Endpoints;
 
-/// <summary>Refuses requests that do not come from the page itself, for endpoints that change something.</summary>
+/// <summary>Refuses requests that no page of this host has sent, for endpoints that change something: another site must not act with the user's cookies. See
+/// <see cref="SameOrigin"/>.</summary>
 internal sealed partial class SameOriginFilter(EndpointAnswers answers, QuietLogger<SameOriginFilter> logger) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

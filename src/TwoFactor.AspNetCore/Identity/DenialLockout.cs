@@ -11,7 +11,7 @@ namespace TwoFactor.AspNetCore.Identity;
 internal sealed partial class DenialLockout<TUser>(IServiceScopeFactory scopes, IdentityTenants<TUser> tenants, QuietLogger<DenialLockout<TUser>> logger) : ITwoFactorEvents
     where TUser : class
 {
-    private const int Attempts = 3; // another change of the same user, at the same time, may win the first
+    private const int Attempts = 3; // Identity's store refuses a change of a user whom another request has changed meanwhile
 
     public async ValueTask OnEventAsync(FlowEvent flowEvent, CancellationToken cancellationToken = default)
     {

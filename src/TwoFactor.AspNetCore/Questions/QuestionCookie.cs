@@ -5,7 +5,8 @@ using TwoFactor.AspNetCore.Cookies;
 
 namespace TwoFactor.AspNetCore.Questions;
 
-/// <summary>The cookie in which a browser keeps a pending question: one for logging in, and one for each purpose of a step-up.</summary>
+/// <summary>Which cookie keeps a browser's pending question, as the address of the question's page says: there is one for logging in, and one for each purpose of a
+/// step-up. The form is only passed on to links.</summary>
 /// <param name="Purpose">The step-up's purpose, as in the page's address; <see langword="null"/> for logging in.</param>
 /// <param name="Form">Which form waits in the browser's tab for the step-up, as in the page's address; <see langword="null"/> for none. All tabs with one purpose share
 /// the cookie.</param>

@@ -19,6 +19,7 @@ internal sealed record TenantPlan(
     IReadOnlyList<string> OwnErrors,
     IReadOnlyList<SettingsNode> OwnSettings)
 {
-    /// <summary>All errors, except those in certificates that are not opened yet.</summary>
+    /// <summary>The errors because of which the tenant cannot use these settings: its own, and those of the selected provider. Errors of the others do not count.
+    /// Errors in certificates are not known before they are opened.</summary>
     public IReadOnlyList<string> Errors => [.. OwnErrors, .. Selected?.Report.Errors ?? []];
 }

@@ -83,7 +83,7 @@ internal static class Binding
 
     private static async Task A_foreign_key_costs_what_an_unknown_id_costs(FlowScene scene)
     {
-        await scene.OpenAsync(new Setting { Nodes = 1, Options = options => options.FirstPollAfter = 30 * TimeSpan.FromSeconds(1) }).ConfigureAwait(false);
+        await scene.OpenAsync(new Setting { Nodes = 1, Options = options => options.FirstPollAfter = TimeSpan.FromSeconds(30) }).ConfigureAwait(false);
         Login login = await scene.StartAsync().ConfigureAwait(false);
         WatchedStore store = scene.Nodes[0].Store;
         foreach (KeyCall call in KeyCall.All)

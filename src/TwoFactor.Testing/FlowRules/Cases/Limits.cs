@@ -98,7 +98,7 @@ internal static class Limits
         }
 
         TimeSpan[] asked = [.. scene.Service.CallsFor(subject, ServiceOperation.Start).Select(call => call.At)];
-        int most = asked.Max(one => asked.Count(other => other >= one && other < one + (299 * scene.Unit)));
+        int most = asked.Select(one => asked.Count(other => other >= one && other < one + (299 * scene.Unit))).DefaultIfEmpty(0).Max();
         scene.Expect(most is >= 1 and <= 5, "at most 5 questions in any window", most, TooOften);
         scene.Expect(scene.Service.Overlaps == 0, "never two questions on one phone", $"{scene.Service.Overlaps} times", "a stranger who knows a name could freeze the person");
     }

@@ -3,7 +3,8 @@ using TwoFactor.Telemetry;
 
 namespace TwoFactor.Flow;
 
-/// <summary>Ends the slots of a flow that has a final state. A slot that cannot be ended, because the store fails, expires by itself.</summary>
+/// <summary>Ends the slots of a flow that has a final state. While a flow holds a slot, no other start asks the same person (<see cref="FlowGuard"/>). A slot that
+/// cannot be ended, because the store fails, expires by itself; the next start begins a pause that is missing (<see cref="FlowReplacement"/>).</summary>
 internal sealed partial class FinishedSlots(IFlowStore store, QuietLogger<FinishedSlots> logger)
 {
     /// <summary>Frees the slots. After a denial, they stay taken for a pause.</summary>

@@ -12,12 +12,12 @@ internal sealed class TenantOptionsSetup<[DynamicallyAccessedMembers(SettingsBin
 {
     public void Configure(string? name, TOptions options)
     {
-        if (name is not null)
+        if (!string.IsNullOrEmpty(name)) // the unnamed options belong to no tenant
             SettingsBinder.Bind(settings.GroupOf(name, definition.Name), options, new SettingsReport(name));
     }
 
     public void Configure(TOptions options)
     {
-        // Unnamed options belong to no tenant.
+        // The factory calls the method above, also for the unnamed options.
     }
 }
