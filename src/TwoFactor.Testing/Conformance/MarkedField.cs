@@ -49,12 +49,12 @@ internal sealed class MarkedField
     /// reason that is not true.</exception>
     public static MarkedField? TryFind(string body, string mark)
     {
-        // The service may write an @ in another way.
-        string[] spellings = [mark, Uri.EscapeDataString(mark), mark.Replace("@", @"\u0040", StringComparison.Ordinal)];
-        Match? field = spellings.Select(spelling => Match(body, Regex.Escape(spelling))).FirstOrDefault(match => match.Success);
+        // The service may write some characters, such as an @, in another way.
+        string[] spellings = [JsonEscapes.PatternFor(mark), Regex.Escape(Uri.EscapeDataString(mark))];
+        Match? field = spellings.Select(spelling => Match(body, spelling)).FirstOrDefault(match => match.Success);
         if (field is not null)
             return new MarkedField(body, field);
-        if (!body.TrimStart().StartsWith('<') && Array.Exists(spellings, spelling => IsValueIn(body, spelling)))
+        if (mark.Length > 5 && !body.TrimStart().StartsWith('<') && Array.Exists(spellings, spelling => IsValueIn(body, spelling)))
             throw new InvalidOperationException($"The suite does not find the field of {mark} in the fixture's answer, which is neither pairs nor an object of JSON with this value in a field of its own: {body}");
         return null;
     }
@@ -88,14 +88,14 @@ internal sealed class MarkedField
         return [Replaced($"{other}{separator}{field}"), Replaced($"{field}{separator}{other}")];
     }
 
+    // The marks are patterns.
     private static Match Match(string body, string mark) => IsJsonBody(body)
         ? Regex.Match(body, $"\"(?<name>[^\"\\\\]+)\"(?<is>\\s*:\\s*)(?<quote>\"?){mark}\\k<quote>(?=\\s*[,}}\\]])")
         : Regex.Match(body, $"(?<=^|[&\\r\\n])(?<name>[^&=:\\r\\n]+)(?<is>\\s*[=:]\\s*)(?<quote>){mark}(?=\\s*(?:$|[&\\r\\n]))");
 
     private static bool IsJsonBody(string body) => body.TrimStart().StartsWith('{') || body.TrimStart().StartsWith('[');
 
-    private static bool IsValueIn(string body, string mark) =>
-        mark.Length > 5 && Regex.IsMatch(body, $"(?<=[\"':=,\\[\\s]){Regex.Escape(mark)}(?=[\"',&\\]}}\\s]|$)");
+    private static bool IsValueIn(string body, string mark) => Regex.IsMatch(body, $"(?<=[\"':=,\\[\\s]){mark}(?=[\"',&\\]}}\\s]|$)");
 
     private string WithValue(string value) => $"{Named()}{Quote}{value}{Quote}";
 

@@ -48,7 +48,8 @@ public sealed class TelemetryRecorder : ILoggerProvider
     /// <summary>Reads the observable instruments, which are only measured on request.</summary>
     public void ReadObservableInstruments() => metrics.RecordObservableInstruments();
 
-    /// <summary>The records that contain one of the texts: plain, percent-encoded, or in base64. Not case-sensitive.</summary>
+    /// <summary>The records that contain one of the texts: plain, percent-encoded, in base64, or escaped as in JSON. Not
+    /// case-sensitive.</summary>
     /// <param name="forbidden">The texts to look for; empty ones are left out.</param>
     public IReadOnlyList<TelemetryRecord> Find(params IEnumerable<string> forbidden)
     {

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Testing.Conformance;
+using TwoFactor.Testing.Tests.Conformance.Sample;
 using TwoFactor.Testing.Tests.Readme;
 
 namespace TwoFactor.Testing.Tests.Conformance;
 
-/// <summary>A correct provider passes the suite also if its service has other names than the suite's: only numbers, or names in upper case.</summary>
+/// <summary>A correct provider passes the suite also if its service has other names than the suite's: only numbers, names in upper case,
+/// or names that JSON escapes.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class OtherNamesTests
 {
@@ -14,15 +16,24 @@ public sealed class OtherNamesTests
     [TestCaseSource(typeof(ConformanceSuite), nameof(ConformanceSuite.Cases))]
     public Task A_correct_provider_of_a_service_whose_users_are_numbers_passes(ConformanceCase rule) => rule.RunAsync(new NumberFixture(), Assert.Ignore);
 
+    [TestCaseSource(typeof(ConformanceSuite), nameof(ConformanceSuite.Cases))]
+    public Task A_correct_provider_of_a_service_whose_users_are_escaped_in_JSON_passes(ConformanceCase rule) => rule.RunAsync(new TelephoneFixture(), Assert.Ignore);
+
     // Only the cases about names that are no numbers do not apply.
     [Test]
-    public async Task Nearly_all_cases_apply_to_a_service_whose_users_are_numbers()
+    public async Task Nearly_all_cases_apply_to_a_service_whose_users_are_numbers([Values] bool areTelephones)
     {
         List<string> skipped = [];
         foreach (ConformanceCase rule in ConformanceSuite.Cases)
-            await rule.RunAsync(new NumberFixture(), _ => skipped.Add(rule.Family));
+            await rule.RunAsync(areTelephones ? new TelephoneFixture() : new NumberFixture(), _ => skipped.Add(rule.Family));
         Assert.That(skipped, Has.Count.EqualTo(5).And.All.EqualTo("UserNames"));
     }
+
+    [Test]
+    public void A_wrong_provider_of_a_service_whose_users_are_escaped_in_JSON_fails() => Assert.That(
+        () => ConformanceSuite.Cases.Single(rule => rule.Name == "An_approval_that_leaves_out_its_user_is_no_approval")
+            .RunAsync(new TelephoneFixture(Fault.TakesAMissingUserForTheRequestedOne), Assert.Ignore),
+        Throws.TypeOf<ConformanceException>());
 
     [Test]
     public void A_fixture_whose_users_its_service_cannot_have_is_told_so()
@@ -43,6 +54,17 @@ public sealed class OtherNamesTests
         protected internal override string OtherUser => "4006900128";
 
         protected internal override string? NormalForm(string user) => user.All(char.IsAsciiDigit) ? user : null;
+    }
+
+    private sealed class TelephoneFixture(Fault fault = Fault.None) : OtherNamesFixture
+    {
+        protected internal override string User => "+491701234567";
+
+        protected internal override string OtherUser => "+491707654321";
+
+        protected internal override string? NormalForm(string user) => user.StartsWith('+') && user.Skip(1).All(char.IsAsciiDigit) ? user : null;
+
+        protected override void AddProvider(ITwoFactorBuilder builder, string tenant) => builder.AddSample(tenant, options => options.Fault = fault);
     }
 
     private sealed class WrongNumberFixture : NumberFixture
