@@ -142,10 +142,14 @@ internal static class Flows
 
     private static Task A_store_is_shared_if_it_has_nodes(StoreScene scene)
     {
+        bool hasNodes = scene.Fixture.Nodes > 1;
         foreach (IFlowStore node in scene.Nodes)
             scene.Expect(
-                node.IsShared || scene.Fixture.Nodes == 1, "IsShared on a store whose nodes share entries", node.IsShared,
-                "a host with several nodes would be warned for nothing");
+                node.IsShared == hasNodes, hasNodes ? "IsShared on a store whose nodes share entries" : "no IsShared on a store with one node (the fixture of a shared store has two or more)",
+                node.IsShared,
+                hasNodes
+                    ? "a host that stops would withdraw questions whose answers another node can collect"
+                    : "a host that stops would leave questions on phones, although nobody can collect the answers");
         return Task.CompletedTask;
     }
 

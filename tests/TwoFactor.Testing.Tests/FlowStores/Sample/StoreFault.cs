@@ -19,6 +19,7 @@ public enum StoreFault
     ChangesInTwoSteps,
     RemembersWhatItRead,
     SaysItIsNotShared,
+    SaysItIsSharedByOneNode,
     JoinsTransactionsOfTheCaller,
 
     // Content.

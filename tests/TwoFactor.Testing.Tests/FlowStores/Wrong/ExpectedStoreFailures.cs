@@ -99,6 +99,7 @@ internal static class ExpectedStoreFailures
         ],
         [StoreFault.JoinsTransactionsOfTheCaller] = ["What_happens_within_a_transaction_of_the_caller_stays"],
         [StoreFault.SaysItIsNotShared] = ["A_store_is_shared_if_it_has_nodes"],
+        [StoreFault.SaysItIsSharedByOneNode] = ["A_store_is_shared_if_it_has_nodes"],
         [StoreFault.SharesContent] =
         [
             "Created_content_is_copied",

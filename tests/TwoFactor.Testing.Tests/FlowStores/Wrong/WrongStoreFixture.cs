@@ -21,7 +21,7 @@ internal sealed class WrongStoreFixture : FlowStoreFixture
         engine = new SampleEngine(time ?? TimeProvider.System, MostFlows);
     }
 
-    public override int Nodes => 3;
+    public override int Nodes => fault == StoreFault.SaysItIsSharedByOneNode ? 1 : 3;
 
     public override ManualTimeProvider? Time => time;
 
