@@ -120,7 +120,9 @@ internal static class Concurrency
 
     private static int IndexOf<T>(Scene scene, ServiceCall call, T[] things, Func<T, IEnumerable<string>> textsOf)
     {
-        int index = Array.FindIndex(things, thing => new ForbiddenTexts(textsOf(thing)).FindIn(call.Text) is not null);
+        // What several have, such as an id of the server, tells none of them.
+        string[] shared = [.. things.SelectMany(thing => textsOf(thing).Distinct(StringComparer.Ordinal)).GroupBy(text => text).Where(same => same.Count() > 1).Select(same => same.Key)];
+        int index = Array.FindIndex(things, thing => new ForbiddenTexts(textsOf(thing).Except(shared, StringComparer.Ordinal)).FindIn(call.Text) is not null);
         return index >= 0 ? index : throw scene.Failure(
             $"a {call.Operation} that names one of the challenges or users", call.Text.ReplaceLineEndings(" "), "one person's answer would decide about another");
     }
