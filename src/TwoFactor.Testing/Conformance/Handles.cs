@@ -13,6 +13,10 @@ internal static class Handles
     public static ChallengeHandle WithId(ChallengeHandle handle, string id) => Copy(
         handle, ids: handle.ServiceIds.ToDictionary(entry => entry.Key, _ => id));
 
+    /// <summary>The handle with only the id of this name replaced by <paramref name="id"/>.</summary>
+    public static ChallengeHandle WithId(ChallengeHandle handle, string name, string id) => Copy(
+        handle, ids: handle.ServiceIds.ToDictionary(entry => entry.Key, entry => entry.Key == name ? id : entry.Value));
+
     public static ChallengeHandle OfServer(ChallengeHandle handle, Uri endpoint) => Copy(handle, endpoint: endpoint);
 
     private static ChallengeHandle Copy(

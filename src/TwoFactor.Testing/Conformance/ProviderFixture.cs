@@ -36,8 +36,8 @@ public abstract class ProviderFixture
     /// <value><see langword="null"/> (default) where every <see cref="UserName"/> can be sent.</value>
     public virtual string? ImpossibleUser => null;
 
-    /// <summary>Ids that the service cannot have issued. A handle with one of them must be refused before anything is sent. Override it if the provider sends ids in
-    /// a way in which some of these cannot do harm, and the service's documents do not limit them.</summary>
+    /// <summary>Ids that the service cannot have issued. A handle that has one of them in the place of an id must be refused before anything is sent by a call that
+    /// sends this id. Override it if the provider sends ids in a way in which some of these cannot do harm, and the service's documents do not limit them.</summary>
     /// <value>By default empty and blank ids, ids with parts of addresses, forms and headers, and one of 5,000 characters.</value>
     public virtual IEnumerable<string> ImpossibleIds =>
         [string.Empty, " ", "../../admin", "1/2?a=b#c", "1&request=x", "1\r\nHost: evil.example", "\u0000", new string('1', 5000)];

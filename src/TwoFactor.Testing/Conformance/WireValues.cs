@@ -21,6 +21,9 @@ internal static class WireValues
         return common;
     }
 
+    /// <summary>Whether a call holds everything that <see cref="Common"/> found in two others.</summary>
+    public static bool HasAll(ServiceCall call, HashSet<string> words) => words.IsSubsetOf(Words(call));
+
     private static HashSet<string> Words(ServiceCall call)
     {
         string text = call.Request is { } request ? $"{request.Method} {request.Address.OriginalString} {request.Body}" : call.Text;

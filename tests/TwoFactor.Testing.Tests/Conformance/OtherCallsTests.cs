@@ -6,7 +6,8 @@ using TwoFactor.Testing.Tests.Readme;
 
 namespace TwoFactor.Testing.Tests.Conformance;
 
-/// <summary>A correct provider passes the suite also if its service wants an access token with each request, and calls an address back without a host's data.</summary>
+/// <summary>A correct provider passes the suite also if its service wants an access token with each request, calls an address back without a host's data,
+/// or knows a challenge by several ids.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class OtherCallsTests
 {
@@ -15,6 +16,9 @@ public sealed class OtherCallsTests
 
     [TestCaseSource(typeof(ConformanceSuite), nameof(ConformanceSuite.Cases))]
     public Task A_correct_provider_of_a_service_that_calls_back_passes(ConformanceCase rule) => rule.RunAsync(new CallbackFixture(), Assert.Fail);
+
+    [TestCaseSource(typeof(ConformanceSuite), nameof(ConformanceSuite.Cases))]
+    public Task A_correct_provider_of_a_service_with_several_ids_passes(ConformanceCase rule) => rule.RunAsync(new MoreIdsFixture(), Assert.Fail);
 
     private sealed class TokenFixture : SampleFixture
     {

@@ -35,9 +35,16 @@ internal static class BadArguments
 
     private static async Task A_handle_with_forged_ids_is_refused(Scene scene)
     {
+        ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
         foreach (string id in scene.Fixture.ImpossibleIds)
             await ExpectHandleRefusedAsync(
                 scene, CallsThatUseIds(scene), handle => Handles.WithId(handle, id), $"the forged id {Shorten(id)}").ConfigureAwait(false);
+        foreach (ProviderCall call in CallsThatUseIds(scene))
+        {
+            HashSet<string> usual = await UsualAsync(scene, call, handle).ConfigureAwait(false);
+            foreach ((string name, string id) in handle.ServiceIds.Keys.SelectMany(name => scene.Fixture.ImpossibleIds.Select(id => (name, id))))
+                await ExpectNotSentAsync(scene, call, usual, () => Handles.WithId(handle, name, id), $"the forged id {Shorten(id)} in the place of \"{name}\"").ConfigureAwait(false);
+        }
     }
 
     private static async Task A_handle_cannot_name_another_server(Scene scene)
@@ -84,6 +91,27 @@ internal static class BadArguments
         foreach (ProviderCall call in calls) // the handle's own constructor refuses some changes
             await ExpectRefusalAsync(
                 scene, () => call.InvokeAsync(scene.Provider, change(handle), default), $"{call} with {what}").ConfigureAwait(false);
+    }
+
+    /// <summary>What is the same in each request for this call.</summary>
+    private static async Task<HashSet<string>> UsualAsync(Scene scene, ProviderCall call, ChallengeHandle handle)
+    {
+        int before = scene.Service.Calls.Count;
+        for (int i = 0; i < 2; i++)
+            await scene.TryAsync(() => call.InvokeAsync(scene.Provider, handle, default)).ConfigureAwait(false);
+        ServiceCall[] sent = [.. scene.Service.Calls.Skip(before).Where(received => received.Operation == call.Operation)];
+        return sent.Length == 0 ? [] : WireValues.Common(sent[0], sent[^1]);
+    }
+
+    // One of several ids may have no part in this call. Then the request is as usual.
+    private static async Task ExpectNotSentAsync(Scene scene, ProviderCall call, HashSet<string> usual, Func<ChallengeHandle> forge, string what)
+    {
+        int before = scene.Service.Calls.Count;
+        Attempt<string> attempt = await scene.TryAsync(() => call.InvokeAsync(scene.Provider, forge(), default)).ConfigureAwait(false);
+        ServiceCall[] sent = [.. scene.Service.Calls.Skip(before)];
+        bool isUsual = sent.Any(received => received.Operation == call.Operation && WireValues.HasAll(received, usual));
+        scene.Expect(isUsual || attempt.Exception is ArgumentException, $"an ArgumentException for {call} with {what}", attempt, Confused);
+        scene.Expect(isUsual || sent.Length == 0, $"no request for {call} with {what}", sent.Length, Confused);
     }
 
     private static async Task ExpectRefusalAsync<T>(Scene scene, Func<Task<T>> call, string what)

@@ -201,6 +201,7 @@ internal static class Outcomes
 
     private static async Task An_approval_of_a_similar_challenge_is_no_approval(Scene scene)
     {
+        IReadOnlyDictionary<string, string> theirs = (await scene.OpenAsync().ConfigureAwait(false)).ServiceIds;
         (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await scene.OpenOnWireAsync().ConfigureAwait(false);
         (string text, string mediaType) = await Raw.ReadAsync(fixture, request, scene.State(ChallengeState.Approved)).ConfigureAwait(false);
         Func<string, string>[] changes = [id => $"{id}0", id => id[..^1], id => id[..^1] + (id[^1] == '0' ? '1' : '0'), id => (id[0] == '1' ? '2' : '1') + id[1..]];
@@ -208,6 +209,11 @@ internal static class Outcomes
         {
             string body = WithIds(text, handle, (field, id) => field.Saying(change(handle.ServiceIds[id])));
             await ExpectNothingAsync(scene, handle, Raw.Text(body, mediaType), "the approval of a challenge with a similar id").ConfigureAwait(false);
+            foreach ((string name, string id) in handle.ServiceIds.Where(id => theirs.GetValueOrDefault(id.Key) != id.Value)) // an id of all challenges tells none of them
+            {
+                if (MarkedField.TryFind(text, id) is { } field)
+                    await ExpectNothingAsync(scene, handle, Raw.Text(field.Saying(change(id)), mediaType), $"the approval of a challenge with a similar \"{name}\"").ConfigureAwait(false);
+            }
         }
     }
 

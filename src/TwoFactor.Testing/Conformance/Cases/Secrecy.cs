@@ -69,7 +69,10 @@ internal static class Secrecy
     {
         ChallengeHandle handle = (await StartAsync(scene).ConfigureAwait(false)).Handle;
         ChallengeHandle[] refused =
-            [Handles.OfTenant(handle), Handles.OfProvider(handle), Handles.WithoutIds(handle), Handles.WithId(handle, $"../{ServiceText}")];
+        [
+            Handles.OfTenant(handle), Handles.OfProvider(handle), Handles.WithoutIds(handle), Handles.WithId(handle, $"../{ServiceText}"),
+            .. handle.ServiceIds.Keys.Select(name => Handles.WithId(handle, name, $"../{ServiceText}")),
+        ];
         List<(string, string?)> said = [];
         foreach (ProviderCall call in ProviderCall.OnHandles)
         {

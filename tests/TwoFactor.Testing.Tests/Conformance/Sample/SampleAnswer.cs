@@ -5,8 +5,8 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Testing.Tests.Conformance.Sample;
 
-/// <summary>An answer of the sample service: <c>{"id":"…","state":"…","user":"…","text":"…"}</c>.</summary>
-internal sealed record SampleAnswer(string? Id, string? State, string? User, JsonElement Text = default)
+/// <summary>An answer of the sample service: <c>{"id":"…","state":"…","user":"…","text":"…"}</c>, with <see cref="SampleOptions.HasMoreIds"/> also <c>"key":"…"</c>.</summary>
+internal sealed record SampleAnswer(string? Id, string? State, string? User, JsonElement Text = default, string? Key = null)
 {
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web) { AllowDuplicateProperties = false };
     private static readonly JsonSerializerOptions Lax = new(JsonSerializerDefaults.Web);
@@ -78,7 +78,7 @@ internal sealed record SampleAnswer(string? Id, string? State, string? User, Jso
         return Encoding.ASCII.GetString(letters, 0, FieldNames.Fold(text, letters)) switch
         {
             "id" => fault != Fault.IgnoresLookAlikesOfIds,
-            "state" or "user" => true,
+            "state" or "user" or "key" => true,
             _ => false,
         };
     }

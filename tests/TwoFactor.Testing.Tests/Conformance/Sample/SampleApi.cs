@@ -7,7 +7,8 @@ using System.Text;
 namespace TwoFactor.Testing.Tests.Conformance.Sample;
 
 /// <summary>The calls of the sample service: POST of <c>/challenges</c>, GET and DELETE of <c>/challenges/{id}</c>, and POST of
-/// <c>/challenges/{id}/release</c>; with <see cref="SampleOptions.NeedsTokens"/>, also POST of <c>/token</c> before each.</summary>
+/// <c>/challenges/{id}/release</c>; with <see cref="SampleOptions.NeedsTokens"/>, also POST of <c>/token</c> before each; with
+/// <see cref="SampleOptions.HasMoreIds"/>, GET of <c>/challenges/{area}/{key}/{id}</c>.</summary>
 internal sealed class SampleApi(SampleTransport transport, SampleFailures failures, SampleOptions options)
 {
     /// <summary>The server: the configured one. With <see cref="Fault.TrustsTheHandlesEndpoint"/> or <see cref="Fault.TrustsTheHandlesPort"/>, that of the last handle.</summary>
@@ -20,15 +21,17 @@ internal sealed class SampleApi(SampleTransport transport, SampleFailures failur
         return answer.Id is { } id && IsId(id) ? id : throw failures.Unreadable();
     }
 
-    public async Task<SampleAnswer> PollAsync(string id, string user, CancellationToken cancellationToken)
+    public async Task<SampleAnswer> PollAsync(string id, MoreIds? more, string user, CancellationToken cancellationToken)
     {
         try
         {
-            SampleAnswer answer = await SendAsync(HttpMethod.Get, $"challenges/{id}", body: null, cancellationToken);
+            string path = more is null ? $"challenges/{id}" : $"challenges/{more.Area}/{more.Key}/{id}";
+            SampleAnswer answer = await SendAsync(HttpMethod.Get, path, body: null, cancellationToken);
             bool isMeant = answer.Id == id || (options.Fault == Fault.ComparesTheStartsOfIds && answer.Id?.StartsWith(id[..31], StringComparison.Ordinal) == true)
                 || options.Fault == Fault.IgnoresWhichChallengeIsMeant
                 || (options.Fault == Fault.TakesAMissingIdForTheRequestedOne && answer.Id is null);
-            return isMeant ? answer : throw failures.Unreadable();
+            bool isKeyMeant = more is null || answer.Key == more.Key || options.Fault == Fault.ComparesOnlyTheFirstId;
+            return isMeant && isKeyMeant ? answer : throw failures.Unreadable();
         }
         catch (TwoFactorException e) when (
             (options.Fault == Fault.TakesUnreadableAnswersForApproval && e.Error == TwoFactorError.ProtocolViolation)

@@ -16,6 +16,9 @@ public sealed class SampleOptions : ServiceOptions
     /// <summary>Whether the service calls back. It has no field for a host's data.</summary>
     public bool CallsBack { get; set; }
 
+    /// <summary>Whether a challenge has more ids, which only polls send; see <see cref="MoreIds"/>.</summary>
+    public bool HasMoreIds { get; set; }
+
     public HttpMessageHandler? Handler { get; set; }
 
     public ILogger? Logger { get; set; }

@@ -56,7 +56,7 @@ internal sealed class SampleProvider : ITwoFactorProvider, IFraudNotice
             Provider = Name,
             Tenant = tenant,
             User = Has(Fault.SharesAFieldBetweenCalls) ? memory.LastUser! : user,
-            ServiceIds = new Dictionary<string, string> { ["id"] = id },
+            ServiceIds = IdsOf(id),
             Endpoint = options.Endpoint!,
             StartedAt = startedAt,
             Deadline = startedAt + LifetimeOf(request),
@@ -67,6 +67,7 @@ internal sealed class SampleProvider : ITwoFactorProvider, IFraudNotice
     public async Task<ChallengeStatus> PollStateAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
     {
         string id = IdOf(handle);
+        MoreIds? more = options.HasMoreIds ? MoreIds.In(handle, options.Fault) : null;
         id = MeantOr(Has(Fault.PollsTheNewestOfTheUserOfAnyTenant) ? Fault.PollsTheNewestOfTheUserOfAnyTenant : Fault.PollsTheNewestOfTheUser, id, handle);
         if (Has(Fault.RemembersFailures) && memory.Failures.TryGetValue(id, out TwoFactorException? failure))
             throw failure;
@@ -78,7 +79,7 @@ internal sealed class SampleProvider : ITwoFactorProvider, IFraudNotice
         bool wasOver = IsOver(handle); // the person may have answered between a poll and its answer
         try
         {
-            SampleAnswer answer = await api.PollAsync(id, handle.User, cancellationToken);
+            SampleAnswer answer = await api.PollAsync(id, more, handle.User, cancellationToken);
             telemetry.Answered(handle.User, answer.User);
             bool isOver = Has(Fault.ExpiresByTheTimeOfTheAnswer) ? IsOver(handle) : wasOver && !Has(Fault.WaitsForEver);
             ChallengeStatus status = judgement.Judge(handle, answer, isOver, memory.Started.ContainsKey(id));
@@ -164,8 +165,16 @@ internal sealed class SampleProvider : ITwoFactorProvider, IFraudNotice
         }
 
         if (Has(Fault.PollsInTheBackground))
-            time.CreateTimer(_ => _ = api.PollAsync(id, request.User, default), null, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5));
+            time.CreateTimer(_ => _ = api.PollAsync(id, more: null, request.User, default), null, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5));
         return id;
+    }
+
+    private Dictionary<string, string> IdsOf(string id)
+    {
+        Dictionary<string, string> ids = new() { ["id"] = id };
+        if (options.HasMoreIds)
+            (ids["key"], ids["area"]) = MoreIds.For(id);
+        return ids;
     }
 
     // A service that only says "done" has withdrawn it.

@@ -103,6 +103,7 @@ internal static class Expected
         [Fault.ComparesTheStartsOfIds] = ["An_approval_of_another_challenge_is_no_approval", "An_approval_of_a_similar_challenge_is_no_approval"],
         [Fault.TakesAMissingIdForTheRequestedOne] = ["An_approval_that_leaves_out_its_challenge_is_no_approval"],
         [Fault.TakesTheLastOfTwoIds] = ["An_approval_of_two_challenges_is_no_approval", "An_approval_beside_a_look_alike_of_its_challenge_is_no_approval"],
+        [Fault.ComparesOnlyTheFirstId] = ["An_approval_of_a_similar_challenge_is_no_approval"],
         [Fault.IgnoresTheReturnedUser] =
         [
             "Somebody_elses_approval_is_invalid",
@@ -285,6 +286,7 @@ internal static class Expected
         [Fault.ChecksNoTenant] = ["A_handle_of_another_tenant_is_refused"],
         [Fault.ChecksNoProvider] = ["A_handle_of_another_provider_is_refused"],
         [Fault.ChecksNoIds] = ["A_handle_without_ids_is_refused", "A_handle_with_forged_ids_is_refused"],
+        [Fault.ChecksOnlyTheFirstId] = ["A_handle_with_forged_ids_is_refused"],
         [Fault.ChecksNoUser] = ["A_user_whom_the_service_cannot_represent_is_refused"],
         [Fault.TrustsTheHandlesEndpoint] = ["A_handle_cannot_name_another_server"],
         [Fault.TrustsTheHandlesPort] = ["A_handle_cannot_name_another_server"],

@@ -1,5 +1,6 @@
 using TwoFactor.Testing.Conformance;
 using TwoFactor.Testing.Tests.Conformance.Sample;
+using TwoFactor.Testing.Tests.Readme;
 using TwoFactor.Tests.Support;
 
 namespace TwoFactor.Testing.Tests.Conformance.Wrong;
@@ -27,13 +28,16 @@ public sealed class WrongProviderTests
     public void Every_case_is_failed_by_some_wrong_provider() =>
         Assert.That(ConformanceSuite.Cases.Select(rule => rule.Name).Except(Expected.Failures.Values.SelectMany(names => names)), Is.Empty);
 
+    private static SampleFixture FixtureFor(Fault fault) =>
+        fault is Fault.ChecksOnlyTheFirstId or Fault.ComparesOnlyTheFirstId ? new MoreIdsFixture(fault) : new WrongFixture(fault);
+
     private static IEnumerable<Fault> Faults() => Enum.GetValues<Fault>().Where(fault => fault != Fault.None);
 
     private static async Task<string?> FailureAsync(ConformanceCase rule, Fault fault)
     {
         try
         {
-            await rule.RunAsync(new WrongFixture(fault), reason => Assert.Fail($"{rule} does not apply: {reason}"));
+            await rule.RunAsync(FixtureFor(fault), reason => Assert.Fail($"{rule} does not apply: {reason}"));
             return null;
         }
         catch (ConformanceException e)
