@@ -12,6 +12,8 @@ namespace TwoFactor.AspNetCore.Tests.InBrowser;
 [Category("Network")]
 internal abstract class BrowserFixture
 {
+    private protected const string TabShown = "document.dispatchEvent(new Event('visibilitychange'))";
+
     private readonly List<IBrowserContext> contexts = [];
     private readonly Complaints complaints = new(withFailedRequests: false); // the page handles those
 
@@ -120,11 +122,11 @@ internal abstract class BrowserFixture
     // Takes as long as several requests of the page itself, and renews no session.
     private protected static async Task FetchAsync(IPage page) => await page.EvaluateAsync("async () => { for (let i = 0; i < 20; i++) { await (await fetch('/', { credentials: 'omit' })).text(); } }");
 
-    // As when a phone shows the tab again. The page's script has to run before.
-    private protected static async Task ComeBackAsync(IPage page)
+    // As when a phone shows the tab again, unless another script is given. The page's script has to run before.
+    private protected static async Task ComeBackAsync(IPage page, string script = TabShown)
     {
         await Expect(page.GetByRole(AriaRole.Status)).ToBeAttachedAsync();
-        await page.EvaluateAsync("document.dispatchEvent(new Event('visibilitychange'))");
+        await page.EvaluateAsync(script);
     }
 
     private protected static ILocator Button(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });

@@ -37,6 +37,7 @@ internal sealed class WithoutScriptTests : BrowserFixture
             if (await page.GetByText("Confirmed").CountAsync() > 0)
                 return true;
             await LookAgain(page).ClickAsync();
+            await page.WaitForLoadStateAsync(); // otherwise the text may be missing only because the page is not read yet
             return false;
         });
         await ExpectHeadingAsync(page, "Confirmed");
