@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
@@ -6,6 +7,7 @@ using TwoFactor.Emulator.Tests.Support;
 
 namespace TwoFactor.Emulator.Tests.Sezame;
 
+/// <summary>How a client registers with Sezame, and gets its certificate after the phone's owner has acknowledged that.</summary>
 internal sealed class RegistrationTests
 {
     private readonly FakeTimeProvider time = new();
@@ -61,7 +63,7 @@ internal sealed class RegistrationTests
     {
         JsonElement registration = await RegisterAsync();
 
-        emulator.Phone.Refuse(registration.GetProperty("id").GetString()!);
+        Assert.That(emulator.Phone.Refuse(registration.GetProperty("id").GetString()!), Is.True);
 
         Assert.That(await SignAsync(registration), Is.EqualTo(HttpStatusCode.Forbidden));
     }
@@ -71,8 +73,10 @@ internal sealed class RegistrationTests
     {
         JsonElement registration = await RegisterAsync();
 
-        time.Advance(TimeSpan.FromDays(1) + TimeSpan.FromSeconds(1));
+        time.Advance(TimeSpan.FromDays(1) - TimeSpan.FromSeconds(1));
+        Assert.That(emulator.Phone.GetScreen().Registrations, Is.Not.Empty);
 
+        time.Advance(TimeSpan.FromSeconds(2));
         Assert.That(emulator.Phone.Acknowledge(registration.GetProperty("id").GetString()!), Is.False);
         Assert.That(await SignAsync(registration), Is.EqualTo(HttpStatusCode.NotFound));
     }
@@ -88,21 +92,29 @@ internal sealed class RegistrationTests
         Assert.That(emulator.Phone.Scan($$"""{"id":"{{id}}","type":"auth"}"""), Is.True);
 
         Assert.That((await anonymous.SendAsync("GET", $"client/register/{id}")).Body, Is.EqualTo("true"));
-        using HttpClient client = Clients.Trusting(emulator, emulator.SezameEndpoint, await anonymous.SignAsync(
-            registration.GetProperty("clientcode").GetString()!, registration.GetProperty("sharedsecret").GetString()!));
+        using HttpClient client = Clients.Trusting(emulator, emulator.SezameEndpoint, await CertificateAsync(registration));
         using HttpResponseMessage paired = await client.PostAsync("client/link/status", new StringContent("""{"username":"jdoe"}"""));
         Assert.That(await paired.Content.ReadAsStringAsync(), Is.EqualTo("true"));
     }
 
     [Test]
-    public async Task Signing_again_gives_another_certificate_or_with_a_switch_a_conflict()
+    public async Task Signing_again_gives_another_certificate()
     {
-        JsonElement registration = await RegisterAsync();
-        emulator.Phone.Acknowledge(registration.GetProperty("id").GetString()!);
+        JsonElement registration = await AcknowledgedAsync();
+        using X509Certificate2 first = await CertificateAsync(registration);
+        using X509Certificate2 second = await CertificateAsync(registration);
+
+        Assert.That(second.Subject, Is.EqualTo(first.Subject));
+        Assert.That(second.SerialNumber, Is.Not.EqualTo(first.SerialNumber));
+    }
+
+    [Test]
+    public async Task With_a_switch_signing_again_is_a_conflict()
+    {
+        options.Sezame.SignOnce = true;
+        JsonElement registration = await AcknowledgedAsync();
 
         Assert.That(await SignAsync(registration), Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(await SignAsync(registration), Is.EqualTo(HttpStatusCode.OK));
-        options.Sezame.SignOnce = true;
         Assert.That(await SignAsync(registration), Is.EqualTo(HttpStatusCode.Conflict));
     }
 
@@ -141,6 +153,16 @@ internal sealed class RegistrationTests
 
     private Task<JsonElement> RegisterAsync(string email = "foo@bar.com") =>
         anonymous.OkAsync("POST", "client/register", $$"""{"email":"{{email}}","name":"client api doc test"}""");
+
+    private async Task<JsonElement> AcknowledgedAsync()
+    {
+        JsonElement registration = await RegisterAsync();
+        Assert.That(emulator.Phone.Acknowledge(registration.GetProperty("id").GetString()!), Is.True);
+        return registration;
+    }
+
+    private Task<X509Certificate2> CertificateAsync(JsonElement registration) => anonymous.SignAsync(
+        registration.GetProperty("clientcode").GetString()!, registration.GetProperty("sharedsecret").GetString()!);
 
     private async Task<HttpStatusCode> SignAsync(JsonElement registration)
     {
