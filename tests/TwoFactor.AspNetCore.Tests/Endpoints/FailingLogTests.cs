@@ -1,7 +1,5 @@
-using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using TwoFactor.AspNetCore.Questions;
 using TwoFactor.AspNetCore.Tests.Host;
 using TwoFactor.AspNetCore.Tests.Identity;
 using TwoFactor.AspNetCore.Tests.StepUp;
@@ -56,18 +54,6 @@ public sealed class FailingLogTests
         await StepUpScene.VisitAndConfirmAsync(scene, browser, "/once", "once");
         Assert.That(await StepUpScene.TextAsync(browser.GetAsync("/once")), Is.EqualTo("once"));
         Assert.That(log.Failures, Is.Positive);
-    }
-
-    [Test]
-    public void Every_class_is_given_a_quiet_logger()
-    {
-        IEnumerable<string> loud =
-            from type in typeof(QuestionCompletions).Assembly.GetTypes()
-            where !type.Name.StartsWith("QuietLogger", StringComparison.Ordinal)
-            from constructor in type.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
-            where constructor.GetParameters().Any(parameter => parameter.ParameterType is { IsGenericType: true } of && of.GetGenericTypeDefinition() == typeof(ILogger<>))
-            select type.Name;
-        Assert.That(loud, Is.Empty);
     }
 
     // Only for our own messages: those of ASP.NET Core are the host's.
