@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 
 namespace TwoFactor.Tests.Programs;
 
@@ -43,17 +42,8 @@ internal sealed class PostgreSqlProcess : IAsyncDisposable
     public async Task StartAsync(int port, params string[] options)
     {
         string postgres = NeededProgram.Find("postgres", "postgresql");
-        process = Start([.. AsNobody, postgres, "-D", Data, "-p", $"{port}", "-h", "127.0.0.1", "-k", "", "-F", .. options]);
-        StringBuilder told = new();
-        while (await process.StandardError.ReadLineAsync() is { } line)
-        {
-            told.AppendLine(line);
-            if (line.Contains("ready to accept", StringComparison.Ordinal))
-                break;
-        }
-
-        Assert.That(process.HasExited, Is.False, told.ToString());
-        _ = process.StandardError.ReadToEndAsync(); // so that its output never fills
+        process = await StartedServer.StartAsync(
+            StartInfo([.. AsNobody, postgres, "-D", Data, "-p", $"{port}", "-h", "127.0.0.1", "-k", "", "-F", .. options]), "ready to accept");
     }
 
     /// <summary>PostgreSQL's fast shutdown, which ends open connections.</summary>
@@ -77,7 +67,7 @@ internal sealed class PostgreSqlProcess : IAsyncDisposable
     /// <returns>Its output.</returns>
     public static async Task<string> ReadAsync(string[] command)
     {
-        using Process process = Start(command);
+        using Process process = Process.Start(StartInfo(command))!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
@@ -102,10 +92,10 @@ internal sealed class PostgreSqlProcess : IAsyncDisposable
         return server;
     }
 
-    private static Process Start(string[] command) => Process.Start(new ProcessStartInfo(command[0], command[1..])
+    private static ProcessStartInfo StartInfo(string[] command) => new(command[0], command[1..])
     {
         RedirectStandardOutput = true,
         RedirectStandardError = true,
         WorkingDirectory = Path.GetTempPath(),
-    })!;
+    };
 }

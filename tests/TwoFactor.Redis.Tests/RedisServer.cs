@@ -58,15 +58,7 @@ internal sealed class RedisServer : StoreEngine
     {
         string program = NeededProgram.Find("redis-server", "redis-server");
         string[] arguments = ["--port", $"{Port}", "--bind", "127.0.0.1", "--dir", folder.FullName, "--save", "", .. settings];
-        process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
-        while (await process.StandardOutput.ReadLineAsync() is { } line)
-        {
-            if (line.Contains("Ready to accept connections", StringComparison.Ordinal))
-                break;
-        }
-
-        Assert.That(process.HasExited, Is.False, "redis-server did not start");
-        _ = process.StandardOutput.ReadToEndAsync(); // so that its output never fills
+        process = await StartedServer.StartAsync(new ProcessStartInfo(program, arguments), "Ready to accept connections");
     }
 
     /// <summary>Runs an administrator's command.</summary>

@@ -18,17 +18,12 @@ internal sealed class OpenSslServer : IAsyncDisposable
 
     public static async Task<OpenSslServer> StartAsync(params string[] arguments)
     {
-        ProcessStartInfo start = new(NeededProgram.Find("openssl", debianPackage: "openssl")) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         int port = FreePort.Find();
-        foreach (string argument in (string[])["s_server", "-accept", $"127.0.0.1:{port}", .. arguments])
-            start.ArgumentList.Add(argument);
-        Process process = Process.Start(start)!;
-
-        // openssl prints this line when it listens.
-        while (await process.StandardOutput.ReadLineAsync() is { } line && line != "ACCEPT")
+        ProcessStartInfo start = new(NeededProgram.Find("openssl", debianPackage: "openssl"), ["s_server", "-accept", $"127.0.0.1:{port}", .. arguments])
         {
-        }
-
+            RedirectStandardInput = true, // it ends with its input
+        };
+        Process process = await StartedServer.StartAsync(start, "ACCEPT");
         return new OpenSslServer(process, new Uri($"https://localhost:{port}/"));
     }
 
