@@ -3,6 +3,7 @@ using TwoFactor.SecSign.Tests.Support;
 
 namespace TwoFactor.SecSign.Tests;
 
+/// <summary>A challenge is withdrawn from the phone.</summary>
 public sealed class CancelTests
 {
     [Test]

@@ -2,6 +2,7 @@ using TwoFactor.SecSign.Tests.Support;
 
 namespace TwoFactor.SecSign.Tests;
 
+/// <summary>The caller cancels a call with its token.</summary>
 public sealed class CancellationTests
 {
     private static readonly Func<MockedSecSign, CancellationToken, Task>[] Calls =

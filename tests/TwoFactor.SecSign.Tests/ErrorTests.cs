@@ -4,6 +4,7 @@ using TwoFactor.SecSign.Tests.Support;
 
 namespace TwoFactor.SecSign.Tests;
 
+/// <summary>Which error each refusal and each broken answer of the service becomes.</summary>
 public sealed class ErrorTests
 {
     [TestCase("error-no-session", TwoFactorError.ChallengeNotFound, "10013")]

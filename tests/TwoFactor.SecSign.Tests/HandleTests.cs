@@ -2,6 +2,7 @@ using TwoFactor.SecSign.Tests.Support;
 
 namespace TwoFactor.SecSign.Tests;
 
+/// <summary>What a handle of SecSign ID has to contain, and which server it leads to.</summary>
 public sealed class HandleTests
 {
     private static readonly Func<ITwoFactorProvider, ChallengeHandle, Task>[] Calls =

@@ -3,6 +3,7 @@ using TwoFactor.SecSign.Tests.Support;
 
 namespace TwoFactor.SecSign.Tests;
 
+/// <summary>A session is released after its approval, and a release that fails disturbs nothing.</summary>
 public sealed class ReleaseTests
 {
     [Test]

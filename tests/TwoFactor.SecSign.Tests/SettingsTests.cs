@@ -7,6 +7,7 @@ using TwoFactor.SecSign.Tests.Support;
 
 namespace TwoFactor.SecSign.Tests;
 
+/// <summary>The settings of a tenant of SecSign ID: their defaults, their limits, and which servers they name.</summary>
 public sealed class SettingsTests
 {
     private readonly Disposables hosts = new();

@@ -3,6 +3,7 @@ using TwoFactor.SecSign.Tests.Support;
 
 namespace TwoFactor.SecSign.Tests;
 
+/// <summary>A challenge is started: what is sent, and what the answer becomes.</summary>
 public sealed class StartTests
 {
     private static readonly string Icon = WireSample.Load("Answers/started").Body.Split("authsessionicondata=")[1];

@@ -3,6 +3,7 @@ using TwoFactor.Emulator.Callbacks;
 
 namespace TwoFactor.Emulator.Tests.Callbacks;
 
+/// <summary>Callbacks to this machine use no proxy.</summary>
 internal sealed class NoProxyForLoopbackTests
 {
     // A proxy on another machine cannot reach the loopback addresses of this machine.

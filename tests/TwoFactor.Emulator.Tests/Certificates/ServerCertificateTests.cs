@@ -8,6 +8,7 @@ using TwoFactor.Emulator.Tests.Support;
 
 namespace TwoFactor.Emulator.Tests.Certificates;
 
+/// <summary>The certificates of the emulated servers: by which names and addresses a client can call them.</summary>
 internal sealed class ServerCertificateTests
 {
     [Test]

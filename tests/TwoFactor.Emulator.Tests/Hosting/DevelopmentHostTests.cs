@@ -13,6 +13,7 @@ using TwoFactor.Emulator.Tests.Support;
 
 namespace TwoFactor.Emulator.Tests.Hosting;
 
+/// <summary>A host in development whose tenants use the emulator, with the settings and certificates that it then has.</summary>
 internal sealed class DevelopmentHostTests
 {
     private static readonly Dictionary<string, string?> Tenants = new()

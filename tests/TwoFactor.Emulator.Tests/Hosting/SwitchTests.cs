@@ -6,6 +6,7 @@ using TwoFactor.Emulator.Tests.Support;
 
 namespace TwoFactor.Emulator.Tests.Hosting;
 
+/// <summary>The switches of the emulator, on the command line and in the API of the phone.</summary>
 internal sealed class SwitchTests
 {
     private static IEnumerable<string> Names => EmulatorSwitch.All.Select(one => one.Name);

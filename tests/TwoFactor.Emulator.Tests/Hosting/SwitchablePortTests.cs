@@ -7,6 +7,7 @@ using TwoFactor.Emulator.Hosting;
 
 namespace TwoFactor.Emulator.Tests.Hosting;
 
+/// <summary>A port whose process has no descriptors left.</summary>
 internal sealed class SwitchablePortTests
 {
     [Test]

@@ -3,6 +3,7 @@ using TwoFactor.Emulator.Tests.Support;
 
 namespace TwoFactor.Emulator.Tests.Recording;
 
+/// <summary>The record of the exchanges with both services.</summary>
 internal sealed class RecordTests
 {
     private readonly FakeTimeProvider time = new();

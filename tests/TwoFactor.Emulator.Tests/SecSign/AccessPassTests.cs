@@ -5,6 +5,7 @@ using TwoFactor.Emulator.SecSign;
 
 namespace TwoFactor.Emulator.Tests.SecSign;
 
+/// <summary>The pictures that SecSign ID shows on the page and on the phone.</summary>
 internal sealed class AccessPassTests
 {
     public static IEnumerable<string> Names => AccessPass.All.Select(pass => pass.Name);

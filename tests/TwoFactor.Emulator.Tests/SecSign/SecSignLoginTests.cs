@@ -4,6 +4,7 @@ using TwoFactor.Emulator.Tests.Support;
 
 namespace TwoFactor.Emulator.Tests.SecSign;
 
+/// <summary>The life of a session of SecSign ID, up to its answer or its end.</summary>
 internal sealed class SecSignLoginTests
 {
     private const string NoSession =

@@ -5,6 +5,7 @@ using TwoFactor.Emulator.Tests.Support;
 
 namespace TwoFactor.Emulator.Tests.Sezame;
 
+/// <summary>How a phone is paired with a user at Sezame, and how a pairing ends.</summary>
 internal sealed class PairingTests
 {
     private const string Jdoe = """{"username":"jdoe"}""";

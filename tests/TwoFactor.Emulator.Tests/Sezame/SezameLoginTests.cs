@@ -4,6 +4,7 @@ using TwoFactor.Emulator.Tests.Support;
 
 namespace TwoFactor.Emulator.Tests.Sezame;
 
+/// <summary>The life of a login at Sezame, up to its answer or its end.</summary>
 internal sealed class SezameLoginTests
 {
     private readonly FakeTimeProvider time = new();

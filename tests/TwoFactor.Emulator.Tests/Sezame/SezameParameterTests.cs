@@ -4,6 +4,7 @@ using TwoFactor.Emulator.Tests.Support;
 
 namespace TwoFactor.Emulator.Tests.Sezame;
 
+/// <summary>What Sezame accepts and refuses in the bodies of requests.</summary>
 internal sealed class SezameParameterTests
 {
     private EmulatorHost emulator = null!;

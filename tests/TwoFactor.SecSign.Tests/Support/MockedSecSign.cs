@@ -33,7 +33,7 @@ internal sealed class MockedSecSign : IDisposable
                 options.PluginName = "wordpress";
                 configure?.Invoke(options);
             })
-            .ConfigureHttpClient(client => client.ConfigurePrimaryHttpMessageHandler(() => mock).AddHttpMessageHandler(() => new Entry(this)));
+            .ConfigureHttpClient(client => client.ConfigurePrimaryHttpMessageHandler(() => mock).AddHttpMessageHandler(() => new BeforeSending(this)));
         services = collection.BuildServiceProvider();
         Provider = services.GetRequiredService<ITwoFactorProviderFactory>().GetProvider(Tenant);
     }
@@ -111,10 +111,10 @@ internal sealed class MockedSecSign : IDisposable
             return behaviour(request);
         return answers.TryDequeue(out Func<HttpResponseMessage>? answer)
             ? Task.FromResult(answer())
-            : throw new InvalidOperationException("Unexpected request.");
+            : throw new AssertionException($"Unexpected request: {request}");
     }
 
-    private sealed class Entry(MockedSecSign owner) : DelegatingHandler
+    private sealed class BeforeSending(MockedSecSign owner) : DelegatingHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
