@@ -24,10 +24,4 @@ internal static class StoreExamples
             .AddSecSign()
             .AddPostgreSqlStore("Host=db;Database=app;Username=app", options => options.CreateSchema = true);
     }
-
-    public static void AddSecSign(WebApplicationBuilder builder)
-    {
-        builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor"))
-            .AddSecSign();
-    }
 }

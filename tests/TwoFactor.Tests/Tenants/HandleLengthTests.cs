@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace TwoFactor.Tests.Tenants;
 
 /// <summary>A tenant whose name or address is too long for a handle has no provider, so that no challenge of it can fail for that reason.</summary>
-public sealed class TenantNameTests
+public sealed class HandleLengthTests
 {
     [TestCase(ChallengeHandle.MaximumTenantLength, true)]
     [TestCase(ChallengeHandle.MaximumTenantLength + 1, false)]
