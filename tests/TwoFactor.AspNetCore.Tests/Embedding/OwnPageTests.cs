@@ -107,7 +107,7 @@ internal sealed class OwnPageTests : BrowserFixture
     {
         string user = SomeUser();
         IBrowserContext browser = await BrowserAsync();
-        (TaskCompletionSource first, _) = await LoseFirstAsync(browser, url => url.AbsolutePath == "/two-factor/status");
+        (TaskCompletionSource first, _) = await LostAnswers.LoseFirstAsync(browser, url => url.AbsolutePath == "/two-factor/status");
         await browser.Clock.InstallAsync();
         IPage page = await LogInAsync(browser, user);
         await ReachedAsync(first);
@@ -163,7 +163,7 @@ internal sealed class OwnPageTests : BrowserFixture
 
         TaskCompletionSource cancelled = Signal();
         TaskCompletionSource answers = Signal();
-        await browser.RouteAsync("**/two-factor/cancel**", route => HoldAnswerAsync(route, cancelled, answers));
+        await browser.RouteAsync("**/two-factor/cancel**", route => LostAnswers.HoldAnswerAsync(route, cancelled, answers));
         await page.EvaluateAsync("document.body.append(document.createElement('input'))");
         await page.Keyboard.PressAsync("Enter");
         await ReachedAsync(cancelled);
@@ -213,7 +213,7 @@ internal sealed class OwnPageTests : BrowserFixture
 
         TaskCompletionSource earlierCard = Signal();
         TaskCompletionSource arrives = Signal();
-        await browser.RouteAsync(url => new Uri(url).AbsolutePath == "/two-factor", route => HoldAnswerAsync(route, earlierCard, arrives), new() { Times = 1 });
+        await browser.RouteAsync(url => new Uri(url).AbsolutePath == "/two-factor", route => LostAnswers.HoldAnswerAsync(route, earlierCard, arrives), new() { Times = 1 });
         await page.EvaluateAsync("""
             const old = document.querySelector("two-factor-prompt");
             const other = document.createElement("two-factor-prompt");

@@ -44,7 +44,7 @@ internal sealed class BuiltInUiTests : IdentityBrowserFixture
         await Button(account, "Connect").ClickAsync();
         ILocator code = account.GetByRole(AriaRole.Img, new() { Name = "The code to scan" });
         await Expect(code).ToBeVisibleAsync();
-        await Looks.AtAsync(account, "phone-scan");
+        await Layout.AssertAsync(account, "phone-scan");
         Assert.That(await OfUserAsync(User, (manager, user) => manager.GetTwoFactorEnabledAsync(user)), Is.False);
 
         Assert.That(host.Emulator.Phone.Scan(await ReadAsync(code)), Is.True, "a phone's camera reads the code");
@@ -113,7 +113,7 @@ internal sealed class BuiltInUiTests : IdentityBrowserFixture
         const string User = "sezame-ola";
         await AddUserAsync(User);
         IBrowserContext browser = await BrowserAsync();
-        (TaskCompletionSource first, _) = await LoseFirstAsync(browser, url => url.AbsolutePath == "/two-factor/phone/status");
+        (TaskCompletionSource first, _) = await LostAnswers.LoseFirstAsync(browser, url => url.AbsolutePath == "/two-factor/phone/status");
         await browser.Clock.InstallAsync();
         (IPage account, ILocator code) = await ShowCodeAsync(browser, User);
         Assert.That(host.Emulator.Phone.Scan(await ReadAsync(code)), Is.True);

@@ -73,7 +73,7 @@ internal abstract class IdentityBrowserFixture : BrowserFixture
     /// <summary>Checks the account page, and once more in German, whose words are longer.</summary>
     private protected async Task LookAtAsync(IPage page, string name)
     {
-        await Looks.AtAsync(page, name);
+        await Layout.AssertAsync(page, name);
         IBrowserContext german = await BrowserAsync(width: 320, language: "de", height: 760);
         await german.AddCookiesAsync((await page.Context.CookiesAsync()).Where(cookie => cookie.Name.Contains("Identity", StringComparison.Ordinal)).Select(cookie => new Cookie
         {
@@ -81,7 +81,7 @@ internal abstract class IdentityBrowserFixture : BrowserFixture
         }));
         IPage same = await OpenAsync(german, "/two-factor/phone");
         await Expect(same.Locator("html")).ToHaveAttributeAsync("lang", "de");
-        await Looks.FitsAsync(same, $"{name}-320-German");
+        await Layout.AssertFitsAsync(same, $"{name}-320-German");
     }
 
     /// <summary>Answers on the phone.</summary>

@@ -45,7 +45,7 @@ internal sealed class AccessibilityTests : BrowserFixture
 
     [TestCaseSource(nameof(Cases))]
     public async Task A_state_of_the_page_has_no_accessibility_finding(string state) =>
-        await Looks.AtAsync(await ShowAsync(await BrowserAsync(), state), state);
+        await Layout.AssertAsync(await ShowAsync(await BrowserAsync(), state), state);
 
     [Test]
     public async Task Nothing_moves_for_people_who_ask_for_less_motion() =>
@@ -57,7 +57,7 @@ internal sealed class AccessibilityTests : BrowserFixture
     public async Task Nothing_overflows_in_German([ValueSource(nameof(Names))] string state)
     {
         IPage page = await ShowAsync(await BrowserAsync(width: 320, language: "de", height: 760), state);
-        await Looks.FitsAsync(page, $"{state}-320-German");
+        await Layout.AssertFitsAsync(page, $"{state}-320-German");
         Assert.That(await page.Locator("html").GetAttributeAsync("lang"), Is.EqualTo("de"));
     }
 

@@ -72,52 +72,10 @@ internal abstract class BrowserFixture
         return page;
     }
 
-    // The first request to an address is never answered, as over a connection that was lost unnoticed.
-    private protected static async Task<(TaskCompletionSource First, Func<int> Sent)> LoseFirstAsync(IBrowserContext browser, Func<Uri, bool> address)
-    {
-        TaskCompletionSource first = Signal();
-        int sent = 0;
-        await browser.RouteAsync(url => address(new Uri(url)), route =>
-        {
-            if (Interlocked.Increment(ref sent) > 1)
-                return route.ContinueAsync();
-            first.TrySetResult();
-            return Task.CompletedTask;
-        });
-        return (first, () => Volatile.Read(ref sent));
-    }
-
-    // The server handles the first request to an address, and the browser gets its cookies, but the page does not get the response.
-    private protected static async Task<Func<int>> LoseFirstAnswerAsync(IBrowserContext browser, string address)
-    {
-        int sent = 0;
-        await browser.RouteAsync(address, async route =>
-        {
-            if (Interlocked.Increment(ref sent) > 1)
-            {
-                await route.ContinueAsync();
-                return;
-            }
-
-            await route.FetchAsync();
-            await route.AbortAsync();
-        });
-        return () => Volatile.Read(ref sent);
-    }
-
-    // The server handles the request, and the page gets the response later.
-    private protected static async Task HoldAnswerAsync(IRoute route, TaskCompletionSource handled, TaskCompletionSource answers)
-    {
-        IAPIResponse answer = await route.FetchAsync();
-        handled.TrySetResult();
-        await ReachedAsync(answers);
-        await route.FulfillAsync(new() { Response = answer });
-    }
-
-    private protected static TaskCompletionSource Signal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    internal static TaskCompletionSource Signal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Waits until a test or its browser has got to a point. Without the token, the fixture's limit would not end this wait.</summary>
-    private protected static Task ReachedAsync(TaskCompletionSource signal) => signal.Task.WaitAsync(TestContext.CurrentContext.CancellationToken);
+    internal static Task ReachedAsync(TaskCompletionSource signal) => signal.Task.WaitAsync(TestContext.CurrentContext.CancellationToken);
 
     // Takes as long as several requests of the page itself, and renews no session.
     private protected static async Task FetchAsync(IPage page) => await page.EvaluateAsync("async () => { for (let i = 0; i < 20; i++) { await (await fetch('/', { credentials: 'omit' })).text(); } }");

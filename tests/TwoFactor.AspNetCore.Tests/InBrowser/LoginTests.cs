@@ -254,7 +254,7 @@ internal sealed class LoginTests : BrowserFixture
 
         await Button(typed, "Transfer").ClickAsync(); // the phone is asked, and approves
         await ExpectHeadingAsync(typed, "Confirmed with your phone");
-        await Looks.AtAsync(typed, "form-kept");
+        await Layout.AssertAsync(typed, "form-kept");
         await Button(typed, "Send").ClickAsync();
         await ExpectHeadingAsync(typed, "Sent 100");
     }

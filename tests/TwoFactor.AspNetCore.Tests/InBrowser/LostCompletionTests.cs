@@ -68,7 +68,7 @@ internal sealed class LostCompletionTests : BrowserFixture
         TaskCompletionSource completed = Signal();
         TaskCompletionSource answers = Signal();
         int sent = 0;
-        await browser.RouteAsync("**/two-factor/complete**", route => Interlocked.Increment(ref sent) == 1 ? HoldAnswerAsync(route, completed, answers) : route.ContinueAsync());
+        await browser.RouteAsync("**/two-factor/complete**", route => Interlocked.Increment(ref sent) == 1 ? LostAnswers.HoldAnswerAsync(route, completed, answers) : route.ContinueAsync());
         IPage page = await LogInAsync(browser, user);
         host.Phones.User(user).Approves();
         await ReachedAsync(completed);
@@ -88,7 +88,7 @@ internal sealed class LostCompletionTests : BrowserFixture
         IBrowserContext browser = await BrowserAsync();
         TaskCompletionSource completed = Signal();
         TaskCompletionSource answers = Signal();
-        await browser.RouteAsync("**/two-factor/complete?*", route => HoldAnswerAsync(route, completed, answers));
+        await browser.RouteAsync("**/two-factor/complete?*", route => LostAnswers.HoldAnswerAsync(route, completed, answers));
         IPage page = await LogInAsync(browser, user);
         await ExpectHeadingAsync(page, "Answer on your phone");
         host.Phones.User(user).Approves();
@@ -136,7 +136,7 @@ internal sealed class LostCompletionTests : BrowserFixture
     {
         string user = SomeUser();
         IBrowserContext browser = await BrowserAsync();
-        (TaskCompletionSource first, _) = await LoseFirstAsync(browser, url => url.AbsolutePath == "/two-factor/complete");
+        (TaskCompletionSource first, _) = await LostAnswers.LoseFirstAsync(browser, url => url.AbsolutePath == "/two-factor/complete");
         await browser.Clock.InstallAsync();
         IPage page = await LogInAsync(browser, user);
         host.Phones.User(user).Approves();
@@ -153,7 +153,7 @@ internal sealed class LostCompletionTests : BrowserFixture
         string user = SomeUser();
         IBrowserContext browser = await BrowserAsync();
         TaskCompletionSource completed = Signal();
-        await browser.RouteAsync("**/two-factor/complete**", route => HoldAnswerAsync(route, completed, Signal()));
+        await browser.RouteAsync("**/two-factor/complete**", route => LostAnswers.HoldAnswerAsync(route, completed, Signal()));
         await browser.Clock.InstallAsync();
         IPage page = await LogInAsync(browser, user);
         host.Phones.User(user).Approves();
@@ -207,7 +207,7 @@ internal sealed class LostCompletionTests : BrowserFixture
         IPage page = await OpenAsync(browser, $"/login?tenant={BrowserHost.Memory}&user={user}&ReturnUrl=%2F%3Ffrom%3Dpage");
         await Button(page, "Log in").ClickAsync();
         await ExpectHeadingAsync(page, "Answer on your phone");
-        Func<int> sent = await LoseFirstAnswerAsync(browser, "**/two-factor/complete**");
+        Func<int> sent = await LostAnswers.LoseFirstAnswerAsync(browser, "**/two-factor/complete**");
         int cards = 0;
         await browser.RouteAsync("**/two-factor", route => sent() > 0 && cards++ == 0 && cardIsLostToo ? route.AbortAsync() : route.ContinueAsync());
         host.Phones.User(user).Approves();
@@ -225,7 +225,7 @@ internal sealed class LostCompletionTests : BrowserFixture
         IPage page = await OpenAsync(browser, "/payments");
         await Button(page, "Ask my phone").ClickAsync();
         await ExpectHeadingAsync(page, "Pay here");
-        await LoseFirstAnswerAsync(browser, "**/two-factor/complete**");
+        await LostAnswers.LoseFirstAnswerAsync(browser, "**/two-factor/complete**");
         await Button(page, "Transfer").ClickAsync();
         await ExpectHeadingAsync(page, "Confirmed with your phone");
         await Button(page, "Send").ClickAsync();

@@ -11,7 +11,7 @@ internal sealed class LostConnectionTests : BrowserFixture
     {
         string user = SomeUser();
         IBrowserContext browser = await BrowserAsync();
-        (TaskCompletionSource first, Func<int> sent) = await LoseFirstAsync(browser, url => url.AbsolutePath == "/two-factor/status");
+        (TaskCompletionSource first, Func<int> sent) = await LostAnswers.LoseFirstAsync(browser, url => url.AbsolutePath == "/two-factor/status");
         await BrowserClock.StopAsync(browser);
         IPage page = await LogInAsync(browser, user);
         await ReachedAsync(first);
@@ -34,7 +34,7 @@ internal sealed class LostConnectionTests : BrowserFixture
         await browser.Clock.InstallAsync();
         IPage page = await LogInAsync(browser, user);
         await ExpectHeadingAsync(page, "Answer on your phone");
-        (TaskCompletionSource first, _) = await LoseFirstAsync(browser, url => url.AbsolutePath == "/two-factor");
+        (TaskCompletionSource first, _) = await LostAnswers.LoseFirstAsync(browser, url => url.AbsolutePath == "/two-factor");
         host.Phones.User(user).Denies();
         await ReachedAsync(first);
         await page.Clock.FastForwardAsync(31_000);
@@ -45,7 +45,7 @@ internal sealed class LostConnectionTests : BrowserFixture
     public async Task A_button_stays_disabled_until_its_request_has_ended()
     {
         IBrowserContext browser = await BrowserAsync();
-        (TaskCompletionSource cancel, _) = await LoseFirstAsync(browser, url => url.AbsolutePath == "/two-factor/cancel");
+        (TaskCompletionSource cancel, _) = await LostAnswers.LoseFirstAsync(browser, url => url.AbsolutePath == "/two-factor/cancel");
         await browser.Clock.InstallAsync();
         IPage page = await LogInAsync(browser, SomeUser());
         await Button(page, "Cancel").ClickAsync();
@@ -61,7 +61,7 @@ internal sealed class LostConnectionTests : BrowserFixture
     public async Task A_cancellation_without_an_answer_is_shown_as_a_lost_connection_and_can_be_sent_again_after_half_a_minute()
     {
         IBrowserContext browser = await BrowserAsync();
-        (TaskCompletionSource cancel, _) = await LoseFirstAsync(browser, url => url.AbsolutePath == "/two-factor/cancel");
+        (TaskCompletionSource cancel, _) = await LostAnswers.LoseFirstAsync(browser, url => url.AbsolutePath == "/two-factor/cancel");
         await browser.Clock.InstallAsync();
         IPage page = await LogInAsync(browser, SomeUser());
         await Button(page, "Cancel").ClickAsync();
@@ -104,7 +104,7 @@ internal sealed class LostConnectionTests : BrowserFixture
         IBrowserContext browser = await BrowserAsync();
         TaskCompletionSource cancelled = Signal();
         TaskCompletionSource answers = Signal();
-        await browser.RouteAsync("**/two-factor/cancel**", route => HoldAnswerAsync(route, cancelled, answers));
+        await browser.RouteAsync("**/two-factor/cancel**", route => LostAnswers.HoldAnswerAsync(route, cancelled, answers));
         int starts = 0;
         browser.Request += (_, request) => starts += request.Url.Contains("/two-factor/start", StringComparison.Ordinal) ? 1 : 0;
         IPage page = await LogInAsync(browser, user);
@@ -153,7 +153,7 @@ internal sealed class LostConnectionTests : BrowserFixture
         await browser.RouteAsync("**/two-factor/cancel**", route =>
         {
             sent++;
-            return HoldAnswerAsync(route, cancelled, answers);
+            return LostAnswers.HoldAnswerAsync(route, cancelled, answers);
         });
         browser.RequestFailed += (_, request) => isGivenUp |= request.Url.Contains("/two-factor/cancel", StringComparison.Ordinal);
         await browser.Clock.InstallAsync();

@@ -13,7 +13,7 @@ internal sealed class LostStartTests : BrowserFixture
         IBrowserContext browser = await BrowserAsync();
         host.Phones.User(user).Approves();
         await ExpectWelcomeAsync(await LogInAsync(browser, user), user);
-        (TaskCompletionSource first, _) = await LoseFirstAsync(browser, url => url.AbsolutePath == "/two-factor/start");
+        (TaskCompletionSource first, _) = await LostAnswers.LoseFirstAsync(browser, url => url.AbsolutePath == "/two-factor/start");
         await browser.Clock.InstallAsync();
         IPage page = await OpenAsync(browser, "/payments");
         await Button(page, "Ask my phone").ClickAsync();
@@ -159,7 +159,7 @@ internal sealed class LostStartTests : BrowserFixture
             else if (cookiesAreLostToo)
                 asked.TrySetResult();
             else
-                await HoldAnswerAsync(route, asked, Signal());
+                await LostAnswers.HoldAnswerAsync(route, asked, Signal());
         });
         await BrowserClock.StopAsync(browser);
         IPage page = await OpenAsync(browser, "/payments");

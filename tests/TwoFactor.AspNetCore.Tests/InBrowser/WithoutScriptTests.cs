@@ -30,7 +30,7 @@ internal sealed class WithoutScriptTests : BrowserFixture
         await browser.RouteAsync("**/two-factor/assets/*.js", route => route.AbortAsync());
         IPage page = await LogInAsync(browser, user);
         await ExpectHeadingAsync(page, "Answer on your phone");
-        await Looks.AtAsync(page, "script-blocked");
+        await Layout.AssertAsync(page, "script-blocked");
         host.Phones.User(user).Approves();
         await Wait.UntilAsync(async () => // until the phone's answer was read
         {

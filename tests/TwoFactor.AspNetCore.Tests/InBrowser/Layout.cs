@@ -3,9 +3,9 @@ using TwoFactor.Tests.Browsers;
 
 namespace TwoFactor.AspNetCore.Tests.InBrowser;
 
-/// <summary>Checks a page: nothing overflows, buttons are large enough for a finger, and axe reports nothing. <c>TWOFACTOR_PICTURES</c> names a folder for
+/// <summary>Checks a page: nothing is wider than the window, buttons are large enough for a finger, and axe reports nothing. <c>TWOFACTOR_PICTURES</c> names a folder for
 /// pictures.</summary>
-internal static class Looks
+internal static class Layout
 {
     private const int Narrow = 320;
     private const int Wide = 1024;
@@ -17,7 +17,7 @@ internal static class Looks
         FullCheckAttribute.IsOn ? [(Narrow, ColorScheme.Light), (Wide, ColorScheme.Dark)] : [(Narrow, ColorScheme.Light)];
 
     /// <summary>Checks the page in a narrow light window and, in a full check, in a wide dark one.</summary>
-    public static async Task AtAsync(IPage page, string name)
+    public static async Task AssertAsync(IPage page, string name)
     {
         using (Assert.EnterMultipleScope())
         {
@@ -25,17 +25,17 @@ internal static class Looks
             {
                 await page.SetViewportSizeAsync(width, Height);
                 await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = colours });
-                await FitsAsync(page, $"{name}-{width}-{colours}");
+                await AssertFitsAsync(page, $"{name}-{width}-{colours}");
                 await Accessibility.AssertAsync(page, $"{name}-{width}-{colours}");
             }
         }
     }
 
     /// <summary>Checks the page in its present window.</summary>
-    public static async Task FitsAsync(IPage page, string name)
+    public static async Task AssertFitsAsync(IPage page, string name)
     {
         await page.WaitForLoadStateAsync(); // a card may be there before its style sheet
-        Assert.That(await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"), Is.LessThanOrEqualTo(0), $"{name}: overflow");
+        Assert.That(await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"), Is.LessThanOrEqualTo(0), $"{name}: wider than the window");
         Assert.That(
             await page.EvaluateAsync<double>("Math.min(99, ...[...document.querySelectorAll('button, input:not([type=hidden]), .two-factor-button')].map(button => button.getBoundingClientRect().height))"),
             Is.GreaterThanOrEqualTo(Finger), $"{name}: too small for a finger");
