@@ -5,7 +5,7 @@ using TwoFactor.AspNetCore.Tests.Host;
 
 namespace TwoFactor.AspNetCore.Tests.BadInput;
 
-/// <summary>Logins that another site posts are refused.</summary>
+/// <summary>Logins that another site posts are refused, and so are calls that do not come from the page.</summary>
 public sealed class CrossSiteTests
 {
     [TestCase("cross-site", null)]
@@ -27,6 +27,37 @@ public sealed class CrossSiteTests
         Assert.That(browser.Cookies.Count, Is.Zero);
         Assert.That(scene.Flow.Starts, Is.Zero);
         Assert.That(scene.Logs.Named("CrossSiteRefused"), Has.Count.EqualTo(1));
+    }
+
+    [TestCase("cross-site", null)]
+    [TestCase("same-site", null)]
+    [TestCase("none", null)]
+    [TestCase(null, "https://evil.example")]
+    [TestCase(null, "null")]
+    [TestCase(null, null)]
+    public async Task A_call_that_does_not_prove_that_it_comes_from_the_page_is_refused(string? site, string? origin)
+    {
+        await using WebScene scene = await WebScene.StartAsync();
+        scene.Phones.User("jdoe").Approves();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        await browser.WaitAsync();
+
+        browser.Site = site;
+        foreach (string path in new[] { "start", "cancel", "complete", "report" })
+        {
+            HttpResponseMessage answer = await browser.PostAsync($"/two-factor/{path}", change: request =>
+            {
+                if (origin is not null)
+                    request.Headers.Add("Origin", origin);
+            });
+            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden), path);
+            Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("forwarded headers"));
+        }
+
+        Assert.That(scene.Logs.Named("CrossSiteRefused"), Has.Count.EqualTo(4));
+        browser.Site = "same-origin";
+        Assert.That((await browser.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.OK), "nothing was changed");
     }
 
     // The browser may have a value, which it does not send with such a post.

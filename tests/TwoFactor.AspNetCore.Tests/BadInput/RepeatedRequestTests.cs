@@ -44,7 +44,7 @@ public sealed class RepeatedRequestTests
 
         Assert.That(scene.Phones.Calls.Count(call => call.Operation == TwoFactor.Testing.ServiceOperation.Start), Is.EqualTo(3));
         Assert.That(last, Does.Contain("\"refusal\":\"TooManyStarts\""));
-        string page = await (await browser.GetAsync("/two-factor")).Content.ReadAsStringAsync();
+        string page = await browser.PageAsync();
         Assert.That(page, Does.Contain("data-two-factor=\"Refused\""));
     }
 

@@ -15,7 +15,7 @@ public sealed class CancelTests
         TestBrowser browser = scene.Browser();
         await browser.LogInAsync("jdoe");
         string id = await CancelAsync(browser);
-        Assert.That(await (await browser.GetAsync("/two-factor")).Content.ReadAsStringAsync(), Does.Contain("data-two-factor=\"Cancelled\""));
+        Assert.That(await browser.PageAsync(), Does.Contain("data-two-factor=\"Cancelled\""));
 
         foreach (string path in new[] { "start", "cancel", "complete" })
             Assert.That((await browser.PostAsync($"/two-factor/{path}?id={id}")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound), path);
@@ -71,7 +71,7 @@ public sealed class CancelTests
         scene.Phones.User("jdoe").Denies();
         HttpResponseMessage answer = await browser.PostAsync("/two-factor/cancel");
         Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("\"state\":\"Denied\""));
-        Assert.That(await (await browser.GetAsync("/two-factor")).Content.ReadAsStringAsync(), Does.Contain("data-two-factor=\"Denied\"").And.Contain("action=\"/two-factor/report?id="));
+        Assert.That(await browser.PageAsync(), Does.Contain("data-two-factor=\"Denied\"").And.Contain("action=\"/two-factor/report?id="));
         Assert.That((await browser.PostAsync("/two-factor/report")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(notices.Users, Is.EqualTo(new[] { "jdoe" }));
     }
@@ -128,13 +128,13 @@ public sealed class CancelTests
         scene.Flow.Trouble = new TwoFactorException(TwoFactorError.Unavailable, "The store is unavailable.");
         Assert.That((await browser.PostAsync("/two-factor/cancel")).StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         scene.Flow.Trouble = null;
-        Assert.That(await (await browser.GetAsync("/two-factor")).Content.ReadAsStringAsync(), Does.Contain("data-two-factor=\"Waiting\""));
+        Assert.That(await browser.PageAsync(), Does.Contain("data-two-factor=\"Waiting\""));
     }
 
     /// <returns>The id of the flow that was cancelled.</returns>
     private static async Task<string> CancelAsync(TestBrowser browser)
     {
-        string page = await (await browser.GetAsync("/two-factor")).Content.ReadAsStringAsync();
+        string page = await browser.PageAsync();
         HttpResponseMessage answer = await browser.PostAsync("/two-factor/cancel");
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("state").GetString(), Is.EqualTo("Cancelled"));

@@ -20,7 +20,7 @@ public sealed class ReportTests
         TestBrowser replay = scene.Browser();
         replay.Cookies.Add(browser.Cookies.GetCookies(new Uri(WebScene.Origin)));
         foreach (TestBrowser one in new[] { browser, replay })
-            Assert.That(await (await one.GetAsync("/two-factor")).Content.ReadAsStringAsync(), Does.Contain("/two-factor/report?id="), "both could report it");
+            Assert.That(await one.PageAsync(), Does.Contain("/two-factor/report?id="), "both could report it");
         Assert.That((await browser.PostAsync("/two-factor/report")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
 
         Assert.That((await replay.PostAsync("/two-factor/report")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
@@ -72,7 +72,7 @@ public sealed class ReportTests
         TestBrowser browser = scene.Browser();
         await browser.LogInAsync("jdoe");
         await browser.WaitAsync();
-        Assert.That(await (await browser.GetAsync("/two-factor")).Content.ReadAsStringAsync(), Does.Contain("data-two-factor=\"Denied\"").And.Not.Contain("/two-factor/report"));
+        Assert.That(await browser.PageAsync(), Does.Contain("data-two-factor=\"Denied\"").And.Not.Contain("/two-factor/report"));
         Assert.That((await browser.PostAsync("/two-factor/report")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
         Assert.That(notices.Users, Is.Empty);
     }
@@ -91,7 +91,7 @@ public sealed class ReportTests
         Assert.That(await unavailable.Content.ReadAsStringAsync(), Does.Contain(accept == TestBrowser.Html ? "data-two-factor=\"Unavailable\"" : "\"code\":\"unavailable\""));
         Assert.That(scene.Logs.Named("ServiceUnavailable").Single().Text, Does.Contain("/two-factor/report").And.Contain(nameof(InvalidOperationException)));
         Assert.That(OurLines(scene), Has.None.Contains("jdoe"));
-        Assert.That(await PageAsync(browser), Does.Contain("/two-factor/report?id="));
+        Assert.That(await browser.PageAsync(), Does.Contain("/two-factor/report?id="));
 
         names.Find = subject => subject;
         foreach (HttpStatusCode expected in new[] { HttpStatusCode.OK, HttpStatusCode.NotFound })
@@ -180,13 +180,11 @@ public sealed class ReportTests
         HttpResponseMessage answer = await browser.PostAsync("/two-factor/report");
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("\"state\":\"Denied\""));
-        Assert.That(await PageAsync(browser), Does.Contain("data-two-factor=\"Denied\"").And.Not.Contain("/two-factor/report"));
+        Assert.That(await browser.PageAsync(), Does.Contain("data-two-factor=\"Denied\"").And.Not.Contain("/two-factor/report"));
         Assert.That((await browser.PostAsync("/two-factor/report")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
         Assert.That(scene.Logs.Named("ReportFailed").Single().Text, Does.EndWith($" {reason}"));
         Assert.That(OurLines(scene), Has.None.Contains("jdoe"));
     }
-
-    private static async Task<string> PageAsync(TestBrowser browser) => await (await browser.GetAsync("/two-factor")).Content.ReadAsStringAsync();
 
     private static IEnumerable<string> OurLines(WebScene scene) =>
         scene.Logs.Lines.Where(line => line.Category.StartsWith("TwoFactor", StringComparison.Ordinal)).Select(line => line.Text);

@@ -15,7 +15,7 @@ public sealed class QuestionTimeTests
         scene.Phones.User("jdoe").DoesNothing();
         Assert.That((await browser.PostAsync("/two-factor/start")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
         scene.Time.Ahead = TimeSpan.FromMinutes(10.5);
-        Assert.That(await PageAsync(browser), Does.Contain("data-two-factor=\"Waiting\""));
+        Assert.That(await browser.PageAsync(), Does.Contain("data-two-factor=\"Waiting\""));
         scene.Phones.User("jdoe").Approves();
         Assert.That(await browser.WaitAsync(), Does.Contain("Approved"));
         Assert.That((await browser.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.OK));
@@ -39,7 +39,7 @@ public sealed class QuestionTimeTests
         await using WebScene scene = await WebScene.StartAsync();
         TestBrowser browser = await DeniedAsync(scene);
         scene.Time.Ahead = TimeSpan.FromMinutes(10.5);
-        Assert.That(await PageAsync(browser), Does.Contain("data-two-factor=\"Denied\"").And.Not.Contain("Ask again"));
+        Assert.That(await browser.PageAsync(), Does.Contain("data-two-factor=\"Denied\"").And.Not.Contain("Ask again"));
         Assert.That((await browser.PostAsync("/two-factor/start")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
         Assert.That(scene.Flow.Starts, Is.EqualTo(1));
     }
@@ -52,7 +52,7 @@ public sealed class QuestionTimeTests
         TestBrowser other = scene.Browser();
         other.Cookies.Add(browser.Cookies.GetCookies(new Uri(WebScene.Origin)));
         await other.CompleteAsync();
-        Assert.That(await PageAsync(browser), Does.Contain("data-two-factor=\"Ended\""));
+        Assert.That(await browser.PageAsync(), Does.Contain("data-two-factor=\"Ended\""));
         scene.Time.Ahead = TimeSpan.FromMinutes(10.5);
         HttpResponseMessage page = await browser.GetAsync("/two-factor");
         Assert.That(page.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
@@ -80,6 +80,4 @@ public sealed class QuestionTimeTests
         Assert.That(await browser.WaitAsync(), Does.Contain("Denied"));
         return browser;
     }
-
-    private static async Task<string> PageAsync(TestBrowser browser) => await (await browser.GetAsync("/two-factor")).Content.ReadAsStringAsync();
 }

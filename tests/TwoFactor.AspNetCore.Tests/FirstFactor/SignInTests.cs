@@ -10,17 +10,6 @@ namespace TwoFactor.AspNetCore.Tests.FirstFactor;
 public sealed class SignInTests
 {
     [Test]
-    public async Task An_empty_return_URL_is_none()
-    {
-        await using WebScene scene = await WebScene.StartAsync(firstFactor: () => new FirstFactorOptions { ReturnUrl = string.Empty });
-        scene.Phones.User("jdoe").Approves();
-        TestBrowser browser = scene.Browser();
-        await browser.LogInAsync("jdoe", "&ReturnUrl=%2Forders");
-        await browser.WaitAsync();
-        Assert.That(await (await browser.CompleteAsync()).Content.ReadAsStringAsync(), Does.Contain("\"next\":\"/orders\""));
-    }
-
-    [Test]
     public async Task An_approval_signs_the_principal_in_with_amr_time_and_tenant()
     {
         await using WebScene scene = await WebScene.StartAsync();
@@ -55,7 +44,7 @@ public sealed class SignInTests
     {
         await using WebScene scene = await StartWithFormAsync();
         TestBrowser script = scene.Browser();
-        Assert.That((await script.GetAsync("/private", TestBrowser.Json)).StatusCode, Is.EqualTo(HttpStatusCode.Found).Or.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That((await script.GetAsync("/private", TestBrowser.Json)).StatusCode, Is.EqualTo(HttpStatusCode.Found));
         await script.GetAsync("/open");
         Assert.That(script.Cookies.Count, Is.Zero);
 
@@ -75,7 +64,7 @@ public sealed class SignInTests
         TestBrowser browser = scene.Browser();
         await browser.LogInAsync("jdoe", "&ReturnUrl=%2Forders");
         await browser.WaitAsync();
-        Assert.That(await (await browser.GetAsync("/two-factor")).Content.ReadAsStringAsync(), Does.Contain("data-two-factor=\"Approved\""));
+        Assert.That(await browser.PageAsync(), Does.Contain("data-two-factor=\"Approved\""));
 
         HttpResponseMessage completed = await browser.PostAsync("/two-factor/complete", TestBrowser.Html);
         Assert.That(completed.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
@@ -93,7 +82,7 @@ public sealed class SignInTests
         Assert.That(await browser.WaitAsync(), Does.Contain("\"state\":\"Denied\""));
         Assert.That(await (await browser.CompleteAsync()).Content.ReadAsStringAsync(), Does.Contain("\"state\":\"Denied\"").And.Contain("\"next\":\"/two-factor"));
         Assert.That(await browser.MeAsync(), Is.Empty);
-        Assert.That(await (await browser.GetAsync("/two-factor")).Content.ReadAsStringAsync(), Does.Contain("data-two-factor=\"Denied\""));
+        Assert.That(await browser.PageAsync(), Does.Contain("data-two-factor=\"Denied\""));
 
         scene.Phones.User("jdoe").Approves();
         Assert.That((await browser.PostAsync("/two-factor/start")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
@@ -139,56 +128,6 @@ public sealed class SignInTests
         Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("\"code\":\"restart\""));
         Assert.That(await replay.MeAsync(), Is.Empty);
         Assert.That(scene.Flow.Completions, Is.EqualTo(2), "the cookies led to the same question");
-    }
-
-    [TestCase("cross-site", null)]
-    [TestCase("same-site", null)]
-    [TestCase("none", null)]
-    [TestCase(null, "https://evil.example")]
-    [TestCase(null, "null")]
-    [TestCase(null, null)]
-    public async Task A_call_that_does_not_prove_that_it_comes_from_the_page_is_refused(string? site, string? origin)
-    {
-        await using WebScene scene = await WebScene.StartAsync();
-        scene.Phones.User("jdoe").Approves();
-        TestBrowser browser = scene.Browser();
-        await browser.LogInAsync("jdoe");
-        await browser.WaitAsync();
-
-        browser.Site = site;
-        foreach (string path in new[] { "start", "cancel", "complete", "report" })
-        {
-            HttpResponseMessage answer = await browser.PostAsync($"/two-factor/{path}", change: request =>
-            {
-                if (origin is not null)
-                    request.Headers.Add("Origin", origin);
-            });
-            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden), path);
-            Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("forwarded headers"));
-        }
-
-        Assert.That(scene.Logs.Named("CrossSiteRefused"), Has.Count.EqualTo(4));
-        browser.Site = "same-origin";
-        Assert.That((await browser.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.OK), "nothing was changed");
-    }
-
-    [TestCase("https://evil.example/")]
-    [TestCase("//evil.example/")]
-    [TestCase("/\\evil.example/")]
-    [TestCase("\\\\evil.example/")]
-    [TestCase("/\t/evil.example/")]
-    [TestCase("javascript:alert(1)")]
-    [TestCase("evil.example")]
-    [TestCase("/a\r\nSet-Cookie: x=y")]
-    public async Task A_return_url_to_another_site_is_replaced_by_the_root(string url)
-    {
-        await using WebScene scene = await WebScene.StartAsync();
-        scene.Phones.User("jdoe").Approves();
-        TestBrowser browser = scene.Browser();
-        await browser.LogInAsync("jdoe", $"&ReturnUrl={Uri.EscapeDataString(url)}");
-        await browser.WaitAsync();
-        Assert.That(await (await browser.CompleteAsync()).Content.ReadAsStringAsync(), Does.Contain("\"next\":\"/\""));
-        Assert.That(scene.Logs.Named("ReturnUrlRefused"), Has.Count.EqualTo(1));
     }
 
     [Test]

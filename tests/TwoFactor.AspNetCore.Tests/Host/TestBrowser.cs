@@ -24,6 +24,9 @@ internal sealed class TestBrowser(TestServer server)
     public Task<HttpResponseMessage> GetAsync(string path, string accept = Html, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Get, path, accept, cancellationToken: cancellationToken);
 
+    /// <summary>The text of a page; without a path, of the one that waits for the phone.</summary>
+    public async Task<string> PageAsync(string path = "/two-factor") => await (await GetAsync(path)).Content.ReadAsStringAsync();
+
     public Task<HttpResponseMessage> PostAsync(string path, string accept = Json, Action<HttpRequestMessage>? change = null) =>
         SendAsync(HttpMethod.Post, path, accept, change);
 
@@ -60,7 +63,7 @@ internal sealed class TestBrowser(TestServer server)
     {
         HttpResponseMessage login = await PostAsync($"/login?user={Uri.EscapeDataString(user)}{query}", Html);
         Assert.That((int)login.StatusCode, Is.EqualTo(303), await login.Content.ReadAsStringAsync());
-        return await (await GetAsync(login.Headers.Location!.ToString())).Content.ReadAsStringAsync();
+        return await PageAsync(login.Headers.Location!.ToString());
     }
 
     /// <summary>Polls until the question has a final state.</summary>

@@ -112,7 +112,7 @@ public sealed class PhoneRefusalTests
         TestBrowser browser = await scene.SignInAsync();
         await browser.PostAsync("/two-factor/phone/prove", TestBrowser.Html, Name(Uri.EscapeDataString(id)));
         Assert.That(await (await browser.PostAsync("/two-factor/start?purpose=connect-phone")).Content.ReadAsStringAsync(), Does.Contain("NotEnrolled"));
-        string page = await (await browser.GetAsync("/two-factor?purpose=connect-phone")).Content.ReadAsStringAsync();
+        string page = await browser.PageAsync("/two-factor?purpose=connect-phone");
         Assert.That(page, Does.Contain("There is no such ID.").And.Contain("<a href=\"/two-factor/phone\">"));
     }
 

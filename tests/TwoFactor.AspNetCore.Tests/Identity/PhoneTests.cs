@@ -147,7 +147,7 @@ public sealed class PhoneTests
         scene.Web.Phones.User("somebody-else").Denies();
         await browser.PostAsync("/two-factor/start?purpose=connect-phone");
         await browser.WaitAsync("&purpose=connect-phone");
-        string page = await (await browser.GetAsync("/two-factor?purpose=connect-phone")).Content.ReadAsStringAsync();
+        string page = await browser.PageAsync("/two-factor?purpose=connect-phone");
         Assert.That(page, Does.Contain("data-two-factor=\"Denied\"").And.Not.Contain("/report"), "nobody has used the user's password");
         Assert.That((await browser.PostAsync("/two-factor/report?purpose=connect-phone")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
         await browser.PostAsync("/two-factor/complete?purpose=connect-phone", TestBrowser.Html);
