@@ -1,4 +1,8 @@
 #if (identity)
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Emulator;
 
 #endif
@@ -47,6 +51,15 @@ public sealed class EmulatorTests
         Assert.That(await confirmed, Is.EqualTo("Approved"));
 
         await LogInWithPhoneAsync("ben", "ben");
+    }
+
+    [Test]
+    public async Task A_sample_user_whose_password_Identity_refuses_is_reported_at_the_start()
+    {
+        await using EmulatedHost other = new();
+        await using WebApplicationFactory<Program> strict = other.WithWebHostBuilder(
+            builder => builder.ConfigureTestServices(services => services.Configure<IdentityOptions>(options => options.Password.RequiredLength = 99)));
+        Assert.That(() => strict.Services, Throws.InvalidOperationException.With.Message.Contains("PasswordTooShort"));
     }
 
     private async Task LogInWithPhoneAsync(string name, string nameAtService)

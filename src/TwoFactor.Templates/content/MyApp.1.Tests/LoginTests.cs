@@ -71,6 +71,11 @@ public sealed class LoginTests
         Assert.That(Questions.Count(), Is.EqualTo(before));
     }
 
+    [TestCase("", Password, "The Name field is required.")]
+    [TestCase("anna", "", "The Password field is required.")]
+    public async Task A_login_without_a_name_or_a_password_shows_what_is_missing(string name, string password, string message) =>
+        Assert.That(await browser.LogInAsync(name, password), Does.Contain($"<li>{message}</li>"));
+
     [Test]
     public async Task A_payment_asks_the_phone_again()
     {

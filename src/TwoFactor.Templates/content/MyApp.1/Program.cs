@@ -31,7 +31,7 @@ builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor"))
     .AddSezame()
     .AddSecSign()
 #if (shared)
-    .AddSharedStore(builder.Configuration)
+    .AddSharedStore(builder.Configuration, builder.Environment)
 #endif
 #if (identity)
     .AddAspNetCore(options =>

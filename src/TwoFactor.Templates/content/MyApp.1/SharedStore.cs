@@ -13,15 +13,20 @@ namespace MyApp._1;
 internal static class SharedStore
 {
 #if (redis)
-    /// <summary>Keeps open logins and the keys of data protection in Redis. An empty connection string keeps both on this node: for development.</summary>
+    /// <summary>Keeps open logins and the keys of data protection in Redis. In Development and in tests, an empty connection string keeps both on this node.</summary>
 #else
-    /// <summary>Keeps open logins and the keys of data protection in PostgreSQL. An empty connection string keeps both on this node: for
-    /// development.</summary>
+    /// <summary>Keeps open logins and the keys of data protection in PostgreSQL. In Development and in tests, an empty connection string keeps both on this
+    /// node.</summary>
 #endif
-    public static ITwoFactorBuilder AddSharedStore(this ITwoFactorBuilder builder, IConfiguration configuration)
+    public static ITwoFactorBuilder AddSharedStore(this ITwoFactorBuilder builder, IConfiguration configuration, IHostEnvironment environment)
     {
         if (configuration.GetConnectionString("TwoFactor") is not { Length: > 0 } connectionString)
-            return builder;
+        {
+            // Nodes that share nothing lose logins, and without this error nobody would know why.
+            return environment.IsDevelopment() || environment.IsEnvironment("Testing")
+                ? builder
+                : throw new InvalidOperationException("The setting ConnectionStrings:TwoFactor is empty, so this node would share no logins with the others.");
+        }
 
 #if (redis)
         ConfigurationOptions options = ConfigurationOptions.Parse(connectionString);

@@ -16,8 +16,11 @@ internal sealed class SampleAccounts(IServiceScopeFactory scopes) : IHostedServi
         UserManager<AppUser> users = scope.ServiceProvider.GetRequiredService<UserManager<AppUser>>();
         foreach (AppUser user in (AppUser[])[new() { UserName = "anna", Tenant = "acme" }, new() { UserName = "ben", Tenant = "globex" }])
         {
-            if (await users.FindByNameAsync(user.UserName!) is null)
-                await users.CreateAsync(user, Password);
+            if (await users.FindByNameAsync(user.UserName!) is not null)
+                continue;
+            IdentityResult result = await users.CreateAsync(user, Password);
+            if (!result.Succeeded)
+                throw new InvalidOperationException($"The sample user {user.UserName} cannot be created. {result}");
         }
     }
 
