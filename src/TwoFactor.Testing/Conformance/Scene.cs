@@ -12,7 +12,8 @@ internal sealed class Scene : IDisposable
     /// <summary>Longer than any call of a provider may take; see <c>RequestTimeout</c>.</summary>
     private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(101);
 
-    private const int MostServers = 4;
+    /// <summary>More than an idempotent call may send: to another server too, and again after a pause.</summary>
+    private const int MostRequests = 16;
 
     private readonly ConformanceCase played;
     private readonly List<ServiceProvider> hosts = [];
@@ -23,7 +24,7 @@ internal sealed class Scene : IDisposable
         Fixture = fixture;
         UserAtService = Normal(fixture.User, nameof(fixture.User));
         Telemetry = new TelemetryRecorder();
-        Service = new ServiceDouble(fixture);
+        Service = new ServiceDouble(fixture, Time);
         Provider = CreateProvider();
     }
 
@@ -78,31 +79,41 @@ internal sealed class Scene : IDisposable
         TryAsync(() => Provider.StartChallengeAsync(new ChallengeRequest(User), cancellationToken));
 
     public Task<Attempt<ChallengeStatus>> PollAsync(ChallengeHandle handle, CancellationToken cancellationToken = default) =>
-        TryAsync(() => Provider.PollStateAsync(handle, cancellationToken));
+        TryRepeatableAsync(() => Provider.PollStateAsync(handle, cancellationToken));
 
     public Task<Attempt<CancelOutcome>> CancelAsync(ChallengeHandle handle, CancellationToken cancellationToken = default) =>
-        TryAsync(() => Provider.CancelAsync(handle, cancellationToken));
+        TryRepeatableAsync(() => Provider.CancelAsync(handle, cancellationToken));
 
     public Task<Attempt<string>> ReleaseAsync(ChallengeHandle handle, CancellationToken cancellationToken = default) =>
-        TryAsync(() => ProviderCall.ReleaseAsync(Provider, handle, cancellationToken));
+        TryRepeatableAsync(() => ProviderCall.ReleaseAsync(Provider, handle, cancellationToken));
 
     public Task<Attempt<T>> TryAsync<T>(Func<Task<T>> call) => Attempt<T>.OfAsync(call, Fixture.Timeout);
 
-    /// <summary>Makes a call to a service that may never answer, and moves the clock until the call reaches its own deadline.</summary>
-    public async Task<Attempt<T>> TryUntilDeadlineAsync<T>(Func<Task<T>> call)
+    /// <summary>Makes a call that is no start, so that the provider may repeat its request after a pause.</summary>
+    public async Task<Attempt<T>> TryRepeatableAsync<T>(Func<Task<T>> call)
     {
-        Task arrived = Service.NextCall();
+        Pauses pauses = new(Time, Service);
         Task<Attempt<T>> attempt = TryAsync(call);
-        for (int server = 0; server < MostServers; server++)
-        {
-            if (await Task.WhenAny(attempt, arrived).ConfigureAwait(false) == attempt)
-                break;
-            arrived = Service.NextCall(); // an idempotent call may be sent to another server too
-            Time.Advance(LongestCall);
-        }
-
+        await pauses.SkipAsync(attempt).ConfigureAwait(false);
         return await attempt.ConfigureAwait(false);
     }
+
+    /// <summary>Makes one of the four calls.</summary>
+    public Task<Attempt<string>> TryAsync(ProviderCall call, ChallengeHandle handle, CancellationToken cancellationToken = default) =>
+        TryAsync(call, Provider, handle, cancellationToken);
+
+    /// <inheritdoc cref="TryAsync(ProviderCall, ChallengeHandle, CancellationToken)"/>
+    public Task<Attempt<string>> TryAsync(ProviderCall call, ITwoFactorProvider provider, ChallengeHandle handle, CancellationToken cancellationToken = default)
+    {
+        Task<string> InvokeAsync() => call.InvokeAsync(provider, handle, cancellationToken);
+        return call.Operation == ServiceOperation.Start ? TryAsync(InvokeAsync) : TryRepeatableAsync(InvokeAsync);
+    }
+
+    /// <summary>Makes a call to a service that may never answer, and moves the clock until the call reaches its own deadline.</summary>
+    public Task<Attempt<T>> TryUntilDeadlineAsync<T>(Func<Task<T>> call) => UntilDeadlineAsync(() => TryAsync(call));
+
+    /// <inheritdoc cref="TryUntilDeadlineAsync{T}(Func{Task{T}})"/>
+    public Task<Attempt<string>> TryUntilDeadlineAsync(ProviderCall call, ChallengeHandle handle) => UntilDeadlineAsync(() => TryAsync(call, handle));
 
     /// <summary>Lets ten minutes pass, for what a provider does when no call is under way.</summary>
     public async Task PassAsync()
@@ -167,6 +178,21 @@ internal sealed class Scene : IDisposable
         foreach (ServiceProvider host in hosts)
             host.Dispose();
         Telemetry.Dispose();
+    }
+
+    private async Task<Attempt<T>> UntilDeadlineAsync<T>(Func<Task<Attempt<T>>> tryAsync)
+    {
+        Task arrived = Service.NextCall();
+        Task<Attempt<T>> attempt = tryAsync();
+        for (int request = 0; request < MostRequests; request++)
+        {
+            if (await Task.WhenAny(attempt, arrived).ConfigureAwait(false) == attempt)
+                break;
+            arrived = Service.NextCall();
+            Time.Advance(LongestCall);
+        }
+
+        return await attempt.ConfigureAwait(false);
     }
 
     private string Normal(string user, string property) => Fixture.NormalForm(user)

@@ -12,12 +12,15 @@ public sealed class ServiceDouble
     private readonly Lock changing = new();
     private readonly List<ServiceCall> calls = [];
     private readonly ProviderFixture fixture;
+    private readonly ManualTimeProvider time;
     private long nextNumber = NumberBeforeFirst;
+    private int callsInProgress;
     private TaskCompletionSource called = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    internal ServiceDouble(ProviderFixture fixture)
+    internal ServiceDouble(ProviderFixture fixture, ManualTimeProvider time)
     {
         this.fixture = fixture;
+        this.time = time;
         Reply = (call, _) => Task.FromResult(Usual(call));
     }
 
@@ -34,6 +37,12 @@ public sealed class ServiceDouble
     /// <summary>The calls about challenges, without those that are <see cref="ServiceOperation.Other"/>.</summary>
     internal IReadOnlyList<ServiceCall> CallsAboutChallenges => [.. Calls.Where(call => call.Operation != ServiceOperation.Other)];
 
+    /// <summary>How many calls wait for a reply.</summary>
+    internal int CallsInProgress => Volatile.Read(ref callsInProgress);
+
+    /// <summary>How many timers the clock had when the last call arrived.</summary>
+    internal long TimersSetBeforeLastCall { get; private set; }
+
     /// <summary>The first call that a case did not accept. It is kept, because a provider may turn an exception of its handler into another one.</summary>
     internal ConformanceException? Breach { get; private set; }
 
@@ -45,21 +54,15 @@ public sealed class ServiceDouble
     /// <param name="cancellationToken">Stops waiting for a reply.</param>
     public async Task<ServiceReply> AskAsync(ServiceCall received, CancellationToken cancellationToken)
     {
-        TaskCompletionSource arrived;
-        lock (changing)
+        Interlocked.Increment(ref callsInProgress);
+        try
         {
-            calls.Add(received);
-            if (received.Operation == ServiceOperation.Other)
-                return new ServiceReply.Done();
-            arrived = called;
-            called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return await ReceiveAsync(received, cancellationToken).ConfigureAwait(false);
         }
-
-        arrived.SetResult();
-        ServiceReply reply = await ReplyAsync(received, cancellationToken).ConfigureAwait(false);
-        if (reply is ServiceReply.Silence)
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken).ConfigureAwait(false);
-        return reply;
+        finally
+        {
+            Interlocked.Decrement(ref callsInProgress);
+        }
     }
 
     /// <summary>The number of calls of this kind.</summary>
@@ -84,6 +87,26 @@ public sealed class ServiceDouble
 
     /// <summary>A new challenge.</summary>
     internal ServiceReply.Opened Opened() => new(Interlocked.Increment(ref nextNumber));
+
+    private async Task<ServiceReply> ReceiveAsync(ServiceCall received, CancellationToken cancellationToken)
+    {
+        TaskCompletionSource arrived;
+        lock (changing)
+        {
+            calls.Add(received);
+            TimersSetBeforeLastCall = time.TimersSet;
+            if (received.Operation == ServiceOperation.Other)
+                return new ServiceReply.Done();
+            arrived = called;
+            called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        arrived.SetResult();
+        ServiceReply reply = await ReplyAsync(received, cancellationToken).ConfigureAwait(false);
+        if (reply is ServiceReply.Silence)
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        return reply;
+    }
 
     private async Task<ServiceReply> ReplyAsync(ServiceCall received, CancellationToken cancellationToken)
     {

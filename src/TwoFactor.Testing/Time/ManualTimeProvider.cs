@@ -51,6 +51,23 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
+    /// <summary>How often a timer was set so far.</summary>
+    internal long TimersSet
+    {
+        get
+        {
+            lock (state)
+                return timerCount;
+        }
+    }
+
+    /// <summary>Whether a timer is waiting that was set when <see cref="TimersSet"/> was <paramref name="earlier"/>, or later.</summary>
+    internal bool IsTimerSetSince(long earlier)
+    {
+        lock (state)
+            return armed.Exists(timer => timer.Order >= earlier);
+    }
+
     /// <summary>UTC, so that no test depends on where it runs.</summary>
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 

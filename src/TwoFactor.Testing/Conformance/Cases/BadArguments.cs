@@ -63,7 +63,7 @@ internal static class BadArguments
             foreach (ProviderCall call in ProviderCall.OnHandles)
             {
                 int before = scene.Service.Calls.Count;
-                await scene.TryAsync(() => call.InvokeAsync(scene.Provider, Handles.OfServer(handle, new Uri(forged)), default)).ConfigureAwait(false);
+                await scene.TryRepeatableAsync(() => call.InvokeAsync(scene.Provider, Handles.OfServer(handle, new Uri(forged)), default)).ConfigureAwait(false);
                 Uri? reached = scene.Service.Calls.Skip(before).Select(sent => sent.Request!.Address)
                     .FirstOrDefault(address => address.Host.EndsWith("elsewhere.example", StringComparison.Ordinal)
                         || address.Authority == otherPort || address.Scheme != handle.Endpoint.Scheme);
@@ -98,7 +98,7 @@ internal static class BadArguments
     {
         int before = scene.Service.Calls.Count;
         for (int i = 0; i < 2; i++)
-            await scene.TryAsync(() => call.InvokeAsync(scene.Provider, handle, default)).ConfigureAwait(false);
+            await scene.TryAsync(call, handle).ConfigureAwait(false);
         ServiceCall[] sent = [.. scene.Service.Calls.Skip(before).Where(received => received.Operation == call.Operation)];
         return sent.Length == 0 ? [] : WireValues.Common(sent[0], sent[^1]);
     }
@@ -107,7 +107,7 @@ internal static class BadArguments
     private static async Task ExpectNotSentAsync(Scene scene, ProviderCall call, HashSet<string> usual, Func<ChallengeHandle> forge, string what)
     {
         int before = scene.Service.Calls.Count;
-        Attempt<string> attempt = await scene.TryAsync(() => call.InvokeAsync(scene.Provider, forge(), default)).ConfigureAwait(false);
+        Attempt<string> attempt = await scene.TryRepeatableAsync(() => call.InvokeAsync(scene.Provider, forge(), default)).ConfigureAwait(false);
         ServiceCall[] sent = [.. scene.Service.Calls.Skip(before)];
         bool isUsual = sent.Any(received => received.Operation == call.Operation && WireValues.HasAll(received, usual));
         scene.Expect(isUsual || attempt.Exception is ArgumentException, $"an ArgumentException for {call} with {what}", attempt, Confused);

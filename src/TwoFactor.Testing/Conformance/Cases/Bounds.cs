@@ -33,7 +33,7 @@ internal static class Bounds
                 return body;
             }));
 
-            Attempt<string> attempt = await scene.TryAsync(() => call.InvokeAsync(scene.Provider, handle, default)).ConfigureAwait(false);
+            Attempt<string> attempt = await scene.TryAsync(call, handle).ConfigureAwait(false);
             long most = bodies.Select(body => body.BytesRead).DefaultIfEmpty().Max();
             scene.Expect(
                 most <= 2 * OneMebibyte, $"at most 1 MiB to be read for {call}, and a little more for the last read", $"{most} bytes",
@@ -72,7 +72,7 @@ internal static class Bounds
         {
             (ChallengeHandle handle, ServiceReply usual) = await OpenAsync(scene, call).ConfigureAwait(false);
             scene.Service.Say(call.Operation, Raw.WithBody(usual, content => OddContent.Dripping(BytesOf(content), scene.Time)));
-            Attempt<string> attempt = await scene.TryAsync(() => call.InvokeAsync(scene.Provider, handle, default)).ConfigureAwait(false);
+            Attempt<string> attempt = await scene.TryAsync(call, handle).ConfigureAwait(false);
             scene.ExpectFailure(attempt, TwoFactorError.Unavailable, $"at the deadline for {call} of an answer that goes on, one character a second", Hangs);
         }
     }
@@ -87,7 +87,7 @@ internal static class Bounds
             foreach (int status in new[] { 301, 302, 303, 307, 308 })
             {
                 scene.Service.Say(call.Operation, Raw.Redirect((HttpStatusCode)status, elsewhere));
-                Attempt<string> attempt = await scene.TryAsync(() => call.InvokeAsync(scene.Provider, handle, default)).ConfigureAwait(false);
+                Attempt<string> attempt = await scene.TryAsync(call, handle).ConfigureAwait(false);
                 scene.Expect(
                     scene.Service.Calls.All(received => received.Request!.Address.Host != elsewhere.Host),
                     $"no request to where a redirect ({status}) points", "one", "any server that can redirect would see ids and certificates");
@@ -133,7 +133,7 @@ internal static class Bounds
 
     private static async Task ExpectDeadlineAsync(Scene scene, ProviderCall call, ChallengeHandle handle, string when)
     {
-        Attempt<string> attempt = await scene.TryUntilDeadlineAsync(() => call.InvokeAsync(scene.Provider, handle, default)).ConfigureAwait(false);
+        Attempt<string> attempt = await scene.TryUntilDeadlineAsync(call, handle).ConfigureAwait(false);
         TwoFactorException failure = scene.ExpectFailure(attempt, TwoFactorError.Unavailable, $"at the deadline for {call} {when}", Hangs);
         scene.Expect(failure.IsTransient, $"IsTransient at the deadline for {call}", "false", "a login would be given up because of a short outage");
     }

@@ -20,7 +20,7 @@ internal static class Cancellation
         await cancelled.CancelAsync().ConfigureAwait(false);
         foreach (ProviderCall call in ProviderCall.All)
         {
-            Attempt<string> attempt = await scene.TryAsync(() => call.InvokeAsync(scene.Provider, handle, cancelled.Token)).ConfigureAwait(false);
+            Attempt<string> attempt = await scene.TryAsync(call, handle, cancelled.Token).ConfigureAwait(false);
             ExpectCancelled(scene, attempt, $"for {call} with a token that was cancelled before", cancelled.Token);
             int sent = scene.Service.Calls.Count - before;
             scene.Expect(
@@ -63,7 +63,7 @@ internal static class Cancellation
 
         using CancellationTokenSource leaving = new();
         Task arrived = service.NextCall();
-        Task<Attempt<string>> attempt = scene.TryAsync(() => call.InvokeAsync(scene.Provider, handle, leaving.Token));
+        Task<Attempt<string>> attempt = scene.TryAsync(call, handle, leaving.Token);
         await Task.WhenAny(attempt, arrived).ConfigureAwait(false);
         await leaving.CancelAsync().ConfigureAwait(false);
         ExpectCancelled(scene, await attempt.ConfigureAwait(false), $"for {call} that is cancelled {when}", leaving.Token);

@@ -76,7 +76,7 @@ internal static class Concurrency
             scene.State(StateOf(scene, answers[IndexOf(scene, call, handles, handle => handle.ServiceIds.Values)])));
         for (int i = 0; i < both.Length; i++)
         {
-            Attempt<ChallengeStatus> poll = await scene.TryAsync(() => both[i].Provider.PollStateAsync(both[i].Handle)).ConfigureAwait(false);
+            Attempt<ChallengeStatus> poll = await scene.TryRepeatableAsync(() => both[i].Provider.PollStateAsync(both[i].Handle)).ConfigureAwait(false);
             ChallengeState expected = StateOf(scene, answers[i]);
             scene.Expect(poll.Result?.State == expected, $"each one's own state from {what}, here {expected}", poll, "a yes to one login would open another");
         }
@@ -88,12 +88,12 @@ internal static class Concurrency
         ChallengeHandle kept = ChallengeHandle.Parse(handle.Serialize());
         ITwoFactorProvider other = scene.CreateProvider();
         scene.Service.Say(ServiceOperation.Poll, scene.State(ChallengeState.Approved));
-        Attempt<ChallengeStatus> poll = await scene.TryAsync(() => other.PollStateAsync(kept)).ConfigureAwait(false);
+        Attempt<ChallengeStatus> poll = await scene.TryRepeatableAsync(() => other.PollStateAsync(kept)).ConfigureAwait(false);
         scene.Expect(
             poll.Result is { State: ChallengeState.Approved, ApprovedUser: { } approvedUser } && approvedUser == scene.UserAtService,
             $"Approved ({scene.UserAtService}) from another instance, by the handle alone", poll,
             "a restart or a second node would lose every open login");
-        Attempt<CancelOutcome> cancel = await scene.TryAsync(() => other.CancelAsync(kept)).ConfigureAwait(false);
+        Attempt<CancelOutcome> cancel = await scene.TryRepeatableAsync(() => other.CancelAsync(kept)).ConfigureAwait(false);
         scene.Expect(!cancel.Failed, "a cancellation by another instance that succeeds", cancel, "cleaning up would need the node that started");
     }
 

@@ -164,7 +164,7 @@ internal static class Idempotence
         ProviderCall call = ProviderCall.All.Single(call => call.Operation == operation);
         foreach ((ITwoFactorProvider provider, string where) in new[] { (scene.Provider, "here"), (scene.CreateProvider(), "on another instance") })
         {
-            Attempt<string> attempt = await scene.TryAsync(() => call.InvokeAsync(provider, ChallengeHandle.Parse(first.Serialize()), default)).ConfigureAwait(false);
+            Attempt<string> attempt = await scene.TryAsync(call, provider, ChallengeHandle.Parse(first.Serialize())).ConfigureAwait(false);
             scene.Expect(!attempt.Failed, $"{call} {where} that succeeds", attempt, "cleaning up would need the node that started");
             ServiceCall sent = scene.LastCall(operation);
             scene.Expect(

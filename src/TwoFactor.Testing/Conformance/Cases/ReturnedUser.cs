@@ -119,7 +119,7 @@ internal static class ReturnedUser
     private static async Task<Attempt<ChallengeStatus>> PollElsewhereAsync(Scene scene, bool allowAlias)
     {
         ChallengeHandle handle = await scene.OpenAsync(allowAlias: allowAlias).ConfigureAwait(false);
-        return await scene.TryAsync(() => scene.CreateProvider().PollStateAsync(ChallengeHandle.Parse(handle.Serialize()))).ConfigureAwait(false);
+        return await scene.TryRepeatableAsync(() => scene.CreateProvider().PollStateAsync(ChallengeHandle.Parse(handle.Serialize()))).ConfigureAwait(false);
     }
 
     private static async Task<Attempt<ChallengeStatus>> PollAsync(Scene scene, ServiceReply reply, bool allowAlias)

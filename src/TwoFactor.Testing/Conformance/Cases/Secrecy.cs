@@ -57,7 +57,7 @@ internal static class Secrecy
             foreach (ServiceReply reply in TroublesOf(scene, scene.LastCall(call.Operation), leak))
             {
                 scene.Service.Say(call.Operation, reply);
-                Attempt<string> attempt = await scene.TryAsync(() => call.InvokeAsync(scene.Provider, handle, default)).ConfigureAwait(false);
+                Attempt<string> attempt = await scene.TryAsync(call, handle).ConfigureAwait(false);
                 said.Add(($"the exception of {call}", TextOf(attempt.Exception)));
             }
         }
@@ -78,7 +78,7 @@ internal static class Secrecy
         {
             foreach (ChallengeHandle foreign in refused)
             {
-                Attempt<string> attempt = await scene.TryAsync(() => call.InvokeAsync(scene.Provider, foreign, default)).ConfigureAwait(false);
+                Attempt<string> attempt = await scene.TryAsync(call, foreign).ConfigureAwait(false);
                 said.Add(($"the exception of {call}", TextOf(attempt.Exception)));
             }
         }
@@ -91,7 +91,7 @@ internal static class Secrecy
         scene.RequiresHttp();
         ChallengeHandle handle = (await StartAsync(scene).ConfigureAwait(false)).Handle;
         foreach (ProviderCall call in ProviderCall.All)
-            await scene.TryAsync(() => call.InvokeAsync(scene.Provider, handle, default)).ConfigureAwait(false);
+            await scene.TryAsync(call, handle).ConfigureAwait(false);
         ForbiddenTexts names = new([scene.User, scene.UserAtService, Message, Data, .. scene.Fixture.Secrets]);
         foreach (ServiceCall call in scene.Service.Calls)
         {
