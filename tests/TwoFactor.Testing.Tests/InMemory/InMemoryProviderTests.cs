@@ -150,6 +150,19 @@ public sealed class InMemoryProviderTests
         () => Provider(options => options.Capabilities |= TwoFactorCapabilities.Pairing),
         Throws.InstanceOf<OptionsValidationException>().With.Message.Contains("InMemory:Capabilities"));
 
+    [TestCase(false, null)]
+    [TestCase(true, FlowRefusal.Unavailable)]
+    public async Task An_outage_lets_a_login_in_by_the_failure_mode_unless_the_phone_may_ask(bool mayHaveBeenProcessed, FlowRefusal? refusal)
+    {
+        service.User("jdoe").CannotBeAsked(TwoFactorError.Unavailable, mayHaveBeenProcessed);
+        ServiceCollection services = new();
+        services.AddSingleton<TimeProvider>(time);
+        services.Configure<FlowOptions>(flow => flow.FailureMode = FlowFailureMode.OpenWithAudit);
+        services.AddTwoFactor().AddInMemory("acme", service);
+        FlowStart start = await hosts.Add(services.BuildServiceProvider()).GetRequiredService<ITwoFactorFlow>().StartAsync(new FlowRequest("acme", "jdoe") { HasFirstFactor = true });
+        Assert.That((start.Refusal, start.Status?.State), Is.EqualTo((refusal, refusal is null ? ChallengeState.Approved : (ChallengeState?)null)));
+    }
+
     [Test]
     public void An_empty_script_is_refused() => Assert.That(() => service.User("jdoe").Answers(), Throws.ArgumentException);
 

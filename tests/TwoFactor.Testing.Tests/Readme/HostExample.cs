@@ -17,11 +17,13 @@ public sealed class HostExample
         ITwoFactorProvider provider = host.GetRequiredService<ITwoFactorProviderFactory>().GetProvider("acme");
 
         service.User("jdoe").Answers(ChallengeState.Pending, ChallengeState.Delivered, ChallengeState.Approved);
+        service.User("no").Denies();
         service.User("nobody").CannotBeAsked(TwoFactorError.UserNotEnrolled);
 
         Assert.That(await LoginAsync(provider, "jdoe", time), Is.EqualTo("jdoe"));
+        Assert.That(await LoginAsync(provider, "no", time), Is.Null);
         Assert.That(await LoginAsync(provider, "asleep", time), Is.Null);
-        Assert.That(service.Calls.Count(call => call.Operation == ServiceOperation.Start), Is.EqualTo(2));
+        Assert.That(service.Calls.Count(call => call.Operation == ServiceOperation.Start), Is.EqualTo(3));
         Assert.That(() => LoginAsync(provider, "nobody", time), Throws.TypeOf<TwoFactorException>());
     }
 

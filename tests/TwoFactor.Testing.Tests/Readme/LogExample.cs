@@ -3,11 +3,11 @@ using Microsoft.Extensions.Logging;
 
 namespace TwoFactor.Testing.Tests.Readme;
 
-/// <summary>The README's example of looking for a secret in everything that is said.</summary>
+/// <summary>The README's example of looking for a user's name in everything that is said.</summary>
 public sealed class LogExample
 {
     [Test]
-    public async Task A_login_discloses_no_secret()
+    public async Task A_start_discloses_no_user()
     {
         using TelemetryRecorder recorder = new();
         ServiceCollection services = new();
