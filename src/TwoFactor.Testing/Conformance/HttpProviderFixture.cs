@@ -35,6 +35,12 @@ public abstract class HttpProviderFixture : ProviderFixture
     protected virtual HttpResponseMessage AnswerOther(ServiceRequest request) =>
         throw new NotSupportedException($"{GetType().Name} calls a request {nameof(ServiceOperation.Other)}, but does not override {nameof(AnswerOther)}.");
 
+    /// <summary>The user in a start, as the service reads it. Override it if your provider's starts are neither JSON nor forms, but for example XML or a signed
+    /// token.</summary>
+    /// <returns><see langword="null"/> (default) if the suite can find the user by itself: in a text of JSON, or in a value of a form. With another content, the
+    /// cases that look for a user are skipped.</returns>
+    protected virtual string? UserIn(ServiceRequest request) => null;
+
     /// <inheritdoc/>
     protected internal sealed override void Register(ITwoFactorBuilder builder, string tenant, ServiceDouble service)
     {
@@ -48,6 +54,8 @@ public abstract class HttpProviderFixture : ProviderFixture
         using HttpResponseMessage? answer = Answer(received.Request!, failed);
         return answer is not null;
     }
+
+    internal string? ReadUser(ServiceRequest request) => UserIn(request);
 
     internal ServiceOperation Recognise(ServiceRequest request) => OperationOf(request);
 

@@ -1,16 +1,32 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace TwoFactor.Testing.Conformance;
 
 /// <summary>The values that a service reads from a request: the texts in a JSON body, or the values of a form, decoded once.</summary>
-internal static class WireValues
+internal static partial class WireValues
 {
     private const string Separators = " \t\r\n\"'{}[]()<>,;&?";
 
-    public static bool Has(ServiceCall call, string value) => call.Request is { } request
-        ? Read(request.Body).Contains(value, StringComparer.Ordinal)
-        : call.Text.Contains(value, StringComparison.Ordinal);
+    /// <summary>Whether a start is for exactly this user. If nobody can tell, the case is skipped.</summary>
+    public static bool IsFor(ProviderFixture fixture, ServiceCall start, string user)
+    {
+        if (start.Request is not { } request)
+            return start.Text.Contains(user, StringComparison.Ordinal);
+        if (UserIn(fixture, request) is { } read)
+            return read == user;
+        Requires(IsReadable(request));
+        return Read(request).Contains(user, StringComparer.Ordinal);
+    }
+
+    /// <summary>Whether a start holds the user's name, also if it is encoded.</summary>
+    public static bool Mentions(ProviderFixture fixture, ServiceCall start, string user) =>
+        new ForbiddenTexts([user]).FindIn($"{start.Text}\n{UserIn(fixture, start.Request)}") is not null;
+
+    /// <summary>Skips the case if nobody can tell whether a start mentions its user.</summary>
+    public static void RequiresUserIn(ProviderFixture fixture, ServiceCall start, string user) => Requires(
+        start.Request is not { } request || IsReadable(request) || UserIn(fixture, request) is not null || Mentions(fixture, start, user));
 
     /// <summary>Everything between separators that two calls have in common, outside of HTTP headers. What changes from call to call, such as an
     /// idempotency key, is left out.</summary>
@@ -30,18 +46,36 @@ internal static class WireValues
         return new HashSet<string>(text.Split(Separators.ToCharArray(), StringSplitOptions.RemoveEmptyEntries), StringComparer.Ordinal);
     }
 
-    private static IEnumerable<string> Read(string body)
+    private static string? UserIn(ProviderFixture fixture, ServiceRequest? request) =>
+        request is not null && fixture is HttpProviderFixture http ? http.ReadUser(request) : null;
+
+    private static void Requires(bool isKnown) => Scene.Requires(
+        isKnown, $"The start is neither JSON nor a form, and the fixture does not override {nameof(HttpProviderFixture)}.UserIn.");
+
+    private static bool IsReadable(ServiceRequest request) => IsJson(request) || IsForm(request);
+
+    private static bool IsJson(ServiceRequest request) => request.Body.TrimStart() is ['{' or '[', ..];
+
+    private static bool IsForm(ServiceRequest request) =>
+        request.Headers.Contains("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) || FirstName().IsMatch(request.Body);
+
+    private static IEnumerable<string> Read(ServiceRequest request)
     {
+        if (!IsJson(request))
+            return request.Body.Split('&').Select(pair => WebUtility.UrlDecode(pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..]));
         try
         {
-            using JsonDocument json = JsonDocument.Parse(body); // keeps duplicate fields, which an injection would create
+            using JsonDocument json = JsonDocument.Parse(request.Body); // keeps duplicate fields, which an injection would create
             return [.. Texts(json.RootElement)];
         }
         catch (JsonException)
         {
-            return body.Split('&').Select(pair => WebUtility.UrlDecode(pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..]));
+            return []; // a name that was written without escapes
         }
     }
+
+    [GeneratedRegex(@"^[^\s<&=]+=")]
+    private static partial Regex FirstName();
 
     private static IEnumerable<string> Texts(JsonElement element) => element.ValueKind switch
     {

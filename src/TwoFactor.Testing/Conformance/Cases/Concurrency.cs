@@ -16,8 +16,10 @@ internal static class Concurrency
         string[] users = [.. Enumerable.Range(0, scene.Fixture.ConcurrentCalls).Select(i => scene.Fixture.NormalForm($"person-{i:00}@example.org")).OfType<string>()];
         if (users.Length < scene.Fixture.ConcurrentCalls) // the service has other names
             users = [scene.UserAtService, scene.OtherAtService];
+        await scene.OpenAsync().ConfigureAwait(false);
+        WireValues.RequiresUserIn(scene.Fixture, scene.LastCall(ServiceOperation.Start), scene.UserAtService);
         long[] numbers = [.. users.Select(_ => scene.Service.Opened().Number)];
-        scene.Service.Reply = Together(users.Length, call => new ServiceReply.Opened(numbers[IndexOf(scene, call, users, user => [user])]));
+        scene.Service.Reply = Together(users.Length, call => new ServiceReply.Opened(numbers[Find(scene, call, user => WireValues.Mentions(scene.Fixture, call, user), users)]));
         Attempt<ChallengeHandle>[] started = await Task.WhenAll(users.Select(user => Task.Run(() => scene.TryAsync(
             async () => (await scene.Provider.StartChallengeAsync(new ChallengeRequest(user)).ConfigureAwait(false)).Handle)))).ConfigureAwait(false);
         foreach (Attempt<ChallengeHandle> start in started)
@@ -122,7 +124,12 @@ internal static class Concurrency
     {
         // What several have, such as an id of the server, tells none of them.
         string[] shared = [.. things.SelectMany(thing => textsOf(thing).Distinct(StringComparer.Ordinal)).GroupBy(text => text).Where(same => same.Count() > 1).Select(same => same.Key)];
-        int index = Array.FindIndex(things, thing => new ForbiddenTexts(textsOf(thing).Except(shared, StringComparer.Ordinal)).FindIn(call.Text) is not null);
+        return Find(scene, call, thing => new ForbiddenTexts(textsOf(thing).Except(shared, StringComparer.Ordinal)).FindIn(call.Text) is not null, things);
+    }
+
+    private static int Find<T>(Scene scene, ServiceCall call, Predicate<T> isNamed, T[] things)
+    {
+        int index = Array.FindIndex(things, isNamed);
         return index >= 0 ? index : throw scene.Failure(
             $"a {call.Operation} that names one of the challenges or users", call.Text.ReplaceLineEndings(" "), "one person's answer would decide about another");
     }

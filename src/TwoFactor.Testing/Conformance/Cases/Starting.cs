@@ -22,8 +22,9 @@ internal static class Starting
             calls.Count == 1 && calls[0].Operation == ServiceOperation.Start,
             "one request, which starts the challenge", string.Join(", ", calls.Select(call => call.Operation)),
             "a phone could buzz twice for one login");
+        WireValues.RequiresUserIn(scene.Fixture, calls[0], scene.UserAtService);
         scene.Expect(
-            new ForbiddenTexts([scene.UserAtService]).FindIn(calls[0].Text) is not null,
+            WireValues.Mentions(scene.Fixture, calls[0], scene.UserAtService),
             "the user's name in the request", "a request without it", "somebody else's phone would ask");
     }
 

@@ -29,7 +29,7 @@ internal static class UserNames
         Scene.Requires(normal is not null, $"The service cannot carry the user {user}.");
         ChallengeHandle handle = await scene.OpenAsync(user).ConfigureAwait(false);
         ServiceCall start = scene.LastCall(ServiceOperation.Start);
-        scene.Expect(WireValues.Has(start, normal!), $"a start for exactly {normal}", start.Text.ReplaceLineEndings(" "), Because);
+        scene.Expect(WireValues.IsFor(scene.Fixture, start, normal!), $"a start for exactly {normal}", start.Text.ReplaceLineEndings(" "), Because);
 
         scene.Service.Say(ServiceOperation.Poll, scene.State(ChallengeState.Approved, normal!));
         Attempt<ChallengeStatus> poll = await scene.PollAsync(handle).ConfigureAwait(false);

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text;
+using System.Xml.Linq;
 
 namespace TwoFactor.Testing.Tests.Conformance.Sample;
 
@@ -63,6 +65,8 @@ internal sealed class SampleApi(SampleTransport transport, SampleFailures failur
         Fault.SendsCallbacksUnasked => JsonContent.Create(new { user = request.User, callback = request.CallbackUri, data = request.CallbackData }),
         Fault.SendsCallbackDataUnasked => JsonContent.Create(new { user = request.User, data = request.CallbackData }),
         Fault.SendsLifetimesUnasked => JsonContent.Create(new { user = request.User, seconds = request.Lifetime?.TotalSeconds }),
+        _ when options.WritesXml => new StringContent(new XElement("start", new XElement("user", request.User)).ToString(), Encoding.UTF8, "application/xml"),
+        _ when options.WritesTokens => new StringContent(Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(request.User))), Encoding.UTF8, "application/jwt"),
         _ when options.CallsBack => JsonContent.Create(new { user = request.User, callback = request.CallbackUri }),
         _ => JsonContent.Create(new { user = request.User }),
     };

@@ -16,6 +16,12 @@ public sealed class SampleOptions : ServiceOptions
     /// <summary>Whether the service calls back. It has no field for a host's data.</summary>
     public bool CallsBack { get; set; }
 
+    /// <summary>Whether starts are XML instead of JSON.</summary>
+    public bool WritesXml { get; set; }
+
+    /// <summary>Whether starts are tokens, which only the service can read, instead of JSON.</summary>
+    public bool WritesTokens { get; set; }
+
     /// <summary>Whether a challenge has more ids, which only polls send; see <see cref="MoreIds"/>.</summary>
     public bool HasMoreIds { get; set; }
 
