@@ -3,9 +3,9 @@ using TwoFactor.Testing.Tests.Conformance.Sample;
 namespace TwoFactor.Testing.Tests.Conformance.Wrong;
 
 /// <summary>The cases that each wrong provider must fail. All failing cases are listed, so that an accidental change of a case is noticed.</summary>
-internal static class Expected
+internal static class ExpectedFailures
 {
-    public static readonly IReadOnlyDictionary<Fault, string[]> Failures = new Dictionary<Fault, string[]>
+    public static readonly IReadOnlyDictionary<Fault, string[]> Of = new Dictionary<Fault, string[]>
     {
         [Fault.TakesUnknownWordsForApproval] =
             ["An_unknown_word_is_no_answer", "A_word_that_looks_like_an_approval_is_no_approval", "A_cancellation_that_left_the_challenge_open_is_a_failure"],

@@ -10,12 +10,14 @@ internal sealed class WrongStoreFixture : FlowStoreFixture
     private const int MostFlows = 500;
 
     private readonly StoreFault fault;
+    private readonly bool fails;
     private readonly ManualTimeProvider? time;
     private readonly SampleEngine engine;
 
-    public WrongStoreFixture(StoreFault fault, bool isTimeReal = false, int? seed = null)
+    public WrongStoreFixture(StoreFault fault, bool isTimeReal = false, int? seed = null, bool fails = false)
     {
         this.fault = fault;
+        this.fails = fails;
         Seed = seed;
         time = isTimeReal ? null : new ManualTimeProvider();
         engine = new SampleEngine(time ?? TimeProvider.System, MostFlows);
@@ -27,7 +29,8 @@ internal sealed class WrongStoreFixture : FlowStoreFixture
 
     public override int? Capacity => MostFlows;
 
-    public override TimeSpan Timeout => fault == StoreFault.None ? base.Timeout : TimeSpan.FromSeconds(4);
+    // A case that the store fails may run into this limit.
+    public override TimeSpan Timeout => fails ? TimeSpan.FromSeconds(4) : base.Timeout;
 
     public override int? Seed { get; }
 
