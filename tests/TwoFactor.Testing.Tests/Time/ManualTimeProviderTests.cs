@@ -1,6 +1,7 @@
 namespace TwoFactor.Testing.Tests.Time;
 
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+/// <summary>How a clock that a test moves goes, and when its timers fire.</summary>
 public sealed class ManualTimeProviderTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);

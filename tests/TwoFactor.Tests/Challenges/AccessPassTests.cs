@@ -1,5 +1,6 @@
 namespace TwoFactor.Tests.Challenges;
 
+/// <summary>The image that a page shows for the comparison with the phone.</summary>
 public sealed class AccessPassTests
 {
     [Test]

@@ -3,6 +3,7 @@ using System.Text;
 
 namespace TwoFactor.Tests.Challenges;
 
+/// <summary>What a handle keeps, how it is written and read, and what it shows.</summary>
 public sealed class ChallengeHandleTests
 {
     private static readonly ChallengeHandle Handle = new()

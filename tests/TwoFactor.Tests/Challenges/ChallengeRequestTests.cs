@@ -1,5 +1,6 @@
 namespace TwoFactor.Tests.Challenges;
 
+/// <summary>Which users, texts and lifetimes a request may have.</summary>
 public sealed class ChallengeRequestTests
 {
     [TestCase(null)]

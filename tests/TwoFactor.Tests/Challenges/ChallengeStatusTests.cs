@@ -1,5 +1,6 @@
 namespace TwoFactor.Tests.Challenges;
 
+/// <summary>Which states are final, which name a user, and what a status shows.</summary>
 public sealed class ChallengeStatusTests
 {
     [Test]

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace TwoFactor.Tests.Tenants;
 
+/// <summary>Which provider a tenant or a handle gets, and what is refused.</summary>
 public sealed class TwoFactorProviderFactoryTests
 {
     private readonly Disposables hosts = new();
