@@ -42,6 +42,12 @@ public abstract class ProviderFixture
     public virtual IEnumerable<string> ImpossibleIds =>
         [string.Empty, " ", "../../admin", "1/2?a=b#c", "1&request=x", "1\r\nHost: evil.example", "\u0000", new string('1', 5000)];
 
+    /// <summary>The ids that the service cannot have issued under one of the names in <see cref="ChallengeHandle.ServiceIds"/>. Override it if a challenge has several ids,
+    /// and the service's documents limit only some of them.</summary>
+    /// <param name="name">The name of the id.</param>
+    /// <returns><see cref="ImpossibleIds"/> by default.</returns>
+    public virtual IEnumerable<string> ImpossibleIdsFor(string name) => ImpossibleIds;
+
     /// <summary>How many calls a case holds open at once. Override it for a provider that sends fewer requests at a time.</summary>
     /// <value>16 by default; 2 or more.</value>
     public virtual int ConcurrentCalls => 16;

@@ -33,6 +33,10 @@ internal sealed class SecSignFixture : HttpProviderFixture
 
     public override string? ImpossibleUser => "jörg@portal.example";
 
+    // No document limits the request id. It is sent in a form, which encodes it, so only what no id in print can have is refused.
+    public override IEnumerable<string> ImpossibleIdsFor(string name) =>
+        ImpossibleIds.Where(id => name != "requestid" || id.Length is 0 or > 256 || id.Any(c => c is < '!' or > '~'));
+
     // SecSign 2.5 E4: in lower case; 2.2: out of these characters.
     protected override string? NormalForm(string user) =>
         user.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '@' or '_' or '.') ? user.ToLower(CultureInfo.InvariantCulture) : null;

@@ -42,7 +42,7 @@ internal static class BadArguments
         foreach (ProviderCall call in CallsThatUseIds(scene))
         {
             HashSet<string> usual = await UsualAsync(scene, call, handle).ConfigureAwait(false);
-            foreach ((string name, string id) in handle.ServiceIds.Keys.SelectMany(name => scene.Fixture.ImpossibleIds.Select(id => (name, id))))
+            foreach ((string name, string id) in handle.ServiceIds.Keys.SelectMany(name => scene.Fixture.ImpossibleIdsFor(name).Select(id => (name, id))))
                 await ExpectNotSentAsync(scene, call, usual, () => Handles.WithId(handle, name, id), $"the forged id {Shorten(id)} in the place of \"{name}\"").ConfigureAwait(false);
         }
     }
