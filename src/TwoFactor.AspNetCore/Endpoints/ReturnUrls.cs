@@ -54,8 +54,8 @@ internal sealed partial class ReturnUrls(QuietLogger<ReturnUrls> logger)
 
     private static string? Given(string? url) => string.IsNullOrEmpty(url) ? null : url;
 
-    // A header can contain only ASCII.
-    private static string Encoded(string url)
+    /// <summary>A path as a header may contain it: in ASCII.</summary>
+    public static string Encoded(string url)
     {
         if (url.All(c => c is > ' ' and <= '~'))
             return url;

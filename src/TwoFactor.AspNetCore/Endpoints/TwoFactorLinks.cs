@@ -45,9 +45,13 @@ internal sealed class TwoFactorLinks(LinkGenerator links, IOptions<TwoFactorWebO
         return cookie.Form is { } form ? QueryHelpers.AddQueryString(page, "form", form) : page;
     }
 
-    /// <summary>Resolves a path from the host's options.</summary>
-    public static string? ResolveHostPath(HttpContext http, string? path) =>
-        path?.StartsWith("~/", StringComparison.Ordinal) == true ? http.Request.PathBase.Add("/").ToUriComponent() + path[2..] : path;
+    /// <summary>Resolves a path from the host's options, and encodes it for a header.</summary>
+    public static string? ResolveHostPath(HttpContext http, string? path) => path switch
+    {
+        null => null,
+        _ when path.StartsWith("~/", StringComparison.Ordinal) => http.Request.PathBase.Add("/").ToUriComponent() + ReturnUrls.Encoded(path[2..]),
+        _ => ReturnUrls.Encoded(path),
+    };
 
     /// <summary>The address of an endpoint, for one question and its flow.</summary>
     /// <param name="http">The request.</param>

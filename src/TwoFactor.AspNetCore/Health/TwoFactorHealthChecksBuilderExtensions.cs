@@ -39,6 +39,7 @@ public static class TwoFactorHealthChecksBuilderExtensions
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.Window, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.CertificateNotice, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.ProbeTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.ProbeTimeout, TimeSpan.FromMinutes(5));
         builder.Services.TryAddSingleton<RecentFailures>();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ITwoFactorEvents, RecentFailuresListener>());
         return builder.Add(new HealthCheckRegistration(

@@ -21,6 +21,6 @@ public sealed class TwoFactorHealthOptions
     public bool Probe { get; set; }
 
     /// <summary>How long the service may take to answer the probe.</summary>
-    /// <value>More than zero; 5 seconds by default.</value>
+    /// <value>More than zero, and 5 minutes at most; 5 seconds by default.</value>
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(5);
 }

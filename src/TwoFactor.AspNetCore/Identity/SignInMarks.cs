@@ -17,7 +17,7 @@ namespace TwoFactor.AspNetCore.Identity;
 /// phone approved.</summary>
 /// <remarks>Identity makes a new principal without these claims when it checks the user's security stamp, and in <c>RefreshSignInAsync</c>. Step-ups would then
 /// ask again. After a check of the stamp, the claims are copied from the earlier principal. A refresh passes on the properties of the cookie that it replaces, and
-/// a login has new ones. So a copy of the claims in the properties tells what belongs to the same sign-in.</remarks>
+/// a login has new ones. So the claims are kept in the properties as well: if they are there for the same user, it is a refresh, and they are added again.</remarks>
 internal sealed class SignInMarks : IPostConfigureOptions<CookieAuthenticationOptions>, IPostConfigureOptions<SecurityStampValidatorOptions>
 {
     private const int SessionIdBytes = 16;

@@ -45,6 +45,6 @@ public enum PromptState
     /// <summary>The person has approved before, and the approval is too old for this request.</summary>
     TooOld,
 
-    /// <summary>The person has approved before, and the approval was used already. What it was for may be done.</summary>
+    /// <summary>An earlier approval was used already, so that the action may have been carried out. The person should look before asking again.</summary>
     Used,
 }

@@ -5,7 +5,7 @@ namespace TwoFactor.AspNetCore.StepUp;
 /// <summary>Checks whether a browser will show the response as a page. A script cannot use a redirect to a page.</summary>
 internal static class BrowserNavigation
 {
-    /// <summary>Whether the browser loads the page in advance, before the person goes there, if at all.</summary>
+    /// <summary>Whether the browser only loads the page in advance (prefetch, prerender). The person may never open it.</summary>
     public static bool IsInAdvance(HttpRequest request) =>
         request.Headers.ContainsKey("Sec-Purpose") || request.Headers["Purpose"] == "prefetch" || request.Headers["X-Moz"] == "prefetch";
 

@@ -31,7 +31,8 @@ internal static class SchemeUser
         return result.Succeeded;
     }
 
-    /// <summary>Calls a function that uses <see cref="FindAsync"/>, and gives the request its own user back. The page may be one of the host.</summary>
+    /// <summary>Runs <paramref name="look"/>, and then restores the request's own user, which <see cref="FindAsync"/> replaces: a page of the host may be
+    /// rendered in this request.</summary>
     public static async Task<bool> LookAsync(HttpContext http, Func<Task<bool>> look)
     {
         ClaimsPrincipal user = http.User;

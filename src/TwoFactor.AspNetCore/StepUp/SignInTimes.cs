@@ -17,7 +17,7 @@ internal sealed class SignInTimes(TimeProvider time) : IPostConfigureOptions<Coo
     public static DateTimeOffset? Of(AuthenticationTicket ticket) =>
         DateTimeOffset.TryParse(ticket.Properties.GetString(Key), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTimeOffset at) ? at : null;
 
-    // With properties of an earlier sign-in, the host refreshes that one.
+    // If the host signs in with the properties of an earlier sign-in, it refreshes that one, and the earlier time stays.
     public void PostConfigure(string? name, CookieAuthenticationOptions options) => CookieSignIns.Before(options, context =>
     {
         context.Properties.Items.TryAdd(Key, time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture));

@@ -8,7 +8,8 @@ public static class TwoFactorEndpointConventionBuilderExtensions
 {
     /// <summary>Allows only users who have approved <paramref name="purpose"/> on their phone. A browser is redirected to the page and then back; an
     /// API client gets 401 with <c>insufficient_user_authentication</c> (RFC 9470).</summary>
-    /// <remarks>The host's default policy must be met as well, as with <c>RequireAuthorization()</c>.</remarks>
+    /// <remarks>The host's default policy must be met as well, as with <c>RequireAuthorization()</c>. For the purpose <see cref="FlowRequest.SignIn"/>, some
+    /// sign-ins without the phone count too: see <see cref="TwoFactorRequirement"/>.</remarks>
     /// <param name="builder">An endpoint, or a group of them.</param>
     /// <param name="purpose">What the approval is for, such as <c>payment</c>: 1 to 256 characters. An approval is valid only for its
     /// purpose.</param>

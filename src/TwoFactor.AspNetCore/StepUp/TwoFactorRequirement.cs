@@ -4,8 +4,9 @@ namespace TwoFactor.AspNetCore;
 
 /// <summary>Requires that the user has recently approved a purpose on the phone.</summary>
 /// <remarks>An approval is valid for its purpose, subject, tenant and browser, for the sign-in during which it was given, and for requests with the same
-/// <see cref="TwoFactorWebOptions.StepUpMessage"/>. For the purpose <see cref="FlowRequest.SignIn"/>, a sign-in with the phone is also valid (by the claims of
-/// <see cref="TwoFactorClaimTypes"/>), unless <see cref="Once"/> is set.</remarks>
+/// <see cref="TwoFactorWebOptions.StepUpMessage"/>. For the purpose <see cref="FlowRequest.SignIn"/>, a sign-in whose claim <c>amr</c> is <c>mfa</c> is also valid, unless
+/// <see cref="Once"/> is set: one with the phone, but also one with an authenticator app or a recovery code of Identity, or of another issuer. With a
+/// <see cref="MaxAge"/>, it needs the claim <c>auth_time</c> as well, which Identity does not set for these (<see cref="TwoFactorClaimTypes"/>).</remarks>
 public sealed class TwoFactorRequirement : IAuthorizationRequirement
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);

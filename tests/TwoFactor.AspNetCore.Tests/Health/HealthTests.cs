@@ -12,6 +12,10 @@ namespace TwoFactor.AspNetCore.Tests.Health;
 public sealed class HealthTests
 {
     [Test]
+    public void The_time_for_a_probe_is_limited() => Assert.That(
+        () => new ServiceCollection().AddHealthChecks().AddTwoFactor(health => health.ProbeTimeout = TimeSpan.MaxValue), Throws.TypeOf<ArgumentOutOfRangeException>());
+
+    [Test]
     public async Task A_host_whose_tenants_work_is_healthy_without_asking_any_service()
     {
         await using WebScene scene = await StartAsync();

@@ -3,9 +3,11 @@ using System.Globalization;
 using System.Resources;
 using System.Runtime.ExceptionServices;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Localization;
+using TwoFactor.AspNetCore.Endpoints;
 using TwoFactor.AspNetCore.Page;
 using TwoFactor.AspNetCore.Tests.Host;
 
@@ -201,6 +203,31 @@ public sealed class PageTests
             HttpMethod.Get, "/two-factor", TestBrowser.Html, request => request.Headers.TryAddWithoutValidation("Accept-Language", language))).Content.ReadAsStringAsync();
 
         static string Key(string card) => card.Split("data-key=\"")[1].Split('"')[0];
+    }
+
+    // The person would wait for the countdown, and then be told to start again.
+    [Test]
+    public async Task A_refusal_that_lasts_longer_than_the_question_offers_only_to_start_again()
+    {
+        await using WebScene scene = await WebScene.StartAsync(services => services.Configure<FlowOptions>(flow => flow.PauseAfterDenial = TimeSpan.FromMinutes(20)));
+        scene.Phones.User("jdoe").Denies();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        await browser.PostAsync("/two-factor/start");
+        await browser.WaitAsync();
+        await browser.PostAsync("/two-factor/start");
+        string card = await (await browser.GetAsync("/two-factor")).Content.ReadAsStringAsync();
+        Assert.That(card, Does.Contain("data-two-factor=\"Refused\"").And.Contain("said no a moment ago").And.Contain("It is too late"));
+        Assert.That(card, Does.Not.Contain("data-left").And.Not.Contain("action=\"/two-factor/start"));
+    }
+
+    [TestCase("/best\u00e4tigung", "/shop", "/best%C3%A4tigung")]
+    [TestCase("~/best\u00e4tigung", "/shop", "/shop/best%C3%A4tigung")]
+    [TestCase("~/a?b=c%20d", "", "/a?b=c%20d")]
+    public void A_path_of_the_host_is_encoded_for_headers(string path, string pathBase, string expected)
+    {
+        DefaultHttpContext http = new() { Request = { PathBase = pathBase } };
+        Assert.That(TwoFactorLinks.ResolveHostPath(http, path), Is.EqualTo(expected));
     }
 
     private static async Task<string> PageAsync(WebScene scene, string language, string path = "/two-factor")
