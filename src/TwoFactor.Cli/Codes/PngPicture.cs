@@ -70,7 +70,7 @@ internal static class PngPicture
             inflated.ReadExactly(rows);
             return rows;
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
             return null;
         }

@@ -29,7 +29,7 @@ internal sealed class FindingReport(IReporter reporter, IReadOnlyCollection<stri
         failures += finding.Status == CheckStatus.Failed ? 1 : 0;
         reporter.Report(
             "check",
-            $"{word,-4}  {(widestTenant == 0 ? string.Empty : $"{(tenant ?? string.Empty).PadRight(widestTenant)}  ")}{finding.Check.PadRight(WidestCheck)}  {finding.Text}",
+            $"{word,-4}  {(widestTenant == 0 ? string.Empty : $"{(tenant ?? string.Empty).PadRight(widestTenant)}  ")}{finding.Check.PadRight(WidestCheck)}  {Printable.Line(finding.Text)}", // a certificate may have line ends in a name
             new JsonObject { ["tenant"] = tenant, ["check"] = finding.Check, ["status"] = word.ToLowerInvariant(), ["text"] = finding.Text },
             tone);
     }

@@ -65,9 +65,9 @@ internal sealed class TenantFile
                     return true;
             }
         }
-        catch (CliFailure e)
+        catch (CliFailure e) // the file has changed since it was opened, so the command line was right
         {
-            throw new CliFailure(e.Code, $"The client is ready, but it is not in the settings. {e.Message}", e);
+            throw new CliFailure(ExitCode.Misconfigured, $"The client is ready, but it is not in the settings. {e.Message}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -19,6 +19,7 @@ public sealed class PngPictureTests
         Assert.That(Read(0, [9, 0, 255]), Is.Null, "unknown filter");
         Assert.That(Read(3, [0, 1, 0]), Is.Null, "no palette");
         Assert.That(Read(0, [0, 0]), Is.Null, "too short");
+        Assert.That(Read(0, [0, 0, 255], ("IDAT", [0x78, 0xBB, 0, 0, 0, 1])), Is.Null, "a dictionary that nobody has");
         Assert.That(PngPicture.Read("GIF89a"u8), Is.Null);
 
         static Pixel[]? Read(byte colourType, byte[] rows, params (string, byte[])[] more) =>

@@ -297,6 +297,18 @@ public sealed class SezameTests
         Assert.That($"{same}{signed}", Does.Not.Contain("correct"));
     }
 
+    [Test]
+    public async Task Settings_that_are_printed_without_the_password_of_the_key_say_so()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        Tool withVariable = new(stage.Folder) { Variables = { ["TWOFACTOR_KEY_PASSWORD"] = "long enough for a key" } };
+        await withVariable.RunAsync($"sezame register --email {Stage.Email} --service-name Acme {stage.SezameOptions} --key-length 2048");
+        stage.Emulator.Phone.Acknowledge(stage.Emulator.Phone.GetScreen().Registrations.Single().Id);
+        CliRun run = await withVariable.RunAsync("sezame sign");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
+        Assert.That(run.Output, Does.EndWith("The settings lack the key's password: add KeyPasswordFile or KeyPassword to them.\n"));
+    }
+
     // The key would be open to everybody.
     [Test]
     public async Task An_empty_password_is_refused_for_a_new_key()

@@ -60,6 +60,19 @@ public sealed class SettingsFileTests
         Assert.That(Tenants(), Is.EqualTo(["acme"]));
     }
 
+    // A script must not take it for a wrong command line, where nothing was done.
+    [Test]
+    public async Task A_tenant_that_another_program_adds_meanwhile_is_no_error_of_the_command_line()
+    {
+        TenantFile opened = TenantFile.Open(FilePath, "acme", Settings);
+        await File.WriteAllTextAsync(FilePath, """{"TwoFactor":{"Tenants":{"acme":{"Provider":"SecSign"}}}}""");
+
+        CliFailure e = (await Assert.ThrowsAsync<CliFailure>(() => opened.SaveAsync(TimeProvider.System, CancellationToken.None)))!;
+
+        Assert.That(e.Code, Is.EqualTo(ExitCode.Misconfigured));
+        Assert.That(e.Message, Does.StartWith("The client is ready, but it is not in the settings."));
+    }
+
     [Test]
     public async Task A_file_that_changed_since_it_was_read_is_not_replaced()
     {

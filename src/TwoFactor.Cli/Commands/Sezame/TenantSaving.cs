@@ -53,18 +53,19 @@ internal sealed class TenantSaving
     /// <summary>Writes the settings, or prints them.</summary>
     public static async Task<CommandResult> FinishAsync(TenantFile? file, JsonObject settings, CommandContext context, CancellationToken cancellationToken)
     {
+        bool isPasswordNamed = settings[ProviderNames.Sezame]!["ClientCertificate"]!["KeyPasswordFile"] is not null;
         if (file is null)
         {
             context.Reporter.Report("settings", $"Settings for a tenant (--save-tenant NAME writes them):\n{TenantFile.Text(settings)}", settings.DeepClone().AsObject(), Tone.ToCopy);
-            return new CommandResult(ExitCode.Ok, "The client is ready.");
+            return new CommandResult(ExitCode.Ok, isPasswordNamed ? "The client is ready." : "The client is ready. The settings lack the key's password: add KeyPasswordFile or KeyPassword to them.");
         }
 
         bool isAdded = await file.SaveAsync(context.Time, cancellationToken);
         context.Run.Tenant = file.Tenant;
         if (!isAdded)
             return new CommandResult(ExitCode.Ok, $"The client is ready. Tenant '{file.Tenant}' in {file.FilePath} uses these files already; nothing has to change there.");
-        bool isPasswordNamed = settings[ProviderNames.Sezame]!["ClientCertificate"]!["KeyPasswordFile"] is not null;
-        string lacking = isPasswordNamed ? string.Empty : ". The key's password is not: add KeyPasswordFile or KeyPassword";
-        return new CommandResult(ExitCode.Ok, $"The client is ready: tenant '{file.Tenant}' is in {file.FilePath}{lacking}");
+        return new CommandResult(ExitCode.Ok, isPasswordNamed
+            ? $"The client is ready: tenant '{file.Tenant}' is in {file.FilePath}"
+            : $"The client is ready. Tenant '{file.Tenant}' is in {file.FilePath}, but without the key's password: add KeyPasswordFile or KeyPassword there.");
     }
 }
