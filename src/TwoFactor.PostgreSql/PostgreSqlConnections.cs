@@ -144,10 +144,10 @@ internal sealed class PostgreSqlConnections(
     private async Task<NpgsqlDataSource> FindSourceAsync(CancellationToken cancellationToken)
     {
         if (attempt.Made is { } made) // each command comes here
-            return made;
+            return Writable(made);
         try
         {
-            return await attempt.Begin().WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
+            return Writable(await attempt.Begin().WaitAsync(timeout, cancellationToken).ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -158,6 +158,11 @@ internal sealed class PostgreSqlConnections(
             throw PostgreSqlFailure.Of(e, mayHaveBeenProcessed: false);
         }
     }
+
+    // Of a list of hosts, Npgsql takes any that has a free connection. A standby would refuse each command, and its reads may be old. What is returned here
+    // is a view of the data source, which needs no disposal.
+    private static NpgsqlDataSource Writable(NpgsqlDataSource source) =>
+        source is NpgsqlMultiHostDataSource several ? several.WithTargetSession(TargetSessionAttributes.ReadWrite) : source;
 
     // Reads the first row of the last command.
     private async Task<T?> RunAsync<T>(Sending sending, NpgsqlBatchCommand[] commands, Func<DbDataReader, T?> read)

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using TwoFactor.Flow;
 using TwoFactor.Stores;
 using TwoFactor.Testing;
@@ -62,6 +64,33 @@ public sealed class StandbyTests : EngineTests
         FlowStart next = await after.StartAsync(request);
         Assert.That((next.Id is not null, next.Id == start.Id), Is.EqualTo((true, false)));
         Assert.That(hosts.People.Calls.Count(call => call.Operation == ServiceOperation.Start), Is.EqualTo(2));
+    }
+
+    // Npgsql would otherwise use the first one.
+    [Test]
+    public async Task Of_a_list_of_servers_the_store_uses_the_one_that_accepts_writes([Values] bool isOwn)
+    {
+        await using PostgreSqlServer standby = await Primary.StartStandbyAsync();
+        string both = new NpgsqlConnectionStringBuilder(Primary.ConnectionString)
+        {
+            Host = $"127.0.0.1:{standby.Port},127.0.0.1:{Primary.Port}",
+            TargetSessionAttributes = isOwn ? "any" : "prefer-standby",
+        }.ConnectionString;
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create(both);
+        ServiceCollection services = new();
+        services.AddSingleton<IDataProtectionProvider>(keys);
+        ITwoFactorBuilder builder = services.AddTwoFactor().AddInMemory("acme");
+        if (isOwn)
+            builder.AddPostgreSqlStore(both, options => options.CreateSchema = true);
+        else
+            builder.AddPostgreSqlStore(_ => source, options => options.CreateSchema = true);
+        await using ServiceProvider host = services.BuildServiceProvider();
+
+        await StoreHosts.StartAsync(host);
+        IFlowStore store = host.GetRequiredService<IFlowStore>();
+        await store.CheckAsync();
+        await using IAsyncDisposable listening = await store.ListenAsync(_ => { });
+        Assert.That(await store.CreateAsync($"one of two {isOwn}", new byte[1], Long, Long), Is.True);
     }
 
     // Locking a row would set its xmax.
