@@ -47,16 +47,9 @@ internal sealed class PostgreSqlConnections(
     /// <summary>The server's version.</summary>
     public async Task<Version> FindVersionAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            NpgsqlConnection connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
-            await using (connection.ConfigureAwait(false))
-                return connection.PostgreSqlVersion;
-        }
-        catch (Exception e) when (PostgreSqlFailure.IsOfEngine(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            throw PostgreSqlFailure.Of(e, mayHaveBeenProcessed: false);
-        }
+        NpgsqlConnection connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+            return connection.PostgreSqlVersion;
     }
 
     /// <summary>Runs one command, and reads the first row.</summary>
@@ -100,8 +93,14 @@ internal sealed class PostgreSqlConnections(
     /// <summary>Listens on one connection until the process ends, and connects again if the connection is lost.</summary>
     public async ValueTask<IAsyncDisposable> ListenAsync(string channel, Action<string?> wake, CancellationToken cancellationToken)
     {
-        NpgsqlDataSource made = await FindSourceAsync(cancellationToken).ConfigureAwait(false);
-        return await PostgreSqlListener.StartAsync(made, pool, channel, wake, timeout, logger, ending.Token, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await PostgreSqlListener.StartAsync(OpenAsync, pool, channel, wake, timeout, logger, ending.Token, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (PostgreSqlFailure.IsOfEngine(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw PostgreSqlFailure.NotSent(e, pool, attempt.Made);
+        }
     }
 
     /// <summary>Runs a script of several statements, in one transaction.</summary>
@@ -110,15 +109,14 @@ internal sealed class PostgreSqlConnections(
     {
         try
         {
-            NpgsqlDataSource source = await FindSourceAsync(cancellationToken).ConfigureAwait(false);
-            NpgsqlConnection connection = await HostTransaction.OpenOutsideAsync(source, cancellationToken).ConfigureAwait(false);
+            NpgsqlConnection connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
             await using (connection.ConfigureAwait(false))
             {
                 using NpgsqlCommand command = new(script, connection);
                 return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (Exception e) when (PostgreSqlFailure.IsOfEngine(e))
+        catch (Exception e) when (PostgreSqlFailure.IsOfEngine(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw PostgreSqlFailure.Of(e, mayHaveBeenProcessed: true);
         }
@@ -199,12 +197,20 @@ internal sealed class PostgreSqlConnections(
         }
     }
 
+    // The host's code runs here too: it may give the password, or prepare the connection. Whatever it throws, the command was not sent.
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
+        NpgsqlDataSource made = await FindSourceAsync(cancellationToken).ConfigureAwait(false);
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(timeout);
-        NpgsqlDataSource made = await FindSourceAsync(deadline.Token).ConfigureAwait(false);
-        return await HostTransaction.OpenOutsideAsync(made, deadline.Token).ConfigureAwait(false);
+        try
+        {
+            return await HostTransaction.OpenOutsideAsync(made, deadline.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            throw PostgreSqlFailure.NotSent(e, pool, made);
+        }
     }
 
     private static NpgsqlBatchCommand Command(string text, NpgsqlParameter[] parameters)

@@ -11,7 +11,7 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource stopping;
-    private readonly NpgsqlDataSource source;
+    private readonly Func<CancellationToken, Task<NpgsqlConnection>> open;
     private readonly PoolUse pool;
     private readonly string channel;
     private readonly Action<string?> wake;
@@ -20,9 +20,10 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
     private Task? loop;
     private int isDisposed;
 
-    private PostgreSqlListener(NpgsqlDataSource source, PoolUse pool, string channel, Action<string?> wake, TimeSpan timeout, ILogger logger, CancellationToken ended)
+    private PostgreSqlListener(
+        Func<CancellationToken, Task<NpgsqlConnection>> open, PoolUse pool, string channel, Action<string?> wake, TimeSpan timeout, ILogger logger, CancellationToken ended)
     {
-        this.source = source;
+        this.open = open;
         this.pool = pool;
         this.channel = channel;
         this.wake = wake;
@@ -32,7 +33,7 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
     }
 
     /// <summary>Begins to listen.</summary>
-    /// <param name="source">Opens the connection.</param>
+    /// <param name="open">Opens a connection.</param>
     /// <param name="pool">Counts the connection.</param>
     /// <param name="channel">The name of the channel: letters, digits and underscores.</param>
     /// <param name="wake">Called with the key of each flow that changes, and with <see langword="null"/> after a lost connection.</param>
@@ -41,7 +42,7 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
     /// <param name="ended">Cancelled when the store is disposed. The listener then ends too.</param>
     /// <param name="cancellationToken">Stops the attempt.</param>
     public static async Task<PostgreSqlListener> StartAsync(
-        NpgsqlDataSource source,
+        Func<CancellationToken, Task<NpgsqlConnection>> open,
         PoolUse pool,
         string channel,
         Action<string?> wake,
@@ -50,7 +51,7 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
         CancellationToken ended,
         CancellationToken cancellationToken)
     {
-        PostgreSqlListener listener = new(source, pool, channel, wake, timeout, logger, ended);
+        PostgreSqlListener listener = new(open, pool, channel, wake, timeout, logger, ended);
         Task<NpgsqlConnection> opening = listener.OpenAsync();
         try
         {
@@ -58,12 +59,10 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
             listener.loop = listener.RunAsync(connection);
             return listener;
         }
-        catch (Exception e)
+        catch
         {
             await listener.stopping.CancelAsync().ConfigureAwait(false);
             _ = listener.CloseAsync(opening);
-            if (PostgreSqlFailure.IsOfEngine(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-                throw PostgreSqlFailure.NotSent(e, pool, source);
             throw;
         }
     }
@@ -83,7 +82,7 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
     {
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
         deadline.CancelAfter(timeout);
-        NpgsqlConnection connection = await HostTransaction.OpenOutsideAsync(source, deadline.Token).ConfigureAwait(false);
+        NpgsqlConnection connection = await open(deadline.Token).ConfigureAwait(false);
         pool.Take();
         try
         {
@@ -177,7 +176,7 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
     }
 
     // OperationCanceledException: the listener ends, or a command took too long.
-    private static bool IsOfConnection(Exception e) => PostgreSqlFailure.IsOfEngine(e) || e is InvalidOperationException or OperationCanceledException;
+    private static bool IsOfConnection(Exception e) => PostgreSqlFailure.IsOfEngine(e) || e is TwoFactorException or InvalidOperationException or OperationCanceledException;
 
     [LoggerMessage(EventIds.ListeningFailed, LogLevel.Error, "This node receives no notifications from other nodes at the moment ({Exception}); it will connect again.", EventName = nameof(EventIds.ListeningFailed))]
     private partial void LogListeningFailed(string exception);

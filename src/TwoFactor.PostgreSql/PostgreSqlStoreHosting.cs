@@ -39,7 +39,7 @@ internal sealed partial class PostgreSqlStoreHosting(IServiceProvider services, 
                 {
                     isPrepared = await TryPrepareAsync(stoppingToken).ConfigureAwait(false);
                 }
-                catch (Exception e) when (connections.Refusal is null && e is not OperationCanceledException)
+                catch (Exception e) when (connections.Refusal is null && (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested))
                 {
                     // A right is missing, or the host's code does not make the data source. Either may be mended later. A message of the host's code may
                     // contain a secret.
@@ -87,7 +87,7 @@ internal sealed partial class PostgreSqlStoreHosting(IServiceProvider services, 
                 }
             }
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // Whatever it is, the next clean-up may succeed. A message that is not of this package may contain a secret.
             LogCleanupFailed(e is TwoFactorException ? e.Message : e.GetType().Name);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using TwoFactor.Flow;
 using TwoFactor.Stores;
+using TwoFactor.Testing;
 using TwoFactor.Testing.FlowStores;
 using TwoFactor.Tests.Stores;
 
@@ -81,7 +82,76 @@ public sealed class ConnectionTests : EngineTests
         Assert.That(e.Message, Does.Not.Contain("Maximum Pool Size"));
     }
 
+    [Test]
+    public async Task A_host_starts_although_its_code_cannot_open_connections_yet_and_each_call_is_Unavailable()
+    {
+        HttpRequestException failure = new("secret text");
+        await using NpgsqlDataSource source = Source(() => throw failure);
+        await using ServiceProvider host = HostOf(source, TimeProvider.System);
+        await Assert.ThatAsync(() => StoreHosts.StartAsync(host), Throws.Nothing);
+        IFlowStore store = host.GetRequiredService<IFlowStore>();
+        foreach (Func<Task> call in new Func<Task>[] { () => store.ReadAsync("any").AsTask(), () => store.ListenAsync(_ => { }).AsTask(), () => store.CheckAsync().AsTask() })
+        {
+            TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(call))!;
+            Assert.That((e.Error, e.IsTransient, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, true, false)));
+            Assert.That(e.ToString(), Does.Contain(nameof(HttpRequestException)).And.Not.Contain("secret text"));
+        }
+    }
+
+    // HttpClient throws it after its timeout, for example when it fetches a password. If it left the background service, the host would stop.
+    [Test]
+    public async Task A_request_of_the_hosts_code_that_timed_out_does_not_end_the_clean_up()
+    {
+        bool fails = false;
+        ManualTimeProvider time = new();
+        using TelemetryRecorder log = new();
+        await using NpgsqlDataSource source = Source(() =>
+        {
+            if (fails)
+                throw new TaskCanceledException();
+        });
+        await using ServiceProvider host = HostOf(source, time, log);
+        await StoreHosts.StartAsync(host);
+        Task cleaning = host.GetServices<IHostedService>().OfType<PostgreSqlStoreHosting>().Single().ExecuteTask!;
+        Volatile.Write(ref fails, true);
+        await Wait.UntilAsync(() => cleaning.IsCompleted || log.Find("TaskCanceledException").Count > 0, CleanUp);
+        Assert.That(cleaning.IsCompleted, Is.False);
+        Volatile.Write(ref fails, false);
+        PostgreSqlServer server = (PostgreSqlServer)Engine;
+        await server.RunAsync("INSERT INTO twofactor.counts SELECT 'expired', now(), now() - interval '1 minute'");
+        await Wait.UntilAsync(async () =>
+        {
+            CleanUp();
+            return await server.ReadAsync("SELECT count(*) FROM twofactor.counts WHERE counter = 'expired'") == "0";
+        });
+
+        void CleanUp() => time.Advance(new PostgreSqlStoreOptions().CleanupInterval);
+    }
+
     protected override async Task<StoreEngine> OpenAsync() => await PostgreSqlServer.StartAsync();
+
+    // Without a pool, each command opens a connection.
+    private NpgsqlDataSource Source(Action prepare)
+    {
+        NpgsqlDataSourceBuilder builder = new($"{Engine.ConnectionString};Pooling=false");
+        builder.UsePhysicalConnectionInitializer(_ => prepare(), _ =>
+        {
+            prepare();
+            return Task.CompletedTask;
+        });
+        return builder.Build();
+    }
+
+    private static ServiceProvider HostOf(NpgsqlDataSource source, TimeProvider time, ILoggerProvider? log = null)
+    {
+        ServiceCollection services = new();
+        services.AddSingleton(time);
+        services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
+        if (log is not null)
+            services.AddLogging(logging => logging.AddProvider(log));
+        services.AddTwoFactor().AddInMemory("acme").AddPostgreSqlStore(_ => source, options => options.CreateSchema = true);
+        return services.BuildServiceProvider();
+    }
 
     private NpgsqlDataSource Pool(int connections) => NpgsqlDataSource.Create($"{Engine.ConnectionString};Maximum Pool Size={connections}");
 
