@@ -25,8 +25,11 @@ internal sealed class PostgreSqlCommands(string schema)
         RETURNING 1
         """;
 
-    // $1 flow
-    public string Read { get; } = $"SELECT {FlowColumns} FROM {schema}.flows WHERE key = $1 AND expires > clock_timestamp()";
+    // $1 flow. There is always a row, because a standby must not be believed that there is no such flow either.
+    public string Read { get; } = $"""
+        SELECT {FlowColumns}, pg_is_in_recovery() FROM (SELECT 1) AS one
+        LEFT JOIN {schema}.flows ON key = $1 AND expires > clock_timestamp()
+        """;
 
     // $1 flow, $2 version, $3 content, $4 final, $5 kept for, $6 channel
     public string Replace { get; } = $"""
@@ -138,7 +141,7 @@ internal sealed class PostgreSqlCommands(string schema)
         UNION ALL
         SELECT 'EXECUTE on ' || oid::regprocedure
         FROM pg_proc
-        WHERE oid IN (to_regprocedure('pg_current_wal_lsn()'), to_regprocedure('pg_walfile_name(pg_lsn)')) AND NOT has_function_privilege(oid, 'EXECUTE')
+        WHERE oid IN (to_regprocedure('pg_current_wal_lsn()'), to_regprocedure('pg_walfile_name(pg_lsn)'), to_regprocedure('pg_is_in_recovery()')) AND NOT has_function_privilege(oid, 'EXECUTE')
         LIMIT 1
         """;
 

@@ -16,10 +16,15 @@ internal sealed class PostgreSqlConnections(
     // More would only wait for each other in the server. One alone would wait for a round trip each time.
     private const int MostOfKey = 4;
 
+    // Over a server that refuses all writes, each command would otherwise open a connection.
+    private static readonly TimeSpan BetweenClearings = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource ending = new();
     private readonly SharedAttempt<NpgsqlDataSource> attempt = new(() => Task.FromResult(make()), time);
     private readonly KeyedLimit locks = new(MostOfKey);
     private readonly PoolUse pool = new();
+    private readonly Lock clearing = new();
+    private long? clearedAt;
     private int isDisposed;
 
     /// <summary>Why this server can never be used; <see langword="null"/> if no such reason is known.</summary>
@@ -95,7 +100,7 @@ internal sealed class PostgreSqlConnections(
     {
         try
         {
-            return await PostgreSqlListener.StartAsync(OpenAsync, pool, channel, wake, timeout, logger, ending.Token, cancellationToken).ConfigureAwait(false);
+            return await PostgreSqlListener.StartAsync(OpenAsync, ClearAfter, pool, channel, wake, timeout, logger, ending.Token, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (PostgreSqlFailure.IsOfEngine(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
@@ -112,8 +117,16 @@ internal sealed class PostgreSqlConnections(
             NpgsqlConnection connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
             await using (connection.ConfigureAwait(false))
             {
-                using NpgsqlCommand command = new(script, connection);
-                return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    using NpgsqlCommand command = new(script, connection);
+                    return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+                }
+                catch (PostgresException e)
+                {
+                    ClearAfter(e);
+                    throw;
+                }
             }
         }
         catch (Exception e) when (PostgreSqlFailure.IsOfEngine(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -190,11 +203,33 @@ internal sealed class PostgreSqlConnections(
                 return result;
             }
         }
+        catch (PostgresException e)
+        {
+            ClearAfter(e);
+            throw;
+        }
         finally
         {
             pool.Return();
             await connection.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    // A server that became a standby keeps the connections that were opened to it, so the pool would lead there again and again, although the host name
+    // leads to its successor by now. Connections that are in use are closed when they are returned.
+    private void ClearAfter(Exception failure)
+    {
+        if (!PostgreSqlFailure.IsReadOnly(failure) || attempt.Made is not { } made)
+            return;
+        lock (clearing)
+        {
+            if (clearedAt is { } last && time.GetElapsedTime(last) < BetweenClearings)
+                return;
+            clearedAt = time.GetTimestamp();
+        }
+
+        made.Clear();
+        (made as NpgsqlMultiHostDataSource)?.ClearDatabaseStates();
     }
 
     // The host's code runs here too: it may give the password, or prepare the connection. Whatever it throws, the command was not sent.

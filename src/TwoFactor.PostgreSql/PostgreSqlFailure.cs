@@ -16,13 +16,24 @@ internal static class PostgreSqlFailure
     public static TwoFactorException Of(Exception e, bool mayHaveBeenProcessed)
     {
         string? code = (e as PostgresException)?.SqlState;
-        string missing = code == NoTable ? " Its tables are missing: run Schema.sql, or set CreateSchema." : string.Empty;
-        return new TwoFactorException(TwoFactorError.Unavailable, Message(code ?? e.GetType().Name) + missing)
+        string hint = code switch
+        {
+            NoTable => " Its tables are missing: run Schema.sql, or set CreateSchema.",
+            PostgresErrorCodes.ReadOnlySqlTransaction => " It refuses writes, perhaps because it is a standby.",
+            _ => string.Empty,
+        };
+        return new TwoFactorException(TwoFactorError.Unavailable, Message(code ?? e.GetType().Name) + hint)
         {
             IsTransient = true,
-            MayHaveBeenProcessed = mayHaveBeenProcessed,
+            MayHaveBeenProcessed = mayHaveBeenProcessed && !IsReadOnly(e),
         };
     }
+
+    /// <summary>Whether a server refused a command because it accepts no writes.</summary>
+    public static bool IsReadOnly(Exception e) => e is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction };
+
+    /// <summary>For what a standby answers: the failure of a write, which it would refuse.</summary>
+    public static PostgresException ReadOnly() => new("The server accepts no writes.", "ERROR", "ERROR", PostgresErrorCodes.ReadOnlySqlTransaction);
 
     /// <summary>Creates the exception for a failure before anything was sent, perhaps because others have all connections of the pool.</summary>
     public static TwoFactorException NotSent(Exception e, PoolUse pool, NpgsqlDataSource? source) => e is not PostgresException && source is not null && pool.IsExhausted(source)

@@ -39,7 +39,7 @@ internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, Pro
     public async ValueTask<StoredFlow?> ReadAsync(string flow, CancellationToken cancellationToken = default)
     {
         StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
-        return await connections.QueryAsync(commands.Read, Flow, cancellationToken, Text(flow)).ConfigureAwait(false);
+        return await connections.QueryAsync(commands.Read, ReadFlow, cancellationToken, Text(flow)).ConfigureAwait(false);
     }
 
     public async ValueTask<bool> ReplaceAsync(
@@ -158,6 +158,9 @@ internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, Pro
 
     private async ValueTask<bool> AnyAsync(string command, CancellationToken cancellationToken, params NpgsqlParameter[] parameters) =>
         await connections.QueryAsync(command, _ => (bool?)true, cancellationToken, parameters).ConfigureAwait(false) == true;
+
+    // Commands that write are refused by a standby; a read would be answered, with what the standby knows.
+    private StoredFlow? ReadFlow(DbDataReader row) => row.GetBoolean(5) ? throw PostgreSqlFailure.ReadOnly() : row.IsDBNull(0) ? null : Flow(row);
 
     private FlowTurn? Turn(DbDataReader row) =>
         Flow(row) is not { } flow ? null : row.GetBoolean(5) ? FlowTurn.Taken(flow) : FlowTurn.NotTaken(flow);

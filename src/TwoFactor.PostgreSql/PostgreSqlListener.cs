@@ -12,6 +12,7 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
 
     private readonly CancellationTokenSource stopping;
     private readonly Func<CancellationToken, Task<NpgsqlConnection>> open;
+    private readonly Action<Exception> failed;
     private readonly PoolUse pool;
     private readonly string channel;
     private readonly Action<string?> wake;
@@ -21,9 +22,17 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
     private int isDisposed;
 
     private PostgreSqlListener(
-        Func<CancellationToken, Task<NpgsqlConnection>> open, PoolUse pool, string channel, Action<string?> wake, TimeSpan timeout, ILogger logger, CancellationToken ended)
+        Func<CancellationToken, Task<NpgsqlConnection>> open,
+        Action<Exception> failed,
+        PoolUse pool,
+        string channel,
+        Action<string?> wake,
+        TimeSpan timeout,
+        ILogger logger,
+        CancellationToken ended)
     {
         this.open = open;
+        this.failed = failed;
         this.pool = pool;
         this.channel = channel;
         this.wake = wake;
@@ -34,6 +43,7 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
 
     /// <summary>Begins to listen.</summary>
     /// <param name="open">Opens a connection.</param>
+    /// <param name="failed">Called with the failure of a command that begins to listen.</param>
     /// <param name="pool">Counts the connection.</param>
     /// <param name="channel">The name of the channel: letters, digits and underscores.</param>
     /// <param name="wake">Called with the key of each flow that changes, and with <see langword="null"/> after a lost connection.</param>
@@ -43,6 +53,7 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
     /// <param name="cancellationToken">Stops the attempt.</param>
     public static async Task<PostgreSqlListener> StartAsync(
         Func<CancellationToken, Task<NpgsqlConnection>> open,
+        Action<Exception> failed,
         PoolUse pool,
         string channel,
         Action<string?> wake,
@@ -51,7 +62,7 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
         CancellationToken ended,
         CancellationToken cancellationToken)
     {
-        PostgreSqlListener listener = new(open, pool, channel, wake, timeout, logger, ended);
+        PostgreSqlListener listener = new(open, failed, pool, channel, wake, timeout, logger, ended);
         Task<NpgsqlConnection> opening = listener.OpenAsync();
         try
         {
@@ -92,8 +103,9 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
                 await listen.ExecuteNonQueryAsync(deadline.Token).ConfigureAwait(false);
             return connection;
         }
-        catch
+        catch (Exception e)
         {
+            failed(e);
             await CloseAsync(connection).ConfigureAwait(false);
             throw;
         }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Npgsql;
 
 namespace TwoFactor.PostgreSql;
 
@@ -33,7 +34,8 @@ internal sealed class PostgreSqlSchema(PostgreSqlConnections connections, Postgr
         if (await MustCreateAsync(cancellationToken).ConfigureAwait(false))
             await CreateAsync(cancellationToken).ConfigureAwait(false);
 
-        int? found = await connections.QueryAsync(commands.State, row => (int?)row.GetInt32(0), cancellationToken).ConfigureAwait(false);
+        int? found = await connections.QueryAsync(
+            commands.State, row => row.GetInt32(0) == KnownVersion && row.GetBoolean(1) ? throw PostgreSqlFailure.ReadOnly() : (int?)row.GetInt32(0), cancellationToken).ConfigureAwait(false);
         if (found != KnownVersion)
             throw Refuse($"The tables in schema {options.Schema} have version {found}, and this package knows version {KnownVersion}. Nothing was changed.");
     }
@@ -51,9 +53,10 @@ internal sealed class PostgreSqlSchema(PostgreSqlConnections connections, Postgr
 
     /// <summary>Why the tables cannot be used now, from a row of <see cref="PostgreSqlCommands.State"/>; <see langword="null"/> if they
     /// can.</summary>
+    /// <exception cref="PostgresException">The server refuses writes.</exception>
     public static string? FindTrouble(DbDataReader row) => row.GetInt32(0) != KnownVersion
         ? $"The tables have version {row.GetInt32(0)}, and this package knows version {KnownVersion}."
-        : row.GetBoolean(1) ? "PostgreSQL refuses writes; it may be a standby." : FindWrongIsolation(row.GetString(2));
+        : row.GetBoolean(1) ? throw PostgreSqlFailure.ReadOnly() : FindWrongIsolation(row.GetString(2));
 
     // PostgreSQL runs "read uncommitted" as "read committed".
     private static string? FindWrongIsolation(string? isolation) => isolation?.EndsWith("committed", StringComparison.Ordinal) == true

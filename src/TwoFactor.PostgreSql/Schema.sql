@@ -1,7 +1,7 @@
 -- The tables of TwoFactor.PostgreSql, version 1. For those who do not let an application create them: run it once, and again after an update of the package,
 -- with "twofactor" replaced by the schema that the options name (in double quotes if it is a reserved word). The application's role needs USAGE of the
--- schema; SELECT, INSERT, UPDATE and DELETE on flows, slots and counts; SELECT on version; and EXECUTE on the function timeline and
--- on the two that it calls, which PostgreSQL grants to everybody unless that was revoked.
+-- schema; SELECT, INSERT, UPDATE and DELETE on flows, slots and counts; SELECT on version; and EXECUTE on the function timeline,
+-- on the two that it calls and on pg_is_in_recovery, which PostgreSQL grants to everybody unless that was revoked.
 BEGIN;
 SELECT pg_advisory_xact_lock(20261126); -- applications that start together wait for each other
 

@@ -10,7 +10,7 @@ public sealed class EngineProxy : IAsyncDisposable
     private readonly TcpListener listener = new(IPAddress.Loopback, port: 0);
     private readonly Lock changing = new();
     private readonly List<ProxiedConnection> connections = [];
-    private readonly int enginePort;
+    private volatile int enginePort;
     private TaskCompletionSource calm = Calm();
     private TaskCompletionSource answering = Calm();
     private volatile EngineFault fault;
@@ -50,6 +50,9 @@ public sealed class EngineProxy : IAsyncDisposable
                 calm.TrySetResult();
         }
     }
+
+    /// <summary>Makes new connections lead to another engine, as an address does after a takeover.</summary>
+    public void LeadTo(int port) => enginePort = port;
 
     /// <summary>Makes the engine unreachable at the next command that contains one of the texts: before the engine gets the command, or after it has done it and answered.</summary>
     public void CutAt(IReadOnlyList<byte[]> commands, bool isDone)

@@ -29,7 +29,7 @@ public sealed class StandbyTests : EngineTests
         await here.ReplaceAsync("decided", 1, new byte[2], isFinal: true, Long);
         await Primary.RunAsync("SELECT pg_switch_wal()");
         await using PostgreSqlFlowStore there = await OpenAsync(standby, createsSchema: false);
-        await Wait.UntilAsync(async () => await there.ReadAsync("decided") is { IsFinal: true });
+        await Wait.UntilAsync(async () => await standby.ReadAsync("SELECT count(*) FROM twofactor.flows WHERE key = 'decided' AND final") == "1");
         TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => there.ConsumeAsync("decided").AsTask()))!;
         Assert.That(e.Message, Does.Contain("25006"), "a standby refuses writes");
         await standby.RunAsync("SELECT pg_promote()");
@@ -91,6 +91,93 @@ public sealed class StandbyTests : EngineTests
         await store.CheckAsync();
         await using IAsyncDisposable listening = await store.ListenAsync(_ => { });
         Assert.That(await store.CreateAsync($"one of two {isOwn}", new byte[1], Long, Long), Is.True);
+    }
+
+    // The server was the primary when the connections were opened. The address leads to its successor by now, but a pool would keep the connections. What
+    // the old server knows may be old, so that it is not believed either.
+    [Test]
+    public async Task Connections_to_a_server_that_became_a_standby_are_given_up()
+    {
+        await using PostgreSqlFlowStore other = await OpenAsync(Primary, createsSchema: true);
+        await using PostgreSqlServer standby = await Primary.StartStandbyAsync();
+        await AreGivenUpAsync("read", (store, _) => store.ReadAsync("missing").AsTask());
+        await AreGivenUpAsync("write", (store, _) => store.RemoveAsync("missing").AsTask());
+        await AreGivenUpAsync("check", (store, _) => store.CheckAsync().AsTask());
+        await AreGivenUpAsync("listen", (store, _) => store.ListenAsync(_ => { }).AsTask());
+        await AreGivenUpAsync("clean-up", (_, connections) => connections.ExecuteAsync(PostgreSqlCommands.Of(new PostgreSqlStoreOptions()).Cleanup.First(), CancellationToken.None));
+
+        async Task AreGivenUpAsync(string name, Func<PostgreSqlFlowStore, PostgreSqlConnections, Task> call)
+        {
+            await using EngineProxy address = new(standby.Port);
+            await using NpgsqlDataSource source = NpgsqlDataSource.Create(Primary.ConnectionStringAt(address.Port));
+            PostgreSqlConnections connections = new(() => source, isOwned: false, TimeSpan.FromSeconds(30), NullLogger<PostgreSqlListener>.Instance, new ManualTimeProvider());
+            await using PostgreSqlFlowStore store = new(connections, new ProtectedFlows(keys), new PostgreSqlStoreOptions());
+            TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => call(store, connections), name))!;
+            Assert.That((e.Error, e.IsTransient, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, true, false)), name);
+            Assert.That(e.Message, Does.Contain("25006").And.Contain("standby"), name);
+
+            address.LeadTo(Primary.Port);
+            Assert.That(await store.ReadAsync("missing"), Is.Null, name);
+        }
+    }
+
+    [Test]
+    public async Task Over_a_server_that_refuses_all_writes_connections_are_not_given_up_at_each_command()
+    {
+        await using PostgreSqlFlowStore other = await OpenAsync(Primary, createsSchema: true);
+        await using PostgreSqlServer standby = await Primary.StartStandbyAsync();
+        int opened = 0;
+        NpgsqlDataSourceBuilder builder = new(standby.ConnectionString);
+        builder.UsePhysicalConnectionInitializer(_ => { }, _ =>
+        {
+            opened++;
+            return Task.CompletedTask;
+        });
+        await using NpgsqlDataSource source = builder.Build();
+        ManualTimeProvider time = new();
+        PostgreSqlConnections connections = new(() => source, isOwned: false, TimeSpan.FromSeconds(30), NullLogger<PostgreSqlListener>.Instance, time);
+        await using PostgreSqlFlowStore store = new(connections, new ProtectedFlows(keys), new PostgreSqlStoreOptions());
+        foreach (int expected in new[] { 1, 2, 2, 2 })
+            Assert.That(await OpenedAfterAsync(), Is.EqualTo(expected));
+        time.Advance(TimeSpan.FromSeconds(1));
+        foreach (int expected in new[] { 2, 3, 3 })
+            Assert.That(await OpenedAfterAsync(), Is.EqualTo(expected));
+
+        async Task<int> OpenedAfterAsync()
+        {
+            await Assert.ThrowsAsync<TwoFactorException>(() => store.RemoveAsync("missing").AsTask());
+            return opened;
+        }
+    }
+
+    // Nobody else would say so before the first login fails.
+    [Test]
+    public async Task A_host_that_starts_over_a_standby_says_so_until_it_is_promoted()
+    {
+        await using PostgreSqlServer primary = await PostgreSqlServer.StartAsync();
+        await using PostgreSqlFlowStore tables = await OpenAsync(primary, createsSchema: true);
+        await using PostgreSqlServer standby = await primary.StartStandbyAsync();
+        ManualTimeProvider time = new();
+        using TelemetryRecorder log = new();
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create(standby.ConnectionString);
+        ServiceCollection services = new();
+        services.AddSingleton<TimeProvider>(time);
+        services.AddSingleton<IDataProtectionProvider>(keys);
+        services.AddLogging(logging => logging.AddProvider(log));
+        services.AddTwoFactor().AddInMemory("acme").AddPostgreSqlStore(_ => source);
+        await using ServiceProvider host = services.BuildServiceProvider();
+        await StoreHosts.StartAsync(host);
+        Assert.That(Told(), Is.EqualTo(1));
+        await Wait.UntilAsync(() => Told() > 1, () => time.Advance(TimeSpan.FromSeconds(5)));
+        await standby.RunAsync("SELECT pg_promote()");
+        await standby.RunAsync("INSERT INTO twofactor.counts SELECT 'expired', now(), now() - interval '1 minute'");
+        await Wait.UntilAsync(async () =>
+        {
+            time.Advance(new PostgreSqlStoreOptions().CleanupInterval);
+            return await standby.ReadAsync("SELECT count(*) FROM twofactor.counts") == "0";
+        });
+
+        int Told() => log.Records.Count(record => record.ToString().Contains("25006", StringComparison.Ordinal) && record.ToString().Contains("tables of logins", StringComparison.Ordinal));
     }
 
     // Locking a row would set its xmax.
