@@ -22,7 +22,7 @@ public static class PostgreSqlStoreBuilderExtensions
     /// <param name="connectionString">The server and database, in Npgsql's format: <c>Host=db;Database=app;Username=…</c>.</param>
     /// <param name="configure">Sets the options, as <c>services.Configure&lt;PostgreSqlStoreOptions></c> does. If the method is called several times, all functions are
     /// applied in that order, and the last connection is used.</param>
-    /// <exception cref="ArgumentException">The connection string cannot be read. The message does not contain it.</exception>
+    /// <exception cref="ArgumentException">The connection string cannot be read, or has settings that Npgsql does not support together. The message does not contain it.</exception>
     /// <example><code>
     /// builder.Services.AddDataProtection().SetApplicationName("portal")
     ///     .PersistKeysToFileSystem(new DirectoryInfo("/mnt/keys")).ProtectKeysWithCertificate(certificate);
@@ -79,7 +79,13 @@ public static class PostgreSqlStoreBuilderExtensions
             NpgsqlConnectionStringBuilder parts = new(connectionString);
             if (string.IsNullOrEmpty(parts.Host))
                 throw new ArgumentException("The connection string names no host.", nameof(connectionString));
+            NpgsqlDataSource.Create(parts).Dispose();
             return connectionString;
+        }
+        catch (NotSupportedException)
+        {
+            throw new ArgumentException(
+                "The connection string of PostgreSQL has settings that cannot be used together, such as Target Session Attributes with a single host.", nameof(connectionString));
         }
         catch (Exception e) when (e is FormatException or ArgumentException or KeyNotFoundException)
         {

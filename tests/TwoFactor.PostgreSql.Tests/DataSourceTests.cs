@@ -63,6 +63,7 @@ public sealed class DataSourceTests
     }
 
     [TestCase(typeof(InvalidOperationException))]
+    [TestCase(typeof(NotSupportedException))]
     [TestCase(typeof(ArgumentNullException))]
     [TestCase(typeof(NullReferenceException))]
     [TestCase(typeof(KeyNotFoundException))]
