@@ -33,7 +33,7 @@ internal static class PostgreSqlFailure
     public static bool IsReadOnly(Exception e) => e is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction };
 
     /// <summary>For what a standby answers: the failure of a write, which it would refuse.</summary>
-    public static PostgresException ReadOnly() => new("The server accepts no writes.", "ERROR", "ERROR", PostgresErrorCodes.ReadOnlySqlTransaction);
+    public static PostgresException ReadOnly() => new(string.Empty, "ERROR", "ERROR", PostgresErrorCodes.ReadOnlySqlTransaction);
 
     /// <summary>Creates the exception for a failure before anything was sent, perhaps because others have all connections of the pool.</summary>
     public static TwoFactorException NotSent(Exception e, PoolUse pool, NpgsqlDataSource? source) => e is not PostgresException && source is not null && pool.IsExhausted(source)
