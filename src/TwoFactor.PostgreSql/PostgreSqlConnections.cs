@@ -100,7 +100,7 @@ internal sealed class PostgreSqlConnections(
     {
         try
         {
-            return await PostgreSqlListener.StartAsync(OpenAsync, ClearAfter, pool, channel, wake, timeout, logger, ending.Token, cancellationToken).ConfigureAwait(false);
+            return await PostgreSqlListener.StartAsync(OpenAsync, ClearAfter, pool, channel, wake, timeout, logger, time, ending.Token, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (PostgreSqlFailure.IsOfEngine(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {

@@ -10,6 +10,10 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
 
+    // An outage that takes longer is logged once, and the connection is then tried less often.
+    private static readonly TimeSpan LongOutage = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SlowRetry = TimeSpan.FromSeconds(5);
+
     private readonly CancellationTokenSource stopping;
     private readonly Func<CancellationToken, Task<NpgsqlConnection>> open;
     private readonly Action<Exception> failed;
@@ -18,6 +22,7 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
     private readonly Action<string?> wake;
     private readonly TimeSpan timeout;
     private readonly ILogger logger;
+    private readonly TimeProvider time;
     private Task? loop;
     private int isDisposed;
 
@@ -29,6 +34,7 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
         Action<string?> wake,
         TimeSpan timeout,
         ILogger logger,
+        TimeProvider time,
         CancellationToken ended)
     {
         this.open = open;
@@ -38,6 +44,7 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
         this.wake = wake;
         this.timeout = timeout;
         this.logger = logger;
+        this.time = time;
         stopping = CancellationTokenSource.CreateLinkedTokenSource(ended);
     }
 
@@ -48,7 +55,8 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
     /// <param name="channel">The name of the channel: letters, digits and underscores.</param>
     /// <param name="wake">Called with the key of each flow that changes, and with <see langword="null"/> after a lost connection.</param>
     /// <param name="timeout">How long one command may take, connecting included.</param>
-    /// <param name="logger">Gets the failures that nothing foresees.</param>
+    /// <param name="logger">Gets long outages, and the failures that nothing foresees.</param>
+    /// <param name="time">Measures outages.</param>
     /// <param name="ended">Cancelled when the store is disposed. The listener then ends too.</param>
     /// <param name="cancellationToken">Stops the attempt.</param>
     public static async Task<PostgreSqlListener> StartAsync(
@@ -59,10 +67,11 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
         Action<string?> wake,
         TimeSpan timeout,
         ILogger logger,
+        TimeProvider time,
         CancellationToken ended,
         CancellationToken cancellationToken)
     {
-        PostgreSqlListener listener = new(open, failed, pool, channel, wake, timeout, logger, ended);
+        PostgreSqlListener listener = new(open, failed, pool, channel, wake, timeout, logger, time, ended);
         Task<NpgsqlConnection> opening = listener.OpenAsync();
         try
         {
@@ -126,6 +135,8 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
 
     private async Task RunAsync(NpgsqlConnection? connection)
     {
+        long? lostAt = null;
+        bool isLong = false;
         while (!stopping.IsCancellationRequested)
         {
             try
@@ -133,6 +144,8 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
                 if (connection is null)
                 {
                     connection = await OpenAsync().ConfigureAwait(false);
+                    lostAt = null;
+                    isLong = false;
                     StoreWakeUp.Call(wake, flow: null);
                 }
 
@@ -144,11 +157,14 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                if (!IsOfConnection(e))
-                    LogListeningFailed(e.GetType().Name);
+                lostAt ??= time.GetTimestamp();
+                bool wasLong = isLong;
+                isLong = time.GetElapsedTime(lostAt.Value) >= LongOutage;
+                if (!stopping.IsCancellationRequested && (isLong != wasLong || !IsOfConnection(e)))
+                    LogListeningFailed((e as TwoFactorException ?? PostgreSqlFailure.Of(e, mayHaveBeenProcessed: false)).Message);
                 await CloseAsync(connection).ConfigureAwait(false);
                 connection = null;
-                await Task.Delay(Retry, TimeProvider.System, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(isLong ? SlowRetry : Retry, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 
@@ -190,6 +206,6 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
     // OperationCanceledException: the listener ends, or a command took too long.
     private static bool IsOfConnection(Exception e) => PostgreSqlFailure.IsOfEngine(e) || e is TwoFactorException or InvalidOperationException or OperationCanceledException;
 
-    [LoggerMessage(EventIds.ListeningFailed, LogLevel.Error, "This node receives no notifications from other nodes at the moment ({Exception}); it will connect again.", EventName = nameof(EventIds.ListeningFailed))]
-    private partial void LogListeningFailed(string exception);
+    [LoggerMessage(EventIds.ListeningFailed, LogLevel.Error, "This node receives no notifications from other nodes at the moment; it will connect again. {Reason}", EventName = nameof(EventIds.ListeningFailed))]
+    private partial void LogListeningFailed(string reason);
 }

@@ -50,6 +50,61 @@ public sealed class ListeningTests : SharedListeningTests
         await Wait.UntilAsync(() => recorder.Records.Count(record => record.ToString().Contains("NotSupportedException", StringComparison.Ordinal)) >= 2);
     }
 
+    // The server answers, but refuses the connection: here because its user may not log in.
+    [Test]
+    public async Task A_node_that_hears_nothing_for_ten_seconds_says_so_once_for_each_outage_and_then_tries_less_often()
+    {
+        PostgreSqlServer server = (PostgreSqlServer)Engine;
+        await server.RunAsync("CREATE ROLE hears LOGIN");
+        ManualTimeProvider time = new();
+        using TelemetryRecorder recorder = new();
+        using ILoggerFactory log = LoggerFactory.Create(logging => logging.AddProvider(recorder));
+        int attempts = 0;
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create(Engine.ConnectionString.Replace("Username=postgres", "Username=hears", StringComparison.Ordinal));
+        await using PostgreSqlListener listener = await PostgreSqlListener.StartAsync(
+            OpenAsync, _ => { }, new PoolUse(), "any_channel", _ => { }, TimeSpan.FromSeconds(30), log.CreateLogger("listening"), time, CancellationToken.None, CancellationToken.None);
+        for (int outage = 1; outage <= 2; outage++)
+        {
+            await server.RunAsync("ALTER ROLE hears NOLOGIN; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'hears'");
+            await Wait.UntilAsync(() => time.ArmedTimers == 1);
+            for (int i = 0; i < 19; i++)
+                await NextAsync(TimeSpan.FromSeconds(0.5));
+            Assert.That(Told(), Is.EqualTo(outage - 1));
+            await NextAsync(TimeSpan.FromSeconds(0.5));
+            Assert.That(Told(), Is.EqualTo(outage));
+            int before = attempts;
+            for (int i = 0; i < 9; i++)
+                time.Advance(TimeSpan.FromSeconds(0.5));
+            Assert.That(attempts, Is.EqualTo(before));
+            await NextAsync(TimeSpan.FromSeconds(0.5));
+            await NextAsync(TimeSpan.FromSeconds(5));
+            Assert.That(Told(), Is.EqualTo(outage));
+
+            await server.RunAsync("ALTER ROLE hears LOGIN");
+            await Wait.UntilAsync(async () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(5));
+                return await server.ReadAsync("SELECT count(*) FROM pg_stat_activity WHERE usename = 'hears' AND query LIKE 'LISTEN%' AND state = 'idle'") == "1";
+            });
+        }
+
+        // Waits until the listener has tried once more, and waits again.
+        Task NextAsync(TimeSpan later)
+        {
+            int before = Volatile.Read(ref attempts);
+            time.Advance(later);
+            return Wait.UntilAsync(() => Volatile.Read(ref attempts) > before && time.ArmedTimers == 1);
+        }
+
+        async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref attempts);
+            return await source.OpenConnectionAsync(cancellationToken);
+        }
+
+        int Told() => recorder.Find("will connect again. PostgreSQL cannot be used now (28000)").Count;
+    }
+
     // One of several addresses may be that of a standby, which accepts connections but refuses LISTEN.
     [Test]
     public async Task A_listener_that_a_standby_refused_keeps_no_connection()
