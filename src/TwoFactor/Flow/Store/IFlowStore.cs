@@ -27,8 +27,8 @@ namespace TwoFactor.Flow;
 /// <see cref="TwoFactorError.Unavailable"/> and <see cref="TwoFactorException.IsTransient"/>; <see cref="TwoFactorException.MayHaveBeenProcessed"/>
 /// is true if the operation may have happened. The store itself repeats only reads.</item>
 /// <item><b>Secret.</b> The content would allow its reader to continue a login. A store that keeps it outside the process encrypts it with a key that
-/// the engine does not have. A flow whose content cannot be decrypted behaves as if it did not exist. Keys that cannot be loaded now are an
-/// outage.</item>
+/// the engine does not have. A flow whose content cannot be decrypted behaves as if it did not exist; but <see cref="ConsumeAsync"/> may
+/// remove it and <see cref="TakeTurnAsync"/> may take its turn, so read a flow first. Keys that cannot be loaded now are an outage.</item>
 /// </list>
 /// <para>Instances are thread-safe. A cancelled token ends the call with <see cref="OperationCanceledException"/>; the operation may have happened. Keys and tags
 /// have 1 to 128 characters. A key or tag outside that range, content above <see cref="MaximumContentLength"/>, a negative duration, a
