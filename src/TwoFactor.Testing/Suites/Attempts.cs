@@ -4,16 +4,23 @@ namespace TwoFactor.Testing.Suites;
 internal static class Attempts
 {
     /// <param name="most">The maximum number of attempts.</param>
-    /// <param name="tryAsync">Runs the case. Returns the reason if the attempt proves nothing, otherwise null.</param>
+    /// <param name="tryAsync">Runs the case. Returns the reason if the case does not apply, otherwise null. <see cref="TooSlowException"/> leads to another
+    /// attempt.</param>
     /// <param name="skip">Called with the reason.</param>
     public static async Task RunAsync(int most, Func<int, Task<string?>> tryAsync, Action<string> skip)
     {
         string? reason = null;
         for (int attempt = 0; attempt < most; attempt++)
         {
-            reason = await tryAsync(attempt).ConfigureAwait(false);
-            if (reason != TooSlowException.Reason)
+            try
+            {
+                reason = await tryAsync(attempt).ConfigureAwait(false);
                 break;
+            }
+            catch (TooSlowException e)
+            {
+                reason = e.Message;
+            }
         }
 
         if (reason is not null)

@@ -1,7 +1,4 @@
 namespace TwoFactor.Testing.Suites;
 
 /// <summary>Ends an attempt in real time for which the machine was too slow. It is always caught by <see cref="Attempts"/>.</summary>
-internal sealed class TooSlowException() : Exception(Reason)
-{
-    public const string Reason = "The machine was too slow to judge this in real time.";
-}
+internal sealed class TooSlowException() : Exception("The machine was too slow to judge this in real time.");
