@@ -49,38 +49,29 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
     }
 
     /// <summary>The client's connection.</summary>
+    /// <exception cref="TwoFactorException">Redis cannot be reached, or is too old; or the host's code for its connection throws.</exception>
+    public Task<IConnectionMultiplexer> OpenAsync(CancellationToken cancellationToken) => OpenAsync(isStart: false, cancellationToken);
+
+    /// <summary>The client's connection. A mistake in the host's code for it is thrown as it is, so that the host does not start.</summary>
     /// <exception cref="TwoFactorException">Redis cannot be reached, or is too old.</exception>
-    public async Task<IConnectionMultiplexer> OpenAsync(CancellationToken cancellationToken)
+    public Task<IConnectionMultiplexer> OpenAtStartAsync(CancellationToken cancellationToken) => OpenAsync(isStart: true, cancellationToken);
+
+    /// <summary>Sends one command.</summary>
+    /// <exception cref="TwoFactorException">Redis cannot be reached, did not answer in time, refused the command, or is too old; or the host's code throws.</exception>
+    public async Task<T> RunAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested(); // WaitAsync does not check the token if the task has already ended
+        IConnectionMultiplexer multiplexer = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        Task<T> running = Send(command, multiplexer);
+        Abandoned.Observe(running);
         try
         {
-            IConnectionMultiplexer multiplexer = await Begin().WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
-            CheckVersion(multiplexer);
-            return multiplexer;
+            return await running.WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw;
         }
-        catch (Exception e) when (e is not TwoFactorException && !HostMistake.Is(e)) // the host's code may throw anything
-        {
-            throw RedisFailure.NotSent(e);
-        }
-    }
-
-    /// <summary>Sends one command.</summary>
-    /// <exception cref="TwoFactorException">Redis cannot be reached, did not answer in time, refused the command, or is too old.</exception>
-    public async Task<T> RunAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellationToken)
-    {
-        IConnectionMultiplexer multiplexer = await OpenAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            Task<T> running = command(multiplexer.GetDatabase());
-            Abandoned.Observe(running);
-            return await running.WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException) // ObjectDisposedException: the host may be stopping
+        catch (Exception e) when (e is not TwoFactorException) // the client throws what the host's code throws that it calls, such as a profiler
         {
             throw RedisFailure.Of(e);
         }
@@ -94,6 +85,38 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
         multiplexer.Dispose();
         return ValueTask.CompletedTask;
     });
+
+    private async Task<IConnectionMultiplexer> OpenAsync(bool isStart, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested(); // WaitAsync does not check the token if the task has already ended
+        try
+        {
+            IConnectionMultiplexer multiplexer = await Begin().WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
+            CheckVersion(multiplexer);
+            return multiplexer;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception e) when (e is not TwoFactorException && !(isStart && HostMistake.Is(e))) // the host's code may throw anything
+        {
+            throw RedisFailure.NotSent(e);
+        }
+    }
+
+    // What is thrown before there is a task was thrown before anything was sent.
+    private static Task<T> Send<T>(Func<IDatabase, Task<T>> command, IConnectionMultiplexer multiplexer)
+    {
+        try
+        {
+            return command(multiplexer.GetDatabase());
+        }
+        catch (Exception e) when (e is not TwoFactorException)
+        {
+            throw RedisFailure.NotSent(e);
+        }
+    }
 
     // The client may return from a failed attempt a moment before it has the reason.
     private static async Task<IConnectionMultiplexer> ConnectAsync(ConfigurationOptions servers)

@@ -40,7 +40,7 @@ public static class RedisStoreBuilderExtensions
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
     /// <param name="connection">Returns the host's connection, which must live as long as the host. It is not disposed. If this throws, the store cannot be used now, and it is called again at
     /// the next use. But a wrong setting or wrong code, such as an <see cref="InvalidOperationException"/>, <see cref="ArgumentException"/> or
-    /// <see cref="FormatException"/>, is a mistake, with which the host does not start.</param>
+    /// <see cref="FormatException"/>, is a mistake, with which the host does not start; after the start, it is an outage like any other.</param>
     /// <param name="configure">Sets the options, as <c>services.Configure&lt;RedisStoreOptions></c> does. If the method is called several times, all functions are
     /// applied in that order, and the last connection is used.</param>
     public static ITwoFactorBuilder AddRedisStore(

@@ -15,7 +15,7 @@ internal sealed class RedisStoreCheck(IServiceProvider services) : IHostedServic
         RedisConnection connection = services.GetRequiredService<RedisConnection>();
         try
         {
-            await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await connection.OpenAtStartAsync(cancellationToken).ConfigureAwait(false);
             if (await store.FindTroubleAsync(cancellationToken).ConfigureAwait(false) is { } trouble)
                 throw new InvalidOperationException(trouble);
         }

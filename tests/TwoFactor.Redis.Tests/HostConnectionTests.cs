@@ -1,11 +1,12 @@
+using Microsoft.AspNetCore.DataProtection;
 using StackExchange.Redis;
 using TwoFactor.Stores;
 using TwoFactor.Testing;
 
 namespace TwoFactor.Redis.Tests;
 
-/// <summary>Hosts whose own connection cannot be made at once, for example because its password comes from a vault. These tests need no
-/// server.</summary>
+/// <summary>Hosts whose own connection cannot be made at once, for example because its password comes from a vault; or whose code the
+/// client calls.</summary>
 public sealed class HostConnectionTests
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
@@ -54,6 +55,46 @@ public sealed class HostConnectionTests
         using UnobservedFailures unobserved = new();
         await GiveUpAsync(new HttpRequestException($"no answer from {Address}"));
         Assert.That(await unobserved.CollectAsync(Address), Is.Empty);
+    }
+
+    // For example settings that a reload has removed. At the start, a mistake keeps the host from starting.
+    [Test]
+    public async Task A_mistake_of_the_host_after_its_start_is_an_outage_like_any_other()
+    {
+        Exception[] failures = [new HttpRequestException(), new InvalidOperationException("acme")];
+        int calls = 0;
+        ManualTimeProvider time = new();
+        await using RedisConnection connection = Over(() => throw failures[calls++], time);
+        await Assert.ThatAsync(() => connection.OpenAtStartAsync(CancellationToken.None), Throws.TypeOf<TwoFactorException>());
+        time.Advance(Pause);
+        await using RedisFlowStore store = new(connection, new ProtectedFlows(new EphemeralDataProtectionProvider()), new RedisStoreOptions());
+        Assert.That(await FailureAsync(() => store.ReadAsync("flow").AsTask()), Is.EqualTo(("Redis cannot be used now (InvalidOperationException).", false)));
+        Assert.That(await FailureAsync(() => store.ListenAsync(_ => { }).AsTask()), Is.EqualTo(("Redis cannot be used now (InvalidOperationException).", false)));
+        await Assert.ThatAsync(() => connection.OpenAtStartAsync(CancellationToken.None), Throws.InvalidOperationException);
+    }
+
+    // The client calls the host's profiler for each command, before it sends it.
+    [Test]
+    public async Task A_profiler_of_the_host_that_throws_is_an_outage()
+    {
+        await using RedisServer server = await RedisServer.StartAsync();
+        await using ConnectionMultiplexer multiplexer = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString);
+        await using RedisConnection connection = Over(() => Task.FromResult<IConnectionMultiplexer>(multiplexer), TimeProvider.System);
+        await using RedisFlowStore store = new(connection, new ProtectedFlows(new EphemeralDataProtectionProvider()), new RedisStoreOptions());
+        IAsyncDisposable listening = await store.ListenAsync(_ => { });
+        multiplexer.RegisterProfiler(() => throw new InvalidOperationException("acme"));
+        Assert.That(await FailureAsync(() => store.RemoveAsync("flow").AsTask()), Is.EqualTo(("Redis cannot be used now (InvalidOperationException).", false)));
+        Assert.That((await FailureAsync(() => store.ReadAsync("flow").AsTask())).Message, Is.EqualTo("Redis cannot be used now (InvalidOperationException)."));
+        await using RedisFlowStore other = new(connection, new ProtectedFlows(new EphemeralDataProtectionProvider()), new RedisStoreOptions { KeyPrefix = "other:" });
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => other.ListenAsync(_ => { }).AsTask()))!;
+        Assert.That(e.ToString(), Does.Contain("InvalidOperationException").And.Not.Contain("acme"));
+        await Assert.ThatAsync(() => listening.DisposeAsync().AsTask(), Throws.Nothing);
+    }
+
+    private static async Task<(string Message, bool MayHaveBeenProcessed)> FailureAsync(Func<Task> call)
+    {
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => call()))!;
+        return (e.Message, e.MayHaveBeenProcessed);
     }
 
     // In a method of its own, after which nothing holds the attempt.
