@@ -13,12 +13,14 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
     // The first version with flags in scripts (#!lua flags=…).
     private static readonly Version Oldest = new(7, 0);
     private static readonly TimeSpan Reconnect = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan RoleCheck = TimeSpan.FromSeconds(RoleCheckSeconds);
     private static readonly TimeSpan ReasonCheck = TimeSpan.FromSeconds(0.02);
 
     private readonly CancellationTokenSource ending = new();
     private readonly Lock opening = new();
     private readonly SharedAttempt<IConnectionMultiplexer> attempt = new(connect, time);
     private bool isKnown;
+    private long rolesAt; // when the client was last told to look at the servers' roles
     private int isDisposed;
 
     /// <summary>Cancelled when the store is disposed. Listeners then stop, even if the connection stays open.</summary>
@@ -73,6 +75,8 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
         }
         catch (Exception e) when (e is not TwoFactorException) // the client throws what the host's code throws that it calls, such as a profiler
         {
+            if (RedisFailure.IsOfReplica(e))
+                FindPrimary(multiplexer);
             throw RedisFailure.Of(e);
         }
     }
@@ -148,6 +152,19 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
             ObjectDisposedException.ThrowIf(ending.IsCancellationRequested, this);
             return attempt.Begin();
         }
+    }
+
+    // By itself, the client of a host looks at the roles once a minute.
+    private void FindPrimary(IConnectionMultiplexer multiplexer)
+    {
+        lock (opening)
+        {
+            if (rolesAt != 0 && time.GetElapsedTime(rolesAt) < RoleCheck)
+                return;
+            rolesAt = time.GetTimestamp();
+        }
+
+        Abandoned.Observe(Task.Run(() => multiplexer.ConfigureAsync()));
     }
 
     private async Task EndAsync(Func<IConnectionMultiplexer, ValueTask> close)

@@ -12,6 +12,9 @@ internal static class RedisFailure
     /// <summary>Whether the server has no memory left for new entries.</summary>
     public static bool IsFull(RedisServerException e) => Word(e) == "OOM";
 
+    /// <summary>Whether the server is a replica, which the client took for a primary.</summary>
+    public static bool IsOfReplica(Exception e) => e is RedisServerException refused && Word(refused) == "READONLY";
+
     /// <summary>Whether the server's user has no right to the command, or the client's command map does not contain it.</summary>
     public static bool IsForbidden(Exception e) => e switch
     {

@@ -73,6 +73,42 @@ public sealed class ReplicaTests
         Assert.That(await store.ConsumeAsync("open"), Is.Not.Null);
     }
 
+    // The client of a host looks at the roles once a minute. Until then, it would go on reading there.
+    [Test]
+    public async Task A_primary_that_became_a_replica_answers_no_read_and_the_new_one_is_found()
+    {
+        await using RedisServer old = await RedisServer.StartAsync();
+        await using RedisServer next = await ReplicaOfAsync(old);
+        await using ConnectionMultiplexer client = await ConnectionMultiplexer.ConnectAsync($"{old.ConnectionString},{next.ConnectionString}");
+        await using RedisFlowStore store = new(
+            new RedisConnection(() => Task.FromResult<IConnectionMultiplexer>(client), isOwned: false, TimeSpan.FromSeconds(5), TimeProvider.System),
+            new ProtectedFlows(keys),
+            new RedisStoreOptions());
+        await store.CreateAsync("open", new byte[1], Long, Long);
+        await WaitForReplicaAsync(old);
+        await next.RunAsync("REPLICAOF", "NO", "ONE");
+        await next.RunAsync("HINCRBY", "twofactor:flow:open", "version", 1);
+        await old.RunAsync("REPLICAOF", "127.0.0.1", next.Port);
+
+        TwoFactorException? refused = await FailureAsync(async () => await store.ReadAsync("open"));
+        Assert.That((refused?.Message, refused?.MayHaveBeenProcessed), Is.EqualTo(("Redis cannot be used now (READONLY).", false)));
+        StoredFlow? found = await EngineTests.EventuallyAsync(() => store.ReadAsync("open").AsTask()).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+        Assert.That(found?.Version, Is.EqualTo(2));
+    }
+
+    [TestCase("min-replicas-to-write", "1")]
+    [TestCase("maxmemory", "1")]
+    public async Task A_primary_that_refuses_writes_is_still_read(string setting, string value)
+    {
+        await using RedisServer server = await RedisServer.StartAsync();
+        await using RedisFlowStore store = Open(server.ConnectionString);
+        await store.CreateAsync("open", new byte[1], Long, Long);
+        await server.RunAsync("CONFIG", "SET", setting, value);
+        await Wait.UntilAsync(async () => await FailureAsync(() => store.CheckAsync()) is not null); // it notices after a moment
+        StoredFlow? read = await store.ReadAsync("open");
+        Assert.That((read?.Version, await ExpiryAsync(server, "open")), Is.EqualTo((1, true)));
+    }
+
     [Test]
     public async Task After_a_restart_an_earlier_outcome_is_handed_out_only_with_KeepsAcknowledgedWrites([Values] bool keepsAll)
     {
@@ -124,6 +160,8 @@ public sealed class ReplicaTests
             return e;
         }
     }
+
+    private static async Task<bool> ExpiryAsync(RedisServer server, string flow) => (long)await server.RunAsync("PTTL", $"twofactor:flow:{flow}") > 0;
 
     private RedisFlowStore Open(string servers, bool keepsAll = false) => new(
         RedisConnection.To(ConfigurationOptions.Parse(servers), TimeSpan.FromSeconds(2)), new ProtectedFlows(keys), new RedisStoreOptions { KeepsAcknowledgedWrites = keepsAll });
