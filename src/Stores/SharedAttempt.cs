@@ -37,6 +37,19 @@ internal sealed class SharedAttempt<T>(Func<Task<T>> make, TimeProvider time)
         }
     }
 
+    /// <summary>Gives a connection up, so that the next call begins another attempt.</summary>
+    /// <returns><see langword="false"/> if it was given up before.</returns>
+    public bool TryGiveUp(T connection)
+    {
+        lock (making)
+        {
+            if (!Equals(Made, connection))
+                return false;
+            last = null;
+            return true;
+        }
+    }
+
     private async Task<T> MakeAsync()
     {
         try

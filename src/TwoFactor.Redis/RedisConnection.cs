@@ -12,6 +12,8 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
 
     // The first version with flags in scripts (#!lua flags=…).
     private static readonly Version Oldest = new(7, 0);
+    // How long all servers may be replicas before their names are resolved again.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Reconnect = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan RoleCheck = TimeSpan.FromSeconds(RoleCheckSeconds);
     private static readonly TimeSpan ReasonCheck = TimeSpan.FromSeconds(0.02);
@@ -20,11 +22,15 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
     private readonly Lock opening = new();
     private readonly SharedAttempt<IConnectionMultiplexer> attempt = new(connect, time);
     private bool isKnown;
+    private long withoutPrimarySince; // 0 while there is a primary
     private long rolesAt; // when the client was last told to look at the servers' roles
     private int isDisposed;
 
     /// <summary>Cancelled when the store is disposed. Listeners then stop, even if the connection stays open.</summary>
     public CancellationToken Ended => ending.Token;
+
+    /// <summary>Called after an owned connection was given up. The next use opens another one.</summary>
+    public event Action? GivenUp;
 
     /// <summary>Whether this package owns the connection. Otherwise it is the host's, with the host's options.</summary>
     public bool IsOwned => isOwned;
@@ -67,11 +73,18 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
         Abandoned.Observe(running);
         try
         {
-            return await running.WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
+            T result = await running.WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
+            Volatile.Write(ref withoutPrimarySince, 0);
+            return result;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw;
+        }
+        catch (Exception e) when (RedisFailure.IsWithoutServer(e) && HasOnlyReplicas(multiplexer))
+        {
+            GiveUpWithoutPrimary(multiplexer);
+            throw RedisFailure.NoPrimary();
         }
         catch (Exception e) when (e is not TwoFactorException) // the client throws what the host's code throws that it calls, such as a profiler
         {
@@ -107,6 +120,13 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
         {
             throw RedisFailure.NotSent(e);
         }
+    }
+
+    // In a cluster, the client follows a failover by itself.
+    private static bool HasOnlyReplicas(IConnectionMultiplexer multiplexer)
+    {
+        IServer[] connected = [.. multiplexer.GetServers().Where(server => server.IsConnected)];
+        return connected.Length > 0 && connected.All(server => server.IsReplica && server.ServerType != ServerType.Cluster);
     }
 
     // What is thrown before there is a task was thrown before anything was sent.
@@ -167,6 +187,26 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
         Abandoned.Observe(Task.Run(() => multiplexer.ConfigureAsync()));
     }
 
+    // A name may lead to another server by now, but the client resolves it again only for a new connection, and a server that becomes a replica keeps the
+    // connections that it has.
+    private void GiveUpWithoutPrimary(IConnectionMultiplexer multiplexer)
+    {
+        if (!IsOwned)
+            return;
+        lock (opening)
+        {
+            if (withoutPrimarySince == 0)
+                withoutPrimarySince = time.GetTimestamp();
+            if (time.GetElapsedTime(withoutPrimarySince) < Patience || !attempt.TryGiveUp(multiplexer))
+                return;
+            withoutPrimarySince = 0;
+            Volatile.Write(ref isKnown, false);
+        }
+
+        GivenUp?.Invoke();
+        _ = CloseAsync(Task.FromResult(multiplexer), static given => given.DisposeAsync());
+    }
+
     private async Task EndAsync(Func<IConnectionMultiplexer, ValueTask> close)
     {
         if (Interlocked.Exchange(ref isDisposed, 1) == 1)
@@ -178,8 +218,12 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
             open = attempt.Last;
         }
 
-        if (!IsOwned || open is null)
-            return;
+        if (IsOwned && open is not null)
+            await CloseAsync(open, close).ConfigureAwait(false);
+    }
+
+    private static async Task CloseAsync(Task<IConnectionMultiplexer> open, Func<IConnectionMultiplexer, ValueTask> close)
+    {
         try
         {
             await close(await open.ConfigureAwait(false)).ConfigureAwait(false);

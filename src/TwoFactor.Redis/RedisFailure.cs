@@ -28,6 +28,12 @@ internal static class RedisFailure
     public static bool IsRefusedConnection(Exception e) => e is RedisConnectionException { InnerException: { } cause }
         && (IsRefusedConnection(cause) || (cause is RedisServerException && cause.Message.Contains("NOPERM", StringComparison.Ordinal)));
 
+    /// <summary>Whether the client knows no server that it may send the command to.</summary>
+    public static bool IsWithoutServer(Exception e) => e is RedisConnectionException { FailureType: ConnectionFailureType.UnableToResolvePhysicalConnection };
+
+    /// <summary>Creates the exception for a command that was not sent, because all servers that can be reached are replicas.</summary>
+    public static TwoFactorException NoPrimary() => Unavailable("Redis cannot be used now (no primary among the servers).", mayHaveBeenProcessed: false);
+
     /// <summary>Creates the exception for a failure before the command was sent.</summary>
     public static TwoFactorException NotSent(Exception e) => Unavailable(e, mayHaveBeenProcessed: false);
 
@@ -44,7 +50,10 @@ internal static class RedisFailure
     private static bool IsSent(CommandStatus status) => status is not (CommandStatus.WaitingToBeSent or CommandStatus.WaitingInBacklog);
 
     private static TwoFactorException Unavailable(Exception e, bool mayHaveBeenProcessed) =>
-        new(TwoFactorError.Unavailable, $"Redis cannot be used now ({Reason(e)}).") { IsTransient = true, MayHaveBeenProcessed = mayHaveBeenProcessed };
+        Unavailable($"Redis cannot be used now ({Reason(e)}).", mayHaveBeenProcessed);
+
+    private static TwoFactorException Unavailable(string message, bool mayHaveBeenProcessed) =>
+        new(TwoFactorError.Unavailable, message) { IsTransient = true, MayHaveBeenProcessed = mayHaveBeenProcessed };
 
     private static string Reason(Exception e) => e switch
     {

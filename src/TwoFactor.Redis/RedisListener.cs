@@ -9,21 +9,21 @@ internal sealed class RedisListener : IAsyncDisposable
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(0.25);
     private static readonly Action<RedisChannel, RedisValue> Nothing = static (_, _) => { };
 
-    private readonly IConnectionMultiplexer multiplexer;
+    private readonly RedisConnection connection;
     private readonly RedisChannel channel;
     private readonly Action<string?> wake;
-    private readonly bool mayShare;
     private readonly Lock stopping = new();
+    private IConnectionMultiplexer multiplexer;
     private CancellationTokenRegistration ending;
     private int gaps; // lost connections that were not reported yet
     private volatile bool isStopped;
 
-    private RedisListener(IConnectionMultiplexer multiplexer, RedisChannel channel, Action<string?> wake, bool mayShare)
+    private RedisListener(RedisConnection connection, IConnectionMultiplexer multiplexer, RedisChannel channel, Action<string?> wake)
     {
+        this.connection = connection;
         this.multiplexer = multiplexer;
         this.channel = channel;
         this.wake = wake;
-        this.mayShare = mayShare;
     }
 
     /// <summary>Subscribes, and again after each lost connection.</summary>
@@ -31,8 +31,9 @@ internal sealed class RedisListener : IAsyncDisposable
         RedisConnection connection, RedisChannel channel, Action<string?> wake, CancellationToken cancellationToken)
     {
         IConnectionMultiplexer multiplexer = await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-        RedisListener listener = new(multiplexer, channel, wake, mayShare: !connection.IsOwned);
+        RedisListener listener = new(connection, multiplexer, channel, wake);
         multiplexer.ConnectionRestored += listener.OnRestored;
+        connection.GivenUp += listener.Hear;
         try
         {
             await connection.RunAsync(
@@ -68,6 +69,7 @@ internal sealed class RedisListener : IAsyncDisposable
             isStopped = true;
         }
 
+        connection.GivenUp -= Hear;
         multiplexer.ConnectionRestored -= OnRestored;
         Unsubscribe(OnMessage);
     }
@@ -78,7 +80,13 @@ internal sealed class RedisListener : IAsyncDisposable
     // connection for subscriptions too, and then reports only its return.
     private void OnRestored(object? sender, ConnectionFailedEventArgs e)
     {
-        if ((e.ConnectionType == ConnectionType.Subscription || mayShare) && Interlocked.Increment(ref gaps) == 1)
+        if (e.ConnectionType == ConnectionType.Subscription || !connection.IsOwned)
+            Hear();
+    }
+
+    private void Hear()
+    {
+        if (Interlocked.Increment(ref gaps) == 1)
             _ = CallWhenSubscribedAsync();
     }
 
@@ -103,12 +111,22 @@ internal sealed class RedisListener : IAsyncDisposable
     {
         try
         {
+            IConnectionMultiplexer open = await connection.OpenAsync(connection.Ended).ConfigureAwait(false);
             Task subscribing;
             lock (stopping)
             {
                 if (isStopped)
                     return true;
-                subscribing = multiplexer.GetSubscriber().SubscribeAsync(channel, Nothing);
+                Action<RedisChannel, RedisValue> handler = Nothing;
+                if (open != multiplexer) // the earlier one was given up
+                {
+                    multiplexer.ConnectionRestored -= OnRestored;
+                    open.ConnectionRestored += OnRestored;
+                    multiplexer = open;
+                    handler = OnMessage; // the client keeps it, even if this subscription fails
+                }
+
+                subscribing = multiplexer.GetSubscriber().SubscribeAsync(channel, handler);
             }
 
             await subscribing.ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.DataProtection;
 using StackExchange.Redis;
 using TwoFactor.Flow;
@@ -71,6 +72,41 @@ public sealed class ReplicaTests
         Assert.That(turn.IsTaken, Is.True);
         Assert.That(await store.ReplaceAsync("open", 1, new byte[2], isFinal: true, Long), Is.True);
         Assert.That(await store.ConsumeAsync("open"), Is.Not.Null);
+    }
+
+    // One name for whichever server is the primary, as of a service in Kubernetes. The old primary keeps its connections when it becomes a replica.
+    [Test]
+    public async Task A_name_that_leads_to_another_primary_is_resolved_again_though_no_connection_was_lost()
+    {
+        await using RedisServer old = await RedisServer.StartAsync();
+        await using RedisServer next = await ReplicaOfAsync(old);
+        await using EngineProxy name = new(old.Port);
+        await using RedisFlowStore store = Open(next.ConnectionStringAt(name.Port));
+        ConcurrentQueue<string?> heard = [];
+        await using IAsyncDisposable listening = await store.ListenAsync(heard.Enqueue);
+        Assert.That(await store.CreateAsync("before", new byte[1], Long, Long), Is.True);
+        await WaitForReplicaAsync(old);
+        await next.RunAsync("REPLICAOF", "NO", "ONE");
+        await old.RunAsync("REPLICAOF", "127.0.0.1", next.Port);
+        name.LeadTo(next.Port);
+
+        HashSet<string> reasons = [];
+        await Wait.UntilAsync(async () =>
+        {
+            try
+            {
+                return await store.CreateAsync("after", new byte[1], Long, Long);
+            }
+            catch (TwoFactorException e)
+            {
+                reasons.Add(e.Message);
+                return false;
+            }
+        });
+        Assert.That(reasons, Does.Contain("Redis cannot be used now (no primary among the servers)."));
+        await Wait.UntilAsync(() => heard.Contains(null));
+        Assert.That(await store.BringTurnForwardAsync("after", TimeSpan.Zero), Is.True);
+        await Wait.UntilAsync(() => heard.Contains("after"));
     }
 
     // The client of a host looks at the roles once a minute. Until then, it would go on reading there.
