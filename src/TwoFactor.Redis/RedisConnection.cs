@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
 using TwoFactor.Stores;
 using TwoFactor.Transport;
@@ -6,7 +8,8 @@ namespace TwoFactor.Redis;
 
 /// <summary>The connection to Redis. It is opened at first use and kept open by the client, and commands have a timeout. Each failure states whether
 /// the command may have been run.</summary>
-internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect, bool isOwned, TimeSpan timeout, TimeProvider time) : IAsyncDisposable, IDisposable
+internal sealed class RedisConnection(
+    Func<Task<IConnectionMultiplexer>> connect, bool isOwned, TimeSpan timeout, TimeProvider time, ILogger? logger = null) : IAsyncDisposable, IDisposable
 {
     private const int RoleCheckSeconds = 2;
 
@@ -35,11 +38,17 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
     /// <summary>Whether this package owns the connection. Otherwise it is the host's, with the host's options.</summary>
     public bool IsOwned => isOwned;
 
+    /// <summary>The log of the store.</summary>
+    public ILogger Logger { get; } = logger ?? NullLogger.Instance;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time => time;
+
     /// <summary>Why this server could not be used when it was last looked at; <see langword="null"/> if no such reason is known.</summary>
     public string? Refusal { get; private set; }
 
     /// <summary>Creates a connection to these servers that this package owns.</summary>
-    public static RedisConnection To(ConfigurationOptions servers, TimeSpan timeout)
+    public static RedisConnection To(ConfigurationOptions servers, TimeSpan timeout, ILogger? logger = null)
     {
         ConfigurationOptions bounded = servers.Clone();
         bounded.AbortOnConnectFail = false; // a host can start without Redis, and connects when it becomes available
@@ -53,7 +62,7 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
         bounded.SharedSubscriptionConnection = false; // with a shared connection, the client does not report that notifications may have been missed
         // Otherwise, a command that waits for a connection could be sent after it was reported as failed.
         bounded.BacklogPolicy = BacklogPolicy.FailFast;
-        return new RedisConnection(() => ConnectAsync(bounded), isOwned: true, timeout, TimeProvider.System);
+        return new RedisConnection(() => ConnectAsync(bounded), isOwned: true, timeout, TimeProvider.System, logger);
     }
 
     /// <summary>The client's connection.</summary>

@@ -1,12 +1,16 @@
+using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using TwoFactor.Flow;
 
 namespace TwoFactor.Redis;
 
-/// <summary>Receives the keys of changed flows by publish/subscribe. After a lost connection, it reports that changes may have been missed.</summary>
-internal sealed class RedisListener : IAsyncDisposable
+/// <summary>Receives the keys of changed flows by publish/subscribe. After a lost connection, it reports that changes may have been missed. If
+/// nothing can be received for a while, that is logged.</summary>
+internal sealed partial class RedisListener : IAsyncDisposable
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(0.25);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10); // before it is logged that nothing can be received
     private static readonly Action<RedisChannel, RedisValue> Nothing = static (_, _) => { };
 
     private readonly RedisConnection connection;
@@ -14,7 +18,10 @@ internal sealed class RedisListener : IAsyncDisposable
     private readonly Action<string?> wake;
     private readonly Lock stopping = new();
     private IConnectionMultiplexer multiplexer;
+    private readonly ILogger logger;
     private CancellationTokenRegistration ending;
+    private ITimer? watch; // from a lost connection until notifications are received again
+    private volatile bool isLogged;
     private int gaps; // lost connections that were not reported yet
     private volatile bool isStopped;
 
@@ -24,6 +31,7 @@ internal sealed class RedisListener : IAsyncDisposable
         this.multiplexer = multiplexer;
         this.channel = channel;
         this.wake = wake;
+        logger = connection.Logger;
     }
 
     /// <summary>Subscribes, and again after each lost connection.</summary>
@@ -32,7 +40,7 @@ internal sealed class RedisListener : IAsyncDisposable
     {
         IConnectionMultiplexer multiplexer = await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
         RedisListener listener = new(connection, multiplexer, channel, wake);
-        multiplexer.ConnectionRestored += listener.OnRestored;
+        listener.Attach(multiplexer);
         connection.GivenUp += listener.Hear;
         try
         {
@@ -67,11 +75,25 @@ internal sealed class RedisListener : IAsyncDisposable
             if (isStopped)
                 return;
             isStopped = true;
+            watch?.Dispose();
         }
 
         connection.GivenUp -= Hear;
-        multiplexer.ConnectionRestored -= OnRestored;
+        Detach();
         Unsubscribe(OnMessage);
+    }
+
+    private void Attach(IConnectionMultiplexer opened)
+    {
+        multiplexer = opened;
+        multiplexer.ConnectionFailed += OnFailed;
+        multiplexer.ConnectionRestored += OnRestored;
+    }
+
+    private void Detach()
+    {
+        multiplexer.ConnectionFailed -= OnFailed;
+        multiplexer.ConnectionRestored -= OnRestored;
     }
 
     private void OnMessage(RedisChannel _, RedisValue flow) => Call(flow);
@@ -80,12 +102,56 @@ internal sealed class RedisListener : IAsyncDisposable
     // connection for subscriptions too, and then reports only its return.
     private void OnRestored(object? sender, ConnectionFailedEventArgs e)
     {
-        if (e.ConnectionType == ConnectionType.Subscription || !connection.IsOwned)
+        if (MayCarryNotifications(e))
             Hear();
+    }
+
+    private void OnFailed(object? sender, ConnectionFailedEventArgs e)
+    {
+        if (MayCarryNotifications(e))
+            Watch();
+    }
+
+    private bool MayCarryNotifications(ConnectionFailedEventArgs e) => e.ConnectionType == ConnectionType.Subscription || !connection.IsOwned;
+
+    private void Watch()
+    {
+        lock (stopping)
+        {
+            if (!isStopped)
+                watch ??= connection.Time.CreateTimer(static listener => ((RedisListener)listener!).OnSilence(), this, Patience, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void OnSilence()
+    {
+        lock (stopping)
+        {
+            if (isStopped || watch is null)
+                return;
+            isLogged = true;
+        }
+
+        LogListeningFailed();
+    }
+
+    private void EndWatch()
+    {
+        lock (stopping)
+        {
+            watch?.Dispose();
+            watch = null;
+            if (isStopped || !isLogged)
+                return;
+            isLogged = false;
+        }
+
+        LogListeningAgain();
     }
 
     private void Hear()
     {
+        Watch();
         if (Interlocked.Increment(ref gaps) == 1)
             _ = CallWhenSubscribedAsync();
     }
@@ -94,11 +160,18 @@ internal sealed class RedisListener : IAsyncDisposable
     private async Task CallWhenSubscribedAsync()
     {
         int told;
+        TimeSpan pause = Retry;
         do
         {
             told = Volatile.Read(ref gaps);
             while (!await TrySubscribeAsync().ConfigureAwait(false))
-                await Task.Delay(Retry, TimeProvider.System).ConfigureAwait(false);
+            {
+                await Task.Delay(pause, connection.Time, connection.Ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (isLogged) // it may take long
+                    pause = pause * 2 < LongestRetry ? pause * 2 : LongestRetry;
+            }
+
+            EndWatch();
         }
         while (Interlocked.CompareExchange(ref gaps, 0, told) != told);
         Call(flow: null);
@@ -120,9 +193,8 @@ internal sealed class RedisListener : IAsyncDisposable
                 Action<RedisChannel, RedisValue> handler = Nothing;
                 if (open != multiplexer) // the earlier one was given up
                 {
-                    multiplexer.ConnectionRestored -= OnRestored;
-                    open.ConnectionRestored += OnRestored;
-                    multiplexer = open;
+                    Detach();
+                    Attach(open);
                     handler = OnMessage; // the client keeps it, even if this subscription fails
                 }
 
@@ -163,4 +235,10 @@ internal sealed class RedisListener : IAsyncDisposable
         if (!isStopped)
             StoreWakeUp.Call(wake, flow);
     }
+
+    [LoggerMessage(EventIds.RedisListeningFailed, LogLevel.Warning, "This node receives no notifications from other nodes at the moment; it will connect again.", EventName = nameof(EventIds.RedisListeningFailed))]
+    private partial void LogListeningFailed();
+
+    [LoggerMessage(EventIds.RedisListeningAgain, LogLevel.Information, "This node receives notifications from other nodes again.", EventName = nameof(EventIds.RedisListeningAgain))]
+    private partial void LogListeningAgain();
 }

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 using TwoFactor.Flow;
 using TwoFactor.Redis;
 using TwoFactor.Stores;
+using TwoFactor.Telemetry;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -31,7 +33,7 @@ public static class RedisStoreBuilderExtensions
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
         ConfigurationOptions servers = Read(connectionString);
-        return Add(builder, configure, (_, timeout) => RedisConnection.To(servers, timeout));
+        return Add(builder, configure, (_, timeout, logger) => RedisConnection.To(servers, timeout, logger));
     }
 
     /// <summary>Keeps the state of logins in Redis, over the host's own connection. Set <c>BacklogPolicy.FailFast</c> on it, so that a command is not
@@ -47,20 +49,21 @@ public static class RedisStoreBuilderExtensions
         this ITwoFactorBuilder builder, Func<IServiceProvider, IConnectionMultiplexer> connection, Action<RedisStoreOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        return Add(builder, configure, (services, timeout) =>
-            new RedisConnection(() => Task.FromResult(connection(services)), isOwned: false, timeout, services.GetRequiredService<TimeProvider>()));
+        return Add(builder, configure, (services, timeout, logger) =>
+            new RedisConnection(() => Task.FromResult(connection(services)), isOwned: false, timeout, services.GetRequiredService<TimeProvider>(), logger));
     }
 
     private static ITwoFactorBuilder Add(
-        ITwoFactorBuilder builder, Action<RedisStoreOptions>? configure, Func<IServiceProvider, TimeSpan, RedisConnection> connect)
+        ITwoFactorBuilder builder, Action<RedisStoreOptions>? configure, Func<IServiceProvider, TimeSpan, ILogger, RedisConnection> connect)
     {
         ArgumentNullException.ThrowIfNull(builder);
         IServiceCollection services = builder.Services;
         services.AddOptions();
+        services.TryAddSingleton(typeof(QuietLogger<>));
         if (configure is not null)
             services.Configure(configure);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisStoreOptions>, RedisStoreOptionsCheck>());
-        services.Replace(ServiceDescriptor.Singleton(provider => connect(provider, OptionsOf(provider).Timeout)));
+        services.Replace(ServiceDescriptor.Singleton(provider => connect(provider, OptionsOf(provider).Timeout, provider.GetRequiredService<QuietLogger<RedisFlowStore>>())));
         services.TryAddSingleton<MadeStore<RedisFlowStore>>();
         services.Replace(ServiceDescriptor.Singleton<IFlowStore>(provider => MadeStore<RedisFlowStore>.Keep(
             provider, new RedisFlowStore(provider.GetRequiredService<RedisConnection>(), ProtectedFlows.Of(provider, "Redis"), OptionsOf(provider)))));

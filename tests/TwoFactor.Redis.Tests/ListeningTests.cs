@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using TwoFactor.Flow;
 using TwoFactor.Stores;
+using TwoFactor.Testing;
 using TwoFactor.Testing.FlowStores;
 using TwoFactor.Tests.Stores;
 
@@ -129,6 +131,65 @@ public sealed class ListeningTests : SharedListeningTests
     }
 
     [Test]
+    public async Task A_node_that_hears_nothing_says_so_once_and_tries_less_often_until_it_hears_again()
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        ManualTimeProvider time = new();
+        using TelemetryRecorder log = new();
+        SubscriberFake redis = SubscriberFake.Create();
+        await using IAsyncDisposable listener = await ListenAsync(redis, _ => { }, time, log.CreateLogger("redis"));
+        redis.Restore();
+        Assert.That(RefuseFor(9.75), Is.EqualTo(39));
+        Assert.That(log.Find("notifications"), Is.Empty);
+        RefuseFor(0.25);
+        Assert.That(RefuseFor(60), Is.LessThan(20));
+        Assert.That((log.Find("receives no notifications").Count, log.Find("notifications").Count), Is.EqualTo((1, 1)));
+        await Wait.UntilAsync(() => redis.IsSubscribing, () => time.Advance(TimeSpan.FromSeconds(1)));
+        redis.Confirm();
+        Assert.That((log.Find("receives notifications").Count, log.Find("notifications").Count), Is.EqualTo((1, 2)));
+
+        int RefuseFor(double seconds)
+        {
+            int refused = 0;
+            for (double i = 0; i < seconds; i += 0.25)
+            {
+                if (redis.IsSubscribing)
+                {
+                    redis.Refuse();
+                    refused++;
+                }
+
+                time.Advance(TimeSpan.FromSeconds(0.25));
+            }
+
+            return refused;
+        }
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_lost_connection_is_logged_only_if_it_does_not_return_soon(bool returns)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        ManualTimeProvider time = new();
+        using TelemetryRecorder log = new();
+        SubscriberFake redis = SubscriberFake.Create();
+        IAsyncDisposable listener = await ListenAsync(redis, _ => { }, time, log.CreateLogger("redis"));
+        redis.Lose();
+        time.Advance(TimeSpan.FromSeconds(9));
+        if (returns)
+        {
+            redis.Restore();
+            redis.Confirm();
+        }
+
+        time.Advance(TimeSpan.FromSeconds(9));
+        Assert.That(log.Find("receives no notifications"), Has.Count.EqualTo(returns ? 0 : 1));
+        await listener.DisposeAsync();
+        Assert.That((log.Find("other nodes again.", "connect again.").Count, time.ArmedTimers), Is.EqualTo((returns ? 0 : 1, 0)), "the end of the listener is not reported");
+    }
+
+    [Test]
     public async Task A_disposed_listener_is_not_called_for_an_earlier_reconnection()
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
@@ -148,9 +209,9 @@ public sealed class ListeningTests : SharedListeningTests
         new ProtectedFlows(new EphemeralDataProtectionProvider()),
         new RedisStoreOptions { KeyPrefix = prefix });
 
-    private static async Task<IAsyncDisposable> ListenAsync(SubscriberFake redis, Action<string?> wake)
+    private static async Task<IAsyncDisposable> ListenAsync(SubscriberFake redis, Action<string?> wake, TimeProvider? time = null, ILogger? log = null)
     {
-        RedisConnection connection = new(() => Task.FromResult(redis.Connection), isOwned: false, TimeSpan.FromSeconds(30), TimeProvider.System);
+        RedisConnection connection = new(() => Task.FromResult(redis.Connection), isOwned: false, TimeSpan.FromSeconds(30), time ?? TimeProvider.System, log);
         return await RedisListener.StartAsync(connection, RedisChannel.Literal("wake"), wake, CancellationToken.None);
     }
 

@@ -10,6 +10,7 @@ public class SubscriberFake : DispatchProxy
 {
     private readonly Queue<TaskCompletionSource> subscriptions = new();
     private EventHandler<ConnectionFailedEventArgs>? restored;
+    private EventHandler<ConnectionFailedEventArgs>? lost;
     private Action<RedisChannel, RedisValue>? heard;
 
     /// <summary>The connection for the store under test.</summary>
@@ -27,6 +28,16 @@ public class SubscriberFake : DispatchProxy
         return fake;
     }
 
+    /// <summary>Whether a subscription waits for its confirmation.</summary>
+    public bool IsSubscribing => subscriptions.Count > 0;
+
+    /// <summary>Reports a lost connection.</summary>
+    public void Lose() => lost?.Invoke(
+        this, new ConnectionFailedEventArgs(this, new IPEndPoint(IPAddress.Loopback, 1), ConnectionType.Subscription, ConnectionFailureType.SocketClosed, new IOException(), "test"));
+
+    /// <summary>Refuses the oldest open subscription.</summary>
+    public void Refuse() => subscriptions.Dequeue().SetException(new RedisConnectionException(ConnectionFailureType.UnableToConnect, CommandFlags.None, "test"));
+
     /// <summary>Reports a reconnection.</summary>
     public void Restore(ConnectionType connection = ConnectionType.Subscription) => restored?.Invoke(
         this, new ConnectionFailedEventArgs(this, new IPEndPoint(IPAddress.Loopback, 1), connection, ConnectionFailureType.None, new IOException(), "test"));
@@ -43,6 +54,8 @@ public class SubscriberFake : DispatchProxy
         {
             "add_ConnectionRestored" => Run(() => fake.restored += (EventHandler<ConnectionFailedEventArgs>)args![0]!),
             "remove_ConnectionRestored" => Run(() => fake.restored -= (EventHandler<ConnectionFailedEventArgs>)args![0]!),
+            "add_ConnectionFailed" => Run(() => fake.lost += (EventHandler<ConnectionFailedEventArgs>)args![0]!),
+            "remove_ConnectionFailed" => Run(() => fake.lost -= (EventHandler<ConnectionFailedEventArgs>)args![0]!),
             nameof(IConnectionMultiplexer.GetSubscriber) => fake.Subscriber,
             nameof(IConnectionMultiplexer.GetDatabase) => null,
             nameof(IConnectionMultiplexer.GetServers) => Array.Empty<IServer>(),
