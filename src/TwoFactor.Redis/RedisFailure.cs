@@ -9,6 +9,9 @@ internal static class RedisFailure
     // The error words with which the server refuses a command without running it.
     private static readonly string[] Refusals = ["OOM", "READONLY", "MISCONF", "NOREPLICAS", "LOADING", "NOAUTH", "NOPERM", "WRONGPASS", "MASTERDOWN", "CLUSTERDOWN"];
 
+    // What the server says of a database, a command or a function in scripts that it does not have. A proxy's word for an outage may begin with ERR too.
+    private static readonly string[] Lacks = ["DB index", "unknown", "script"];
+
     /// <summary>Whether the server has no memory left for new entries.</summary>
     public static bool IsFull(RedisServerException e) => Word(e) == "OOM";
 
@@ -30,6 +33,15 @@ internal static class RedisFailure
 
     /// <summary>Whether the client knows no server that it may send the command to.</summary>
     public static bool IsWithoutServer(Exception e) => e is RedisConnectionException { FailureType: ConnectionFailureType.UnableToResolvePhysicalConnection };
+
+    /// <summary>Whether the server lacks what the store needs, so that waiting does not help: a database, a command, or scripts as of Redis 7.</summary>
+    public static bool IsLack(Exception e) => e switch
+    {
+        RedisServerException refused when Word(refused) == "ERR" => Lacks.Any(words => refused.Message.Contains(words, StringComparison.OrdinalIgnoreCase)),
+        // "Multiple databases are not supported", "The database does not exist"
+        RedisCommandException notSent => notSent.Message.Contains("database", StringComparison.Ordinal),
+        _ => e.InnerException is { } cause && IsLack(cause),
+    };
 
     /// <summary>Creates the exception for a command that was not sent, because all servers that can be reached are replicas.</summary>
     public static TwoFactorException NoPrimary() => Unavailable("Redis cannot be used now (no primary among the servers).", mayHaveBeenProcessed: false);

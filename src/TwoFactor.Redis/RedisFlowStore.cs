@@ -8,6 +8,7 @@ namespace TwoFactor.Redis;
 /// <remarks>The clock is that of the Redis server. Content is encrypted with the host's data protection before it leaves the process.</remarks>
 internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows flows, RedisStoreOptions options) : IFlowStore, IAsyncDisposable, IDisposable
 {
+    private const string Lack = "lack"; // of a database, a command or scripts
     private const string NoId = "no id"; // what the script of the rights returns for a server without a replication id
 
     private readonly HashedNames names = new(options.NameKey);
@@ -153,6 +154,10 @@ internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows 
                 {
                     return "ECHO"; // the client also checks each connection with it
                 }
+                catch (Exception e) when (RedisFailure.IsLack(e))
+                {
+                    return Lack;
+                }
 
                 try
                 {
@@ -162,11 +167,16 @@ internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows 
                 {
                     return "EVALSHA"; // or EVAL, or SCRIPT LOAD: the client uses all three
                 }
+                catch (Exception e) when (RedisFailure.IsLack(e))
+                {
+                    return Lack;
+                }
             },
             cancellationToken).ConfigureAwait(false);
         return missing switch
         {
             "" => null,
+            Lack => "This Redis lacks something that the store needs: the database that defaultDatabase names (a cluster has only database 0), or scripts as Redis 7.0 runs them.",
             NoId => "This Redis reports no replication id, so that after a takeover an outcome could be handed out twice. Use another server, or set KeepsAcknowledgedWrites if this one never loses a write that it has acknowledged.",
             _ => $"The user of the connection to Redis has no right to {missing.TrimEnd()}. The README of TwoFactor.Redis lists the rights that are needed.",
         };

@@ -1,12 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using TwoFactor.Stores;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.Redis;
 
-/// <summary>Prevents the host from starting if logins in Redis could not be encrypted, the options are wrong, Redis is too old or reports no replication id,
+/// <summary>Prevents the host from starting if logins in Redis could not be encrypted, the options are wrong, Redis is too old, lacks something or reports no replication id,
 /// or its user lacks a right. If another store has replaced that of this package, Redis is not contacted.</summary>
-internal sealed class RedisStoreCheck(IServiceProvider services) : IHostedService
+internal sealed partial class RedisStoreCheck(IServiceProvider services, QuietLogger<RedisStoreCheck> logger) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -19,13 +21,16 @@ internal sealed class RedisStoreCheck(IServiceProvider services) : IHostedServic
             if (await store.FindTroubleAsync(cancellationToken).ConfigureAwait(false) is { } trouble)
                 throw new InvalidOperationException(trouble);
         }
-        catch (TwoFactorException)
+        catch (TwoFactorException e)
         {
             if (connection.Refusal is { } refusal)
                 throw new InvalidOperationException(refusal);
-            // Redis cannot be reached now. The host starts without it, and the flow logs that.
+            LogNotChecked(e.Message); // Redis cannot be reached now, and the host starts without it
         }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(EventIds.RedisNotChecked, LogLevel.Warning, "Redis could not be checked when the host started. Until it can be used, logins are refused. {Reason}", EventName = nameof(EventIds.RedisNotChecked))]
+    private partial void LogNotChecked(string reason);
 }

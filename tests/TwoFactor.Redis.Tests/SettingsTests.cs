@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using TwoFactor.Flow;
+using TwoFactor.Testing;
 using TwoFactor.Tests.Stores;
 
 namespace TwoFactor.Redis.Tests;
@@ -46,6 +48,31 @@ public sealed class SettingsTests
         await using StoreHosts hosts = new(server);
         InvalidOperationException e = (await Assert.ThrowsAsync<InvalidOperationException>(() => hosts.StartAsync(server.ConnectionStringAt(proxy.Port))))!;
         Assert.That(e.Message, Does.Match(@"^Redis 6\.\S+ is too old; version 7\.0 or newer is needed\.$"));
+    }
+
+    [TestCase("--cluster-enabled", "yes", ",defaultDatabase=1")]
+    [TestCase("--databases", "2", ",defaultDatabase=2")]
+    [TestCase("--rename-command", "EVAL \"\"", "")]
+    public async Task A_host_does_not_start_over_a_server_that_lacks_something_for_good(string setting, string value, string options)
+    {
+        await using RedisServer server = await RedisServer.StartAsync([setting, .. value.Split(' ').Select(word => word.Trim('"'))]);
+        await using StoreHosts hosts = new(server);
+        InvalidOperationException e = (await Assert.ThrowsAsync<InvalidOperationException>(() => hosts.StartAsync(server.ConnectionString + options)))!;
+        Assert.That(e.Message, Does.StartWith("This Redis lacks something that the store needs"));
+    }
+
+    [Test]
+    public async Task A_host_that_starts_without_Redis_logs_that_it_could_not_be_checked()
+    {
+        using TelemetryRecorder log = new();
+        ServiceCollection services = new();
+        services.AddDataProtection();
+        services.AddLogging(logging => logging.AddProvider(log));
+        services.AddTwoFactor().AddInMemory("acme").AddRedisStore(_ => throw new HttpRequestException("geheim"));
+        await using ServiceProvider host = services.BuildServiceProvider();
+        await StoreHosts.StartAsync(host);
+        Assert.That(log.Find("Redis could not be checked").Single().ToString(), Does.Contain("(HttpRequestException)"));
+        Assert.That(log.Find("geheim"), Is.Empty);
     }
 
     // A host's own connection is often made on first use, and a failure is thrown then.
