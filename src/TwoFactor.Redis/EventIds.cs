@@ -7,4 +7,5 @@ internal static class EventIds
     public const int RedisListeningFailed = 620;
     public const int RedisListeningAgain = 621;
     public const int RedisNotChecked = 622;
+    public const int RedisMayEvict = 623;
 }

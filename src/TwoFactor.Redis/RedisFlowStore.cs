@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using TwoFactor.Flow;
 using TwoFactor.Stores;
@@ -6,14 +7,19 @@ namespace TwoFactor.Redis;
 
 /// <summary>Keeps flows in Redis, with scripts for atomic operations, key expiry, and publish/subscribe.</summary>
 /// <remarks>The clock is that of the Redis server. Content is encrypted with the host's data protection before it leaves the process.</remarks>
-internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows flows, RedisStoreOptions options) : IFlowStore, IAsyncDisposable, IDisposable
+internal sealed partial class RedisFlowStore(RedisConnection connection, ProtectedFlows flows, RedisStoreOptions options) : IFlowStore, IAsyncDisposable, IDisposable
 {
     private const string Lack = "lack"; // of a database, a command or scripts
     private const string NoId = "no id"; // what the script of the rights returns for a server without a replication id
 
+    private static readonly TimeSpan EvictionCheck = TimeSpan.FromMinutes(1);
+
+    private readonly ILogger logger = connection.Logger;
     private readonly HashedNames names = new(options.NameKey);
     private readonly RedisChannel channel = RedisChannel.Literal(options.KeyPrefix + "wake");
     private string? channelName; // as the server knows it
+    private long evictionCheckedAt;
+    private volatile bool isEvictionLogged;
 
     public bool IsShared => true;
 
@@ -173,6 +179,8 @@ internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows 
                 }
             },
             cancellationToken).ConfigureAwait(false);
+        if (missing.Length == 0)
+            await LookAtEvictionAsync(cancellationToken).ConfigureAwait(false);
         return missing switch
         {
             "" => null,
@@ -185,6 +193,26 @@ internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
     public void Dispose() => connection.Dispose();
+
+    private async Task LookAtEvictionAsync(CancellationToken cancellationToken)
+    {
+        long checkedAt = Volatile.Read(ref evictionCheckedAt);
+        if (isEvictionLogged || (checkedAt != 0 && connection.Time.GetElapsedTime(checkedAt) < EvictionCheck))
+            return;
+        Volatile.Write(ref evictionCheckedAt, connection.Time.GetTimestamp());
+        try
+        {
+            string policy = (string)(await connection.RunAsync(database => RedisScript.Eviction.RunWithoutKeysAsync(database), cancellationToken).ConfigureAwait(false))!;
+            if (policy.Length == 0)
+                return;
+            isEvictionLogged = true;
+            LogMayEvict(policy);
+        }
+        catch (TwoFactorException)
+        {
+            // No login depends on it.
+        }
+    }
 
     private static long Milliseconds(TimeSpan time) => (long)Math.Ceiling(time.TotalMilliseconds);
 
@@ -220,4 +248,7 @@ internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows 
             TimeSpan.FromMilliseconds((long)answer[first + 3]),
             TimeSpan.FromMilliseconds((long)answer[first + 4]));
     }
+
+    [LoggerMessage(EventIds.RedisMayEvict, LogLevel.Warning, "Redis may remove open logins, slots and counters when its memory is full, because its maxmemory-policy is {Policy}. Set it to noeviction.", EventName = nameof(EventIds.RedisMayEvict))]
+    private partial void LogMayEvict(string policy);
 }

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 namespace TwoFactor.Redis;
 
 /// <summary>A Lua script that runs in Redis, and so is atomic. Each uses one key, so that a cluster can run it on the node with that key; except
-/// <see cref="Rights"/>, which reads and writes no keys and can run on any node.</summary>
+/// <see cref="Rights"/> and <see cref="Eviction"/>, which read and write no keys and can run on any node.</summary>
 internal sealed class RedisScript
 {
     private readonly string text;
@@ -36,11 +36,13 @@ internal sealed class RedisScript
 
     public static RedisScript Rights { get; } = new("rights");
 
+    public static RedisScript Eviction { get; } = new("eviction");
+
     /// <summary>Runs the script on the node with the key. The client sends its text once per connection, and after that only its hash.</summary>
     public Task<RedisResult> RunAsync(IDatabase database, RedisKey key, params RedisValue[] arguments) =>
         database.ScriptEvaluateAsync(text, [key], arguments, CommandFlags.DemandMaster);
 
-    /// <summary>Runs the script without a key, on any node. Only for <see cref="Rights"/>.</summary>
+    /// <summary>Runs the script without a key, on any node. Only for <see cref="Rights"/> and <see cref="Eviction"/>.</summary>
     public Task<RedisResult> RunWithoutKeysAsync(IDatabase database, params RedisValue[] arguments) =>
         database.ScriptEvaluateAsync(text, [], arguments, CommandFlags.DemandMaster);
 }

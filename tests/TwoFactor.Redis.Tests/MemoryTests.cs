@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 using StackExchange.Redis;
 using TwoFactor.Flow;
 using TwoFactor.Stores;
+using TwoFactor.Testing;
 
 namespace TwoFactor.Redis.Tests;
 
@@ -41,6 +42,34 @@ public sealed class MemoryTests
         Assert.That(await store.ReplaceAsync("open", 1, new byte[2], isFinal: true, Long), Is.False);
         Assert.That(await store.ConsumeAsync("decided"), Is.Null);
         Assert.That(await store.ReadAsync("decided"), Is.Null);
+    }
+
+    [TestCase("100mb", "noeviction", "allkeys-lru")]
+    [TestCase("100mb", "noeviction", "volatile-ttl")]
+    [TestCase("0", "allkeys-lru", null)]
+    public async Task A_policy_that_evicts_is_logged_once_and_looked_for_once_a_minute(string limit, string policy, string? later)
+    {
+        ManualTimeProvider time = new();
+        time.Advance(TimeSpan.FromSeconds(1));
+        using TelemetryRecorder log = new();
+        await using RedisServer server = await RedisServer.StartAsync("--maxmemory", limit, "--maxmemory-policy", policy);
+        await using ConnectionMultiplexer client = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString);
+        await using RedisFlowStore store = new(
+            new RedisConnection(() => Task.FromResult<IConnectionMultiplexer>(client), isOwned: false, TimeSpan.FromSeconds(10), time, log.CreateLogger("redis")),
+            new ProtectedFlows(new EphemeralDataProtectionProvider()),
+            new RedisStoreOptions());
+        await store.CheckAsync();
+        if (later is not null)
+            await server.RunAsync("CONFIG", "SET", "maxmemory-policy", later);
+        await store.CheckAsync();
+        Assert.That(log.Find("maxmemory-policy"), Is.Empty);
+        for (int i = 0; i < 2; i++)
+        {
+            time.Advance(TimeSpan.FromMinutes(1));
+            await store.CheckAsync();
+        }
+
+        Assert.That(log.Find($"maxmemory-policy is {later}"), Has.Count.EqualTo(later is null ? 0 : 1));
     }
 
     private static RedisFlowStore Open(RedisServer server) => new(
