@@ -1,23 +1,36 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using TwoFactor.Flow;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.Stores;
 
 /// <summary>Encrypts the content of flows with the host's data protection, before it leaves the process. This file is compiled into each shared
 /// store.</summary>
-internal sealed class ProtectedFlows(IDataProtectionProvider protection)
+internal sealed partial class ProtectedFlows(IDataProtectionProvider protection, ILogger? logger = null, TimeProvider? clock = null)
 {
+    // A node with other keys may see many such flows.
+    private static readonly TimeSpan LogPause = TimeSpan.FromMinutes(10);
+
+    private readonly ILogger logger = logger ?? NullLogger.Instance;
+    private readonly TimeProvider time = clock ?? TimeProvider.System;
+    private readonly Lock logging = new();
+    private long? loggedAt;
+
     private readonly IDataProtector protector = protection.CreateProtector("TwoFactor.Flow.v1");
 
     /// <summary>Finds the host's data protection.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="engine">The name of the engine, for the message.</param>
     /// <exception cref="InvalidOperationException">Data protection is not registered. The message names the call that is missing.</exception>
-    public static ProtectedFlows Of(IServiceProvider services, string engine) => new(services.GetService<IDataProtectionProvider>()
-        ?? throw new InvalidOperationException(
-            $"Logins are encrypted in {engine}, but data protection, which encrypts them, is not registered. Call services.AddDataProtection(), with keys that all nodes share."));
+    public static ProtectedFlows Of(IServiceProvider services, string engine) => new(
+        services.GetService<IDataProtectionProvider>() ?? throw new InvalidOperationException(
+            $"Logins are encrypted in {engine}, but data protection, which encrypts them, is not registered. Call services.AddDataProtection(), with keys that all nodes share."),
+        services.GetRequiredService<QuietLogger<ProtectedFlows>>(),
+        services.GetRequiredService<TimeProvider>());
 
     /// <exception cref="TwoFactorException">The keys cannot be loaded now. Nothing was sent.</exception>
     public byte[] Protect(ReadOnlyMemory<byte> content)
@@ -47,8 +60,23 @@ internal sealed class ProtectedFlows(IDataProtectionProvider protection)
         }
         catch (CryptographicException e)
         {
-            return Cause(e) is { } cause ? throw Unavailable(cause, mayHaveBeenProcessed: true) : null;
+            if (Cause(e) is { } cause)
+                throw Unavailable(cause, mayHaveBeenProcessed: true);
+            LogOtherKeys();
+            return null;
         }
+    }
+
+    private void LogOtherKeys()
+    {
+        lock (logging)
+        {
+            if (loggedAt is { } earlier && time.GetElapsedTime(earlier) < LogPause)
+                return;
+            loggedAt = time.GetTimestamp();
+        }
+
+        LogFlowOfOtherKeys();
     }
 
     // Data protection throws a CryptographicException for every failure. One that was caused by another kind of exception is about the place of the keys.
@@ -62,4 +90,7 @@ internal sealed class ProtectedFlows(IDataProtectionProvider protection)
 
     private static TwoFactorException Unavailable(Exception cause, bool mayHaveBeenProcessed) =>
         new(TwoFactorError.Unavailable, $"The data protection keys cannot be loaded now ({cause.GetType().Name}).") { IsTransient = true, MayHaveBeenProcessed = mayHaveBeenProcessed };
+
+    [LoggerMessage(StoreEventIds.FlowOfOtherKeys, LogLevel.Error, "A stored login cannot be decrypted with the data protection keys of this node, and does not exist for it. All nodes must share their keys (see PersistKeysTo… and SetApplicationName). This is logged every ten minutes at most.", EventName = nameof(StoreEventIds.FlowOfOtherKeys))]
+    private partial void LogFlowOfOtherKeys();
 }

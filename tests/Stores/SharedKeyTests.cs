@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using TwoFactor.Flow;
+using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Stores;
 
@@ -59,6 +61,25 @@ public abstract class SharedKeyTests : EngineTests
         scene.Keys.FailsOnce = true;
         Assert.That(await scene.Store.ReadAsync(flow), Is.Null);
         Assert.That(await scene.Store.ReadAsync(flow), Is.Not.Null);
+    }
+
+    // The one sure sign of nodes that do not share their keys.
+    [Test]
+    public async Task A_flow_of_other_keys_is_logged_every_ten_minutes_at_most()
+    {
+        ManualTimeProvider time = new();
+        using TelemetryRecorder log = new();
+        ServiceCollection services = new();
+        services.AddSingleton<TimeProvider>(time).AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider()).AddLogging(logging => logging.AddProvider(log));
+        await using Scene other = await Scene.OpenAsync(Engine);
+        await using Scene scene = await Scene.OpenAsync(Engine, services);
+        string flow = await other.CreateAsync();
+        foreach (int lines in (int[])[1, 1, 2])
+        {
+            Assert.That(await scene.Store.ReadAsync(flow), Is.Null);
+            Assert.That(log.Find("cannot be decrypted"), Has.Count.EqualTo(lines));
+            time.Advance(TimeSpan.FromMinutes(5));
+        }
     }
 
     // A file is where the folder of the keys should be, as an unmounted share.
