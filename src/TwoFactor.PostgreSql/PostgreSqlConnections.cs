@@ -16,8 +16,9 @@ internal sealed class PostgreSqlConnections(
     // More would only wait for each other in the server. One alone would wait for a round trip each time.
     private const int MostOfKey = 4;
 
-    // Over a server that refuses all writes, each command would otherwise open a connection.
-    private static readonly TimeSpan BetweenClearings = TimeSpan.FromSeconds(1);
+    // Over a server that refuses all writes for long, each command would otherwise open a connection. The pool may be the application's own.
+    private static readonly TimeSpan FirstClearingPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestClearingPause = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource ending = new();
     private readonly SharedAttempt<NpgsqlDataSource> attempt = new(() => Task.FromResult(make()), time);
@@ -25,6 +26,7 @@ internal sealed class PostgreSqlConnections(
     private readonly PoolUse pool = new();
     private readonly Lock clearing = new();
     private long? clearedAt;
+    private TimeSpan clearingPause = FirstClearingPause;
     private int isDisposed;
 
     /// <summary>Why this server can never be used; <see langword="null"/> if no such reason is known.</summary>
@@ -37,14 +39,25 @@ internal sealed class PostgreSqlConnections(
     public static PostgreSqlConnections To(string connectionString, TimeSpan timeout, ILogger logger)
     {
         NpgsqlConnectionStringBuilder parts = new(connectionString);
-        if (!parts.ContainsKey("Cancellation Timeout"))
+        bool IsGiven(string setting) => parts.Keys.OfType<string>().Contains(setting, StringComparer.OrdinalIgnoreCase); // ContainsKey is true for each known one
+        if (!IsGiven("Cancellation Timeout"))
             parts.CancellationTimeout = (int)Cancellation.TotalMilliseconds;
+        // Npgsql gives each host of a list this time. A first one that does not answer would otherwise use up the time of the command, at each command.
+        int hosts = parts.Host?.Split(',').Length ?? 1;
+        if (hosts > 1 && !IsGiven("Timeout"))
+            parts.Timeout = Math.Max(1, (int)(timeout.TotalSeconds / hosts));
         return new PostgreSqlConnections(() => NpgsqlDataSource.Create(parts.ConnectionString), isOwned: true, timeout, logger, TimeProvider.System);
     }
 
     /// <summary>Whether commands of several callers share a connection. No caller can then listen on it.</summary>
     public async Task<bool> IsMultiplexedAsync(CancellationToken cancellationToken) =>
         new NpgsqlConnectionStringBuilder((await FindSourceAsync(cancellationToken).ConfigureAwait(false)).ConnectionString).Multiplexing;
+
+    /// <summary>Whether the host gave a view of several servers, which may lead to a standby.</summary>
+    public async Task<bool> IsViewAsync(CancellationToken cancellationToken) =>
+        await FindSourceAsync(cancellationToken).ConfigureAwait(false) is var source
+        && attempt.Made is not NpgsqlMultiHostDataSource
+        && new NpgsqlConnectionStringBuilder(source.ConnectionString).Host?.Contains(',', StringComparison.Ordinal) == true;
 
     /// <summary>The most connections of the pool.</summary>
     public async Task<int> FindPoolSizeAsync(CancellationToken cancellationToken) => PoolUse.SizeOf(await FindSourceAsync(cancellationToken).ConfigureAwait(false));
@@ -223,8 +236,15 @@ internal sealed class PostgreSqlConnections(
             return;
         lock (clearing)
         {
-            if (clearedAt is { } last && time.GetElapsedTime(last) < BetweenClearings)
-                return;
+            if (clearedAt is { } last)
+            {
+                TimeSpan since = time.GetElapsedTime(last);
+                if (since < clearingPause)
+                    return;
+                TimeSpan longer = clearingPause * 2;
+                clearingPause = since > LongestClearingPause * 2 ? FirstClearingPause : longer < LongestClearingPause ? longer : LongestClearingPause;
+            }
+
             clearedAt = time.GetTimestamp();
         }
 
@@ -242,8 +262,9 @@ internal sealed class PostgreSqlConnections(
         {
             return await HostTransaction.OpenOutsideAsync(made, deadline.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception e)
         {
+            cancellationToken.ThrowIfCancellationRequested(); // of a list of hosts, Npgsql throws another exception then
             throw PostgreSqlFailure.NotSent(e, pool, made);
         }
     }

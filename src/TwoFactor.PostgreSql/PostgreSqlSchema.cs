@@ -22,6 +22,8 @@ internal sealed class PostgreSqlSchema(PostgreSqlConnections connections, Postgr
     {
         if (await connections.IsMultiplexedAsync(cancellationToken).ConfigureAwait(false))
             throw Refuse("Multiplexing in the connection string of PostgreSQL cannot be used, because such a connection cannot wait for changes of logins. Leave it out.");
+        if (await connections.IsViewAsync(cancellationToken).ConfigureAwait(false))
+            throw Refuse("The data source of PostgreSQL was made by WithTargetSession from one of several servers, and may lead to a standby. Give the store the NpgsqlMultiHostDataSource itself.");
         if (await connections.FindPoolSizeAsync(cancellationToken).ConfigureAwait(false) < SmallestPool)
             throw Refuse("Maximum Pool Size in the connection string of PostgreSQL is 1, and one connection is always taken to wait for changes of logins. Set it to 2 or more.");
         Version version = await connections.FindVersionAsync(cancellationToken).ConfigureAwait(false);

@@ -79,7 +79,7 @@ public static class PostgreSqlStoreBuilderExtensions
             NpgsqlConnectionStringBuilder parts = new(connectionString);
             if (string.IsNullOrEmpty(parts.Host))
                 throw new ArgumentException("The connection string names no host.", nameof(connectionString));
-            NpgsqlDataSource.Create(parts).Dispose();
+            TryUse(parts);
             return connectionString;
         }
         catch (NotSupportedException)
@@ -90,6 +90,19 @@ public static class PostgreSqlStoreBuilderExtensions
         catch (Exception e) when (e is FormatException or ArgumentException or KeyNotFoundException)
         {
             throw new ArgumentException("The connection string of PostgreSQL cannot be read; its format is Host=…;Database=…;Username=….", nameof(connectionString));
+        }
+    }
+
+    // Npgsql compares some settings only here, such as the least and the most connections.
+    private static void TryUse(NpgsqlConnectionStringBuilder parts)
+    {
+        try
+        {
+            NpgsqlDataSource.Create(parts).Dispose();
+        }
+        catch (ArgumentException e)
+        {
+            throw new NotSupportedException(e.Message, e);
         }
     }
 }

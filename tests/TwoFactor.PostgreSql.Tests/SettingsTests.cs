@@ -27,6 +27,11 @@ public sealed partial class SettingsTests : EngineTests
         Assert.That(e.Message, Does.StartWith("The connection string of PostgreSQL"));
     }
 
+    [TestCase("Host=db;Target Session Attributes=primary")]
+    [TestCase("Host=db;Minimum Pool Size=10;Maximum Pool Size=5")]
+    public void Settings_of_a_connection_string_that_exclude_each_other_are_refused_as_that(string connectionString) => Assert.That(
+        () => new ServiceCollection().AddTwoFactor().AddPostgreSqlStore(connectionString), Throws.ArgumentException.With.Message.Contains("cannot be used together"));
+
     [TestCase("")]
     [TestCase("Upper")]
     [TestCase("a; DROP TABLE users")]

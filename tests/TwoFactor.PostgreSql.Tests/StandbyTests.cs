@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -93,6 +95,29 @@ public sealed class StandbyTests : EngineTests
         Assert.That(await store.CreateAsync($"one of two {isOwn}", new byte[1], Long, Long), Is.True);
     }
 
+    // As after a loss of power: packets get lost, and nothing is refused.
+    [Test]
+    public async Task A_server_of_a_list_that_does_not_answer_leaves_time_for_the_next_one()
+    {
+        using TcpListener silent = new(IPAddress.Loopback, 0);
+        silent.Start();
+        string both = new NpgsqlConnectionStringBuilder(Primary.ConnectionString) { Host = $"{silent.LocalEndpoint},127.0.0.1:{Primary.Port}" }.ConnectionString;
+        await using PostgreSqlConnections connections = PostgreSqlConnections.To(both, TimeSpan.FromSeconds(10), NullLogger.Instance);
+        Assert.That(await connections.FindVersionAsync(CancellationToken.None), Is.GreaterThan(new Version(13, 0)));
+    }
+
+    [Test]
+    public async Task A_view_of_several_servers_is_refused()
+    {
+        NpgsqlDataSourceBuilder builder = new(new NpgsqlConnectionStringBuilder(Primary.ConnectionString) { Host = $"127.0.0.1:{Primary.Port},127.0.0.1:1" }.ConnectionString);
+        await using NpgsqlMultiHostDataSource several = builder.BuildMultiHost();
+        ServiceCollection services = new();
+        services.AddSingleton<IDataProtectionProvider>(keys);
+        services.AddTwoFactor().AddInMemory("acme").AddPostgreSqlStore(_ => several.WithTargetSession(TargetSessionAttributes.PreferStandby), options => options.CreateSchema = true);
+        await using ServiceProvider host = services.BuildServiceProvider();
+        Assert.That(() => StoreHosts.StartAsync(host), Throws.InvalidOperationException.With.Message.Contains("WithTargetSession"));
+    }
+
     // The server was the primary when the connections were opened. The address leads to its successor by now, but a pool would keep the connections. What
     // the old server knows may be old, so that it is not believed either.
     [Test]
@@ -142,6 +167,13 @@ public sealed class StandbyTests : EngineTests
         time.Advance(TimeSpan.FromSeconds(1));
         foreach (int expected in new[] { 2, 3, 3 })
             Assert.That(await OpenedAfterAsync(), Is.EqualTo(expected));
+        for (int second = 0; second < 60; second++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await OpenedAfterAsync();
+        }
+
+        Assert.That(opened, Is.LessThan(15), "every ten seconds in the end");
 
         async Task<int> OpenedAfterAsync()
         {
