@@ -20,7 +20,6 @@ internal sealed class PromptModels(
         PendingQuestion question = found.Question;
         DateTimeOffset now = time.GetUtcNow();
         PromptState state = StateOf(question, status);
-        bool isTooLate = question.RetryAt >= question.Expires; // when the phone may be asked again, this question no longer can
         return new PromptModel
         {
             State = state,
@@ -35,8 +34,8 @@ internal sealed class PromptModels(
             IsDelivered = status?.State == ChallengeState.Delivered,
             IsServiceTroubled = status?.IsServiceTroubled == true,
             Refusal = question.Refusal,
-            RetryAfter = question.RetryAt is { } retry && !isTooLate ? NotNegative(retry - now) : null,
-            CanAsk = state is not (PromptState.Waiting or PromptState.Approved) && !isTooLate && question.CanBeAsked(now),
+            RetryAfter = question.RetryAt is { } retry ? NotNegative(retry - now) : null,
+            CanAsk = state is not (PromptState.Waiting or PromptState.Approved) && question.CanBeAsked(question.RetryAt > now ? question.RetryAt.Value : now),
             IsCancelledHere = status is null && question.IsCancelledHere,
             ConnectsPhone = question.Kind == QuestionKind.PhoneConnection,
             CanPair = question.Kind == QuestionKind.PhoneConnection && Can<IUserPairing>(question.Tenant),

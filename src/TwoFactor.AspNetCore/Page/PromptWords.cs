@@ -14,8 +14,7 @@ internal sealed class PromptWords(PromptModel model, PageTexts texts)
     public string Text => model switch
     {
         { State: PromptState.Refused, Refusal: FlowRefusal.NotEnrolled, ConnectsPhone: true } => texts.Get(model.CanPair ? "NotPaired" : "NoSuchName"),
-        { State: PromptState.Refused, Refusal: { } refusal, CanAsk: false } => $"{Refused(refusal)} {texts.Get("TooLate")}",
-        { State: PromptState.Refused, Refusal: { } refusal } => Refused(refusal),
+        { State: PromptState.Refused, Refusal: { } refusal } => texts.Get("Refusal." + refusal, Service, model.ApplicationName),
         { State: PromptState.Waiting, AccessPass: not null } => texts.Get("Picture", Service),
         { State: PromptState.Waiting, ComparisonCode: not null } => texts.Get("Code", Service),
         { State: PromptState.Denied or PromptState.Expired or PromptState.Invalid, CanAsk: false } => texts.Get("TooLate"), // the texts of these states say that it can be asked again
@@ -42,7 +41,8 @@ internal sealed class PromptWords(PromptModel model, PageTexts texts)
     public string Key => string.Create(
         CultureInfo.InvariantCulture, $"{model.State}/{model.Refusal}/{model.Version}/{model.IsServiceTroubled}/{model.RetryAfter > TimeSpan.Zero}/{model.CanAsk}/{model.CanReport}/{model.Links.Status}");
 
-    private string Refused(FlowRefusal refusal) => texts.Get("Refusal." + refusal, Service, model.ApplicationName);
+    /// <summary>What is possible after <see cref="PromptModel.RetryAfter"/>. The question may be over by then.</summary>
+    public string Retry => texts.Get(model.CanAsk ? "RetryAfter" : "StartAgainAfter");
 
     /// <summary>Formats a time as minutes and seconds.</summary>
     public static string Clock(TimeSpan time) => time < TimeSpan.FromHours(1)

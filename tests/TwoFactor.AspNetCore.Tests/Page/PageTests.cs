@@ -205,9 +205,8 @@ public sealed class PageTests
         static string Key(string card) => card.Split("data-key=\"")[1].Split('"')[0];
     }
 
-    // The person would wait for the countdown, and then be told to start again.
     [Test]
-    public async Task A_refusal_that_lasts_longer_than_the_question_offers_only_to_start_again()
+    public async Task A_refusal_that_lasts_longer_than_the_question_says_when_to_start_again()
     {
         await using WebScene scene = await WebScene.StartAsync(services => services.Configure<FlowOptions>(flow => flow.PauseAfterDenial = TimeSpan.FromMinutes(20)));
         scene.Phones.User("jdoe").Denies();
@@ -217,8 +216,8 @@ public sealed class PageTests
         await browser.WaitAsync();
         await browser.PostAsync("/two-factor/start");
         string card = await (await browser.GetAsync("/two-factor")).Content.ReadAsStringAsync();
-        Assert.That(card, Does.Contain("data-two-factor=\"Refused\"").And.Contain("said no a moment ago").And.Contain("It is too late"));
-        Assert.That(card, Does.Not.Contain("data-left").And.Not.Contain("action=\"/two-factor/start"));
+        Assert.That(card, Does.Contain("data-two-factor=\"Refused\"").And.Contain("said no a moment ago").And.Match("You can start again in <span data-left=\"1[12][0-9][0-9]\""));
+        Assert.That(card, Does.Not.Contain("You can ask again").And.Not.Contain("action=\"/two-factor/start"));
     }
 
     [TestCase("/best\u00e4tigung", "/shop", "/best%C3%A4tigung")]
