@@ -74,7 +74,8 @@ internal static partial class WireValues
         }
     }
 
-    [GeneratedRegex(@"^[^\s<&=]+=")]
+    // Base64 may end with such a sign, too.
+    [GeneratedRegex(@"^[^\s<&=]+=(?!=?\s*$)")]
     private static partial Regex FirstName();
 
     private static IEnumerable<string> Texts(JsonElement element) => element.ValueKind switch
