@@ -131,11 +131,11 @@ internal sealed class RedisConnection(
         }
     }
 
-    // In a cluster, the client follows a failover by itself.
+    // In a cluster, the client follows a failover by itself. It also connects again by itself to a server that is lost, and resolves its name then.
     private static bool HasOnlyReplicas(IConnectionMultiplexer multiplexer)
     {
-        IServer[] connected = [.. multiplexer.GetServers().Where(server => server.IsConnected)];
-        return connected.Length > 0 && connected.All(server => server.IsReplica && server.ServerType != ServerType.Cluster);
+        IServer[] servers = multiplexer.GetServers();
+        return servers.Length > 0 && servers.All(server => server.IsConnected && server.IsReplica && server.ServerType != ServerType.Cluster);
     }
 
     // What is thrown before there is a task was thrown before anything was sent.
@@ -193,6 +193,7 @@ internal sealed class RedisConnection(
             rolesAt = time.GetTimestamp();
         }
 
+        using AsyncFlowControl withoutContext = ExecutionContext.SuppressFlow();
         Abandoned.Observe(Task.Run(() => multiplexer.ConfigureAsync()));
     }
 
@@ -201,7 +202,11 @@ internal sealed class RedisConnection(
     private void GiveUpWithoutPrimary(IConnectionMultiplexer multiplexer)
     {
         if (!IsOwned)
+        {
+            FindPrimary(multiplexer);
             return;
+        }
+
         lock (opening)
         {
             if (withoutPrimarySince == 0)
@@ -212,6 +217,7 @@ internal sealed class RedisConnection(
             Volatile.Write(ref isKnown, false);
         }
 
+        using AsyncFlowControl withoutContext = ExecutionContext.SuppressFlow(); // what follows serves all logins, and not the request whose command failed
         GivenUp?.Invoke();
         _ = CloseAsync(Task.FromResult(multiplexer), static given => given.DisposeAsync());
     }
@@ -220,12 +226,10 @@ internal sealed class RedisConnection(
     {
         if (Interlocked.Exchange(ref isDisposed, 1) == 1)
             return;
+        ending.Cancel(); // not inside the lock: it calls listeners
         Task<IConnectionMultiplexer>? open;
         lock (opening)
-        {
-            ending.Cancel();
             open = attempt.Last;
-        }
 
         if (IsOwned && open is not null)
             await CloseAsync(open, close).ConfigureAwait(false);

@@ -125,14 +125,36 @@ internal sealed partial class RedisListener : IAsyncDisposable
 
     private void OnSilence()
     {
+        bool isHeardElsewhere = Volatile.Read(ref gaps) == 0 && IsSubscribed();
         lock (stopping)
         {
             if (isStopped || watch is null)
                 return;
-            isLogged = true;
+            if (isHeardElsewhere)
+                watch.Change(Patience, Timeout.InfiniteTimeSpan);
+            else
+                isLogged = true;
         }
 
-        LogListeningFailed();
+        if (isHeardElsewhere)
+            Hear();
+        else
+            LogListeningFailed();
+    }
+
+    // Of several servers, one carries the notifications. The lost connection may be another one's, or the client has subscribed at another server.
+    private bool IsSubscribed()
+    {
+        try
+        {
+            return multiplexer.GetSubscriber().SubscribedEndpoint(channel) is not null;
+        }
+#pragma warning disable CA1031 // the top of a timer; see TrySubscribeAsync
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return false;
+        }
     }
 
     private void EndWatch()
@@ -167,6 +189,8 @@ internal sealed partial class RedisListener : IAsyncDisposable
             while (!await TrySubscribeAsync().ConfigureAwait(false))
             {
                 await Task.Delay(pause, connection.Time, connection.Ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (isStopped || connection.Ended.IsCancellationRequested) // nothing is reported any longer, and the pause would be over at once
+                    return;
                 if (isLogged) // it may take long
                     pause = pause * 2 < LongestRetry ? pause * 2 : LongestRetry;
             }

@@ -189,6 +189,45 @@ public sealed class ListeningTests : SharedListeningTests
         Assert.That((log.Find("other nodes again.", "connect again.").Count, time.ArmedTimers), Is.EqualTo((returns ? 0 : 1, 0)), "the end of the listener is not reported");
     }
 
+    // The channel is subscribed at one of them, and the client connects to each.
+    [Test]
+    public async Task Of_several_servers_the_loss_of_one_that_carries_no_notifications_is_not_logged()
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        ManualTimeProvider time = new();
+        using TelemetryRecorder log = new();
+        SubscriberFake redis = SubscriberFake.Create();
+        redis.IsSubscribedElsewhere = true;
+        List<string?> calls = [];
+        await using IAsyncDisposable listener = await ListenAsync(redis, calls.Add, time, log.CreateLogger("redis"));
+        redis.Lose();
+        time.Advance(TimeSpan.FromSeconds(11));
+        redis.Confirm();
+        time.Advance(TimeSpan.FromSeconds(11));
+        Assert.That((log.Find("notifications").Count, calls.Count, time.ArmedTimers), Is.EqualTo((0, 1, 0)));
+    }
+
+    // The pause between two attempts is over at once then.
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task A_listener_makes_no_further_attempt_to_hear_when_its_store_is_disposed([Values] bool isListening)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        ManualTimeProvider time = new();
+        SubscriberFake redis = SubscriberFake.Create();
+        RedisConnection connection = new(() => Task.FromResult(redis.Connection), isOwned: false, TimeSpan.FromSeconds(30), time);
+        RedisListener listener = await RedisListener.StartAsync(connection, RedisChannel.Literal("wake"), _ => { }, CancellationToken.None);
+        redis.Restore();
+        redis.Refuse();
+        Assert.That(time.ArmedTimers, Is.EqualTo(2), "the pause, and the time until it is logged");
+        if (!isListening)
+            await listener.DisposeAsync();
+        await Task.Run(() => connection.DisposeAsync().AsTask()).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+        for (int i = 0; i < 1000; i++)
+            await Task.Yield(); // an attempt after the other would be made meanwhile
+        Assert.That(redis.Attempts, Is.LessThan(5));
+    }
+
     [Test]
     public async Task A_disposed_listener_is_not_called_for_an_earlier_reconnection()
     {

@@ -12,6 +12,7 @@ public class SubscriberFake : DispatchProxy
     private EventHandler<ConnectionFailedEventArgs>? restored;
     private EventHandler<ConnectionFailedEventArgs>? lost;
     private Action<RedisChannel, RedisValue>? heard;
+    private int attempts;
 
     /// <summary>The connection for the store under test.</summary>
     public IConnectionMultiplexer Connection { get; private set; } = null!;
@@ -30,6 +31,12 @@ public class SubscriberFake : DispatchProxy
 
     /// <summary>Whether a subscription waits for its confirmation.</summary>
     public bool IsSubscribing => subscriptions.Count > 0;
+
+    /// <summary>How many attempts to subscribe have ended: each ends with an unsubscription.</summary>
+    public int Attempts => Volatile.Read(ref attempts);
+
+    /// <summary>Whether another server than the lost one carries the notifications.</summary>
+    public bool IsSubscribedElsewhere { get; set; }
 
     /// <summary>Reports a lost connection.</summary>
     public void Lose() => lost?.Invoke(
@@ -59,8 +66,9 @@ public class SubscriberFake : DispatchProxy
             nameof(IConnectionMultiplexer.GetSubscriber) => fake.Subscriber,
             nameof(IConnectionMultiplexer.GetDatabase) => null,
             nameof(IConnectionMultiplexer.GetServers) => Array.Empty<IServer>(),
+            nameof(ISubscriber.SubscribedEndpoint) => fake.IsSubscribedElsewhere ? new IPEndPoint(IPAddress.Loopback, 2) : null,
             nameof(ISubscriber.SubscribeAsync) => fake.SubscribeAsync((Action<RedisChannel, RedisValue>)args![1]!),
-            nameof(ISubscriber.Unsubscribe) => null, // messages already on their way may still arrive
+            nameof(ISubscriber.Unsubscribe) => Run(() => Interlocked.Increment(ref fake.attempts)), // messages already on their way may still arrive
             _ => throw new NotSupportedException(targetMethod.Name),
         };
     }

@@ -1,6 +1,7 @@
 -- KEYS[1]: the flow. Returns content, version, final, age (ms), time until the turn (ms); nothing if there is none.
 -- A primary that became a replica must not answer: it may lack what the new primary knows. This write, which changes nothing ("GT": only to a later time), is refused
 -- there, and costs less than asking for the role. A server that refuses writes for another reason is still read. With "#!lua flags=…" it would not be.
+-- While writes are paused, as before a planned takeover, reads wait too.
 local write = redis.pcall('PEXPIRE', KEYS[1], 0, 'GT')
 if type(write) == 'table' and string.match(write.err, '^%-?READONLY') then return write end
 local flow = redis.call('HMGET', KEYS[1], 'content', 'version', 'final', 'created', 'turn')
