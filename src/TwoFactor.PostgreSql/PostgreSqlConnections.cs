@@ -26,6 +26,7 @@ internal sealed class PostgreSqlConnections(
     private readonly PoolUse pool = new();
     private readonly Lock clearing = new();
     private long? clearedAt;
+    private long? lookedAt;
     private TimeSpan clearingPause = FirstClearingPause;
     private int isDisposed;
 
@@ -42,10 +43,12 @@ internal sealed class PostgreSqlConnections(
         bool IsGiven(string setting) => parts.Keys.OfType<string>().Contains(setting, StringComparer.OrdinalIgnoreCase); // ContainsKey is true for each known one
         if (!IsGiven("Cancellation Timeout"))
             parts.CancellationTimeout = (int)Cancellation.TotalMilliseconds;
-        // Npgsql gives each host of a list this time. A first one that does not answer would otherwise use up the time of the command, at each command.
+        // Npgsql gives each host of a list this time. A first one that does not answer would otherwise use up the time of the command, at each command. With one
+        // second, Npgsql would wait for pooled connections without a limit.
         int hosts = parts.Host?.Split(',').Length ?? 1;
-        if (hosts > 1 && !IsGiven("Timeout"))
-            parts.Timeout = Math.Max(1, (int)(timeout.TotalSeconds / hosts));
+        int share = Math.Max(2, (int)(timeout.TotalSeconds / hosts));
+        if (hosts > 1 && (parts.Timeout == 0 || parts.Timeout > share))
+            parts.Timeout = share;
         return new PostgreSqlConnections(() => NpgsqlDataSource.Create(parts.ConnectionString), isOwned: true, timeout, logger, TimeProvider.System);
     }
 
@@ -252,6 +255,21 @@ internal sealed class PostgreSqlConnections(
         (made as NpgsqlMultiHostDataSource)?.ClearDatabaseStates();
     }
 
+    // After one slow connection, Npgsql leaves a host out for ten seconds, also if no other one accepts writes.
+    private void LookAtAllHostsAgain()
+    {
+        if (attempt.Made is not NpgsqlMultiHostDataSource several)
+            return;
+        lock (clearing)
+        {
+            if (lookedAt is { } last && time.GetElapsedTime(last) < FirstClearingPause)
+                return;
+            lookedAt = time.GetTimestamp();
+        }
+
+        several.ClearDatabaseStates();
+    }
+
     // The host's code runs here too: it may give the password, or prepare the connection. Whatever it throws, the command was not sent.
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
@@ -265,6 +283,7 @@ internal sealed class PostgreSqlConnections(
         catch (Exception e)
         {
             cancellationToken.ThrowIfCancellationRequested(); // of a list of hosts, Npgsql throws another exception then
+            LookAtAllHostsAgain();
             throw PostgreSqlFailure.NotSent(e, pool, made);
         }
     }

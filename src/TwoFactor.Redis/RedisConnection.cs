@@ -17,6 +17,7 @@ internal sealed class RedisConnection(
     private static readonly Version Oldest = new(7, 0);
     // How long all servers may be replicas before their names are resolved again.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PatienceWhileOneIsLost = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Reconnect = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan RoleCheck = TimeSpan.FromSeconds(RoleCheckSeconds);
     private static readonly TimeSpan ReasonCheck = TimeSpan.FromSeconds(0.02);
@@ -131,12 +132,16 @@ internal sealed class RedisConnection(
         }
     }
 
-    // In a cluster, the client follows a failover by itself. It also connects again by itself to a server that is lost, and resolves its name then.
+    // In a cluster, the client follows a failover by itself.
     private static bool HasOnlyReplicas(IConnectionMultiplexer multiplexer)
     {
-        IServer[] servers = multiplexer.GetServers();
-        return servers.Length > 0 && servers.All(server => server.IsConnected && server.IsReplica && server.ServerType != ServerType.Cluster);
+        IServer[] connected = [.. multiplexer.GetServers().Where(server => server.IsConnected)];
+        return connected.Length > 0 && connected.All(server => server.IsReplica && server.ServerType != ServerType.Cluster);
     }
+
+    // While a server is lost, one of its replicas usually takes over soon, and a new connection would wait for the lost one.
+    private static TimeSpan PatienceFor(IConnectionMultiplexer multiplexer) =>
+        multiplexer.GetServers().All(server => server.IsConnected) ? Patience : PatienceWhileOneIsLost;
 
     // What is thrown before there is a task was thrown before anything was sent.
     private static Task<T> Send<T>(Func<IDatabase, Task<T>> command, IConnectionMultiplexer multiplexer)
@@ -211,7 +216,7 @@ internal sealed class RedisConnection(
         {
             if (withoutPrimarySince == 0)
                 withoutPrimarySince = time.GetTimestamp();
-            if (time.GetElapsedTime(withoutPrimarySince) < Patience || !attempt.TryGiveUp(multiplexer))
+            if (time.GetElapsedTime(withoutPrimarySince) < PatienceFor(multiplexer) || !attempt.TryGiveUp(multiplexer))
                 return;
             withoutPrimarySince = 0;
             Volatile.Write(ref isKnown, false);
