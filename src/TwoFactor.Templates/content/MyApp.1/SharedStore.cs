@@ -32,6 +32,7 @@ internal static class SharedStore
         ConfigurationOptions options = ConfigurationOptions.Parse(connectionString);
         options.AbortOnConnectFail = false; // the host can start without Redis, and connects when it becomes available
         options.BacklogPolicy = BacklogPolicy.FailFast;
+        options.ConfigCheckSeconds = 2; // a replica that took over is found within this time
         ConnectionMultiplexer connection = ConnectionMultiplexer.Connect(options);
         // For production, add ProtectKeysWithCertificate: otherwise a reader of the database has both the logins and the keys that encrypt them.
         builder.Services.AddDataProtection()
