@@ -17,8 +17,7 @@ internal sealed partial class ProtectedFlows(IDataProtectionProvider protection,
 
     private readonly ILogger logger = logger ?? NullLogger.Instance;
     private readonly TimeProvider time = clock ?? TimeProvider.System;
-    private readonly Lock logging = new();
-    private long? loggedAt;
+    private long loggedUntil = LogInterval.NotLogged;
 
     private readonly IDataProtector protector = protection.CreateProtector("TwoFactor.Flow.v1");
 
@@ -62,21 +61,10 @@ internal sealed partial class ProtectedFlows(IDataProtectionProvider protection,
         {
             if (Cause(e) is { } cause)
                 throw Unavailable(cause, mayHaveBeenProcessed: true);
-            LogOtherKeys();
+            if (LogInterval.TryBegin(ref loggedUntil, time, LogPause))
+                LogFlowOfOtherKeys();
             return null;
         }
-    }
-
-    private void LogOtherKeys()
-    {
-        lock (logging)
-        {
-            if (loggedAt is { } earlier && time.GetElapsedTime(earlier) < LogPause)
-                return;
-            loggedAt = time.GetTimestamp();
-        }
-
-        LogFlowOfOtherKeys();
     }
 
     // Data protection throws a CryptographicException for every failure. One that was caused by another kind of exception is about the place of the keys.

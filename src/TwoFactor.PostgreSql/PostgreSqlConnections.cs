@@ -57,10 +57,12 @@ internal sealed class PostgreSqlConnections(
         new NpgsqlConnectionStringBuilder((await FindSourceAsync(cancellationToken).ConfigureAwait(false)).ConnectionString).Multiplexing;
 
     /// <summary>Whether the host gave a view of several servers, which may lead to a standby.</summary>
-    public async Task<bool> IsViewAsync(CancellationToken cancellationToken) =>
-        await FindSourceAsync(cancellationToken).ConfigureAwait(false) is var source
-        && attempt.Made is not NpgsqlMultiHostDataSource
-        && new NpgsqlConnectionStringBuilder(source.ConnectionString).Host?.Contains(',', StringComparison.Ordinal) == true;
+    public async Task<bool> IsViewAsync(CancellationToken cancellationToken)
+    {
+        NpgsqlDataSource source = await FindSourceAsync(cancellationToken).ConfigureAwait(false);
+        bool hasSeveral = new NpgsqlConnectionStringBuilder(source.ConnectionString).Host?.Contains(',', StringComparison.Ordinal) == true;
+        return hasSeveral && attempt.Made is not NpgsqlMultiHostDataSource;
+    }
 
     /// <summary>The most connections of the pool.</summary>
     public async Task<int> FindPoolSizeAsync(CancellationToken cancellationToken) => PoolUse.SizeOf(await FindSourceAsync(cancellationToken).ConfigureAwait(false));
@@ -116,7 +118,7 @@ internal sealed class PostgreSqlConnections(
     {
         try
         {
-            return await PostgreSqlListener.StartAsync(OpenAsync, ClearAfter, pool, channel, wake, timeout, logger, time, ending.Token, cancellationToken).ConfigureAwait(false);
+            return await new PostgreSqlListener(OpenAsync, ClearAfter, pool, channel, wake, timeout, logger, time, ending.Token).StartAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (PostgreSqlFailure.IsOfEngine(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {

@@ -5,7 +5,25 @@ using TwoFactor.Flow;
 namespace TwoFactor.PostgreSql;
 
 /// <summary>Receives the keys of changed flows with LISTEN. After a lost connection, it reports that changes may have been missed.</summary>
-internal sealed partial class PostgreSqlListener : IAsyncDisposable
+/// <param name="open">Opens a connection.</param>
+/// <param name="failed">Called with the failure of a command that begins to listen.</param>
+/// <param name="pool">Counts the connection.</param>
+/// <param name="channel">The name of the channel: letters, digits and underscores.</param>
+/// <param name="wake">Called with the key of each flow that changes, and with <see langword="null"/> after a lost connection.</param>
+/// <param name="timeout">How long one command may take, connecting included.</param>
+/// <param name="logger">Gets long outages, and the failures that nothing foresees.</param>
+/// <param name="time">Measures outages.</param>
+/// <param name="ended">Cancelled when the store is disposed. The listener then ends too.</param>
+internal sealed partial class PostgreSqlListener(
+    Func<CancellationToken, Task<NpgsqlConnection>> open,
+    Action<Exception> failed,
+    PoolUse pool,
+    string channel,
+    Action<string?> wake,
+    TimeSpan timeout,
+    ILogger logger,
+    TimeProvider time,
+    CancellationToken ended) : IAsyncDisposable
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
@@ -14,75 +32,25 @@ internal sealed partial class PostgreSqlListener : IAsyncDisposable
     private static readonly TimeSpan LongOutage = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SlowRetry = TimeSpan.FromSeconds(5);
 
-    private readonly CancellationTokenSource stopping;
-    private readonly Func<CancellationToken, Task<NpgsqlConnection>> open;
-    private readonly Action<Exception> failed;
-    private readonly PoolUse pool;
-    private readonly string channel;
-    private readonly Action<string?> wake;
-    private readonly TimeSpan timeout;
-    private readonly ILogger logger;
-    private readonly TimeProvider time;
+    private readonly CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(ended);
     private Task? loop;
     private int isDisposed;
 
-    private PostgreSqlListener(
-        Func<CancellationToken, Task<NpgsqlConnection>> open,
-        Action<Exception> failed,
-        PoolUse pool,
-        string channel,
-        Action<string?> wake,
-        TimeSpan timeout,
-        ILogger logger,
-        TimeProvider time,
-        CancellationToken ended)
-    {
-        this.open = open;
-        this.failed = failed;
-        this.pool = pool;
-        this.channel = channel;
-        this.wake = wake;
-        this.timeout = timeout;
-        this.logger = logger;
-        this.time = time;
-        stopping = CancellationTokenSource.CreateLinkedTokenSource(ended);
-    }
-
-    /// <summary>Begins to listen.</summary>
-    /// <param name="open">Opens a connection.</param>
-    /// <param name="failed">Called with the failure of a command that begins to listen.</param>
-    /// <param name="pool">Counts the connection.</param>
-    /// <param name="channel">The name of the channel: letters, digits and underscores.</param>
-    /// <param name="wake">Called with the key of each flow that changes, and with <see langword="null"/> after a lost connection.</param>
-    /// <param name="timeout">How long one command may take, connecting included.</param>
-    /// <param name="logger">Gets long outages, and the failures that nothing foresees.</param>
-    /// <param name="time">Measures outages.</param>
-    /// <param name="ended">Cancelled when the store is disposed. The listener then ends too.</param>
+    /// <summary>Begins to listen, once.</summary>
     /// <param name="cancellationToken">Stops the attempt.</param>
-    public static async Task<PostgreSqlListener> StartAsync(
-        Func<CancellationToken, Task<NpgsqlConnection>> open,
-        Action<Exception> failed,
-        PoolUse pool,
-        string channel,
-        Action<string?> wake,
-        TimeSpan timeout,
-        ILogger logger,
-        TimeProvider time,
-        CancellationToken ended,
-        CancellationToken cancellationToken)
+    public async Task<PostgreSqlListener> StartAsync(CancellationToken cancellationToken)
     {
-        PostgreSqlListener listener = new(open, failed, pool, channel, wake, timeout, logger, time, ended);
-        Task<NpgsqlConnection> opening = listener.OpenAsync();
+        Task<NpgsqlConnection> opening = OpenAsync();
         try
         {
             NpgsqlConnection connection = await opening.WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
-            listener.loop = listener.RunAsync(connection);
-            return listener;
+            loop = RunAsync(connection);
+            return this;
         }
         catch
         {
-            await listener.stopping.CancelAsync().ConfigureAwait(false);
-            _ = listener.CloseAsync(opening);
+            await stopping.CancelAsync().ConfigureAwait(false);
+            _ = CloseAsync(opening);
             throw;
         }
     }

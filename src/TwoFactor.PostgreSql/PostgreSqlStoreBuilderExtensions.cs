@@ -74,35 +74,29 @@ public static class PostgreSqlStoreBuilderExtensions
 
     private static string Check(string connectionString)
     {
+        NpgsqlConnectionStringBuilder parts = Read(connectionString);
         try
         {
-            NpgsqlConnectionStringBuilder parts = new(connectionString);
-            if (string.IsNullOrEmpty(parts.Host))
-                throw new ArgumentException("The connection string names no host.", nameof(connectionString));
-            TryUse(parts);
+            NpgsqlDataSource.Create(parts).Dispose();
             return connectionString;
         }
-        catch (NotSupportedException)
+        catch (Exception e) when (e is NotSupportedException or ArgumentException)
         {
             throw new ArgumentException(
                 "The connection string of PostgreSQL has settings that cannot be used together, such as Target Session Attributes with a single host.", nameof(connectionString));
         }
-        catch (Exception e) when (e is FormatException or ArgumentException or KeyNotFoundException)
-        {
-            throw new ArgumentException("The connection string of PostgreSQL cannot be read; its format is Host=…;Database=…;Username=….", nameof(connectionString));
-        }
     }
 
-    // Npgsql compares some settings only here, such as the least and the most connections.
-    private static void TryUse(NpgsqlConnectionStringBuilder parts)
+    private static NpgsqlConnectionStringBuilder Read(string connectionString)
     {
         try
         {
-            NpgsqlDataSource.Create(parts).Dispose();
+            NpgsqlConnectionStringBuilder parts = new(connectionString);
+            return string.IsNullOrEmpty(parts.Host) ? throw new ArgumentException("The connection string names no host.", nameof(connectionString)) : parts;
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (e is FormatException or ArgumentException or KeyNotFoundException)
         {
-            throw new NotSupportedException(e.Message, e);
+            throw new ArgumentException("The connection string of PostgreSQL cannot be read; its format is Host=…;Database=…;Username=….", nameof(connectionString));
         }
     }
 }

@@ -61,8 +61,8 @@ public sealed class ListeningTests : SharedListeningTests
         using ILoggerFactory log = LoggerFactory.Create(logging => logging.AddProvider(recorder));
         int attempts = 0;
         await using NpgsqlDataSource source = NpgsqlDataSource.Create(Engine.ConnectionString.Replace("Username=postgres", "Username=hears", StringComparison.Ordinal));
-        await using PostgreSqlListener listener = await PostgreSqlListener.StartAsync(
-            OpenAsync, _ => { }, new PoolUse(), "any_channel", _ => { }, TimeSpan.FromSeconds(30), log.CreateLogger("listening"), time, CancellationToken.None, CancellationToken.None);
+        await using PostgreSqlListener listener = await new PostgreSqlListener(
+            OpenAsync, _ => { }, new PoolUse(), "any_channel", _ => { }, TimeSpan.FromSeconds(30), log.CreateLogger("listening"), time, CancellationToken.None).StartAsync(CancellationToken.None);
         for (int outage = 1; outage <= 2; outage++)
         {
             await server.RunAsync("ALTER ROLE hears NOLOGIN; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'hears'");
