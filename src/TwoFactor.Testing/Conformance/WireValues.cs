@@ -9,7 +9,7 @@ internal static partial class WireValues
 {
     private const string Separators = " \t\r\n\"'{}[]()<>,;&?";
 
-    /// <summary>Whether a start is for exactly this user. If nobody can tell, the case is skipped.</summary>
+    /// <summary>Whether a start is for exactly this user. The case is skipped if the request cannot be read.</summary>
     public static bool IsFor(ProviderFixture fixture, ServiceCall start, string user)
     {
         if (start.Request is not { } request)
@@ -24,7 +24,7 @@ internal static partial class WireValues
     public static bool Mentions(ProviderFixture fixture, ServiceCall start, string user) =>
         new ForbiddenTexts([user]).FindIn($"{start.Text}\n{UserIn(fixture, start.Request)}") is not null;
 
-    /// <summary>Skips the case if nobody can tell whether a start mentions its user.</summary>
+    /// <summary>Skips the case if the request cannot be read, so that its user cannot be found.</summary>
     public static void RequiresUserIn(ProviderFixture fixture, ServiceCall start, string user) => Requires(
         start.Request is not { } request || IsReadable(request) || UserIn(fixture, request) is not null || Mentions(fixture, start, user));
 

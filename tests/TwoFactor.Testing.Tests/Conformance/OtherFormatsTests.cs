@@ -50,7 +50,7 @@ public sealed class OtherFormatsTests
         }
     }
 
-    /// <summary>The requests of a provider that sends what nobody but the service can read.</summary>
+    /// <summary>The requests of a provider that only the service can read.</summary>
     private sealed class TokenFixture : SampleFixture
     {
         protected override void AddProvider(ITwoFactorBuilder builder, string tenant) => builder.AddSample(tenant, options => options.WritesTokens = true);

@@ -22,7 +22,7 @@ internal static class SharedStore
     {
         if (configuration.GetConnectionString("TwoFactor") is not { Length: > 0 } connectionString)
         {
-            // Nodes that share nothing lose logins, and without this error nobody would know why.
+            // Nodes that share nothing lose logins, and nothing in the log would say why.
             return environment.IsDevelopment() || environment.IsEnvironment("Testing")
                 ? builder
                 : throw new InvalidOperationException("The setting ConnectionStrings:TwoFactor is empty, so this node would share no logins with the others.");
