@@ -22,6 +22,7 @@ public static class ConformanceSuite
         .. UserNames.Cases,
         .. Outcomes.Cases,
         .. LookAlikes.Cases,
+        .. OddMessages.Cases,
         .. ReturnedUser.Cases,
         .. Failures.Cases,
         .. StartsOnce.Cases,

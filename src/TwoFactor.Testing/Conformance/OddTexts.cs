@@ -10,7 +10,7 @@ internal static class OddTexts
             ("an escape sequence of terminals", @"You \u001b[31mdenied"u8.ToArray()),
             ("NUL", @"You \u0000denied"u8.ToArray()),
             ("a line break", @"You\r\ndenied"u8.ToArray()),
-            ("half a surrogate pair", @"You \ud83d denied"u8.ToArray()),
+            ("a lone surrogate", @"You \ud83d denied"u8.ToArray()),
         ]
         :
         [

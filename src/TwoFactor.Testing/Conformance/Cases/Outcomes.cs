@@ -18,6 +18,7 @@ internal static class Outcomes
         { 1, An_approval_with_more_content_after_it_is_no_approval },
         { 1, An_empty_answer_is_no_approval },
         { 1, A_web_page_is_no_approval },
+        { 1, An_approval_inside_a_page_is_no_approval },
         { 1, A_bare_word_is_no_approval },
         { 1, A_broken_off_answer_is_no_approval },
         { 1, An_approval_that_is_cut_within_its_user_is_no_approval },
@@ -135,6 +136,25 @@ internal static class Outcomes
         await ExpectNothingAsync(
             scene, handle, Raw.Page(HttpStatusCode.OK, fixture.WordFor(ChallengeState.Approved)!),
             "a proxy's web page").ConfigureAwait(false);
+    }
+
+    private static async Task An_approval_inside_a_page_is_no_approval(Scene scene)
+    {
+        (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await scene.OpenOnWireAsync().ConfigureAwait(false);
+        (string approval, string mediaType) = await Raw.ReadAsync(fixture, request, scene.State(ChallengeState.Approved)).ConfigureAwait(false);
+        string[] pages =
+        [
+            $"OK\n{approval}", $"?a=b&{approval}", $"x {approval}", $"\uFEFF{approval}", $"See https://portal.example/?a=b&{approval}&c=d", $"<html>&{approval}&</html>",
+            $"{approval}\n<html></html>", $"{approval}\n{approval}",
+        ];
+        foreach (string page in pages)
+        {
+            scene.Service.Say(ServiceOperation.Poll, Raw.Text(page, mediaType));
+            Attempt<ChallengeStatus> poll = await scene.PollAsync(handle).ConfigureAwait(false);
+            scene.Expect(
+                poll.Result?.State != ChallengeState.Approved, $"anything but Approved for the page \"{Uri.EscapeDataString(page)}\"", poll,
+                "a page that only repeats an approval lets somebody in");
+        }
     }
 
     private static async Task A_bare_word_is_no_approval(Scene scene)
