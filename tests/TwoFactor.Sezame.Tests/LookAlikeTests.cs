@@ -17,6 +17,7 @@ public sealed class LookAlikeTests
         "status\u200B", "\uFEFFstatus", "sta\u00ADtus", "status\\u0000", "\\u200bstatus", // invisible
         "ｓｔａｔｕｓ", "\\uff53tatus", "ſtatus", "ⓢtatus", // other forms of letters
         "status[]", "status[0]", "status.0", "_status", "s-t-a-t-u-s", "status2", // another writing
+        string.Concat("status".PadRight(64, '-').Select(c => $"\\u{(int)c:x4}")), // the longest name that is read
     ];
 
     private SezameTenant tenant = null!;

@@ -5,10 +5,11 @@ namespace TwoFactor.Sezame.Wire;
 
 /// <summary>The fields of an answer about a challenge: one JSON object with <c>id</c>, <c>status</c> and <c>message</c>, and perhaps others.</summary>
 /// <remarks>
-/// <para>Only the deciding fields, <c>id</c> and <c>status</c>, can make an answer invalid: one of them occurs twice, or another name resembles it
-/// (<c>Status</c>, <c>status[]</c>). Names are compared after JSON escapes are decoded. Names in nested objects do not count.</para>
+/// <para>An object is invalid only if a deciding field, <c>id</c> or <c>status</c>, occurs twice, if another name resembles one of these (<c>Status</c>,
+/// <c>status[]</c>), or if it has more than <see cref="MaximumFields"/> fields. Names are compared after JSON escapes are decoded. Names in nested objects
+/// do not count.</para>
 /// <para>A "yes" is also rejected if a name is not plain, is a path to a deciding field (<c>old.status</c>) or belongs to a refusal (<c>tag</c>,
-/// <c>error</c>, <c>errors</c>), if <c>message</c> occurs twice or is no text, or if a value is too deep or has invalid text.</para>
+/// <c>error</c>, <c>errors</c>), if <c>message</c> occurs twice or is neither a string nor null, or if a value is too deep or has invalid text.</para>
 /// <para>Reads the body in place, without copies.</para>
 /// </remarks>
 internal ref struct ChallengeFields
@@ -17,8 +18,6 @@ internal ref struct ChallengeFields
     public const int MaximumFields = 64;
 
     private const int DeepestPlain = 64; // the reader's own limit by default
-
-    private const int LongestName = FieldNames.MaximumLength * 6; // each character may be escaped as \uXXXX
 
     /// <summary>The value of <c>id</c>; its token type is <c>None</c> if the field is missing.</summary>
     public Utf8JsonReader Id;
@@ -38,10 +37,10 @@ internal ref struct ChallengeFields
 
     /// <returns>Whether the body is one such object, and valid.</returns>
     /// <exception cref="JsonException">It is not JSON.</exception>
-    /// <exception cref="InvalidOperationException">A name has half of a surrogate pair.</exception>
+    /// <exception cref="InvalidOperationException">A name has a lone surrogate.</exception>
     public bool Read(ReadOnlySpan<byte> body)
     {
-        Utf8JsonReader reader = new(body, JsonBody.Options); // a "no" counts beside any other field
+        Utf8JsonReader reader = new(body, JsonBody.Options); // allows deep values: a "no" must count beside any other field
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
             return false;
@@ -64,26 +63,27 @@ internal ref struct ChallengeFields
         if (reader.ValueTextEquals("message"u8))
         {
             bool isFirst = Take(ref reader, ref Message);
-            IsPlain &= isFirst && Message.TokenType is JsonTokenType.String or JsonTokenType.Null;
+            IsPlain &= isFirst && (Message.TokenType is JsonTokenType.String or JsonTokenType.Null);
             return true;
         }
 
-        bool resembles = Resembles(reader);
+        bool resembles = CheckOtherName(reader);
         IsPlain &= SkipValue(ref reader);
         return !resembles;
     }
 
     /// <summary>Skips a field's value.</summary>
-    /// <returns>Whether it is not too deep, and its texts are valid. Half of a surrogate pair is not, and other parsers reject the whole answer because of it.</returns>
+    /// <returns>Whether it is not too deep, and its texts are valid. A text with a lone surrogate is not valid, and other parsers reject the whole answer because
+    /// of it.</returns>
     private static bool SkipValue(ref Utf8JsonReader reader)
     {
-        bool areTexts = true;
+        bool isPlain = true;
         reader.Read();
         for (int depth = reader.CurrentDepth; ; reader.Read())
         {
-            areTexts &= reader.CurrentDepth < DeepestPlain && (!reader.ValueIsEscaped || IsText(reader));
+            isPlain &= reader.CurrentDepth < DeepestPlain && (!reader.ValueIsEscaped || IsText(reader));
             if (reader.CurrentDepth == depth && reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
-                return areTexts;
+                return isPlain;
         }
     }
 
@@ -99,7 +99,7 @@ internal ref struct ChallengeFields
         }
     }
 
-    /// <returns>Whether the field was not there yet.</returns>
+    /// <returns>Whether this is the field's first occurrence.</returns>
     private static bool Take(ref Utf8JsonReader reader, ref Utf8JsonReader field)
     {
         bool isFirst = field.TokenType == JsonTokenType.None;
@@ -110,21 +110,19 @@ internal ref struct ChallengeFields
         return isFirst;
     }
 
+    /// <summary>Checks the name of another field, and clears <see cref="IsPlain"/> if it prevents a "yes".</summary>
     /// <returns>Whether the name could be mistaken for that of a deciding field.</returns>
-    private bool Resembles(in Utf8JsonReader reader)
+    private bool CheckOtherName(in Utf8JsonReader reader)
     {
-        if (reader.ValueSpan.Length > LongestName)
+        Span<byte> name = stackalloc byte[JsonName.MaximumLength];
+        Span<byte> letters = stackalloc byte[JsonName.MaximumLength];
+        if (!JsonName.TryFold(reader, ref name, ref letters))
         {
             IsPlain = false;
             return false;
         }
 
-        Span<byte> name = stackalloc byte[LongestName];
-        name = name[..reader.CopyString(name)];
-        IsPlain &= FieldNames.IsPlain(name);
-        Span<byte> buffer = stackalloc byte[LongestName];
-        ReadOnlySpan<byte> letters = buffer[..FieldNames.Fold(name, buffer)];
-        IsPlain &= !IsOfRefusal(letters) && !IsPath(name);
+        IsPlain &= FieldNames.IsPlain(name) && !IsOfRefusal(letters) && !IsPath(name);
         return Decides(letters);
     }
 
@@ -135,7 +133,7 @@ internal ref struct ChallengeFields
 
     private static bool IsPath(ReadOnlySpan<byte> name)
     {
-        Span<byte> letters = stackalloc byte[LongestName];
+        Span<byte> letters = stackalloc byte[JsonName.MaximumLength];
         foreach (Range part in name.Split((byte)'.'))
         {
             if (Decides(letters[..FieldNames.Fold(name[part], letters)]))

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using TwoFactor.Providers;
 
 namespace TwoFactor.Sezame.Wire;
 
@@ -8,8 +7,6 @@ namespace TwoFactor.Sezame.Wire;
 /// answer.</summary>
 internal static class TextFields
 {
-    private const int LongestName = FieldNames.MaximumLength * 6; // each character may be escaped as \uXXXX
-
     /// <summary>Reads the fields with these names, which are not nested.</summary>
     /// <returns>The texts, in the order of the names. A text is <see langword="null"/> if its field is missing, has another value, occurs twice or has a
     /// look-alike beside it. All are if the body is not one JSON object.</returns>
@@ -64,11 +61,10 @@ internal static class TextFields
     /// <returns>The index of the name that the field has or resembles, or -1.</returns>
     private static int IndexOf(in Utf8JsonReader field, string[] names)
     {
-        if (field.ValueSpan.Length > LongestName)
+        Span<byte> name = stackalloc byte[JsonName.MaximumLength];
+        Span<byte> letters = stackalloc byte[JsonName.MaximumLength];
+        if (!JsonName.TryFold(field, ref name, ref letters))
             return -1;
-        Span<byte> name = stackalloc byte[LongestName];
-        Span<byte> buffer = stackalloc byte[LongestName];
-        ReadOnlySpan<byte> letters = buffer[..FieldNames.Fold(name[..field.CopyString(name)], buffer)];
         for (int i = 0; i < names.Length; i++)
         {
             if (field.ValueTextEquals(names[i]) || Ascii.Equals(letters, names[i]))
