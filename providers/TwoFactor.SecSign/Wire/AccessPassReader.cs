@@ -28,11 +28,11 @@ internal static class AccessPassReader
             return intact;
 
         byte[] buffer = ArrayPool<byte>.Shared.Rent(icon.Length + 3);
-        int length = Mend(icon, buffer);
-        AccessPass? mended = Decode(buffer.AsSpan(0, length));
+        int length = Repair(icon, buffer);
+        AccessPass? repaired = Decode(buffer.AsSpan(0, length));
         buffer.AsSpan(0, length).Clear();
         ArrayPool<byte>.Shared.Return(buffer);
-        return mended;
+        return repaired;
     }
 
     private static AccessPass? Decode(ReadOnlySpan<byte> base64)
@@ -48,7 +48,7 @@ internal static class AccessPassReader
     }
 
     /// <summary>Repairs damaged base64: percent-encoding, a + that became a space, line breaks, lost padding.</summary>
-    private static int Mend(ReadOnlySpan<byte> icon, Span<byte> base64)
+    private static int Repair(ReadOnlySpan<byte> icon, Span<byte> base64)
     {
         int length = icon.Length;
         if (WireText.IsEscaped(icon))

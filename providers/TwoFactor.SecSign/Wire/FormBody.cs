@@ -45,7 +45,7 @@ internal static class FormBody
             if (plain < 0)
                 return count + Encoding.ASCII.GetBytes(value, form[count..]);
             count += Encoding.ASCII.GetBytes(value[..plain], form[count..]);
-            Rune.DecodeFromUtf16(value[plain..], out Rune rune, out int length); // half of a surrogate pair becomes a replacement character
+            Rune.DecodeFromUtf16(value[plain..], out Rune rune, out int length); // a lone surrogate becomes a replacement character
             count += Escape(rune, form[count..]);
             value = value[(plain + length)..];
         }

@@ -17,7 +17,7 @@ internal sealed record ErrorAnswer(string? Tag = null, IReadOnlyList<ErrorAnswer
     /// on a JSON object with every refusal (Sezame 1.5 D8). The exact body of a 404 on a login is not documented, so <c>tag</c> decides: gateways
     /// that answer in JSON have a <c>message</c> too, but no <c>tag</c>.</remarks>
     public static bool IsIn(ReadOnlySpan<byte> body) =>
-        HasTag(body) ?? (OddJson.Mend(body) is { } mended && HasTag(mended) == true); // a refusal with invalid bytes in its text is still one
+        HasTag(body) ?? (OddJson.Repair(body) is { } repaired && HasTag(repaired) == true); // a refusal with invalid bytes in its text is still one
 
     /// <summary>The fields that the service rejects, limited to the fields that we send; empty for an answer that is too long.</summary>
     public static IReadOnlyList<string> FieldsIn(ReadOnlySpan<byte> body)
@@ -42,7 +42,7 @@ internal sealed record ErrorAnswer(string? Tag = null, IReadOnlyList<ErrorAnswer
             {
                 bool isTag = reader.ValueTextEquals("tag"u8);
                 reader.Read();
-                hasTag |= isTag && reader.TokenType is JsonTokenType.String or JsonTokenType.Number;
+                hasTag |= isTag && (reader.TokenType is JsonTokenType.String or JsonTokenType.Number);
                 reader.Skip();
             }
 

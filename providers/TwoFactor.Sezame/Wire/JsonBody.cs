@@ -22,7 +22,7 @@ internal static class JsonBody
     public static bool TryRead<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type, [NotNullWhen(true)] out T? value)
     {
         body = WithoutMark(body);
-        return TryDeserialize(body, type, out value) || (OddJson.Mend(body) is { } mended && TryDeserialize(mended, type, out value));
+        return TryDeserialize(body, type, out value) || (OddJson.Repair(body) is { } repaired && TryDeserialize(repaired, type, out value));
     }
 
     /// <summary>The body without a byte order mark.</summary>

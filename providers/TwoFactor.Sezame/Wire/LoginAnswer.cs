@@ -14,7 +14,7 @@ internal static class LoginAnswer
             return id;
 
         // The phone already shows the challenge, so invalid bytes in a text must not lose it.
-        return OddJson.Mend(body) is { } mended && TryRead(mended, out id) ? id : null;
+        return OddJson.Repair(body) is { } repaired && TryRead(repaired, out id) ? id : null;
     }
 
     /// <summary>Whether the body is such an answer: it has a usable id, or the status of an open challenge (Sezame 1.5 D5). A fraud notice needs only one of
@@ -25,7 +25,7 @@ internal static class LoginAnswer
         return ((texts[0] is { } id && PathId.IsUsable(id)) || texts[1] is "initiated" or "pending") && !ErrorAnswer.IsIn(body);
     }
 
-    /// <returns>Whether the body could be read, even if it is another answer.</returns>
+    /// <returns>Whether the body was read without an error, even if it is no such answer.</returns>
     private static bool TryRead(ReadOnlySpan<byte> body, out string? id)
     {
         id = null;

@@ -12,17 +12,17 @@ internal readonly record struct StatusAnswer(ChallengeState State, string? Messa
     /// <returns>The answer, or <see langword="null"/> where the body is not one, contradicts itself, or is about another challenge.</returns>
     public static StatusAnswer? Read(ReadOnlySpan<byte> body, string id)
     {
-        if (Utf8.IsValid(body) && TryRead(body, id, isWhole: true, out StatusAnswer? answer))
+        if (Utf8.IsValid(body) && TryRead(body, id, isRepaired: false, out StatusAnswer? answer))
             return answer;
 
         // A "no" must count even if the message has invalid bytes, so they are replaced. In such an answer only "denied" and "pending" count.
-        return OddJson.Mend(body) is { } mended && TryRead(mended, id, isWhole: false, out answer) ? answer : null;
+        return OddJson.Repair(body) is { } repaired && TryRead(repaired, id, isRepaired: true, out answer) ? answer : null;
     }
 
     public override string ToString() => State.ToString(); // the generated ToString() would print the message
 
-    /// <returns>Whether the body could be parsed, even if it is not such an answer.</returns>
-    private static bool TryRead(ReadOnlySpan<byte> body, string id, bool isWhole, out StatusAnswer? answer)
+    /// <returns>Whether the body was read without an error, even if it is no such answer.</returns>
+    private static bool TryRead(ReadOnlySpan<byte> body, string id, bool isRepaired, out StatusAnswer? answer)
     {
         answer = null;
         try
@@ -38,13 +38,13 @@ internal readonly record struct StatusAnswer(ChallengeState State, string? Messa
             ChallengeState state = StateWord.ToState(fields.Status);
             string? message = fields.Message.TokenType == JsonTokenType.String ? fields.Message.GetString() : null;
             if (state is ChallengeState.Denied or ChallengeState.Pending
-                || (isWhole && (state != ChallengeState.Approved || fields.IsPlain)))
+                || (!isRepaired && (state != ChallengeState.Approved || fields.IsPlain)))
                 answer = new StatusAnswer(state, message);
             return true;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return false; // not JSON, or a text with half of a surrogate pair
+            return false; // not JSON, or a text with a lone surrogate
         }
     }
 }

@@ -27,7 +27,7 @@ internal static class TextFields
             : null;
 
     private static List<Field> Find(ReadOnlySpan<byte> body, string[] names) =>
-        TryFind(JsonBody.WithoutMark(body), names) ?? (OddJson.Mend(body) is { } mended ? TryFind(mended, names) : null) ?? [];
+        TryFind(JsonBody.WithoutMark(body), names) ?? (OddJson.Repair(body) is { } repaired ? TryFind(repaired, names) : null) ?? [];
 
     /// <returns>The fields that have or resemble one of the names, or <see langword="null"/> if the body is not JSON or has invalid text.</returns>
     private static List<Field>? TryFind(ReadOnlySpan<byte> body, string[] names)
