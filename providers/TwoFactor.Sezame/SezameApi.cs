@@ -190,7 +190,7 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
     private void ExpectDestroyed(ServiceResponse response)
     {
         bool isTrue = WithoutSpace(response).SequenceEqual("true"u8);
-        if (response.StatusCode != HttpStatusCode.NoContent && !(isTrue && response.StatusCode is HttpStatusCode.OK or HttpStatusCode.Created))
+        if (response.StatusCode != HttpStatusCode.NoContent && !(isTrue && (response.StatusCode is HttpStatusCode.OK or HttpStatusCode.Created)))
             throw errors.Violation(response);
     }
 

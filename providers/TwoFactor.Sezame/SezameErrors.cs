@@ -51,8 +51,8 @@ internal sealed class SezameErrors(string? tenant, bool hasCertificate)
         MayHaveBeenProcessed = true,
     };
 
-    /// <summary>For a refusal to destroy a registration. It may be gone already, and its certificate is refused for that; or a proxy refused, and it still
-    /// exists.</summary>
+    /// <summary>For a refusal to destroy a registration. The registration may be gone already: then its certificate is refused. A proxy may also have
+    /// refused: then the registration still exists.</summary>
     /// <param name="cause">The refusal.</param>
     public TwoFactorException DestructionDenied(TwoFactorException cause)
     {
@@ -88,7 +88,7 @@ internal sealed class SezameErrors(string? tenant, bool hasCertificate)
             Origin = response is null ? FailureOrigin.Unknown : FailureOrigin.Service,
             ServiceCode = status,
             IsTransient = error is TwoFactorError.Unavailable or TwoFactorError.RateLimited,
-            MayHaveBeenProcessed = response is not null && error is TwoFactorError.Unavailable or TwoFactorError.ProtocolViolation,
+            MayHaveBeenProcessed = response is not null && (error is TwoFactorError.Unavailable or TwoFactorError.ProtocolViolation),
             RetryAfter = response?.RetryAfter,
         };
     }
