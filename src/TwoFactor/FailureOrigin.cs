@@ -8,10 +8,12 @@ public enum FailureOrigin
     Unknown = 0,
 
     /// <summary>In this process: no connection or socket was free in time, the tenant's certificate could not be opened in time, or a handler of the
-    /// host failed; or the proxy of this host refused. It does not mean that the server has a problem.</summary>
+    /// host failed. Or in its proxy: its name could not be resolved, or it refused with a status below 500 or with 511. It does not mean that the server has
+    /// a problem.</summary>
     Host,
 
-    /// <summary>On the connection: the server could not be reached, did not answer in time, or the connection was lost.</summary>
+    /// <summary>On the connection: the server could not be reached (also if a proxy answers with another status from 500 on), did not answer in time, or the
+    /// connection was lost.</summary>
     Connection,
 
     /// <summary>At the server: it answered, with an error or with something that is not a valid answer.</summary>

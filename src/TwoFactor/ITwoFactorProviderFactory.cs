@@ -22,11 +22,12 @@ public interface ITwoFactorProviderFactory
     /// show it. For names that come from outside, use <see cref="TryGetProvider"/>.</exception>
     ITwoFactorProvider GetProvider(string tenant);
 
-    /// <summary>The provider that started a challenge, even after its tenant has switched to another provider or was removed. Such an old provider
-    /// starts no new challenges. It is kept for as long as a challenge can live (<see cref="ChallengeRequest.MaximumLifetime"/>).</summary>
+    /// <summary>The provider that started a challenge, even after its tenant has switched to another provider or was removed. Such an earlier
+    /// provider starts no new challenges. It is kept while the tenant has settings for it, and after that, in this process, for as long as a challenge can
+    /// live (<see cref="ChallengeRequest.MaximumLifetime"/>).</summary>
     /// <param name="handle">The challenge's handle.</param>
-    /// <exception cref="TwoFactorException">The challenge's tenant is no longer configured with its provider
-    /// (<see cref="TwoFactorError.Misconfigured"/>).</exception>
+    /// <exception cref="TwoFactorException">The tenant has no settings for this provider: they were removed longer than
+    /// <see cref="ChallengeRequest.MaximumLifetime"/> ago, or before this process started (<see cref="TwoFactorError.Misconfigured"/>).</exception>
     ITwoFactorProvider GetProvider(ChallengeHandle handle);
 
     /// <summary>The provider that the tenant uses for new challenges, for a name that comes from outside and may be wrong.</summary>

@@ -24,7 +24,8 @@ public sealed class FlowOptions
     /// <value>0.2 to 60 seconds; 3 seconds by default.</value>
     public TimeSpan SlowInterval { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>The time between polls while the service is in trouble.</summary>
+    /// <summary>The time between polls after a poll has failed, until one succeeds. Logins without a first factor are not polled less often, so that failures
+    /// of the service cannot be seen from outside.</summary>
     /// <value>0.2 to 60 seconds; 10 seconds by default.</value>
     public TimeSpan TroubledInterval { get; set; } = TimeSpan.FromSeconds(10);
 
@@ -40,13 +41,14 @@ public sealed class FlowOptions
     /// <value>1 to 10,000; 64 by default.</value>
     public int MaxConcurrentPolls { get; set; } = 64;
 
-    /// <summary>How long an outcome can be collected after the person's answer, for example by a laptop that was asleep. Also how long an unanswered
-    /// challenge is polled after its deadline.</summary>
+    /// <summary>How long an outcome can be collected after the person's answer, for example by a laptop that was asleep. If polls fail at
+    /// the deadline of a challenge, polling goes on for half of this time (only with a first factor).</summary>
     /// <value>10 seconds to 1 day; 2 minutes by default.</value>
     public TimeSpan CollectWithin { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long a flow continues after the last waiter left. Then it is cancelled, some seconds later if other nodes could have waiters. Do not set it below the lifetime of a challenge on several
-    /// nodes: while the service answers slowly, a node may then cancel a flow that has a waiter on another node.</summary>
+    /// <summary>How long a flow continues after the last waiter left. It is cancelled some time after that (about 20 seconds with the default intervals),
+    /// because another node may have waiters. On several nodes, do not set it below the lifetime of a challenge: while the service answers slowly, a node
+    /// could otherwise cancel a flow that has a waiter on another node.</summary>
     /// <value>5 seconds to 1 day; 2 minutes by default, because a browser on the phone sends nothing while the person answers in the app.</value>
     public TimeSpan AbandonAfter { get; set; } = TimeSpan.FromMinutes(2);
 

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace TwoFactor.Flow;
 
-/// <summary>Lets callers wait for a flow to change. The flow is read once for all of them.</summary>
+/// <summary>Lets callers wait for a flow to change. Each caller reads the flow when its wait begins; a change is then read once for all of them.</summary>
 internal sealed class FlowWatch
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
@@ -12,7 +12,7 @@ internal sealed class FlowWatch
     private readonly FlowFinder finder;
     private readonly FlowSchedule schedule;
     private readonly TimeProvider time;
-    private readonly Func<FoundFlow?, FlowStatus> show; // one for all waits
+    private readonly Func<FoundFlow?, FlowStatus> show; // created once, because a lambda that captures would be allocated for each wait
     private readonly Func<FoundFlow?, FoundFlow?> same = static flow => flow;
     private readonly Lock starting = new();
     private Task<IAsyncDisposable>? listening;

@@ -1,17 +1,17 @@
 namespace TwoFactor.Flow;
 
-/// <summary>What a start that tries to take a slot knows from the tries before.</summary>
+/// <summary>What one start remembers between its tries to take a slot.</summary>
 internal sealed class SlotTries
 {
-    /// <summary>How many tries were used up.</summary>
+    /// <summary>The tries so far. One that only waited for a start still in progress does not count.</summary>
     public int Count { get; set; }
 
-    /// <summary>Whether the start was counted.</summary>
+    /// <summary>Whether <see cref="FlowLimits"/> has counted the start, which must happen once.</summary>
     public bool IsCounted { get; set; }
 
     /// <summary>The flow that the next try may replace.</summary>
     public string? Replaces { get; set; }
 
-    /// <summary>The flow of the same browser that the last try waited for.</summary>
+    /// <summary>The last flow of the same browser that this start waited for.</summary>
     public string? WaitedFor { get; set; }
 }

@@ -1,6 +1,6 @@
 namespace TwoFactor;
 
-/// <summary>A login was cancelled because nobody was waiting for it.</summary>
+/// <summary>A login was cancelled because no caller had waited for it for <see cref="FlowOptions.AbandonAfter"/>.</summary>
 public sealed class FlowAbandoned : FlowEvent
 {
     /// <summary>Creates an event, to test a listener.</summary>

@@ -1,7 +1,7 @@
 namespace TwoFactor;
 
-/// <summary>A caller gave a key that does not match a flow: the id was used before, was altered, belongs to another login, or has expired. The
-/// event's tenant, purpose and subject are those of the key.</summary>
+/// <summary>A caller gave a key that does not match a flow: its id is unknown, altered, expired or completed, or is bound to another tenant, subject, purpose
+/// or browser. The event's tenant, purpose and subject are those of the key, and its provider is <see langword="null"/>.</summary>
 public sealed class FlowKeyRefused : FlowEvent
 {
     /// <summary>Creates an event, to test a listener.</summary>
