@@ -41,6 +41,8 @@ internal static class FlowRegistration
         services.TryAddSingleton<StartWriter>();
         services.TryAddSingleton<ChallengeOpener>();
         services.TryAddSingleton<FlowStarter>();
+        services.TryAddSingleton<FlowCompletion>();
+        services.TryAddSingleton<FlowCancellation>();
         services.TryAddSingleton<ITwoFactorFlow, TwoFactorFlow>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, FlowHostedService>());
     }

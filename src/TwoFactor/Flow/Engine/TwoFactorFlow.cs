@@ -1,11 +1,19 @@
-using System.Diagnostics;
 using TwoFactor.Transport;
 
 namespace TwoFactor.Flow;
 
-/// <summary>The public entry to the flow. It completes flows itself, and passes other work to the classes in this folder.</summary>
+/// <summary>The public entry to the flow. The work is done by the classes in this folder.</summary>
 internal sealed class TwoFactorFlow(
-    IFlowStore store, FlowFinder finder, FlowStarter starter, UnawaitedStarts unawaited, FlowWatch watch, FlowPolling polling, FlowEnding ending, FlowWithdrawal withdrawal, FlowSettings settings, FlowNotices notices, FlowTelemetry telemetry, BackgroundWork background, TimeProvider time)
+    IFlowStore store,
+    FlowFinder finder,
+    FlowStarter starter,
+    UnawaitedStarts unawaited,
+    FlowWatch watch,
+    FlowCompletion completion,
+    FlowCancellation cancellation,
+    FlowSettings settings,
+    BackgroundWork background,
+    TimeProvider time)
     : ITwoFactorFlow
 {
     public async Task<FlowStart> StartAsync(FlowRequest request, CancellationToken cancellationToken = default)
@@ -54,20 +62,13 @@ internal sealed class TwoFactorFlow(
             throw new TwoFactorException(TwoFactorError.InvalidRequest, "The login has no final state yet; wait for it first.") { IsTransient = true };
         }
 
-        using Activity? span = telemetry.StartSpan("two_factor flow complete", flow.Content);
-        StoredFlow? consumed = await store.ConsumeAsync(flow.Key, cancellationToken).ConfigureAwait(false);
-        if (FoundFlow.Of(flow.Key, consumed) is not { Content: var content } ended)
-            throw finder.Refuse(key); // another caller consumed it first
-        telemetry.RecordCompletion(content);
-        notices.Completed(content);
-        ending.EndConsumed(ended, settings.For(content.Tenant));
-        return content.ToOutcome(ended.Age, time.GetUtcNow());
+        return await completion.CompleteAsync(flow, cancellationToken).ConfigureAwait(false) ?? throw finder.Refuse(key);
     }
 
     public async Task CancelAsync(FlowKey key, CancellationToken cancellationToken = default)
     {
         FoundFlow flow = await finder.FindAsync(key, cancellationToken).ConfigureAwait(false);
-        Task cancelling = background.CountAsync(() => CancelAsync(flow)); // it goes on without its caller
+        Task cancelling = background.CountAsync(() => cancellation.CancelAsync(flow)); // it goes on without its caller
         Abandoned.Observe(cancelling);
         await cancelling.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -83,16 +84,6 @@ internal sealed class TwoFactorFlow(
         await watch.TouchAsync(flow).ConfigureAwait(false); // so that this node takes the turn if no other node does
         TimeSpan gap = settings.For(flow.Content.Tenant).MinPollInterval;
         return await store.BringTurnForwardAsync(callbackToken, gap, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <returns>Whether this call ended the flow, and the challenge was withdrawn.</returns>
-    private async Task<bool> CancelAsync(FoundFlow flow)
-    {
-        if (await polling.AskBeforeEndAsync(flow, keepsApproval: false).ConfigureAwait(false) is not { Stored.IsFinal: false } open
-            || await ending.CancelAsync(open, settings.For(open.Content.Tenant)).ConfigureAwait(false) is not { } cancelled)
-            return false;
-        notices.Cancelled(cancelled.Content);
-        return await withdrawal.WithdrawForCallerAsync(cancelled.Content).ConfigureAwait(false);
     }
 
     private async Task<StartResult> StartAndWatchAsync(FlowRequest request, CancellationToken caller)
