@@ -34,12 +34,11 @@ public static class TwoFactorEndpointRouteBuilderExtensions
         ArgumentException.ThrowIfNullOrWhiteSpace(prefix);
         if (endpoints.ServiceProvider.GetService<PendingQuestions>() is null)
             throw MissingCall.AddAspNetCore();
-        endpoints.ServiceProvider.GetRequiredService<TwoFactorLinks>().RecordMapping();
-
-        TwoFactorLinks.EnsureNoQueryName(RoutePatternFactory.Parse(prefix));
+        endpoints.ServiceProvider.GetRequiredService<EndpointMapping>().Record();
+        EndpointMapping.EnsureNoQueryName(RoutePatternFactory.Parse(prefix));
 
         RouteGroupBuilder all = endpoints.MapGroup(prefix);
-        ((IEndpointConventionBuilder)all).Add(endpoint => TwoFactorLinks.EnsureNoQueryName(((RouteEndpointBuilder)endpoint).RoutePattern)); // with the prefixes of the host's groups
+        ((IEndpointConventionBuilder)all).Add(endpoint => EndpointMapping.EnsureNoQueryName(((RouteEndpointBuilder)endpoint).RoutePattern)); // with the prefixes of the host's groups
         all.WithTags(Tag);
         all.CacheOutput(policy => policy.NoCache()); // output caching, if the host uses it for all endpoints, ignores no-store
         all.DisableRequestTimeout(); // a wait is long on purpose; a timeout for all endpoints of the host would cut it off

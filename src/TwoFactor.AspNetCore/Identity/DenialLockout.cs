@@ -18,7 +18,7 @@ internal sealed partial class DenialLockout<TUser>(IServiceScopeFactory scopes, 
         if (flowEvent is not FlowAnswered { State: ChallengeState.Denied, Purpose: FlowRequest.SignIn })
             return;
         IdentityResult? result = await CountAsync(flowEvent);
-        for (int attempt = 1; attempt < Attempts && result is not null && IdentityUsers.WasChangedMeanwhile(result); attempt++)
+        for (int attempt = 1; attempt < Attempts && result is not null && ConcurrentChangeException.IsReasonOf(result); attempt++)
             result = await CountAsync(flowEvent);
         if (result is null)
             return;

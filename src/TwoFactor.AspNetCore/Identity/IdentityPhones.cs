@@ -67,7 +67,7 @@ internal sealed class IdentityPhones<TUser>(IdentityTenants<TUser> tenants, ITwo
     /// <inheritdoc cref="KeepAsync"/>
     public static void Ensure(IdentityResult result)
     {
-        if (IdentityUsers.WasChangedMeanwhile(result))
+        if (ConcurrentChangeException.IsReasonOf(result))
             throw new ConcurrentChangeException();
         if (!result.Succeeded)
             throw new InvalidOperationException($"Identity's store refused a change: {string.Join(", ", result.Errors.Select(error => error.Code))}.");

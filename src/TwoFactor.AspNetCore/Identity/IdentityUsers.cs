@@ -2,14 +2,9 @@ using Microsoft.AspNetCore.Identity;
 
 namespace TwoFactor.AspNetCore.Identity;
 
-/// <summary>Finds users by ids that may be any text, and recognizes why they could not be changed.</summary>
+/// <summary>Finds users by ids that may be any text.</summary>
 internal static class IdentityUsers
 {
-    private static readonly string Concurrency = new IdentityErrorDescriber().ConcurrencyFailure().Code;
-
-    /// <summary>Whether a change failed because another request has changed the user meanwhile.</summary>
-    public static bool WasChangedMeanwhile(IdentityResult result) => result.Errors.Any(error => error.Code == Concurrency);
-
     public static async Task<TUser?> FindAsync<TUser>(UserManager<TUser> manager, string id)
         where TUser : class
     {

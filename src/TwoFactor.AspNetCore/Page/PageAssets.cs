@@ -24,10 +24,16 @@ internal sealed class PageAssets
     /// <summary>The script of the account page.</summary>
     public string PhoneScriptName { get; }
 
-    /// <summary>Finds a file. During a rolling update, a page of another version of the application may refer to it by another hash, and gets the present file, which is not
-    /// immutable under that name.</summary>
-    public PageAsset? Find(string name) => assets.GetValueOrDefault(name)
-        ?? (name.Split('.') is [var file, { Length: HashLength } hash, var extension] && hash.All(char.IsAsciiHexDigitLower) ? assets.GetValueOrDefault($"{file}.{extension}") : null);
+    /// <summary>Finds a file by its name. During a rolling update, the name may have the hash of another version of the application. The current file is then
+    /// returned as not immutable, so that browsers do not keep it under that name.</summary>
+    public PageAsset? Find(string name)
+    {
+        if (assets.GetValueOrDefault(name) is { } asset)
+            return asset;
+        return name.Split('.') is [var file, { Length: HashLength } hash, var extension] && hash.All(char.IsAsciiHexDigitLower)
+            ? assets.GetValueOrDefault($"{file}.{extension}")
+            : null;
+    }
 
     private string Add(string name, string extension, string mediaType)
     {

@@ -19,8 +19,8 @@ internal sealed record PageBrand(string ApplicationName, string? Logo, string St
         TwoFactorWebOptions options = services.GetRequiredService<IOptions<TwoFactorWebOptions>>().Value;
         return new PageBrand(
             options.ApplicationName ?? services.GetRequiredService<IHostEnvironment>().ApplicationName,
-            TwoFactorLinks.ResolveHostPath(http, options.Page.LogoPath),
+            HostPath.Resolve(http, options.Page.LogoPath),
             services.GetRequiredService<TwoFactorLinks>().Asset(http, services.GetRequiredService<PageAssets>().StyleName),
-            TwoFactorLinks.ResolveHostPath(http, options.Page.StylePath));
+            HostPath.Resolve(http, options.Page.StylePath));
     }
 }

@@ -48,7 +48,7 @@ internal sealed class PromptModels(
     /// <summary>The model for a browser without a matching question.</summary>
     /// <param name="http">The request.</param>
     /// <param name="question">The question, if it is known. Its return URL is then used to start again.</param>
-    public PromptModel Restart(HttpContext http, PendingQuestion? question) => Restart(http, CookieOf(http), question);
+    public PromptModel Restart(HttpContext http, PendingQuestion? question) => Restart(http, QuestionCookie.OfAddress(http.Request), question);
 
     /// <summary>The model for a browser without a matching question, on a page that shows the question of this cookie.</summary>
     public PromptModel Restart(HttpContext http, QuestionCookie cookie, PendingQuestion? question) => Without(http, PromptState.Restart, cookie, KeptForm(http, cookie) ?? question?.ReturnUrl);
@@ -56,7 +56,7 @@ internal sealed class PromptModels(
     /// <summary>The model for an unavailable service or store.</summary>
     /// <param name="http">The request.</param>
     /// <param name="cookie">The question that the page shows; <see langword="null"/> for the one in the request's address.</param>
-    public PromptModel Unavailable(HttpContext http, QuestionCookie? cookie = null) => Without(http, PromptState.Unavailable, cookie ?? CookieOf(http), returnUrl: null);
+    public PromptModel Unavailable(HttpContext http, QuestionCookie? cookie = null) => Without(http, PromptState.Unavailable, cookie ?? QuestionCookie.OfAddress(http.Request), returnUrl: null);
 
     /// <summary>The model for an unavailable service or store in a request for another page than the question's. There may be no question, so the page is not loaded again
     /// by itself.</summary>
@@ -72,41 +72,34 @@ internal sealed class PromptModels(
     private string? KeptForm(HttpContext http, QuestionCookie cookie) =>
         cookie.Purpose is { } purpose && forms.Find(http, purpose, cookie.Form) is not null && StepUpProofs.Has(http, purpose) ? links.To(http, EndpointNames.Resume, cookie) : null;
 
-    private static QuestionCookie CookieOf(HttpContext http) => QuestionCookie.Of(http.Request.Query["purpose"].ToString(), http.Request.Query["form"].ToString());
-
     private PromptModel Without(HttpContext http, PromptState state, QuestionCookie cookie, string? returnUrl) => new()
     {
         State = state,
         ApplicationName = ApplicationName,
-        Links = new PromptLinks
-        {
-            StartAgain = returnUrl ?? http.Request.PathBase.Add("/").ToUriComponent(),
-            Style = links.Asset(http, assets.StyleName),
-            Script = links.Asset(http, assets.ScriptName),
-            Page = links.Page(http, cookie),
-            Card = links.To(http, EndpointNames.Page, cookie),
-            Logo = TwoFactorLinks.ResolveHostPath(http, options.Value.Page.LogoPath),
-            HostStyle = TwoFactorLinks.ResolveHostPath(http, options.Value.Page.StylePath),
-        },
+        Links = LinksOf(http, cookie, returnUrl ?? http.Request.PathBase.Add("/").ToUriComponent()),
     };
 
     private string ApplicationName => options.Value.ApplicationName ?? environment.ApplicationName;
+
+    private PromptLinks LinksOf(HttpContext http, QuestionCookie cookie, string startAgain) => new()
+    {
+        StartAgain = startAgain,
+        Style = links.Asset(http, assets.StyleName),
+        Script = links.Asset(http, assets.ScriptName),
+        Page = links.Page(http, cookie),
+        Card = links.To(http, EndpointNames.Page, cookie),
+        Logo = HostPath.Resolve(http, options.Value.Page.LogoPath),
+        HostStyle = HostPath.Resolve(http, options.Value.Page.StylePath),
+    };
 
     private PromptLinks LinksOf(HttpContext http, FoundQuestion found)
     {
         string To(string endpoint) => links.To(http, endpoint, found.Cookie, found.Question.FlowId);
         string Look(string endpoint) => links.To(http, endpoint, found.Cookie with { Form = null }, found.Question.FlowId); // called often, and the form makes no difference
-        return new PromptLinks
+        return LinksOf(http, found.Cookie, found.Question.ReturnUrl) with
         {
-            StartAgain = found.Question.ReturnUrl,
             AfterApproval = found.Question.Kind == QuestionKind.StepUp ? forms.AfterApproval(http, found) : found.Question.ReturnUrl,
-            Style = links.Asset(http, assets.StyleName),
-            Script = links.Asset(http, assets.ScriptName),
-            Page = links.Page(http, found.Cookie),
-            Card = links.To(http, EndpointNames.Page, found.Cookie),
-            Logo = TwoFactorLinks.ResolveHostPath(http, options.Value.Page.LogoPath),
-            HostStyle = TwoFactorLinks.ResolveHostPath(http, options.Value.Page.StylePath),
-            OtherWay = found.Question.Kind is QuestionKind.SignIn or QuestionKind.Identity ? TwoFactorLinks.ResolveHostPath(http, options.Value.Page.OtherWayPath) : null,
+            OtherWay = found.Question.Kind is QuestionKind.SignIn or QuestionKind.Identity ? HostPath.Resolve(http, options.Value.Page.OtherWayPath) : null,
             Start = To(EndpointNames.Start),
             Status = Look(EndpointNames.Status),
             Events = Look(EndpointNames.Events),

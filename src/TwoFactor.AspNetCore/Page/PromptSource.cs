@@ -14,7 +14,7 @@ internal sealed class PromptSource(ShownQuestions questions, ITwoFactorFlow flow
     {
         if (!http.Response.HasStarted)
             http.Response.Headers.CacheControl = "no-store";
-        QuestionCookie cookie = QuestionCookie.Of(purpose ?? http.Request.Query["purpose"].ToString(), http.Request.Query["form"].ToString());
+        QuestionCookie cookie = QuestionCookie.OfAddress(http.Request, purpose);
         if (await questions.FindAsync(http, cookie) is not { } found)
             return prompts.Restart(http, cookie, PendingQuestions.Shown(http));
         try

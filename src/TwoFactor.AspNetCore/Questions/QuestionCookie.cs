@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Http;
 using TwoFactor.AspNetCore.Cookies;
 
 namespace TwoFactor.AspNetCore.Questions;
@@ -20,6 +21,12 @@ internal readonly record struct QuestionCookie(string? Purpose, string? Form = n
 
     /// <summary>The cookie for a request's <c>purpose</c>, in a tab with its <c>form</c>.</summary>
     public static QuestionCookie Of(string? purpose, string? form = null) => string.IsNullOrEmpty(purpose) ? Login : new(purpose, string.IsNullOrEmpty(form) ? null : form);
+
+    /// <summary>The cookie that the address of a request names.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="purpose">Another purpose than that of the address; empty for logging in; <see langword="null"/> for that of the address.</param>
+    public static QuestionCookie OfAddress(HttpRequest request, string? purpose = null) =>
+        Of(purpose ?? request.Query["purpose"].ToString(), request.Query["form"].ToString());
 
     public string Name => Purpose is null
         ? TwoFactorCookies.Prefix + "SignIn"

@@ -44,6 +44,7 @@ public static class AspNetCoreBuilderExtensions
         services.TryAddSingleton<PageAccess>();
         services.TryAddSingleton<ReturnUrls>();
         services.TryAddSingleton<TwoFactorLinks>();
+        services.TryAddSingleton<EndpointMapping>();
         services.TryAddSingleton<StatusStream>();
         services.TryAddSingleton<EndpointAnswers>();
         services.TryAddSingleton<FailureFilter>();

@@ -226,7 +226,7 @@ public sealed class PageTests
     public void A_path_of_the_host_is_encoded_for_headers(string path, string pathBase, string expected)
     {
         DefaultHttpContext http = new() { Request = { PathBase = pathBase } };
-        Assert.That(TwoFactorLinks.ResolveHostPath(http, path), Is.EqualTo(expected));
+        Assert.That(HostPath.Resolve(http, path), Is.EqualTo(expected));
     }
 
     private static async Task<string> PageAsync(WebScene scene, string language, string path = "/two-factor")
