@@ -7,7 +7,7 @@ namespace TwoFactor.Tests.Conventions;
 /// <summary>The names of the tests.</summary>
 public sealed class TestNameTests
 {
-    // With half of a surrogate pair in its name (often from an argument), a test runs, but its result is lost on the way to the report.
+    // With a lone surrogate in its name (often from an argument), a test runs, but its result is lost on the way to the report.
     [Test]
     public void Every_name_is_valid_text_so_that_its_result_is_reported()
     {

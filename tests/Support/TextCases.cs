@@ -1,6 +1,6 @@
 namespace TwoFactor.Tests.Support;
 
-/// <summary>Test cases whose texts have half of a surrogate pair. In a test's name it would be lost on the way to the report, and the test with it.</summary>
+/// <summary>Test cases whose texts have a lone surrogate. In a test's name it would be lost on the way to the report, and the test with it.</summary>
 internal static class TextCases
 {
     /// <summary>A case for each text, named after the text with such halves as <c>U+D800</c>.</summary>

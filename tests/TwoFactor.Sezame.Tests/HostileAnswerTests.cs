@@ -8,7 +8,7 @@ public sealed class HostileAnswerTests
 {
     private const string Id = "566845a2e0bda686c28b456a";
 
-    // JSON values with half of a surrogate pair.
+    // JSON values with a lone surrogate.
     internal static readonly string[] HalfSurrogates = [""" "\udc00" """, """[{"a":"\ud800x"}]""", """{"\ud800":1}"""];
 
     private static readonly string[] NeitherStartNorStatus =

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace TwoFactor.Sezame.Tests;
 
-/// <summary>Texts with control characters, halves of surrogate pairs, or of another type change no answer: a denial stays a denial, and a start opens its
+/// <summary>Texts with control characters, lone surrogates, or of another type change no answer: a denial stays a denial, and a start opens its
 /// challenge.</summary>
 public sealed class OddTextTests
 {

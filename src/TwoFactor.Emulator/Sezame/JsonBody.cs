@@ -34,7 +34,7 @@ internal sealed class JsonBody
                 _ => null,
             };
         }
-        // .NET throws InvalidOperationException for half of a surrogate pair in a string.
+        // .NET throws InvalidOperationException for a lone surrogate in a string.
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return null;

@@ -11,7 +11,7 @@ public sealed class FileTextTests
     [TestCase("FE FF 00 61", "a", Description = "UTF-16, big endian")]
     [TestCase("FF FE 00 00 61 00 00 00", "a", Description = "UTF-32, whose mark begins with that of UTF-16")]
     [TestCase("00 00 FE FF 00 00 00 61", "a", Description = "UTF-32, big endian")]
-    [TestCase("FF FE 00 D8", null, Description = "half of a surrogate pair")]
+    [TestCase("FF FE 00 D8", null, Description = "a lone surrogate")]
     [TestCase("61 00 62 00", "ab", Description = "UTF-16 without a mark")]
     [TestCase("00 61 00 62", "ab", Description = "UTF-16 without a mark, big endian")]
     [TestCase("FF 00 FF 00", "ÿÿ", Description = "the last character of the Western ones")]
