@@ -33,9 +33,6 @@ internal sealed class PostgreSqlConnections(
     /// <summary>Why this server can never be used; <see langword="null"/> if no such reason is known.</summary>
     public string? Refusal { get; set; }
 
-    /// <summary>Whether the data source has been made. Until then, an exception may be of the host's code.</summary>
-    public bool HasSource => attempt.Made is not null;
-
     /// <summary>Creates connections that this package owns.</summary>
     public static PostgreSqlConnections To(string connectionString, TimeSpan timeout, ILogger logger)
     {
@@ -51,6 +48,10 @@ internal sealed class PostgreSqlConnections(
             parts.Timeout = share;
         return new PostgreSqlConnections(() => NpgsqlDataSource.Create(parts.ConnectionString), isOwned: true, timeout, logger, TimeProvider.System);
     }
+
+    /// <summary>Makes the data source. A mistake in the host's code for it is thrown as it is, so that the host does not start.</summary>
+    /// <exception cref="TwoFactorException">The data source cannot be made now.</exception>
+    public Task MakeSourceAtStartAsync(CancellationToken cancellationToken) => FindSourceAsync(isStart: true, cancellationToken);
 
     /// <summary>Whether commands of several callers share a connection. No caller can then listen on it.</summary>
     public async Task<bool> IsMultiplexedAsync(CancellationToken cancellationToken) =>
@@ -170,7 +171,9 @@ internal sealed class PostgreSqlConnections(
         return isOwned ? attempt.Made : null;
     }
 
-    private async Task<NpgsqlDataSource> FindSourceAsync(CancellationToken cancellationToken)
+    private Task<NpgsqlDataSource> FindSourceAsync(CancellationToken cancellationToken) => FindSourceAsync(isStart: false, cancellationToken);
+
+    private async Task<NpgsqlDataSource> FindSourceAsync(bool isStart, CancellationToken cancellationToken)
     {
         if (attempt.Made is { } made) // each command comes here
             return Writable(made);
@@ -182,7 +185,7 @@ internal sealed class PostgreSqlConnections(
         {
             throw;
         }
-        catch (Exception e) when (!HostMistake.Is(e)) // the host's code may throw anything
+        catch (Exception e) when (!(isStart && HostMistake.Is(e))) // the host's code may throw anything
         {
             throw PostgreSqlFailure.Of(e, mayHaveBeenProcessed: false);
         }

@@ -41,7 +41,7 @@ public static class PostgreSqlStoreBuilderExtensions
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
     /// <param name="source">Returns the host's data source, which must live as long as the host. It is not disposed. If this throws, the store cannot be used now, and it is called again at
     /// a later use. But a wrong setting or wrong code, such as an <see cref="InvalidOperationException"/>, <see cref="ArgumentException"/> or
-    /// <see cref="FormatException"/>, is a mistake, with which the host does not start.</param>
+    /// <see cref="FormatException"/>, is a mistake, with which the host does not start; after the start, it is an outage like any other.</param>
     /// <param name="configure">Sets the options, as <c>services.Configure&lt;PostgreSqlStoreOptions></c> does. If the method is called several times, all functions are
     /// applied in that order, and the last connection is used.</param>
     public static ITwoFactorBuilder AddPostgreSqlStore(

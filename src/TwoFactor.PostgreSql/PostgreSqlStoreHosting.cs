@@ -24,7 +24,7 @@ internal sealed partial class PostgreSqlStoreHosting(IServiceProvider services, 
             return;
         connections = services.GetRequiredService<PostgreSqlConnections>();
         options = services.GetRequiredService<IOptions<PostgreSqlStoreOptions>>().Value;
-        isPrepared = await TryPrepareAsync(cancellationToken).ConfigureAwait(false);
+        isPrepared = await TryPrepareAsync(isStart: true, cancellationToken).ConfigureAwait(false);
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -37,13 +37,12 @@ internal sealed partial class PostgreSqlStoreHosting(IServiceProvider services, 
                 await Task.Delay(Retry, time, stoppingToken).ConfigureAwait(false);
                 try
                 {
-                    isPrepared = await TryPrepareAsync(stoppingToken).ConfigureAwait(false);
+                    isPrepared = await TryPrepareAsync(isStart: false, stoppingToken).ConfigureAwait(false);
                 }
                 catch (Exception e) when (connections.Refusal is null && (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested))
                 {
-                    // A right is missing, or the host's code does not make the data source. Either may be mended later. A message of the host's code may
-                    // contain a secret.
-                    LogTablesUnusable(connections.HasSource && e is InvalidOperationException ? e.Message : e.GetType().Name);
+                    // A right is missing, and may be granted later. The message of any other exception may contain a secret.
+                    LogTablesUnusable(e is InvalidOperationException ? e.Message : e.GetType().Name);
                 }
             }
 
@@ -61,10 +60,12 @@ internal sealed partial class PostgreSqlStoreHosting(IServiceProvider services, 
         }
     }
 
-    private async Task<bool> TryPrepareAsync(CancellationToken cancellationToken)
+    private async Task<bool> TryPrepareAsync(bool isStart, CancellationToken cancellationToken)
     {
         try
         {
+            if (isStart)
+                await connections.MakeSourceAtStartAsync(cancellationToken).ConfigureAwait(false);
             await new PostgreSqlSchema(connections, options).PrepareAsync(cancellationToken).ConfigureAwait(false);
             return true;
         }

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using TwoFactor.Flow;
+using TwoFactor.Stores;
 using TwoFactor.Testing;
 using TwoFactor.Tests.Stores;
 using TwoFactor.Tests.Telemetry;
@@ -51,7 +53,7 @@ public sealed class DataSourceTests
         }
 
         answered.Set();
-        await Wait.UntilAsync(() => connections.HasSource);
+        await Wait.UntilAsync(() => IsMadeAsync(connections));
         Assert.That(calls, Is.EqualTo(1));
 
         NpgsqlDataSource Make()
@@ -68,10 +70,40 @@ public sealed class DataSourceTests
     [TestCase(typeof(NullReferenceException))]
     [TestCase(typeof(KeyNotFoundException))]
     [TestCase(typeof(FormatException))]
-    public async Task A_mistake_in_the_host_is_thrown_as_it_is(Type mistake)
+    public async Task A_mistake_in_the_host_is_thrown_as_it_is_at_the_start(Type mistake)
     {
-        await using PostgreSqlConnections connections = Over(() => throw (Exception)Activator.CreateInstance(mistake)!, new ManualTimeProvider());
-        await Assert.ThatAsync(() => connections.IsMultiplexedAsync(CancellationToken.None), Throws.TypeOf(mistake));
+        await using ServiceProvider host = HostOf(() => throw (Exception)Activator.CreateInstance(mistake)!, new ManualTimeProvider());
+        await Assert.ThatAsync(() => StoreHosts.StartAsync(host), Throws.TypeOf(mistake));
+    }
+
+    // For example settings that a reload has removed.
+    [Test]
+    public async Task A_mistake_of_the_host_after_its_start_is_an_outage_like_any_other()
+    {
+        Exception[] failures = [new HttpRequestException(), new InvalidOperationException("secret text")];
+        int calls = 0;
+        ManualTimeProvider time = new();
+        await using PostgreSqlConnections connections = Over(() => throw failures[calls++], time);
+        await Assert.ThatAsync(() => connections.MakeSourceAtStartAsync(CancellationToken.None), Throws.TypeOf<TwoFactorException>());
+        time.Advance(Pause);
+        await using PostgreSqlFlowStore store = new(connections, new ProtectedFlows(new EphemeralDataProtectionProvider()), new PostgreSqlStoreOptions());
+        TimeSpan hour = TimeSpan.FromHours(1);
+        foreach (Func<Task> call in new Func<Task>[]
+        {
+            () => store.ReadAsync("flow").AsTask(),
+            () => store.CreateAsync("flow", new byte[1], hour, hour).AsTask(),
+            () => store.CountAsync("starts", 1, hour).AsTask(),
+            () => store.ListenAsync(_ => { }).AsTask(),
+            () => store.CheckAsync().AsTask(),
+            () => connections.ExecuteAsync("SELECT 1", CancellationToken.None),
+        })
+        {
+            TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(call))!;
+            Assert.That((e.Error, e.IsTransient, e.MayHaveBeenProcessed, e.Message), Is.EqualTo((TwoFactorError.Unavailable, true, false, "PostgreSQL cannot be used now (InvalidOperationException).")));
+            Assert.That(e.ToString(), Does.Not.Contain("secret text"));
+        }
+
+        await Assert.ThatAsync(() => connections.MakeSourceAtStartAsync(CancellationToken.None), Throws.InvalidOperationException);
     }
 
     [Test]
@@ -92,9 +124,9 @@ public sealed class DataSourceTests
         await using ServiceProvider host = HostOf(Make, time, log);
         await StoreHosts.StartAsync(host);
         BackgroundService hosting = host.GetServices<IHostedService>().OfType<PostgreSqlStoreHosting>().Single();
-        await Wait.UntilAsync(() => host.GetRequiredService<PostgreSqlConnections>().HasSource || hosting.ExecuteTask!.IsCompleted, () => time.Advance(Retry));
+        await Wait.UntilAsync(() => Volatile.Read(ref calls) == 4 || hosting.ExecuteTask!.IsCompleted, () => time.Advance(Retry));
         Assert.That((calls, hosting.ExecuteTask!.IsCompleted), Is.EqualTo((4, false)));
-        Assert.That((log.Find("Reason=ArgumentException").Count, log.Find("Reason=InvalidOperationException").Count, log.Find("secret text").Count), Is.EqualTo((1, 1, 0)));
+        Assert.That((log.Find("(ArgumentException)").Count, log.Find("(InvalidOperationException)").Count, log.Find("secret text").Count), Is.EqualTo((1, 1, 0)));
 
         NpgsqlDataSource Make() => ++calls switch
         {
@@ -115,8 +147,21 @@ public sealed class DataSourceTests
         await using ServiceProvider host = HostOf(() => ++calls <= 2 ? throw new HttpRequestException() : source, time, log);
         await Assert.ThatAsync(() => StoreHosts.StartAsync(host), Throws.Nothing);
         BackgroundService hosting = host.GetServices<IHostedService>().OfType<PostgreSqlStoreHosting>().Single();
-        await Wait.UntilAsync(() => host.GetRequiredService<PostgreSqlConnections>().HasSource || hosting.ExecuteTask!.IsCompleted, () => time.Advance(Retry));
+        await Wait.UntilAsync(() => Volatile.Read(ref calls) == 3 || hosting.ExecuteTask!.IsCompleted, () => time.Advance(Retry));
         Assert.That((calls, hosting.ExecuteTask!.IsCompleted, log.Failures > 1), Is.EqualTo((3, false, true)));
+    }
+
+    private static async Task<bool> IsMadeAsync(PostgreSqlConnections connections)
+    {
+        try
+        {
+            await connections.IsMultiplexedAsync(CancellationToken.None);
+            return true;
+        }
+        catch (TwoFactorException)
+        {
+            return false;
+        }
     }
 
     private static PostgreSqlConnections Over(Func<NpgsqlDataSource> make, TimeProvider time) =>
