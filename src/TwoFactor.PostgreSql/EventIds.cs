@@ -8,4 +8,5 @@ internal static class EventIds
     public const int TablesRefused = 601;
     public const int CleanupFailed = 602;
     public const int ListeningFailed = 603;
+    public const int ListeningAgain = 604;
 }

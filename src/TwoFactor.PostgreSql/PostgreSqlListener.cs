@@ -11,7 +11,7 @@ namespace TwoFactor.PostgreSql;
 /// <param name="channel">The name of the channel: letters, digits and underscores.</param>
 /// <param name="wake">Called with the key of each flow that changes, and with <see langword="null"/> after a lost connection.</param>
 /// <param name="timeout">How long one command may take, connecting included.</param>
-/// <param name="logger">Gets long outages, and the failures that nothing foresees.</param>
+/// <param name="logger">Gets long outages and their ends, and the failures that nothing foresees.</param>
 /// <param name="time">Measures outages.</param>
 /// <param name="ended">Cancelled when the store is disposed. The listener then ends too.</param>
 internal sealed partial class PostgreSqlListener(
@@ -105,6 +105,7 @@ internal sealed partial class PostgreSqlListener(
     {
         long? lostAt = null;
         bool isLong = false;
+        bool isLogged = false;
         while (!stopping.IsCancellationRequested)
         {
             try
@@ -112,8 +113,10 @@ internal sealed partial class PostgreSqlListener(
                 if (connection is null)
                 {
                     connection = await OpenAsync().ConfigureAwait(false);
+                    if (isLogged)
+                        LogListeningAgain();
                     lostAt = null;
-                    isLong = false;
+                    isLong = isLogged = false;
                     StoreWakeUp.Call(wake, flow: null);
                 }
 
@@ -129,7 +132,11 @@ internal sealed partial class PostgreSqlListener(
                 bool wasLong = isLong;
                 isLong = time.GetElapsedTime(lostAt.Value) >= LongOutage;
                 if (!stopping.IsCancellationRequested && (isLong != wasLong || !IsOfConnection(e)))
+                {
                     LogListeningFailed((e as TwoFactorException ?? PostgreSqlFailure.Of(e, mayHaveBeenProcessed: false)).Message);
+                    isLogged = true;
+                }
+
                 await CloseAsync(connection).ConfigureAwait(false);
                 connection = null;
                 await Task.Delay(isLong ? SlowRetry : Retry, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -176,4 +183,7 @@ internal sealed partial class PostgreSqlListener(
 
     [LoggerMessage(EventIds.ListeningFailed, LogLevel.Error, "This node receives no notifications from other nodes at the moment; it will connect again. {Reason}", EventName = nameof(EventIds.ListeningFailed))]
     private partial void LogListeningFailed(string reason);
+
+    [LoggerMessage(EventIds.ListeningAgain, LogLevel.Information, "This node receives notifications from other nodes again.", EventName = nameof(EventIds.ListeningAgain))]
+    private partial void LogListeningAgain();
 }
