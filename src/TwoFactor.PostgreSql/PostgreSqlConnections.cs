@@ -36,6 +36,13 @@ internal sealed class PostgreSqlConnections(
     /// <summary>Creates connections that this package owns.</summary>
     public static PostgreSqlConnections To(string connectionString, TimeSpan timeout, ILogger logger)
     {
+        string settings = SettingsOf(connectionString, timeout).ConnectionString;
+        return new PostgreSqlConnections(() => NpgsqlDataSource.Create(settings), isOwned: true, timeout, logger, TimeProvider.System);
+    }
+
+    /// <summary>The settings of connections that this package owns.</summary>
+    public static NpgsqlConnectionStringBuilder SettingsOf(string connectionString, TimeSpan timeout)
+    {
         NpgsqlConnectionStringBuilder parts = new(connectionString);
         bool IsGiven(string setting) => parts.Keys.OfType<string>().Contains(setting, StringComparer.OrdinalIgnoreCase); // ContainsKey is true for each known one
         if (!IsGiven("Cancellation Timeout"))
@@ -46,7 +53,7 @@ internal sealed class PostgreSqlConnections(
         int share = Math.Max(2, (int)(timeout.TotalSeconds / hosts));
         if (hosts > 1 && (parts.Timeout == 0 || parts.Timeout > share))
             parts.Timeout = share;
-        return new PostgreSqlConnections(() => NpgsqlDataSource.Create(parts.ConnectionString), isOwned: true, timeout, logger, TimeProvider.System);
+        return parts;
     }
 
     /// <summary>Makes the data source. A mistake in the host's code for it is thrown as it is, so that the host does not start.</summary>

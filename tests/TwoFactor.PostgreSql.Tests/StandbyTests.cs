@@ -7,6 +7,7 @@ using Npgsql;
 using TwoFactor.Flow;
 using TwoFactor.Stores;
 using TwoFactor.Testing;
+using TwoFactor.Testing.FlowStores;
 using TwoFactor.Tests.Stores;
 
 namespace TwoFactor.PostgreSql.Tests;
@@ -104,6 +105,36 @@ public sealed class StandbyTests : EngineTests
         string both = new NpgsqlConnectionStringBuilder(Primary.ConnectionString) { Host = $"{silent.LocalEndpoint},127.0.0.1:{Primary.Port}" }.ConnectionString;
         await using PostgreSqlConnections connections = PostgreSqlConnections.To(both, TimeSpan.FromSeconds(10), NullLogger.Instance);
         Assert.That(await connections.FindVersionAsync(CancellationToken.None), Is.GreaterThan(new Version(13, 0)));
+    }
+
+    [TestCase("Host=db1,db2", 10, 5)]
+    [TestCase("Host=db1,db2,db3", 5, 2, Description = "with one second, Npgsql would wait for pooled connections without a limit")]
+    [TestCase("Host=db1,db2;Timeout=60", 10, 5)]
+    [TestCase("Host=db1,db2;Timeout=0", 10, 5, Description = "without a limit")]
+    [TestCase("Host=db1,db2;Timeout=3", 10, 3)]
+    [TestCase("Host=db1;Timeout=60", 10, 60)]
+    public void Each_server_of_a_list_has_an_equal_part_of_the_timeout_but_two_seconds_at_least(string settings, int timeout, int part) =>
+        Assert.That(PostgreSqlConnections.SettingsOf(settings, TimeSpan.FromSeconds(timeout)).Timeout, Is.EqualTo(part));
+
+    // By itself, Npgsql would leave out a server that failed; here for an hour.
+    [Test]
+    public async Task After_all_servers_of_a_list_failed_they_are_tried_again_but_not_more_often_than_each_second()
+    {
+        await using EngineProxy proxy = new(Primary.Port);
+        string both = new NpgsqlConnectionStringBuilder(Primary.ConnectionString) { Host = $"127.0.0.1:{proxy.Port},127.0.0.1:1", HostRecheckSeconds = 3600 }.ConnectionString;
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create(both);
+        ManualTimeProvider time = new();
+        await using PostgreSqlConnections connections = new(() => source, isOwned: false, TimeSpan.FromSeconds(30), NullLogger.Instance, time);
+        proxy.Set(EngineFault.Unreachable);
+        await FailsAsync();
+        await FailsAsync();
+        proxy.Set(EngineFault.None);
+        await FailsAsync();
+        time.Advance(TimeSpan.FromSeconds(1));
+        await FailsAsync();
+        Assert.That(await connections.FindVersionAsync(CancellationToken.None), Is.GreaterThan(new Version(13, 0)));
+
+        Task FailsAsync() => Assert.ThatAsync(() => connections.FindVersionAsync(CancellationToken.None), Throws.TypeOf<TwoFactorException>());
     }
 
     [Test]
