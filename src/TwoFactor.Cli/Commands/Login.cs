@@ -33,6 +33,7 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
             return LoginResult.InterruptedWithoutAnswer(provider, context.Time.GetUtcNow() + LifetimeOnPhone(provider, request));
         }
 
+        DateTimeOffset until = challenge.StartedAt + LifetimeOnPhone(provider, request);
         bool isOver = false;
         try
         {
@@ -40,7 +41,7 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
             if (challenge.AccessPass is null && hasPicture)
             {
                 isOver = true;
-                throw LoginResult.WithoutPicture(provider, challenge, await WithdrawAsync(provider, challenge));
+                throw LoginResult.WithoutPicture(provider, challenge, until, await WithdrawAsync(provider, challenge));
             }
 
             accessPass.Show(challenge.AccessPass);
@@ -55,8 +56,7 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             isOver = true;
-            CancelOutcome? outcome = await WithdrawAsync(provider, challenge);
-            return LoginResult.Interrupted(provider, challenge.StartedAt + LifetimeOnPhone(provider, request), outcome);
+            return LoginResult.Interrupted(provider, until, await WithdrawAsync(provider, challenge));
         }
         finally
         {

@@ -38,29 +38,25 @@ internal static class LoginResult
     /// <summary>The person at the keyboard stopped waiting for the answer to the start. Without it, nothing can be withdrawn.</summary>
     /// <param name="provider">The provider that was asked.</param>
     /// <param name="until">When the phone stops asking at the latest.</param>
-    public static CommandResult InterruptedWithoutAnswer(ITwoFactorProvider provider, DateTimeOffset until)
-    {
-        string advice = provider.Capabilities.HasFlag(TwoFactorCapabilities.SingleChallenge) ? " Start no other login of this user before then: it could freeze the user." : string.Empty;
-        string text = string.Create(
-            CultureInfo.InvariantCulture, $"Interrupted before {provider.Name} answered: the phone may ask until {until.ToLocalTime():HH:mm:ss}, but an answer has no effect.{advice}");
-        return new CommandResult(ExitCode.Interrupted, text, new JsonObject
+    public static CommandResult InterruptedWithoutAnswer(ITwoFactorProvider provider, DateTimeOffset until) =>
+        new(ExitCode.Interrupted, $"Interrupted before {provider.Name} answered: {MayAsk(provider, until)}", new JsonObject
         {
             ["provider"] = provider.Name,
             ["state"] = ChallengeState.Unknown.ToString(),
             ["withdrawn"] = false,
         });
-    }
 
     /// <summary>The service sent no picture, or only a part of one. The phone asks which of its pictures it is, so the person could only guess.</summary>
     /// <param name="provider">The provider of the login.</param>
     /// <param name="challenge">The login.</param>
+    /// <param name="until">When the phone stops asking at the latest.</param>
     /// <param name="outcome">The result of its withdrawal; <see langword="null"/> if that failed.</param>
-    public static TwoFactorException WithoutPicture(ITwoFactorProvider provider, Challenge challenge, CancelOutcome? outcome)
+    public static TwoFactorException WithoutPicture(ITwoFactorProvider provider, Challenge challenge, DateTimeOffset until, CancelOutcome? outcome)
     {
         bool isWithdrawn = outcome is CancelOutcome.Cancelled or CancelOutcome.AlreadyFinished;
         string text = isWithdrawn
             ? "The service sent no picture that the user could compare, so the login was withdrawn."
-            : "The service sent no picture that the user could compare, and the login could not be withdrawn: the phone may ask a while longer, but an answer has no effect.";
+            : $"The service sent no picture that the user could compare, and the login could not be withdrawn: {MayAsk(provider, until)}";
         return new TwoFactorException(TwoFactorError.ProtocolViolation, text)
         {
             Provider = provider.Name,
@@ -83,9 +79,14 @@ internal static class LoginResult
     private static string TextOf(CancelOutcome? outcome, ITwoFactorProvider provider, DateTimeOffset until) => outcome switch
     {
         CancelOutcome.Cancelled => "Interrupted. The login was withdrawn: the phone stops asking.",
-        CancelOutcome.Abandoned => string.Create(
-            CultureInfo.InvariantCulture, $"Interrupted. {provider.Name} cannot withdraw a login: the phone may ask until {until.ToLocalTime():HH:mm:ss}, but an answer has no effect."),
+        CancelOutcome.Abandoned => $"Interrupted. {provider.Name} cannot withdraw a login: {MayAsk(provider, until)}",
         CancelOutcome.AlreadyFinished => "Interrupted. The login had already ended.",
-        _ => "Interrupted. The login could not be withdrawn: the phone may ask a while longer, but an answer has no effect.",
+        _ => $"Interrupted. The login could not be withdrawn: {MayAsk(provider, until)}",
     };
+
+    private static string MayAsk(ITwoFactorProvider provider, DateTimeOffset until)
+    {
+        string advice = provider.Capabilities.HasFlag(TwoFactorCapabilities.SingleChallenge) ? " Start no other login of this user before then: it could freeze the user." : string.Empty;
+        return string.Create(CultureInfo.InvariantCulture, $"the phone may ask until {until.ToLocalTime():HH:mm:ss}, but an answer has no effect.{advice}");
+    }
 }

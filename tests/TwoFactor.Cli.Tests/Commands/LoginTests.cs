@@ -243,6 +243,23 @@ public sealed class LoginTests
         Assert.That(run.Error, Does.Contain($"cannot withdraw a login: the phone may ask until {time.After(minutes)},"));
     }
 
+    // SecSign ID freezes a user who is asked twice.
+    [Test]
+    public async Task An_interrupted_SecSign_login_that_could_not_be_withdrawn_warns_of_another_login()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        stage.Emulator.Faults.Add(new Fault(FaultKind.InternalServerError) { Call = "ReqCancelAuthSession" });
+        using CancellationTokenSource stop = new();
+        StoppedClock time = new();
+        Task<CliRun> login = new Tool(stage.Folder) { Time = time }.RunAsync("login jdoe --tenant globex --json", stop.Token);
+        await stage.Emulator.Phone.WaitForRequestAsync("jdoe");
+        await stop.CancelAsync();
+        CliRun run = await login;
+        Assert.That((run.ExitCode, (bool?)run.Result["withdrawn"]), Is.EqualTo((ExitCode.Interrupted, false)), run.ToString());
+        Assert.That(run.Error, Does.Contain($"could not be withdrawn: the phone may ask until {time.After(2)},").And.Contain("freeze the user"));
+    }
+
     // The phone may ask, and without the answer there is no id to withdraw it by.
     [TestCase("globex", "", 2, "freeze the user")]
     [TestCase("globex", "--lifetime 30m", 2, "freeze the user", Description = "SecSign ID keeps its own lifetime")]
@@ -268,7 +285,7 @@ public sealed class LoginTests
 
     // The phone asks which of its pictures is shown, so the person could only guess.
     [TestCase("6", "so the login was withdrawn.", false)]
-    [TestCase("1", "the login could not be withdrawn", true)]
+    [TestCase("1", "freeze the user", true)]
     public async Task A_login_whose_picture_is_missing_is_withdrawn_and_not_waited_for(string stateAfterCancel, string message, bool mayHaveBeenProcessed)
     {
         await using Stage stage = await Stage.OpenAsync();
