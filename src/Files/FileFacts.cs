@@ -6,7 +6,7 @@ namespace TwoFactor.Files;
 /// <summary>The metadata of a path. For a link, it is the metadata of the link, not of its target.</summary>
 /// <param name="Kind">File, folder, link, or anything else. On systems other than Linux, and on a Linux without statx(2), anything else counts as a file,
 /// because .NET does not tell them apart.</param>
-/// <param name="Mode">The permissions, without the file type. A POSIX access list shows in the permissions of the group.</param>
+/// <param name="Mode">The permissions, without the file type. A POSIX ACL shows in the permissions of the group.</param>
 /// <param name="Owner">The user; <see langword="null"/> if it cannot be read.</param>
 /// <param name="Group">The group; <see langword="null"/> if it cannot be read.</param>
 /// <param name="Links">The number of hard links to the file; <see langword="null"/> if it cannot be read.</param>

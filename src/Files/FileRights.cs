@@ -2,8 +2,9 @@ using System.Runtime.Versioning;
 
 namespace TwoFactor.Files;
 
-/// <summary>Finds files and folders that another user could have created, could change or could read. On Windows nothing is checked, because the
-/// permissions are those of the user's profile.</summary>
+/// <summary>Finds files and folders that another user could have created, could change or could read. Outside Linux, the owner, the group and the number of
+/// hard links cannot be read, so only permissions and symbolic links are checked there. On Windows nothing is checked, because the permissions are those of
+/// the user's profile.</summary>
 internal static class FileRights
 {
     private const int MostLinks = 40; // the limit of the Linux kernel
@@ -35,7 +36,7 @@ internal static class FileRights
 
     /// <summary>Checks a file that holds a secret, or that decides how one is used.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="isPublic">Whether other users may read it, such as a certificate.</param>
+    /// <param name="isPublic">Whether other users may read it, as with a certificate.</param>
     /// <inheritdoc cref="FindProblemOfFolder"/>
     public static string? FindProblemOfFile(string path, bool isPublic = false)
     {
@@ -50,7 +51,7 @@ internal static class FileRights
         if (facts.Links > 1)
             return $"'{path}' has a second name on this disk (a hard link); fix it with: cp -p {Quoted(path)} {Quoted(path + ".new")} && mv {Quoted(path + ".new")} {Quoted(path)}";
         if ((facts.Mode & WritableByOthers) != 0)
-            return $"'{path}' can be changed by other users (mode {facts.ModeText}); if none of them has changed it, correct the rights with: chmod 600 {Quoted(path)}";
+            return $"'{path}' can be changed by other users (mode {facts.ModeText}); if none of them has changed it, fix it with: chmod 600 {Quoted(path)}";
         return facts.ModeOfOthers == 0 || isPublic
             ? null
             : ReadableByOthers(path, facts);

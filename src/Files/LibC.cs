@@ -18,12 +18,12 @@ internal static partial class LibC
     public const int DoNotWait = 4; // LOCK_NB
 
     private const int NoData = 61; // ENODATA
-    private const int NotSupported = 95; // EOPNOTSUPP: the file system has no access lists
+    private const int NotSupported = 95; // EOPNOTSUPP: the file system has no ACLs
     private const string Library = "libc";
     private const int CloseOnExec = 0x80000; // O_CLOEXEC on Linux
     private const int FromCurrentFolder = -100; // AT_FDCWD
     private const int DoNotFollow = 0x100; // AT_SYMLINK_NOFOLLOW
-    private const string AccessList = "system.posix_acl_access";
+    private const string Acl = "system.posix_acl_access";
     private const uint BasicFacts = 0x7FF; // STATX_BASIC_STATS
 
     // The functions are looked up in the running program, because the file name of the C library differs between systems.
@@ -53,19 +53,19 @@ internal static partial class LibC
         return new IOException($"{Marshal.GetPInvokeErrorMessage(error)}: '{path}'", error);
     }
 
-    /// <summary>Copies the POSIX access list of one file to another. If the first has none, removes the one that the other got from its folder. Linux
+    /// <summary>Copies the POSIX ACL of one file to another. If the first has none, removes the one that the other got from its folder. Linux
     /// only.</summary>
-    /// <exception cref="IOException">The list cannot be read or set.</exception>
-    public static void CopyAccessList(string from, SafeFileHandle to, string toPath)
+    /// <exception cref="IOException">The ACL cannot be read or set.</exception>
+    public static void CopyAcl(string from, SafeFileHandle to, string toPath)
     {
-        byte[] list = new byte[ushort.MaxValue];
-        nint length = GetAttribute(from, AccessList, list, list.Length);
-        if (length < 0 && !HasNoList())
+        byte[] acl = new byte[ushort.MaxValue];
+        nint length = GetAttribute(from, Acl, acl, acl.Length);
+        if (length < 0 && !HasNone())
             throw LastError(from);
-        if (length >= 0 ? SetAttribute(to, AccessList, list, length, 0) != 0 : RemoveAttribute(to, AccessList) != 0 && !HasNoList())
+        if (length >= 0 ? SetAttribute(to, Acl, acl, length, 0) != 0 : RemoveAttribute(to, Acl) != 0 && !HasNone())
             throw LastError(toPath);
 
-        static bool HasNoList() => Marshal.GetLastPInvokeError() is NoData or NotSupported;
+        static bool HasNone() => Marshal.GetLastPInvokeError() is NoData or NotSupported;
     }
 
     [LibraryImport(Library, EntryPoint = "fsync", SetLastError = true)]

@@ -6,7 +6,7 @@ using TwoFactor.Files;
 namespace TwoFactor.Cli.Settings;
 
 /// <summary>A settings file of the user. It is replaced completely or not at all. Except on Windows it keeps its mode; on Linux also its owner, group
-/// and access list, and a file with a second hard link is refused.</summary>
+/// and POSIX ACL, and a file with a second hard link is refused.</summary>
 /// <remarks>Elsewhere, .NET does not tell owner, group and hard links. On macOS the new file belongs to the user of the tool, and a second hard link keeps
 /// the old content.</remarks>
 internal sealed class SettingsFile
@@ -119,9 +119,9 @@ internal sealed class SettingsFile
                 $"'{target}' was not changed: it belongs to user {owner} and group {group}, which a file of yours cannot keep. Run this as that user.");
         }
 
-        // The list first: as long as the new file has the one that it got from its folder, its mode must let nobody else in.
+        // The ACL first: as long as the new file has the one that it got from its folder, its mode must let nobody else in.
         if (OperatingSystem.IsLinux())
-            LibC.CopyAccessList(target, file.SafeFileHandle, file.Name);
+            LibC.CopyAcl(target, file.SafeFileHandle, file.Name);
         File.SetUnixFileMode(file.SafeFileHandle, facts.Mode);
     }
 

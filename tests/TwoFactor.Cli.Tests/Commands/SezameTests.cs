@@ -605,7 +605,7 @@ public sealed class SezameTests
     }
 
     [Test]
-    [Platform(Exclude = "Win", Reason = "Windows has access lists instead.")]
+    [Platform(Exclude = "Win", Reason = "Windows has ACLs instead.")]
     public async Task Files_that_others_can_read_are_refused_with_the_command_that_fixes_them_and_the_doctor_warns()
     {
         await using Stage stage = await Stage.OpenAsync();

@@ -98,7 +98,7 @@ public sealed class SettingsFileTests
     }
 
     [Test]
-    [Platform(Exclude = "Win", Reason = "Windows has access lists instead.")]
+    [Platform(Exclude = "Win", Reason = "Windows has ACLs instead.")]
     [UnsupportedOSPlatform("windows")]
     public async Task Mode_owner_and_group_are_kept()
     {
@@ -115,22 +115,22 @@ public sealed class SettingsFileTests
     }
 
     [Test] // whom the folder lets read its new files
-    [Platform("Linux", Reason = "Other systems have other access lists.")]
+    [Platform("Linux", Reason = "Other systems have other ACLs.")]
     [UnsupportedOSPlatform("windows")]
-    public async Task The_access_list_is_kept_and_none_is_inherited_from_the_folder([Values] bool hasOwnList)
+    public async Task The_POSIX_ACL_is_kept_and_none_is_inherited_from_the_folder([Values] bool hasOwn)
     {
         await File.WriteAllTextAsync(FilePath, "{}");
         File.SetUnixFileMode(FilePath, Mode);
-        if (hasOwnList)
-            SetAccessList(FilePath, "system.posix_acl_access", user: 12346);
-        SetAccessList(folder.FullName, "system.posix_acl_default", user: 12345);
-        byte[]? before = AccessList();
+        if (hasOwn)
+            SetAcl(FilePath, "system.posix_acl_access", user: 12346);
+        SetAcl(folder.FullName, "system.posix_acl_default", user: 12345);
+        byte[]? before = Acl();
         UnixFileMode mode = File.GetUnixFileMode(FilePath);
 
         await SaveAsync("acme");
 
-        Assert.That(before, hasOwnList ? Is.Not.Null : Is.Null);
-        Assert.That(AccessList(), Is.EqualTo(before));
+        Assert.That(before, hasOwn ? Is.Not.Null : Is.Null);
+        Assert.That(Acl(), Is.EqualTo(before));
         Assert.That(File.GetUnixFileMode(FilePath), Is.EqualTo(mode));
         Assert.That(Tenants(), Is.EqualTo(["acme"]));
     }
@@ -295,16 +295,16 @@ public sealed class SettingsFileTests
         [.. new ConfigurationBuilder().AddJsonFile(FilePath).Build().GetSection("TwoFactor:Tenants").GetChildren().Select(tenant => tenant.Key)];
 
     // Owner, the user, group, mask and others, each with its rights: struct posix_acl_xattr_entry of Linux.
-    private static void SetAccessList(string path, string name, uint user)
+    private static void SetAcl(string path, string name, uint user)
     {
         (ushort Tag, ushort Rights, uint Id)[] entries = [(0x01, 6, uint.MaxValue), (0x02, 6, user), (0x04, 6, uint.MaxValue), (0x10, 6, uint.MaxValue), (0x20, 0, uint.MaxValue)];
         byte[] list = [.. BitConverter.GetBytes(2), .. entries.SelectMany<(ushort Tag, ushort Rights, uint Id), byte>(
             entry => [.. BitConverter.GetBytes(entry.Tag), .. BitConverter.GetBytes(entry.Rights), .. BitConverter.GetBytes(entry.Id)])];
         if (SetAttribute(path, name, list, list.Length, 0) != 0)
-            Assert.Ignore("The file system has no access lists.");
+            Assert.Ignore("The file system has no ACLs.");
     }
 
-    private byte[]? AccessList()
+    private byte[]? Acl()
     {
         byte[] list = new byte[1024];
         nint length = GetAttribute(FilePath, "system.posix_acl_access", list, list.Length);
