@@ -99,7 +99,7 @@ internal static class TenantSettings
                 $"Tenant '{tenant}' takes its client certificate from a certificate store ({certificate.Path}), and the emulator's client has files. Remove these settings from the configuration for development.");
         }
 
-        EmulatedClientFiles client = emulator.SezameClients.Of(tenant);
+        EmulatedClientFiles client = emulator.SezameClients.GetOrCreate(tenant);
         if (Has("PfxPath"))
         {
             settings[$"{certificate.Path}:PfxPath"] = emulator.SezameClients.WritePfx(client);

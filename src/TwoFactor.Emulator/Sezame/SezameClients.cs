@@ -6,46 +6,16 @@ namespace TwoFactor.Emulator.Sezame;
 /// folder.</summary>
 internal sealed class SezameClients(SezameState state, ClientFileWriter files)
 {
-    /// <summary>Creates a client that has its certificate.</summary>
-    public EmulatedClientFiles Create(string serviceName)
-    {
-        EmulatedClientFiles created;
-        lock (state.Gate)
-            created = Register(serviceName, tenant: null);
-        state.Shared.Changed.Raise();
-        return created;
-    }
+    /// <summary>Registers and acknowledges a new client, and writes its certificate and key.</summary>
+    public EmulatedClientFiles Create(string serviceName) => Change(() => Register(serviceName, tenant: null));
 
     /// <summary>The client that an earlier run with the same folder created for a tenant of a host, or a new one.</summary>
-    public EmulatedClientFiles Of(string tenant)
-    {
-        EmulatedClientFiles created;
-        lock (state.Gate)
-        {
-            if (Find(tenant) is { } earlier)
-                return earlier;
-            created = Register(tenant, tenant);
-        }
-
-        state.Shared.Changed.Raise();
-        return created;
-    }
+    public EmulatedClientFiles GetOrCreate(string tenant) => Change(() => Find(tenant) ?? Register(tenant, tenant));
 
     /// <summary>Issues a new certificate for a client that has one, and replaces its files.</summary>
     /// <returns>The files, or null if no such client has a certificate.</returns>
-    public EmulatedClientFiles? Renew(string clientCode)
-    {
-        EmulatedClientFiles renewed;
-        lock (state.Gate)
-        {
-            if (state.Clients.All.FirstOrDefault(one => one.Code == clientCode && one.State is RegistrationState.Active) is not { } client)
-                return null;
-            renewed = Write(client);
-        }
-
-        state.Shared.Changed.Raise();
-        return renewed;
-    }
+    public EmulatedClientFiles? Renew(string clientCode) => Change(
+        () => state.Clients.All.FirstOrDefault(one => one.Code == clientCode && one.State is RegistrationState.Active) is { } client ? Write(client) : null);
 
     /// <summary>Writes a client's certificate and key as one PFX, which is renewed with them.</summary>
     /// <returns>Its path.</returns>
@@ -53,6 +23,16 @@ internal sealed class SezameClients(SezameState state, ClientFileWriter files)
     {
         lock (state.Gate)
             return files.WritePfx(client);
+    }
+
+    // Makes a change under the lock, and signals it. After a signal without a change, waiters continue to wait.
+    private T Change<T>(Func<T> change)
+    {
+        T result;
+        lock (state.Gate)
+            result = change();
+        state.Shared.Changed.Raise();
+        return result;
     }
 
     private EmulatedClientFiles? Find(string tenant) => state.Clients.All
