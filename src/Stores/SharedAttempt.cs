@@ -14,7 +14,7 @@ internal sealed class SharedAttempt<T>(Func<Task<T>> make, TimeProvider time)
     private volatile Task<T>? last;
     private long failedAt;
 
-    /// <summary>The attempt that was begun last; <see langword="null"/> before the first.</summary>
+    /// <summary>The attempt that was begun last; <see langword="null"/> before the first, and after the connection was given up.</summary>
     public Task<T>? Last => last;
 
     /// <summary>The connection; the default value until it is made.</summary>
@@ -38,7 +38,7 @@ internal sealed class SharedAttempt<T>(Func<Task<T>> make, TimeProvider time)
     }
 
     /// <summary>Gives a connection up, so that the next call begins another attempt.</summary>
-    /// <returns><see langword="false"/> if it was given up before.</returns>
+    /// <returns><see langword="false"/> if it is no longer the shared connection.</returns>
     public bool TryGiveUp(T connection)
     {
         lock (making)

@@ -12,7 +12,8 @@ internal sealed class PoolUse
 
     public void Return() => Interlocked.Decrement(ref taken);
 
-    /// <summary>Whether the store alone has taken all connections of the pool. If the host takes some of them too, this cannot be told.</summary>
+    /// <summary>Whether the store alone has taken all connections of the pool. Connections that the host takes from the same pool are not counted, so the
+    /// result is then <see langword="false"/> although none is free.</summary>
     public bool IsExhausted(NpgsqlDataSource source) => Volatile.Read(ref taken) >= SizeOf(source);
 
     /// <summary>The most connections that a data source opens to each of its servers.</summary>

@@ -39,10 +39,10 @@ internal sealed class LoginStory(ITwoFactorFlow flow, EmulatorHost emulator, Cer
     private async Task<bool> LogInAllAsync(CancellationToken cancellationToken)
     {
         bool isAsExpected = true;
-        foreach (bool says in (bool[])[true, false])
+        foreach (ChallengeState answer in (ChallengeState[])[ChallengeState.Approved, ChallengeState.Denied])
         {
             foreach (string tenant in (string[])["acme", "globex"])
-                isAsExpected &= await LogInAsync(tenant, says ? ChallengeState.Approved : ChallengeState.Denied, cancellationToken);
+                isAsExpected &= await LogInAsync(tenant, answer, cancellationToken);
         }
 
         return isAsExpected;
