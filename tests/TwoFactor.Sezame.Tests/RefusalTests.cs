@@ -227,6 +227,20 @@ public sealed class RefusalTests
         Assert.That(e.Message, Is.EqualTo("Sezame, tenant acme: The service refused the request; it objects to: timeout, callback (HTTP 400)."));
     }
 
+    [TestCase("""{"tag":400,"message":"m","errors":[{"tag":"callback","message":"m"}]}""", "callback")]
+    [TestCase("""{"tag":"timeout","message":"m","errors":[{"tag":404,"message":"m"},{"message":"m"},{"tag":"callback","message":"m"}]}""", "timeout, callback")]
+    [TestCase("""{"tag":400,"errors":["m",{"tag":["username"]},{"tag":"callback","more":{"tag":"message"}}],"more":{"tag":"message"}}""", "callback")]
+    [TestCase("""{"tag":"timeout","errors":{}}""", "timeout")]
+    [TestCase("""{"tag":"timeout","errors":[{"tag":"\ud800"},{"tag":"callback"}]}""", "timeout, callback")]
+    public async Task A_tag_that_is_no_text_does_not_hide_the_fields_in_the_others(string body, string fields)
+    {
+        tenant.Service.Answer(HttpStatusCode.BadRequest, body);
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe")));
+
+        Assert.That(e.Message, Does.Contain($"; it objects to: {fields} (HTTP 400)"));
+    }
+
     [TestCase(HttpStatusCode.TooManyRequests)]
     [TestCase(HttpStatusCode.ServiceUnavailable)]
     public async Task Retry_After_is_passed_on(HttpStatusCode status)

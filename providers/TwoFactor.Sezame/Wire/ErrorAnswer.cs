@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace TwoFactor.Sezame.Wire;
 
-/// <summary>The body of a refusal. Of its content, messages only repeat the names of fields that we sent.</summary>
-/// <param name="Tag">The field that is wrong, or the HTTP status if no field is.</param>
-/// <param name="Errors">More such fields.</param>
-internal sealed record ErrorAnswer(string? Tag = null, IReadOnlyList<ErrorAnswer.Entry?>? Errors = null)
+/// <summary>The body of a refusal: an object with a <c>tag</c>, the field that is wrong or the HTTP status if no field is, and <c>errors</c>, a list of objects
+/// with such a tag each. Of its content, messages only repeat the names of fields that we sent.</summary>
+internal static class ErrorAnswer
 {
     private const int LongestList = 8 * 1024; // the documented list has at most two entries; a longer body is not worth reading
+    private const int EntryDepth = 3; // of the names in the objects of the list
 
     private static readonly string[] FieldsWeSend =
         ["username", "message", "timeout", "type", "callback", "params", "email", "name", "csr", "sharedsecret", "event", "url", "contenttype"];
@@ -22,10 +22,10 @@ internal sealed record ErrorAnswer(string? Tag = null, IReadOnlyList<ErrorAnswer
     /// <summary>The fields that the service rejects, limited to the fields that we send; empty for an answer that is too long.</summary>
     public static IReadOnlyList<string> FieldsIn(ReadOnlySpan<byte> body)
     {
-        if (body.Length > LongestList || !JsonBody.TryRead(body, SezameJson.Wire.ErrorAnswer, out ErrorAnswer? error))
+        if (body.Length > LongestList)
             return [];
-        IEnumerable<string?> tags = (error.Errors ?? []).Select(entry => entry?.Tag).Prepend(error.Tag);
-        return [.. FieldsWeSend.Intersect(tags)!];
+        HashSet<string>? tags = ReadTags(JsonBody.WithoutMark(body)) ?? (OddJson.Repair(body) is { } repaired ? ReadTags(repaired) : null);
+        return [.. FieldsWeSend.Intersect(tags ?? [])];
     }
 
     /// <returns>Whether the body is an object with a tag, or <see langword="null"/> if it is not JSON.</returns>
@@ -54,12 +54,32 @@ internal sealed record ErrorAnswer(string? Tag = null, IReadOnlyList<ErrorAnswer
         }
     }
 
-    public override string ToString() => nameof(ErrorAnswer); // the generated ToString() would print text of the service
-
-    /// <summary>One of several errors.</summary>
-    /// <param name="Tag">The field.</param>
-    internal sealed record Entry(string? Tag = null)
+    /// <returns>The tags that are texts, or <see langword="null"/> if the body is not JSON or has invalid text in a tag. A tag that is a number is a
+    /// status.</returns>
+    private static HashSet<string>? ReadTags(ReadOnlySpan<byte> body)
     {
-        public override string ToString() => nameof(Entry);
+        try
+        {
+            HashSet<string> tags = [];
+            bool isInErrors = false;
+            Utf8JsonReader reader = new(body, JsonBody.Options);
+            while (reader.Read())
+            {
+                if (reader.TokenType != JsonTokenType.PropertyName)
+                    continue;
+                bool isOuter = reader.CurrentDepth == 1;
+                isInErrors = isOuter ? reader.ValueTextEquals("errors"u8) : isInErrors;
+                bool isTag = (isOuter || (isInErrors && reader.CurrentDepth == EntryDepth)) && reader.ValueTextEquals("tag"u8);
+                reader.Read();
+                if (isTag && reader.TokenType == JsonTokenType.String)
+                    tags.Add(reader.GetString()!);
+            }
+
+            return tags;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
     }
 }

@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 
 namespace TwoFactor.Sezame.Wire;
 
-/// <summary>The JSON types of the wire format, except answers with fields that are needed (<see cref="ChallengeFields"/>, <see cref="TextFields"/>).</summary>
+/// <summary>The JSON types of the wire format, except answers with fields that are needed (<see cref="ChallengeFields"/>, <see cref="TextFields"/>) and
+/// refusals (<see cref="ErrorAnswer"/>).</summary>
 [JsonSourceGenerationOptions(
     MaxDepth = JsonBody.MaximumDepth,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
@@ -19,7 +20,6 @@ namespace TwoFactor.Sezame.Wire;
 [JsonSerializable(typeof(RegistrationCode))]
 [JsonSerializable(typeof(SignRequest))]
 [JsonSerializable(typeof(CallbackRequest))]
-[JsonSerializable(typeof(ErrorAnswer))]
 [JsonSerializable(typeof(bool))]
 internal sealed partial class SezameJson : JsonSerializerContext
 {
