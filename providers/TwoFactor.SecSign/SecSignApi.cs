@@ -41,14 +41,15 @@ internal sealed class SecSignApi(ServiceClient http, SecSignOptions options, Sec
     // bridge for an unknown one (2.4), or that of a web server. A page about our client certificate says nothing about releases.
     private bool IsRefusedRelease(ServiceResponse response)
     {
-        if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented)
-            return true;
+        bool isUnknownCall = response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented;
         ErrorReport? report = AnswerPairs.TryRead(response.Body.Span, out AnswerPairs answer) ? ErrorReport.In(answer) : ErrorReport.InPage(response);
         if (report is null)
-            return response.StatusCode == HttpStatusCode.BadRequest && StatusMeaning.ErrorForForeign(response) != TwoFactorError.AccessDenied;
+            return isUnknownCall || (response.StatusCode == HttpStatusCode.BadRequest && StatusMeaning.ErrorForForeign(response) != TwoFactorError.AccessDenied);
         TwoFactorException refusal = errors.From(response, report, isRepeatable: true);
         return refusal.Error switch
         {
+            TwoFactorError.ChallengeNotFound or TwoFactorError.UserNotEnrolled or TwoFactorError.UserSuspended => false, // 2.4: the body says more than the status
+            _ when isUnknownCall => true,
             TwoFactorError.InvalidRequest => !refusal.IsTransient,
             TwoFactorError.Unavailable => report.Code is null && (report.Status ?? (int)response.StatusCode) is 500 or 501
                 && (response.IsSuccess || response.StatusCode == HttpStatusCode.InternalServerError),

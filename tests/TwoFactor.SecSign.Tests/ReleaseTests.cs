@@ -42,6 +42,19 @@ public sealed class ReleaseTests
         Assert.That(secSign.Sent, Has.Count.EqualTo(2), "other sessions are still released");
     }
 
+    // The body says more than the status.
+    [TestCase(404)]
+    [TestCase(405)]
+    [TestCase(501)]
+    public async Task A_session_that_no_longer_exists_does_not_end_releases_under_any_status(int status)
+    {
+        const string NoSession = "error=400&errormsg=x&errorcode=10013";
+        using MockedSecSign secSign = new MockedSecSign().Answers((HttpStatusCode)status, NoSession).Answers((HttpStatusCode)status, NoSession);
+        await secSign.Provider.ReleaseAsync(secSign.Handle());
+        await secSign.Provider.ReleaseAsync(secSign.Handle());
+        Assert.That(secSign.Sent, Has.Count.EqualTo(2), "other sessions are still released");
+    }
+
     [Test]
     public async Task A_server_without_releases_gets_none_for_an_hour()
     {
@@ -68,6 +81,8 @@ public sealed class ReleaseTests
     [TestCase(400, "<p class='errormsg'>bad parameter</p>")]
     [TestCase(405, "")]
     [TestCase(501, "")]
+    [TestCase(404, "error=404&errormsg=x")]
+    [TestCase(501, "error=500&errormsg=x&errorcode=99999")]
     [TestCase(500, "error=500&errormsg=unknown request")]
     [TestCase(500, "error=500;errormsg=unknown request", Description = "SecSign 2.4: a bridge of the vendor's, with semicolons")]
     [TestCase(200, "error=500&errormsg=unknown request")]
