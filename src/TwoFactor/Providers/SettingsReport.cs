@@ -84,8 +84,8 @@ public sealed class SettingsReport(string path)
             AddError(setting, "must have a host name that can be looked up");
         else if (address.UserInfo.Length > 0 || address.Query.Length > 0 || address.Fragment.Length > 0)
             AddError(setting, "must have no user, query or fragment");
-        else if (address.AbsoluteUri.Length > ChallengeHandle.MaximumEndpointLength) // a handle cannot contain it
-            AddError(setting, string.Create(CultureInfo.InvariantCulture, $"is longer than {ChallengeHandle.MaximumEndpointLength} characters"));
+        else if (ServerAddress.WithSlash(address).AbsoluteUri.Length > ChallengeHandle.MaximumEndpointLength) // a handle cannot contain it, and may have the slash
+            AddError(setting, string.Create(CultureInfo.InvariantCulture, $"is longer than {ChallengeHandle.MaximumEndpointLength} characters with the slash at its end"));
     }
 
     /// <summary>Adds an error if <paramref name="value"/> is empty or longer than <paramref name="maximumLength"/>.</summary>

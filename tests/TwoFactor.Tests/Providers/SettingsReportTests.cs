@@ -61,16 +61,16 @@ public sealed class SettingsReportTests
     public void The_length_of_addresses_and_texts_is_limited()
     {
         SettingsReport report = new("a");
-        report.CheckEndpoint("Endpoint", new Uri("https://a.example/" + new string('x', ChallengeHandle.MaximumEndpointLength - 18)));
+        report.CheckEndpoint("Endpoint", new Uri("https://a.example/" + new string('x', ChallengeHandle.MaximumEndpointLength - 19)));
         report.CheckText("Name", new string('x', 10), 10);
         Assert.That(report.Findings, Is.Empty, "at the limit");
 
-        report.CheckEndpoint("Endpoint", new Uri("https://a.example/" + new string('x', ChallengeHandle.MaximumEndpointLength - 17)));
+        report.CheckEndpoint("Endpoint", new Uri("https://a.example/" + new string('x', ChallengeHandle.MaximumEndpointLength - 18)));
         report.CheckText("Name", new string('x', 11), 10);
         report.CheckText("Other", " ", 10);
         Assert.That(report.Errors, Is.EqualTo(new[]
         {
-            "a:Endpoint is longer than 2048 characters.", "a:Name is longer than 10 characters.", "a:Other is missing.",
+            "a:Endpoint is longer than 2048 characters with the slash at its end.", "a:Name is longer than 10 characters.", "a:Other is missing.",
         }));
     }
 }
