@@ -18,7 +18,7 @@ internal static class ServiceOptionsCheck
         for (int i = 0; i < options.PinnedKeys.Count; i++)
         {
             if (!KeyPin.IsWellFormed(options.PinnedKeys[i]))
-                report.AddError($"{nameof(ServiceOptions.PinnedKeys)}:{i}", "must be the base64 SHA-256 digest of a public key");
+                report.AddEntryError(nameof(ServiceOptions.PinnedKeys), options.PinnedKeys, i, "must be the base64 SHA-256 digest of a public key");
         }
     }
 

@@ -15,6 +15,7 @@ public sealed class SettingsReport(string path)
     private readonly List<string> findings = [];
     private readonly List<string> errors = [];
     private readonly HashSet<string> settings = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<(string Setting, string Key, string Text)> entries = [];
 
     /// <summary>The group's path.</summary>
     internal string Path => path;
@@ -37,6 +38,19 @@ public sealed class SettingsReport(string path)
         errors.Add(findings[^1]);
     }
 
+    /// <summary>Adds an error about one text in a list. It is named by its key in configuration, as in "PinnedKeys:5 must be …", or by its index if code
+    /// has set it, as in "PinnedKeys[1] must be …". The two can differ: configuration may leave out numbers, and a value that is no text is not in the
+    /// list.</summary>
+    /// <param name="setting">The list's name within the group.</param>
+    /// <param name="list">The list.</param>
+    /// <param name="index">The index of the text in the list.</param>
+    /// <param name="finding">As for <see cref="AddError"/>.</param>
+    public void AddEntryError(string setting, IList<string> list, int index, string finding)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        AddError(KeyOf(setting, list, index) is { } key ? $"{setting}:{key}" : $"{setting}[{index}]", finding);
+    }
+
     /// <summary>Adds a temporary finding: <paramref name="setting"/> <paramref name="finding"/>, as in "… names a certificate that has expired." Only
     /// the first finding of a setting is kept.</summary>
     /// <param name="setting">The setting's name within the group, such as <c>ClientCertificate:KeyPath</c>.</param>
@@ -53,6 +67,9 @@ public sealed class SettingsReport(string path)
         findings.Add($"{path} {finding}.");
         errors.Add(findings[^1]);
     }
+
+    /// <summary>Remembers the key of a text in a list, for <see cref="AddEntryError"/>.</summary>
+    internal void RememberEntry(string setting, string key, string text) => entries.Add((setting, key, text));
 
     /// <summary>Adds an error because code of the host, such as its own check, threw an exception. Its message is left out: it may contain
     /// secrets.</summary>
@@ -95,5 +112,12 @@ public sealed class SettingsReport(string path)
             AddError(setting, "is missing");
         else if (value.Length > maximumLength)
             AddError(setting, string.Create(CultureInfo.InvariantCulture, $"is longer than {maximumLength} characters"));
+    }
+
+    // Code may have changed the list, so its texts are recognized as objects. The same one may be in it several times.
+    private string? KeyOf(string setting, IList<string> list, int index)
+    {
+        int earlier = list.Take(index).Count(text => ReferenceEquals(text, list[index]));
+        return entries.Where(entry => entry.Setting == setting && ReferenceEquals(entry.Text, list[index])).Select(entry => entry.Key).ElementAtOrDefault(earlier);
     }
 }

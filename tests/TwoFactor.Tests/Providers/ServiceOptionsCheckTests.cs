@@ -37,7 +37,7 @@ public sealed class ServiceOptionsCheckTests
     {
         Assert.That(Findings(options => options.Endpoint = new Uri("http://service.example/")).Single(), Does.StartWith($"group:{nameof(ServiceOptions.Endpoint)} must be "));
         IReadOnlyList<string> pins = Findings(options => options.PinnedKeys.Add("bm90IGEgZGlnZXN0")); // base64, but not of a digest
-        Assert.That(pins.Single(), Does.StartWith($"group:{nameof(ServiceOptions.PinnedKeys)}:0 must be "));
+        Assert.That(pins.Single(), Does.StartWith($"group:{nameof(ServiceOptions.PinnedKeys)}[0] must be "));
     }
 
     private static IReadOnlyList<string> Findings(Action<ServiceOptions> change)

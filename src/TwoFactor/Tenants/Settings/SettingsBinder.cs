@@ -76,9 +76,14 @@ internal static class SettingsBinder
         foreach (SettingsNode item in group.Children)
         {
             if (item is { Value: { } text, Children.Count: 0 })
+            {
                 list.Add(text);
+                report.RememberEntry(name, item.Key, text);
+            }
             else
+            {
                 report.AddError($"{name}:{item.Key}", "must be a text");
+            }
         }
     }
 
