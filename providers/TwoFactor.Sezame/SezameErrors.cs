@@ -51,6 +51,21 @@ internal sealed class SezameErrors(string? tenant, bool hasCertificate)
         MayHaveBeenProcessed = true,
     };
 
+    /// <summary>For a certificate that did not come after an answer was lost. The service issues no second one.</summary>
+    /// <param name="cause">The failure with which the answer was lost.</param>
+    public static TwoFactorException CertificateMayBeLost(TwoFactorException cause) => new(
+        cause.Error,
+        "No certificate came, and an answer was lost that may have been the certificate, which the service issues only once. "
+        + "Ask again; if none comes although the phone has acknowledged the registration, register again.",
+        cause)
+    {
+        Provider = SezameProvider.ProviderName,
+        Origin = cause.Origin,
+        ServiceCode = cause.ServiceCode,
+        IsTransient = true,
+        MayHaveBeenProcessed = true,
+    };
+
     /// <summary>For a refusal to destroy a registration. The registration may be gone already: then its certificate is refused. A proxy may also have
     /// refused: then the registration still exists.</summary>
     /// <param name="cause">The refusal.</param>

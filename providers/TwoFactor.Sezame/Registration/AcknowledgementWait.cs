@@ -6,9 +6,12 @@ namespace TwoFactor.Sezame.Registration;
 internal sealed class AcknowledgementWait(SezameApi api, TimeSpan pollInterval, TimeProvider time)
 {
     /// <returns>The certificate in PEM form, or <see langword="null"/> if it was not acknowledged in time.</returns>
+    /// <exception cref="TwoFactorException">The service refused or could not be asked; or no certificate came in time, and an answer was lost that may have
+    /// been the certificate.</exception>
     public async Task<string?> RunAsync(SignRequest request, TimeSpan timeout, CancellationToken cancellationToken)
     {
         long startedAt = time.GetTimestamp();
+        TwoFactorException? lost = null;
         while (true)
         {
             TimeSpan pause = pollInterval;
@@ -22,10 +25,16 @@ internal sealed class AcknowledgementWait(SezameApi api, TimeSpan pollInterval, 
             catch (TwoFactorException e) when (e.IsTransient && time.GetElapsedTime(startedAt) + Longer(pause, e.RetryAfter) <= timeout)
             {
                 pause = Longer(pause, e.RetryAfter); // asking again sends no second push
+                lost = e.MayHaveBeenProcessed ? e : lost;
+            }
+            // Sezame 1.7: what the service answers once it has issued the certificate is not documented. It may refuse, or say "not acknowledged" for ever.
+            catch (TwoFactorException e) when (lost is not null && !e.MayHaveBeenProcessed && (e.IsTransient || e.Error == TwoFactorError.InvalidRequest))
+            {
+                throw SezameErrors.CertificateMayBeLost(lost);
             }
 
             if (time.GetElapsedTime(startedAt) + pause > timeout)
-                return null;
+                return lost is null ? null : throw SezameErrors.CertificateMayBeLost(lost);
             await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
         }
     }

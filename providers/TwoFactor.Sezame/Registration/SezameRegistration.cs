@@ -158,7 +158,8 @@ public sealed class SezameRegistration
     /// restart.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative.</exception>
     /// <exception cref="TwoFactorException">There is no registration to sign, the service refused (<see cref="TwoFactorError.AccessDenied"/>; perhaps
-    /// the registration was denied on the phone), or it sent a certificate for another key. The registration stays as it was.</exception>
+    /// the registration was denied on the phone), it sent a certificate for another key, or no certificate came in time and one may have been lost with an
+    /// answer (<see cref="TwoFactorException.MayHaveBeenProcessed"/>). The registration stays as it was.</exception>
     public async Task<SezameClientFiles?> SignAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);

@@ -85,6 +85,45 @@ public sealed class WaitingTests
         Assert.That(e.Error, Is.EqualTo(TwoFactorError.Unavailable));
     }
 
+    // The service issues no second certificate. What it then answers is not documented: that nobody has acknowledged, perhaps, or a refusal.
+    [TestCase(404, NotYet)]
+    [TestCase(409, """{"message":"already signed","tag":"409","errors":[]}""")]
+    [TestCase(0, "", Description = "no connection")]
+    public async Task A_lost_answer_that_may_have_been_the_certificate_is_not_called_a_missing_acknowledgement(int status, string body)
+    {
+        scene.Service.Answer(() => throw new HttpRequestException(HttpRequestError.ResponseEnded)).Answer(HttpStatusCode.NotFound, NotYet);
+        scene.Service.Answer(() => status == 0
+            ? throw new HttpRequestException(HttpRequestError.ConnectionError)
+            : new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(body) });
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Pausing.PassAsync(registration.SignAsync(TimeSpan.FromSeconds(5))));
+
+        Assert.That((e.Error, e.IsTransient, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, true, true)));
+        Assert.That(e.Message, Does.Contain("may have been the certificate").And.Contain("Ask again;").And.Contain("register again"));
+        Assert.That(SignRequests, Has.Count.EqualTo(3), "at 0, 2 and 4 seconds");
+        scene.Service.AnswerSign();
+        Assert.That(await scene.Open().SignAsync(TimeSpan.Zero), Is.Not.Null, "nobody had acknowledged");
+    }
+
+    [Test]
+    public async Task A_certificate_that_comes_after_a_lost_answer_is_stored()
+    {
+        scene.Service.Answer(() => throw new HttpRequestException(HttpRequestError.ResponseEnded)).Answer(HttpStatusCode.NotFound, NotYet).AnswerSign();
+
+        Assert.That(await scene.Pausing.PassAsync(registration.SignAsync(TimeSpan.FromSeconds(5))), Is.Not.Null);
+    }
+
+    [Test]
+    public async Task A_denial_after_a_lost_answer_is_a_denial()
+    {
+        scene.Service.Answer(() => throw new HttpRequestException(HttpRequestError.ResponseEnded));
+        scene.Service.Answer(HttpStatusCode.Forbidden, """{"message":"denied","tag":"403","errors":[]}""");
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Pausing.PassAsync(registration.SignAsync(TimeSpan.FromSeconds(5))));
+
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.AccessDenied));
+    }
+
     [Test]
     public async Task A_404_page_ends_the_wait_with_a_protocol_violation()
     {
