@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using TwoFactor.Certificates.Formats;
 using TwoFactor.Sezame.Wire;
 
 namespace TwoFactor.Sezame.Registration;
@@ -27,6 +28,8 @@ internal sealed class ImportedClient : IDisposable
     /// <exception cref="ArgumentException">There is no private key, or no client code, or one that cannot be used.</exception>
     public static ImportedClient Of(X509Certificate2 certificate, string? clientCode)
     {
+        if (KeyAlgorithm.FindUnpresentable(certificate.PublicKey) is { } unpresentable) // a host would refuse it at its next start
+            throw new ArgumentException($"The certificate has {unpresentable}, {KeyAlgorithm.Advice}.", nameof(certificate));
         AsymmetricAlgorithm key = (AsymmetricAlgorithm?)certificate.GetRSAPrivateKey() ?? certificate.GetECDsaPrivateKey()
             ?? throw new ArgumentException("The certificate has no private key, or one that is neither RSA nor EC.", nameof(certificate));
         string? code = clientCode ?? Find(certificate, CommonName);

@@ -187,14 +187,14 @@ public sealed class SezameRegistration
     }
 
     /// <summary>Imports a certificate and its key that another program obtained, such as a vendor's SDK or openssl.</summary>
-    /// <param name="certificate">The certificate with its private key, RSA or EC, which must be exportable.</param>
+    /// <param name="certificate">The certificate with its private key, which must be exportable: RSA, or EC on the curve P-256, P-384 or P-521.</param>
     /// <param name="clientCode">The service's name for the client; <see langword="null"/> to take the certificate's common name, which is the client
     /// code according to the specification.</param>
     /// <param name="replaceExisting">Whether to replace an earlier registration in the folder. A copy of it is kept in a subfolder. One that was
     /// destroyed is replaced in any case.</param>
     /// <returns>The files, for a host's settings.</returns>
-    /// <exception cref="ArgumentException">The certificate has no private key that can be exported, or no common name; or the client code has no characters,
-    /// more than 64, or a control character.</exception>
+    /// <exception cref="ArgumentException">The certificate has no private key, one that cannot be exported or one that .NET cannot present in TLS; it has no
+    /// common name; or the client code has no characters, more than 64, or a control character.</exception>
     /// <exception cref="TwoFactorException">The certificate is not valid at this time, or the folder holds a registration or cannot be written to
     /// (<see cref="TwoFactorError.Misconfigured"/>). Nothing was changed; or if only the last step failed, which puts the new files in place, the next
     /// call completes it.</exception>
@@ -203,7 +203,15 @@ public sealed class SezameRegistration
         ArgumentNullException.ThrowIfNull(certificate);
         using ImportedClient client = ImportedClient.Of(certificate, clientCode);
         client.CheckValidity(time.GetUtcNow());
-        Begin().Import(client, replaceExisting);
+        try
+        {
+            Begin().Import(client, replaceExisting);
+        }
+        catch (CryptographicException e)
+        {
+            throw new ArgumentException("The certificate's private key cannot be exported.", nameof(certificate), e);
+        }
+
         return Files;
     }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using TwoFactor.Cli.Output;
 using TwoFactor.Cli.Tests.Support;
 using TwoFactor.Tests.Programs;
@@ -66,6 +67,28 @@ internal sealed class RefusedImportTests : IDisposable
 
         Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Misconfigured), run.ToString());
         Assert.That(run.Error, Does.Contain("more than 10000000 iterations").And.Contain("openssl pkcs8 -topk8"));
+    }
+
+    [TestCase("1.3.36.3.3.2.8.1.1.7", "brainpoolP256r1")]
+    [TestCase("1.3.132.0.10", "secP256k1")]
+    public async Task A_key_on_a_curve_that_no_host_can_present_does_not_replace_a_registration(string curve, string name)
+    {
+        Assert.That((await stage.RunAsync("--certificate rsa.crt --key rsa.pem")).ExitCode, Is.EqualTo(ExitCode.Ok));
+        using ECDsa key = ECDsa.Create(ECCurve.CreateFromValue(curve));
+        using X509Certificate2 certificate = Certificate(key);
+        using X509Certificate2 both = certificate.CopyWithPrivateKey(key);
+        await File.WriteAllTextAsync(stage.PathOf("odd.crt"), certificate.ExportCertificatePem());
+        await File.WriteAllTextAsync(stage.PathOf("odd.pem"), key.ExportECPrivateKeyPem());
+        await File.WriteAllBytesAsync(stage.PathOf("odd.pfx"), both.Export(X509ContentType.Pfx, Password));
+
+        foreach (string source in (string[])["--certificate odd.crt --key odd.pem", "--pfx odd.pfx --password-file pass.txt"])
+        {
+            CliRun run = await stage.RunAsync($"{source} --force");
+            Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Misconfigured), run.ToString());
+            Assert.That(run.Error, Does.Contain($"' has an EC key on the curve {name}, which .NET cannot present in TLS").And.Contain("Nothing was imported"));
+            stage.AssertIsKeyOf("rsa", "sezame-client");
+            Assert.That(Directory.GetDirectories(stage.PathOf("sezame-client")), Is.Empty);
+        }
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using TwoFactor.Sezame.Registration;
@@ -94,6 +95,47 @@ public sealed class ImportTests
         Assert.That(scene.Folder.ReadAll(Directory.GetDirectories(scene.Folder.Path).Single()), Is.EqualTo(before));
         using X509Certificate2 stored = X509CertificateLoader.LoadCertificateFromFile(files.CertificatePath);
         Assert.That(stored.RawData, Is.EqualTo(certificate.RawData));
+    }
+
+    // A host refuses such files at its next start.
+    [TestCase("1.3.36.3.3.2.8.1.1.7", "brainpoolP256r1")]
+    [TestCase("1.3.132.0.10", "secP256k1")]
+    public async Task A_key_on_a_curve_that_no_host_can_present_does_not_replace_a_registration(string curve, string name)
+    {
+        await scene.CompleteAsync();
+        Dictionary<string, byte[]> before = scene.Folder.ReadAll();
+        using ECDsa key = ECDsa.Create(ECCurve.CreateFromValue(curve));
+        using X509Certificate2 certificate = new CertificateRequest("CN=client-1", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(scene.Time.GetUtcNow().AddDays(-1), scene.Time.GetUtcNow().AddDays(100));
+
+        ArgumentException e = Assert.Throws<ArgumentException>(() => scene.Open().Import(certificate, replaceExisting: true));
+
+        Assert.That(e.Message, Does.Contain($"an EC key on the curve {name}, which .NET cannot present in TLS"));
+        AssertUnchanged(before);
+    }
+
+    [Test]
+    [Platform("Linux")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task A_key_that_cannot_be_exported_does_not_replace_a_registration()
+    {
+        await scene.CompleteAsync();
+        Dictionary<string, byte[]> before = scene.Folder.ReadAll();
+        using X509Certificate2 certificate = Make("CN=client-1");
+        using X509Certificate2 withoutKey = X509CertificateLoader.LoadCertificate(certificate.RawData);
+        using RSAOpenSsl hidden = new(rsa.ExportParameters(includePrivateParameters: false)); // as a key in a token looks from outside
+        using X509Certificate2 withHiddenKey = withoutKey.CopyWithPrivateKey(hidden);
+
+        ArgumentException e = Assert.Throws<ArgumentException>(() => scene.Open().Import(withHiddenKey, replaceExisting: true));
+
+        Assert.That(e.Message, Does.Contain("cannot be exported"));
+        AssertUnchanged(before);
+    }
+
+    private void AssertUnchanged(Dictionary<string, byte[]> before)
+    {
+        Assert.That(scene.Folder.ReadAll(), Is.EqualTo(before));
+        Assert.That(Directory.GetDirectories(scene.Folder.Path), Is.Empty);
     }
 
     private X509Certificate2 Make(string subject, int from = -1, int to = 100) =>

@@ -22,7 +22,7 @@ internal sealed class ForeignClient(string? certificate, string? key, string? pf
 
     /// <summary>Reads the files.</summary>
     /// <returns>The certificate with its key.</returns>
-    /// <exception cref="CliFailure">They cannot be read, or do not belong together.</exception>
+    /// <exception cref="CliFailure">They cannot be read, do not belong together, or have a key that no host can present.</exception>
     public async Task<X509Certificate2> ReadAsync(CancellationToken cancellationToken)
     {
         string keyFile = pfx ?? key ?? certificate!;
@@ -32,11 +32,11 @@ internal sealed class ForeignClient(string? certificate, string? key, string? pf
         {
             try
             {
-                return Open(content, keyFile, certificates, password: null);
+                return Presentable(Open(content, keyFile, certificates, password: null), keyFile);
             }
             catch (ForeignKeyException e) when (e.Problem == ForeignKeyProblem.NeedsPassword)
             {
-                return Open(content, keyFile, certificates, (await askPassword(cancellationToken)).Reveal());
+                return Presentable(Open(content, keyFile, certificates, (await askPassword(cancellationToken)).Reveal()), keyFile);
             }
         }
         catch (ForeignKeyException e)
@@ -48,6 +48,15 @@ internal sealed class ForeignClient(string? certificate, string? key, string? pf
             foreach (X509Certificate2 read in certificates)
                 read.Dispose();
         }
+    }
+
+    // A host would refuse the files at its next start.
+    private static X509Certificate2 Presentable(X509Certificate2 client, string keyFile)
+    {
+        if (KeyAlgorithm.FindUnpresentable(client.PublicKey) is not { } key)
+            return client;
+        client.Dispose();
+        throw new CliFailure(ExitCode.Misconfigured, $"'{keyFile}' has {key}, {KeyAlgorithm.Advice}. Nothing was imported.");
     }
 
     private X509Certificate2 Open(byte[] content, string keyFile, X509Certificate2Collection certificates, string? password)

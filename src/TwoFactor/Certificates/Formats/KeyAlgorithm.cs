@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace TwoFactor.Certificates.Formats;
 
-/// <summary>Names the algorithms of keys.</summary>
+/// <summary>Names the algorithms of keys. This file is also compiled into TwoFactor.Sezame, for the clients that it imports.</summary>
 internal static class KeyAlgorithm
 {
     public const string Rsa = "1.2.840.113549.1.1.1";
