@@ -16,13 +16,12 @@ internal sealed class StatusStream(ITwoFactorFlow flow, IOptions<TwoFactorWebOpt
     private static readonly TimeSpan ComeBack = TimeSpan.FromSeconds(2);
 
     /// <param name="key">The flow.</param>
-    /// <param name="seen">The last version that the browser knows; 0 for none.</param>
     /// <param name="aborted">Cancelled when the request ends. The stream also ends when the host stops, and the browser reconnects to another
     /// node.</param>
-    public async IAsyncEnumerable<SseItem<string>> ReadAsync(FlowKey key, long seen, [EnumeratorCancellation] CancellationToken aborted)
+    public async IAsyncEnumerable<SseItem<string>> ReadAsync(FlowKey key, [EnumeratorCancellation] CancellationToken aborted)
     {
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
-        long version = seen;
+        long version = 0; // not that of the Last-Event-ID header, which may be of another flow
         yield return new SseItem<string>(string.Empty, HeartbeatEvent); // the headers are sent with the first event, so that the browser sees at once that it is connected
         while (true)
         {
@@ -31,7 +30,7 @@ internal sealed class StatusStream(ITwoFactorFlow flow, IOptions<TwoFactorWebOpt
             if (status.Version > version || status.State.IsFinal())
             {
                 version = status.Version;
-                yield return new SseItem<string>(Text(status), StatusEvent) 
+                yield return new SseItem<string>(Text(status), StatusEvent)
                 {
                     EventId = version.ToString(CultureInfo.InvariantCulture),
                     ReconnectionInterval = ComeBack,

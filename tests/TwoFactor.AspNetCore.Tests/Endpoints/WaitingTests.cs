@@ -106,11 +106,11 @@ public sealed class WaitingTests
         await leaving.CancelAsync();
     }
 
-    [TestCase("now", 1)]
-    [TestCase("0", 2)]
-    [TestCase("9999", 2)]
-    [TestCase("rubbish", 2)]
-    public async Task A_stream_continues_after_Last_Event_ID(string lastEventId, int expected)
+    [TestCase("now", Description = "perhaps of another question, whose versions are the same")]
+    [TestCase("0")]
+    [TestCase("9999")]
+    [TestCase("rubbish")]
+    public async Task A_stream_begins_with_the_current_state_whatever_the_browser_saw_last(string lastEventId)
     {
         await using WebScene scene = await WebScene.StartAsync();
         TestBrowser browser = scene.Browser();
@@ -121,11 +121,11 @@ public sealed class WaitingTests
         HttpResponseMessage stream = await browser.SendAsync(HttpMethod.Get, "/two-factor/events", "text/event-stream", request => request.Headers.Add("Last-Event-ID", lastEventId));
         using StreamReader reader = new(await stream.Content.ReadAsStreamAsync());
         string read = string.Empty;
-        while (!read.Contains(expected == 2 ? "event: status" : "event: heartbeat", StringComparison.Ordinal)) // before the phone answers
+        while (!read.Contains("event: status", StringComparison.Ordinal)) // before the phone answers
             read += await reader.ReadLineAsync() + '\n';
         scene.Phones.User("jdoe").Approves();
         read += await reader.ReadToEndAsync();
-        Assert.That(read.Split('\n').Count(line => line == "event: status"), Is.EqualTo(expected));
+        Assert.That(read.Split('\n').Count(line => line == "event: status"), Is.EqualTo(2));
         Assert.That(read, Does.Contain("\"state\":\"Approved\""));
     }
 
