@@ -22,11 +22,7 @@ internal sealed class Attempt<T>
     {
         try
         {
-            Task<T> running = call();
-            Task first = await Task.WhenAny(running, Task.Delay(timeout, TimeProvider.System)).ConfigureAwait(false);
-            return first == running
-                ? new Attempt<T>(await running.ConfigureAwait(false), exception: null)
-                : new Attempt<T>(default, new TimeoutException("the call did not end"));
+            return new Attempt<T>(await call().WithinAsync(timeout).ConfigureAwait(false), exception: null);
         }
         catch (Exception e)
         {
@@ -38,7 +34,7 @@ internal sealed class Attempt<T>
     public override string ToString() => Exception switch
     {
         null => Result is ChallengeStatus { State: ChallengeState.Approved } status ? $"Approved ({status.ApprovedUser})" : $"{Result}",
-        TimeoutException => "a call that did not end",
+        DidNotEndException => DidNotEndException.Words,
         TwoFactorException e => $"a TwoFactorException ({e.Error}: {e.Message.ReplaceLineEndings(" ")})",
         _ => $"an exception, {Exception.GetType().Name} ({Exception.Message.ReplaceLineEndings(" ")})",
     };

@@ -170,7 +170,7 @@ internal sealed class StoreScene(FlowStoreFixture fixture, FlowStoreCase played,
 
     public static string Describe(Exception e) => e switch
     {
-        TimeoutException => "a call that did not end",
+        DidNotEndException => DidNotEndException.Words,
         TwoFactorException known => $"a TwoFactorException ({known.Error}{(known.IsTransient ? ", transient" : "")}{(known.MayHaveBeenProcessed ? ", may have been processed" : "")})",
         _ => $"an exception, {e.GetType().Name} ({e.Message.ReplaceLineEndings(" ")})",
     };

@@ -2,7 +2,7 @@ using TwoFactor.Flow;
 
 namespace TwoFactor.Testing.FlowStores;
 
-/// <summary>Passes on every call. A call that does not end is ended with a <see cref="TimeoutException"/>.</summary>
+/// <summary>Passes on every call. A call that does not end is ended with a <see cref="DidNotEndException"/>.</summary>
 internal sealed class TimeLimitedStore(IFlowStore store, TimeSpan timeout) : IFlowStore
 {
     public IFlowStore Inner => store;
@@ -47,7 +47,7 @@ internal sealed class TimeLimitedStore(IFlowStore store, TimeSpan timeout) : IFl
     public async ValueTask CheckAsync(CancellationToken cancellationToken = default) =>
         await EndAsync(store.CheckAsync(cancellationToken).AsTask()).ConfigureAwait(false);
 
-    private Task EndAsync(Task call) => call.WaitAsync(timeout, TimeProvider.System);
+    private Task EndAsync(Task call) => call.WithinAsync(timeout);
 
-    private Task<T> EndAsync<T>(Task<T> call) => call.WaitAsync(timeout, TimeProvider.System);
+    private Task<T> EndAsync<T>(Task<T> call) => call.WithinAsync(timeout);
 }

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Testing.Conformance;
+using TwoFactor.Testing.FlowRules.Stage;
+using TwoFactor.Testing.FlowStores;
 using TwoFactor.Testing.Tests.Readme;
 
 namespace TwoFactor.Testing.Tests.Conformance;
@@ -17,7 +19,37 @@ public sealed class FailureMessageTests
         () => RunAsync("An_approval_that_is_read_late_counts"),
         Throws.TypeOf<ConformanceException>().With.Message.Contains("Something is broken.").And.InnerException.TypeOf<TwoFactorException>());
 
-    private static Task RunAsync(string name) => ConformanceSuite.Cases.Single(rule => rule.Name == name).RunAsync(new WrappingFixture(), Assert.Fail);
+    [Test]
+    public void A_call_that_throws_a_TimeoutException_has_ended()
+    {
+        Assert.That(
+            () => RunAsync("An_approval_that_is_read_late_counts", new TimedOutFixture()),
+            Throws.TypeOf<ConformanceException>().With.Message.Contains("an exception, TimeoutException (The host gave up.)"));
+        Assert.That(StoreScene.Describe(new TimeoutException("The engine gave up.")), Is.EqualTo("an exception, TimeoutException (The engine gave up.)"));
+        Assert.That(Answer.Of(new TimeoutException("The engine gave up.")), Is.EqualTo("TimeoutException: The engine gave up."));
+    }
+
+    [Test]
+    public void A_call_that_does_not_end_is_told_from_one_that_throws_a_TimeoutException()
+    {
+        Assert.That(() => Task.FromException(new TimeoutException()).WithinAsync(TimeSpan.Zero), Throws.TypeOf<TimeoutException>());
+        Assert.That(() => new TaskCompletionSource().Task.WithinAsync(TimeSpan.Zero), Throws.TypeOf<DidNotEndException>());
+    }
+
+    private static Task RunAsync(string name) => RunAsync(name, new WrappingFixture());
+
+    private static Task RunAsync(string name, ProviderFixture fixture) => ConformanceSuite.Cases.Single(rule => rule.Name == name).RunAsync(fixture, Assert.Fail);
+
+    private sealed class TimedOutFixture : SampleFixture
+    {
+        protected internal override ITwoFactorProvider Resolve(IServiceProvider services, string tenant) => new TimedOut(base.Resolve(services, tenant));
+    }
+
+    private sealed class TimedOut(ITwoFactorProvider inner) : DelegatingTwoFactorProvider(inner)
+    {
+        public override Task<ChallengeStatus> PollStateAsync(ChallengeHandle handle, CancellationToken cancellationToken = default) =>
+            throw new TimeoutException("The host gave up.");
+    }
 
     private sealed class WrappingFixture : SampleFixture
     {

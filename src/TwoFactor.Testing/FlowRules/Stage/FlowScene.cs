@@ -132,7 +132,7 @@ internal sealed class FlowScene : IAsyncDisposable
         if (!await Pace.UntilAsync(() => call.IsCompleted, atMost ?? (10 * Unit)).ConfigureAwait(false))
         {
             _ = Observed(call);
-            throw new TimeoutException();
+            throw new DidNotEndException();
         }
 
         return await call.ConfigureAwait(false);

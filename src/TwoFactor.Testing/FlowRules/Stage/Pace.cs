@@ -87,7 +87,7 @@ internal sealed class Pace
             seen = activity.Begun;
             quiet = isQuiet ? quiet + 1 : 0;
             if (TimeProvider.System.GetElapsedTime(begun) > LongestStep)
-                throw new TimeoutException();
+                throw new DidNotEndException();
         }
     }
 

@@ -1,6 +1,6 @@
 namespace TwoFactor.Testing.FlowRules.Stage;
 
-/// <summary>Passes on every call. A call that should end but does not is ended with a <see cref="TimeoutException"/>.</summary>
+/// <summary>Passes on every call. A call that should end but does not is ended with a <see cref="DidNotEndException"/>.</summary>
 internal sealed class TimeLimitedFlow(ITwoFactorFlow flow, TimeSpan timeout) : ITwoFactorFlow
 {
     // Without a first factor it answers after a fixed time, so that the time reveals nothing.
@@ -16,9 +16,9 @@ internal sealed class TimeLimitedFlow(ITwoFactorFlow flow, TimeSpan timeout) : I
     public Task<FlowOutcome> CompleteAsync(FlowKey key, CancellationToken cancellationToken = default) => EndAsync(flow.CompleteAsync(key, cancellationToken));
 
     public Task CancelAsync(FlowKey key, CancellationToken cancellationToken = default) =>
-        flow.CancelAsync(key, cancellationToken).WaitAsync(timeout, TimeProvider.System, CancellationToken.None);
+        flow.CancelAsync(key, cancellationToken).WithinAsync(timeout);
 
     public Task<bool> ReceiveCallbackAsync(string callbackToken, CancellationToken cancellationToken = default) => EndAsync(flow.ReceiveCallbackAsync(callbackToken, cancellationToken));
 
-    private Task<T> EndAsync<T>(Task<T> call) => call.WaitAsync(timeout, TimeProvider.System);
+    private Task<T> EndAsync<T>(Task<T> call) => call.WithinAsync(timeout);
 }
