@@ -13,10 +13,10 @@ public static class SezamePing
     /// <exception cref="TwoFactorException">The server could not be reached (<see cref="TwoFactorError.Unavailable"/>), it does not answer as Sezame does
     /// (<see cref="TwoFactorError.ProtocolViolation"/>), it or a proxy refuses the request or its certificate (<see
     /// cref="TwoFactorError.AccessDenied"/>), or the settings cannot be used (<see cref="TwoFactorError.Misconfigured"/>).</exception>
-    public static Task SendAsync(
+    public static async Task SendAsync(
         ServiceOptions options, TimeProvider? timeProvider = null, HttpMessageHandler? handler = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return SezameApi.WithoutTenant(options, timeProvider, handler).PingAsync(cancellationToken);
+        await SezameApi.WithoutTenant(options, timeProvider, handler).PingAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace TwoFactor.Sezame.Registration;
 
 /// <summary>Checks the arguments of a registration. The messages do not contain their values.</summary>
@@ -19,8 +21,8 @@ internal static class RegistrationArguments
     public static string CheckServiceName(string serviceName)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(serviceName);
-        return serviceName.Length > LongestServiceName || serviceName.Any(char.IsControl)
-            ? throw new ArgumentException($"A service name has at most {LongestServiceName} characters, none of them a control character.", nameof(serviceName))
+        return serviceName.Length > LongestServiceName || serviceName.Any(char.IsControl) || serviceName.EnumerateRunes().Contains(Rune.ReplacementChar)
+            ? throw new ArgumentException($"A service name has at most {LongestServiceName} characters in well-formed Unicode, none of them a control character.", nameof(serviceName))
             : serviceName;
     }
 }

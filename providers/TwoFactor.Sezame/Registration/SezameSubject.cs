@@ -1,6 +1,8 @@
+using System.Text;
+
 namespace TwoFactor.Sezame;
 
-/// <summary>The optional parts of a certificate's subject. Every character is allowed except control characters.
+/// <summary>The optional parts of a certificate's subject. Every character is allowed except control characters and lone surrogates.
 /// Commas, plus signs and quotes need no escape. A country is two capital letters.</summary>
 public sealed record SezameSubject
 {
@@ -38,7 +40,7 @@ public sealed record SezameSubject
     // RFC 5280 appendix A.1, "upper bounds": the service probably signs with openssl, which refuses longer texts.
     private static void Check(string part, string? text, int maximumLength)
     {
-        if (text is not null && (string.IsNullOrWhiteSpace(text) || text.Length > maximumLength || text.Any(char.IsControl)))
-            throw new ArgumentException($"The {part} of a subject is 1 to {maximumLength} characters, not only white space, and without control characters.");
+        if (text is not null && (string.IsNullOrWhiteSpace(text) || text.Length > maximumLength || text.Any(char.IsControl) || text.EnumerateRunes().Contains(Rune.ReplacementChar)))
+            throw new ArgumentException($"The {part} of a subject is 1 to {maximumLength} characters, not only white space, in well-formed Unicode, and without control characters.");
     }
 }

@@ -12,7 +12,7 @@ internal static class JsonName
     /// <summary>Reads a name, and reduces it to letters (<see cref="FieldNames.Fold"/>).</summary>
     /// <param name="field">A reader at the name.</param>
     /// <param name="name">A buffer of <see cref="MaximumLength"/> bytes; receives the name without JSON escapes.</param>
-    /// <param name="letters">A buffer of <see cref="MaximumLength"/> bytes; receives the letters.</param>
+    /// <param name="letters">A buffer of <see cref="MaximumLength"/> bytes; receives the letters. Those that do not fit are left out: no name that is looked for is that long.</param>
     /// <returns>Whether the name is not too long.</returns>
     /// <exception cref="InvalidOperationException">The name has a lone surrogate.</exception>
     public static bool TryFold(in Utf8JsonReader field, ref Span<byte> name, ref Span<byte> letters)

@@ -8,7 +8,7 @@ namespace TwoFactor.Sezame.Wire;
 internal static class TextFields
 {
     /// <summary>Reads the fields with these names, which are not nested.</summary>
-    /// <returns>The texts, in the order of the names. A text is <see langword="null"/> if its field is missing, has another value, occurs twice or has a
+    /// <returns>The texts, in the order of the names. A text is <see langword="null"/> if its field is missing, is not a string, occurs twice or has a
     /// look-alike beside it. All are if the body is not one JSON object.</returns>
     public static string?[] Read(ReadOnlySpan<byte> body, params string[] names)
     {
@@ -76,7 +76,7 @@ internal static class TextFields
 
     /// <summary>A field of the body.</summary>
     /// <param name="Name">The index of the name that it has or resembles.</param>
-    /// <param name="Text">Its text; <see langword="null"/> if it only resembles the name or has another value.</param>
+    /// <param name="Text">Its text; <see langword="null"/> if its name only resembles that name, or it is not a string.</param>
     private readonly record struct Field(int Name, string? Text)
     {
         public override string ToString() => nameof(Field); // the generated ToString() would print text of the service

@@ -190,10 +190,11 @@ public sealed class RefusedRegistrationTests
         Assert.That(() => RegistrationArguments.CheckEmail(new string('a', 117) + "@example.com"), Throws.ArgumentException);
         Assert.That(() => RegistrationArguments.CheckServiceName(new string('a', 200)), Throws.Nothing);
         Assert.That(() => RegistrationArguments.CheckServiceName(new string('a', 201)), Throws.ArgumentException);
+        Assert.That(() => RegistrationArguments.CheckServiceName("a\ud800"), Throws.ArgumentException);
         Assert.That(() => new SezameSubject { State = new string('s', 128), OrganizationalUnit = new string('u', 64), Country = "AT" }.Check(), Throws.Nothing);
         foreach (SezameSubject wrong in (SezameSubject[])[
             new() { State = new string('s', 129) }, new() { Locality = new string('l', 129) }, new() { OrganizationalUnit = new string('u', 65) },
-            new() { Locality = " " }, new() { Locality = "a\nb" }, new() { Country = "at" }, new() { Country = "A" }, new() { Country = "A1" }])
+            new() { Locality = " " }, new() { Locality = "a\nb" }, new() { Locality = "a\ud800" }, new() { Country = "at" }, new() { Country = "A" }, new() { Country = "A1" }])
             Assert.That(wrong.Check, Throws.ArgumentException, wrong.ToString());
     }
 
