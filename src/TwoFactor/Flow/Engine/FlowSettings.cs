@@ -20,7 +20,7 @@ internal sealed class FlowSettings(TenantSettings settings, TenantOptionsFactory
     /// <summary>Reads the options for all tenants, from configuration and then from code.</summary>
     /// <param name="isReload">Whether an exception from the host's code becomes an error. Otherwise it is thrown.</param>
     /// <param name="errors">The errors of other general settings. Collects those of the options, too.</param>
-    /// <returns>The options, or those in use if there are errors: a misspelt group may be these options.</returns>
+    /// <returns>The options; those in use if <paramref name="errors"/> has any, because an unknown group may be a misspelt <c>Flow</c>.</returns>
     public FlowOptions ReadForAll(bool isReload, List<string> errors)
     {
         SettingsReport report = ReportForAll();

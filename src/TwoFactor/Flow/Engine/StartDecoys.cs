@@ -27,28 +27,31 @@ internal sealed class StartDecoys(TimeProvider time)
 
     public RealStart? LastStart(FlowAttempt attempt) => starts.GetValueOrDefault(KeyOf(attempt));
 
-    /// <summary>The failure of the last real start, if it came shortly before the service would have been asked, or after that, so that a decoy fails in
-    /// the same way; otherwise <see langword="null"/>.</summary>
+    /// <summary>The failure that a decoy copies: that of the last real start, if it failed less than ten seconds before the service would have been asked, or
+    /// later; otherwise <see langword="null"/>.</summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="asked">When the service would have been asked, or was asked, as a timestamp.</param>
     public TwoFactorException? FailureOf(FlowAttempt attempt, long asked) =>
-        LastStart(attempt) is { Failure: { } failure } last && time.IsRecent(last.FailedAt, asked) ? failure : null;
+        LastStart(attempt) is { } last && HasFailed(last, asked) ? last.Failure : null;
 
     /// <summary>Waits as if the service was asked, until the last real start would have had its answer.</summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="asked">When the service would have been asked, or was asked, as a timestamp.</param>
     public Task DelayStartAsync(FlowAttempt attempt, long asked)
     {
-        TimeSpan? took = FailureOf(attempt, asked) is null ? LastStart(attempt)?.Took : LastStart(attempt)?.FailedIn;
-        return time.DelayAsync((took ?? TimeSpan.Zero) - time.GetElapsedTime(asked));
+        RealStart? last = LastStart(attempt); // read once, because another start may replace it
+        TimeSpan took = last is null ? TimeSpan.Zero : HasFailed(last, asked) ? last.FailedIn : last.Took;
+        return time.DelayAsync(took - time.GetElapsedTime(asked));
     }
 
-    /// <summary>Waits until the response to a start may be sent: at the next half second.</summary>
+    /// <summary>Waits until the response to a start may be sent: at the next full half second since it began.</summary>
     public Task DelayResponseAsync(long begin)
     {
         TimeSpan elapsed = time.GetElapsedTime(begin);
         return time.DelayAsync((Step * Math.Max(1, Math.Ceiling(elapsed / Step))) - elapsed);
     }
+
+    private bool HasFailed(RealStart last, long asked) => last.Failure is not null && time.IsRecent(last.FailedAt, asked);
 
     private static (string Tenant, string Provider) KeyOf(FlowAttempt attempt) => DecoyDelays.KeyOf(attempt.Request.Tenant, attempt.Provider.Name);
 

@@ -19,26 +19,10 @@ internal sealed class StartWriter(FlowEnding ending, FlowWithdrawal withdrawal, 
             AccessPassType = challenge.AccessPass?.MediaType,
             AnswerWithin = time.GetElapsedTime(attempt.CreationBegan, asked) + (challenge.ExpiresAt - challenge.StartedAt),
         };
-        FoundFlow? flow;
-        try
-        {
-            flow = await WriteAsync(attempt, content, open).ConfigureAwait(false);
-        }
-        catch
-        {
-            await UndoAsync(attempt, open).ConfigureAwait(false);
-            throw;
-        }
-
-        if (flow is not null)
-        {
-            notices.Started(open);
-            return StartResult.Of(flow);
-        }
-
-        // Another browser has replaced the flow meanwhile. The slots that it still holds are freed only after the challenge was withdrawn.
-        await UndoAsync(attempt, open).ConfigureAwait(false);
-        return StartResult.Refused(FlowRefusal.StillOpen);
+        if (await WriteOrUndoAsync(attempt, content, open).ConfigureAwait(false) is not { } flow)
+            return StartResult.Refused(FlowRefusal.StillOpen);
+        notices.Started(open);
+        return StartResult.Of(flow);
     }
 
     /// <summary>Withdraws a challenge that the service opened and that cannot be used.</summary>
@@ -52,8 +36,9 @@ internal sealed class StartWriter(FlowEnding ending, FlowWithdrawal withdrawal, 
     /// <param name="asked">When the service would have been asked, or was asked, as a timestamp.</param>
     public async ValueTask<StartResult> WriteDecoyAsync(FlowAttempt attempt, FlowContent content, long asked)
     {
-        AccessPass? picture = attempt.Provider.Capabilities.HasFlag(TwoFactorCapabilities.AccessPass) ? decoys.LastStart(attempt)?.AccessPass : null;
-        TimeSpan lifetime = decoys.LastStart(attempt)?.Lifetime is { } last && last < attempt.LongestLifetime ? last : attempt.LongestLifetime;
+        StartDecoys.RealStart? last = decoys.LastStart(attempt); // read once, because another start may replace it
+        AccessPass? picture = attempt.Provider.Capabilities.HasFlag(TwoFactorCapabilities.AccessPass) ? last?.AccessPass : null;
+        TimeSpan lifetime = last?.Lifetime is { } known && known < attempt.LongestLifetime ? known : attempt.LongestLifetime;
         FlowContent decoy = content with
         {
             IsStarting = false,
@@ -63,21 +48,7 @@ internal sealed class StartWriter(FlowEnding ending, FlowWithdrawal withdrawal, 
             ComparisonCode = FlowMessage.CodeFor(attempt.Provider, attempt.Options),
             AnswerWithin = time.GetElapsedTime(attempt.CreationBegan, asked) + lifetime,
         };
-        FoundFlow? flow;
-        try
-        {
-            flow = await WriteAsync(attempt, content, decoy).ConfigureAwait(false);
-        }
-        catch
-        {
-            await UndoAsync(attempt, decoy).ConfigureAwait(false);
-            throw;
-        }
-
-        if (flow is not null)
-            return StartResult.Of(flow);
-        await UndoAsync(attempt, decoy).ConfigureAwait(false);
-        return StartResult.Refused(FlowRefusal.StillOpen);
+        return await WriteOrUndoAsync(attempt, content, decoy).ConfigureAwait(false) is { } flow ? StartResult.Of(flow) : StartResult.Refused(FlowRefusal.StillOpen);
     }
 
     /// <summary>The failure mode approves the login. This is the only approval that does not come from a service.</summary>
@@ -107,6 +78,26 @@ internal sealed class StartWriter(FlowEnding ending, FlowWithdrawal withdrawal, 
             await slots.FreeAsync(attempt).ConfigureAwait(false);
             throw;
         }
+    }
+
+    // Undone if it cannot be written, or if another browser has replaced the flow meanwhile: the slots that it still holds are freed only after the challenge
+    // was withdrawn.
+    private async ValueTask<FoundFlow?> WriteOrUndoAsync(FlowAttempt attempt, FlowContent content, FlowContent open)
+    {
+        FoundFlow? flow;
+        try
+        {
+            flow = await WriteAsync(attempt, content, open).ConfigureAwait(false);
+        }
+        catch
+        {
+            await UndoAsync(attempt, open).ConfigureAwait(false);
+            throw;
+        }
+
+        if (flow is null)
+            await UndoAsync(attempt, open).ConfigureAwait(false);
+        return flow;
     }
 
     // The answer to this challenge could never be collected.
