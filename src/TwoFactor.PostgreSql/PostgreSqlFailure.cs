@@ -7,8 +7,6 @@ namespace TwoFactor.PostgreSql;
 /// error code consists of digits and letters.</summary>
 internal static class PostgreSqlFailure
 {
-    private const string NoTable = "42P01";
-
     // A host that stops may dispose the connections during its last calls, so ObjectDisposedException is included.
     public static bool IsOfEngine(Exception e) => e is NpgsqlException or TimeoutException or SocketException or IOException or ObjectDisposedException;
 
@@ -18,7 +16,7 @@ internal static class PostgreSqlFailure
         string? code = (e as PostgresException)?.SqlState;
         string hint = code switch
         {
-            NoTable => " Its tables are missing: run Schema.sql, or set CreateSchema.",
+            PostgresErrorCodes.UndefinedTable => " Its tables are missing: run Schema.sql, or set CreateSchema.",
             PostgresErrorCodes.ReadOnlySqlTransaction => " It refuses writes, perhaps because it is a standby.",
             _ => string.Empty,
         };

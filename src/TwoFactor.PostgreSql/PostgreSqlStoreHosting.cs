@@ -13,7 +13,7 @@ internal sealed partial class PostgreSqlStoreHosting(IServiceProvider services, 
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
 
-    // Set at the start, if the host uses this store. Before that, nothing is known to be needed, and the options may be wrong.
+    // Resolved when the host starts, and only if it uses this store: the options of a store that was replaced may be wrong.
     private PostgreSqlConnections connections = null!;
     private PostgreSqlStoreOptions options = null!;
     private bool isPrepared;

@@ -2,14 +2,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace TwoFactor.AspNetCore.Cookies;
 
-/// <summary>Limits the total size of this package's cookies, well below the 32 KB of headers that servers accept. A server would refuse every request
+/// <summary>Limits the total size of this package's cookies, well below the 32 KB of headers that Kestrel accepts, and that the README requires of proxies. A server would refuse every request
 /// of a browser with more, and so could not remove the cookies.</summary>
 internal sealed class CookieBudget
 {
     /// <summary>The most characters of all cookies together.</summary>
     public const int Most = 20 * 1024;
 
-    private const string ChunkMark = "chunks-";
     private static readonly object Key = new();
 
     private readonly Dictionary<string, int> sizes = new(StringComparer.Ordinal);
@@ -20,7 +19,7 @@ internal sealed class CookieBudget
         foreach ((string name, string value) in cookies.Where(cookie => cookie.Key.StartsWith(TwoFactorCookies.Prefix, StringComparison.Ordinal)))
         {
             int chunk = name.LastIndexOf('C');
-            string whole = chunk > 0 && cookies[name[..chunk]]?.StartsWith(ChunkMark, StringComparison.Ordinal) == true ? name[..chunk] : name;
+            string whole = chunk > 0 && cookies[name[..chunk]]?.StartsWith(TwoFactorCookies.ChunkMark, StringComparison.Ordinal) == true ? name[..chunk] : name;
             sizes[whole] = sizes.GetValueOrDefault(whole) + name.Length + value.Length;
         }
     }

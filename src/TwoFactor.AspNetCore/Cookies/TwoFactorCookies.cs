@@ -12,7 +12,7 @@ internal static class TwoFactorCookies
     /// one. Not all browsers do so for a prefix in another case.</summary>
     public const string Prefix = "__Host-TwoFactor.";
 
-    private const string ChunkMark = "chunks-"; // as ChunkingCookieManager writes it
+    internal const string ChunkMark = "chunks-"; // as ChunkingCookieManager writes it
     private const int MostChunks = 9; // of some 4,000 bytes. Servers accept 32 KiB of headers by default
 
     private static readonly ChunkingCookieManager Manager = new();

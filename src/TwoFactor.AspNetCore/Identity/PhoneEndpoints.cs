@@ -23,14 +23,8 @@ internal static class PhoneEndpoints
 
     public static async Task<IResult> PairAsync(HttpContext http, IPhoneAccount account, TwoFactorLinks links)
     {
-        PhoneView? view = null;
         bool replacesPairing = await FieldAsync(http.Request, "replacesPairing") is not null;
-        SeeOther page = await ChangeAsync(http, links, async () => view = await account.PairAsync(http, replacesPairing));
-        return view switch
-        {
-            { Code: not null } or { IsPairedBefore: true } => new PhoneResult(view),
-            _ => page,
-        };
+        return await account.PairAsync(http, replacesPairing) is { } view ? new PhoneResult(view) : Page(http, links);
     }
 
     public static async Task<IResult> ConfirmAsync(HttpContext http, IPhoneAccount account, TwoFactorLinks links) =>
@@ -70,8 +64,10 @@ internal static class PhoneEndpoints
             // Another request changed the user meanwhile. The page shows the result.
         }
 
-        return new SeeOther(links.To(http, EndpointNames.Phone, QuestionCookie.Login));
+        return Page(http, links);
     }
+
+    private static SeeOther Page(HttpContext http, TwoFactorLinks links) => new(links.To(http, EndpointNames.Phone, QuestionCookie.Login));
 
     private static async Task<string?> FieldAsync(HttpRequest request, string field)
     {

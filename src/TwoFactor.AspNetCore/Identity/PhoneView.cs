@@ -27,7 +27,7 @@ internal sealed record PhoneView(string? Provider, bool IsConnected, bool CanPai
     /// <summary>Whether the user's logins ask for the code of an authenticator app, because two-factor login is on and no phone is connected.</summary>
     public bool AsksForCode { get; init; }
 
-    /// <summary>Whether the user could not sign in without the phone, because there are no recovery codes.</summary>
+    /// <summary>Whether the user has no recovery codes left, although the host has a page for them (<c>OtherWayPath</c>).</summary>
     public bool HasNoRecoveryCodes { get; init; }
 
     /// <summary>The service only.</summary>

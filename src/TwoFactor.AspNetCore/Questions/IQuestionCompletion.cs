@@ -14,8 +14,8 @@ internal interface IQuestionCompletion
     /// <summary>Whether an approval would be of use. Called before the phone is asked.</summary>
     Task<bool> CanAskAsync(HttpContext http, PendingQuestion question) => CanCompleteAsync(http, question);
 
-    /// <summary>Whether the question may be shown to the request's user. Called at each look at the question, so it needs no call of a store or of the service, and
-    /// leaves the request as it is.</summary>
+    /// <summary>Whether the question may be shown to the request's user. Called at each look at the question, so it must call neither the flow's store nor the
+    /// service, and must leave the request as it is.</summary>
     Task<bool> CanShowAsync(HttpContext http, PendingQuestion question) => Task.FromResult(true);
 
     /// <summary>Called when the page has asked the phone.</summary>

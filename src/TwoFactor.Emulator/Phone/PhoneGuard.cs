@@ -5,7 +5,7 @@ using TwoFactor.Emulator.Http;
 
 namespace TwoFactor.Emulator.Phone;
 
-/// <summary>Protects the phone from other sites in the same browser: refuses requests whose <c>Origin</c> is another site, and requests for an
+/// <summary>Protects the phone from other sites in the same browser: refuses requests whose <c>Origin</c> is another origin, and requests for an
 /// unknown host name (DNS rebinding). The page runs only its own scripts, and only the configured pages may frame it.</summary>
 internal static class PhoneGuard
 {
@@ -40,7 +40,7 @@ internal static class PhoneGuard
     {
         context.Response.Headers[MarkerHeader] = "phone";
         context.Response.Headers.XContentTypeOptions = "nosniff";
-        if (!IsOurName(context.Request.Host.Host, boundTo, names) || !IsSameSite(context.Request))
+        if (!IsOurName(context.Request.Host.Host, boundTo, names) || !IsSameOrigin(context.Request))
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return Task.CompletedTask;
@@ -52,7 +52,7 @@ internal static class PhoneGuard
         return next(context);
     }
 
-    private static bool IsSameSite(HttpRequest request)
+    private static bool IsSameOrigin(HttpRequest request)
     {
         string origin = request.Headers.Origin.ToString();
         return origin.Length == 0 || origin == $"{request.Scheme}://{request.Host}";

@@ -1,6 +1,6 @@
 namespace TwoFactor.Emulator.Phone;
 
-/// <summary>The record of exchanges over HTTP.</summary>
+/// <summary>The HTTP API of the record. <c>after</c> leaves out the exchanges up to that number.</summary>
 internal static class RecordApi
 {
     public static void MapRecordApi(this IEndpointRouteBuilder routes, ExchangeRecord record)

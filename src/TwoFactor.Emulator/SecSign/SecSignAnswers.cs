@@ -23,7 +23,8 @@ internal static class SecSignAnswers
             NoSession => (400, "No session could be found therefor the request could not be processed."),
             NoSuchId => (500, "A SecSign ID does not exist with that name."),
             // Status and text of this error are not documented. They are our choice, based on the JIRA and Keycloak plugins.
-            _ => (500, "The SecSign ID is frozen due to concurrent login requests. Please reactivate it by selecting it in the app."),
+            Frozen => (500, "The SecSign ID is frozen due to concurrent login requests. Please reactivate it by selecting it in the app."),
+            _ => throw new ArgumentOutOfRangeException(nameof(code), code, "The emulator has no such error."),
         };
         string body = Join([("error", Number(status)), ("errormsg", message), ("errorcode", Number(code))]);
         return Answer.Text(behaviour.ErrorsUnderStatus200 ? 200 : status, PairsType, body);

@@ -70,7 +70,8 @@ public sealed class FlowOptions
     public TimeSpan StartsWindow { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long no challenge can be started after a denial, for the same subject and purpose. If the service freezes users (SecSign ID), the
-    /// pause holds for the user at the service, for all subjects and purposes.</summary>
+    /// pause holds for the user at the service, for all subjects and purposes. If it is shorter than 30 seconds and the answer to a start was lost, the
+    /// built-in page may ask the phone again after a denial.</summary>
     /// <value>0 seconds to 1 day; 30 seconds by default.</value>
     public TimeSpan PauseAfterDenial { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -1,6 +1,6 @@
 namespace TwoFactor.Tenants;
 
-/// <summary>Pairs users of a tenant as long as the tenant is configured, also if the caller keeps the object.</summary>
+/// <summary>Pairs users of a tenant. Refuses every call after the tenant was removed, because a caller may keep the object.</summary>
 internal sealed class TenantPairing(IUserPairing inner, Tenant tenant) : IUserPairing
 {
     public Task<PairingInvitation> PairAsync(string user, CancellationToken cancellationToken = default)

@@ -3,6 +3,7 @@
 (() => {
   "use strict";
 
+  // Resolves after this time or when the signal is aborted; without a time, only then.
   const until = (milliseconds, signal) => new Promise((resolve) => {
     if (signal.aborted) {
       resolve();
@@ -34,9 +35,10 @@
   const longestLoad = 30000;
   const longestStart = 120000; // it waits for the service
   const longestPost = 30000; // a cancellation or a report
+  const slowStart = 30000; // a start takes longer than other posts, because it waits for the service
   const soonestEnd = 3000; // a phone that wakes may first show the page, and a moment later have its connection
   const soonestRepeat = 15000; // of a completion; for so long without an answer, a connection counts as lost
-  const longestRepeat = 30000; // so long the server joins a second start to the first, or refuses it after a denial
+  const longestRepeat = 30000; // so long the server joins a second start to the first; it refuses one after a denial if PauseAfterDenial is at least that long
   const longestCard = 60000;
   const unavailablePause = 5000;
 
@@ -342,7 +344,7 @@
 
     // Nothing is looked at until a post has ended, so the person would not learn of a lost connection. A start may take longer, because it waits for the service.
     get isSlow() {
-      return this.posting && !this.leaves && Date.now() - this.postedAt > (this.starts ? longestPost : soonestRepeat);
+      return this.posting && !this.leaves && Date.now() - this.postedAt > (this.starts ? slowStart : soonestRepeat);
     }
 
     // A completion that takes long may have lost its connection.

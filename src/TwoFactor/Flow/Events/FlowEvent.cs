@@ -19,7 +19,7 @@ public abstract class FlowEvent
     /// <summary>The tenant.</summary>
     public string Tenant { get; }
 
-    /// <summary>The provider; <see langword="null"/> if none was chosen yet.</summary>
+    /// <summary>The provider; <see langword="null"/> only in a <see cref="FlowKeyRefused"/>, because the login is not known.</summary>
     public string? Provider { get; }
 
     /// <summary>What the approval is for.</summary>

@@ -3,7 +3,7 @@ namespace TwoFactor;
 /// <summary>What all events of a login contain. The library creates events; hosts need this only to test their listeners.</summary>
 /// <param name="at">When it happened (UTC).</param>
 /// <param name="tenant">The tenant.</param>
-/// <param name="provider">The provider; <see langword="null"/> if none was chosen yet.</param>
+/// <param name="provider">The provider; <see langword="null"/> only in a <see cref="FlowKeyRefused"/>, because the login is not known.</param>
 /// <param name="purpose">What the approval is for.</param>
 /// <param name="subject">The host's own id of the user.</param>
 public sealed class FlowFacts(DateTimeOffset at, string tenant, string? provider, string purpose, string subject)
