@@ -8,6 +8,9 @@ internal sealed record Answer(int Status, string? ContentType, byte[] Body)
     /// <summary>Headers other than the content type and the length.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = NoHeaders;
 
+    /// <summary>Called after the answer was sent, or the connection has ended without it.</summary>
+    public Action? Completed { get; init; }
+
     public static Answer Text(int status, string contentType, string text) => new(status, contentType, Encoding.UTF8.GetBytes(text));
 
     private static readonly Dictionary<string, string> NoHeaders = [];

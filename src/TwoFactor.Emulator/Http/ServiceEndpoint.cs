@@ -20,6 +20,15 @@ internal sealed class ServiceEndpoint(
         Fault? fault = happening.FirstOrDefault(fault => fault.Kind is not FaultKind.Latency);
 
         Answer? answer = fault?.Kind is FaultKind.ResetBeforeProcessing or FaultKind.NoAnswer ? null : Make(request, fault);
+        if (answer?.Completed is { } completed)
+        {
+            context.Response.OnCompleted(() =>
+            {
+                completed();
+                return Task.CompletedTask;
+            });
+        }
+
         bool isSent = answer is not null && fault?.Kind is not FaultKind.ResetAfterProcessing;
         record.Add(server, call, request, context.Request.Headers, isSent ? answer : null, fault?.Kind, startedAt);
         // Only the answer is late: a slow service has rung the phone, whether or not the client still waits.

@@ -32,6 +32,10 @@ internal sealed class AuthRequest
     /// <summary>Whether the user took it off the screen. It can still be answered.</summary>
     public bool IsIgnored { get; set; }
 
+    /// <summary>Whether the answer that tells the client the id is not sent yet. Until then, no callback is posted: the client could not know what it is
+    /// about.</summary>
+    public bool IsAnswerUnderWay { get; set; }
+
     public bool IsOpen(DateTimeOffset now) => State is AuthRequestState.Initiated && now < ExpiresAt;
 
     /// <summary>False if it was already answered, or the lifetime is over.</summary>

@@ -32,7 +32,7 @@ internal sealed class LoginCalls(SezameState state, CallbackRule callbackRule)
         // Always "initiated", even if the user's name makes the phone answer at once.
         Answer answer = SezameAnswers.Json(new JsonObject { ["id"] = request.Id, ["status"] = "initiated" });
         Schedule(request);
-        return answer;
+        return answer with { Completed = () => state.AnswerWasSent(request) };
     }
 
     /// <summary><c>GET /auth/status/&lt;id&gt;</c></summary>
@@ -89,6 +89,7 @@ internal sealed class LoginCalls(SezameState state, CallbackRule callbackRule)
             Plan = outcome is { Kind: OutcomeKind.Approve or OutcomeKind.Deny or OutcomeKind.WrongSymbol }
                 ? new PlannedAnswer(outcome.Kind, now + outcome.Delay)
                 : null,
+            IsAnswerUnderWay = true,
         };
     }
 

@@ -57,6 +57,17 @@ internal sealed class SezameState
         callbacks.Post(target, body.ToJsonString());
     }
 
+    /// <summary>From now on a login's callback can be posted; it is posted at once if the person answered meanwhile.</summary>
+    public void AnswerWasSent(AuthRequest request)
+    {
+        lock (Gate)
+        {
+            request.IsAnswerUnderWay = false;
+            if (request.State is not AuthRequestState.Initiated)
+                PostAnswer(request);
+        }
+    }
+
     // Makes a change under the lock, and signals it.
     private void ChangeAt(DateTimeOffset moment, Action change) => Shared.RunAt(moment, () =>
     {
@@ -68,7 +79,7 @@ internal sealed class SezameState
     // The body is not documented anywhere (Sezame 1.2, "The auth callback"): this form is our own.
     private void PostAnswer(AuthRequest request)
     {
-        if (request.Callback is null)
+        if (request.Callback is null || request.IsAnswerUnderWay)
             return;
         ArrayBufferWriter<byte> body = new();
         using (Utf8JsonWriter json = new(body))

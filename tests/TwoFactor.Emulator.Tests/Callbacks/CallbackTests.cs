@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.Extensions.Time.Testing;
 using TwoFactor.Emulator.Tests.Support;
 
 namespace TwoFactor.Emulator.Tests.Callbacks;
@@ -9,7 +8,7 @@ namespace TwoFactor.Emulator.Tests.Callbacks;
 [CancelAfter(120_000)]
 internal sealed class CallbackTests
 {
-    private readonly FakeTimeProvider time = new();
+    private readonly DelayClock time = new();
     private CallbackReceiver receiver = null!;
     private EmulatorHost emulator = null!;
     private SezameClient client = null!;
@@ -124,6 +123,56 @@ internal sealed class CallbackTests
         time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.That((await receiver.NextAsync()).Body, Does.Contain("authorized"));
+    }
+
+    // A client that stores the id after the call would get a callback for an id that it does not know, and no second one.
+    [TestCase("approve@late")]
+    [TestCase("approve-after-2s@late")]
+    [TestCase("never@late")]
+    public async Task A_callback_waits_until_the_answer_with_the_id_was_sent(string user)
+    {
+        emulator.Faults.Add(new Fault(FaultKind.Latency) { Call = "POST /auth/login", Delay = TimeSpan.FromSeconds(5), Times = 1 });
+        Task<string> late = client.StartAsync($$"""{"username":"{{user}}","callback":"{{receiver.Address}}"}""");
+        await time.DelayHasBegunAsync(TimeSpan.FromSeconds(5));
+        time.Advance(TimeSpan.FromSeconds(2));
+        if (user == "never@late") // a person approves
+            emulator.Phone.Approve(emulator.Phone.GetScreen().Requests.Single().Id);
+
+        // A post for the first login would have arrived before this one.
+        string prompt = await client.StartAsync($$"""{"username":"approve@prompt","callback":"{{receiver.Address}}"}""");
+        Assert.That((await receiver.NextAsync()).Body, Does.Contain(prompt));
+        Assert.That(receiver.Count, Is.Zero);
+
+        time.Advance(TimeSpan.FromSeconds(3));
+        string id = await late;
+        Assert.That((await receiver.NextAsync()).Body, Is.EqualTo($$"""{"id":"{{id}}","status":"authorized"}"""));
+        await emulator.DisposeAsync();
+        Assert.That(receiver.Count, Is.Zero, "it is posted once");
+    }
+
+    [TestCase(FaultKind.ResetAfterProcessing)]
+    [TestCase(FaultKind.TruncatedBody)]
+    public async Task A_callback_is_posted_although_the_answer_with_the_id_was_lost(FaultKind loss)
+    {
+        emulator.Faults.Add(new Fault(loss) { Call = "POST /auth/login" });
+
+        await Assert.CatchAsync(() => client.StartAsync($$"""{"username":"approve","callback":"{{receiver.Address}}"}"""));
+
+        Assert.That((await receiver.NextAsync()).Body, Does.Contain("authorized"));
+    }
+
+    // A client that gave up during the delay.
+    [Test]
+    public async Task A_callback_is_posted_although_the_client_did_not_wait_for_the_answer()
+    {
+        emulator.Faults.Add(new Fault(FaultKind.Latency) { Call = "POST /auth/login", Delay = TimeSpan.FromSeconds(5) });
+        Task<string> given = client.StartAsync($$"""{"username":"approve","callback":"{{receiver.Address}}"}""");
+        await time.DelayHasBegunAsync(TimeSpan.FromSeconds(5));
+
+        client.Http.CancelPendingRequests();
+
+        Assert.That((await receiver.NextAsync()).Body, Does.Contain("authorized"));
+        await Assert.CatchAsync(() => given);
     }
 
     [Test]
