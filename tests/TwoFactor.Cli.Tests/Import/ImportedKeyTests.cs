@@ -164,15 +164,49 @@ public sealed class ImportedKeyTests : IDisposable
         stage.AssertIsKeyOf("rsa", "sezame-client");
     }
 
+    // Of the earlier one, the key is not encrypted.
     [Test]
-    public async Task Of_several_keys_in_PEM_files_the_one_of_the_latest_certificate_is_imported()
+    public async Task Of_several_keys_in_PEM_files_the_one_of_the_latest_certificate_is_imported([Values(-10, 100)] int earlierExpires, [Values] bool isEncrypted)
     {
-        using RSA old = TestKeys.CreateRsa();
-        using X509Certificate2 expired = Issue(old, new X500DistinguishedName("CN=sezame-client"), days: -10);
-        await File.WriteAllTextAsync(stage.PathOf("both.crt"), expired.ExportCertificatePem() + "\n" + await File.ReadAllTextAsync(stage.PathOf("rsa.crt")));
-        await File.WriteAllTextAsync(stage.PathOf("both.key"), old.ExportPkcs8PrivateKeyPem() + "\n" + stage.Rsa.ExportPkcs8PrivateKeyPem());
+        await WriteWithEarlierAsync(earlierExpires, isEncrypted);
+        CliRun run = await stage.RunAsync("--certificate both.crt --key both.key --password-file pass.txt");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
+        stage.AssertIsKeyOf("rsa", "sezame-client");
+    }
+
+    [Test]
+    public async Task With_a_wrong_password_of_the_latest_certificates_key_an_earlier_client_is_not_imported_instead()
+    {
+        await WriteWithEarlierAsync(earlierExpires: 100, isEncrypted: true);
+        await File.WriteAllTextAsync(stage.PathOf("wrong.txt"), "wrong\n");
+        CliRun run = await stage.RunAsync("--certificate both.crt --key both.key --password-file wrong.txt");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Misconfigured), run.ToString());
+        Assert.That(run.Error, Does.Contain("another password than the one given"));
+        Assert.That(Directory.Exists(stage.PathOf("sezame-client")), Is.False);
+    }
+
+    // An Ed25519 key (RFC 8410, section 10.3). It can belong to neither certificate.
+    [Test]
+    public async Task A_key_of_another_kind_does_not_keep_the_only_other_one_from_being_imported()
+    {
+        using RSA authority = TestKeys.CreateRsa();
+        using X509Certificate2 longer = Issue(authority, new X500DistinguishedName("CN=authority"), days: 3000, isAuthority: true);
+        const string Odd = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n-----END PRIVATE KEY-----\n";
+        await File.WriteAllTextAsync(stage.PathOf("both.crt"), longer.ExportCertificatePem() + "\n" + await File.ReadAllTextAsync(stage.PathOf("rsa.crt")));
+        await File.WriteAllTextAsync(stage.PathOf("both.key"), stage.Rsa.ExportPkcs8PrivateKeyPem() + "\n" + Odd);
         CliRun run = await stage.RunAsync("--certificate both.crt --key both.key");
         Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
         stage.AssertIsKeyOf("rsa", "sezame-client");
+    }
+
+    // both.crt and both.key: the client in rsa.crt, and before it an earlier one whose key is not encrypted.
+    private async Task WriteWithEarlierAsync(int earlierExpires, bool isEncrypted)
+    {
+        using RSA old = TestKeys.CreateRsa();
+        using X509Certificate2 earlier = Issue(old, new X500DistinguishedName("CN=sezame-client"), days: earlierExpires);
+        PbeParameters encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 2000);
+        string latest = isEncrypted ? stage.Rsa.ExportEncryptedPkcs8PrivateKeyPem(Password, encryption) : stage.Rsa.ExportPkcs8PrivateKeyPem();
+        await File.WriteAllTextAsync(stage.PathOf("both.crt"), earlier.ExportCertificatePem() + "\n" + await File.ReadAllTextAsync(stage.PathOf("rsa.crt")));
+        await File.WriteAllTextAsync(stage.PathOf("both.key"), old.ExportPkcs8PrivateKeyPem() + "\n" + latest);
     }
 }

@@ -77,13 +77,21 @@ internal sealed class ForeignClient(string? certificate, string? key, string? pf
                 }
             }
         }
-        catch (ForeignKeyException) when (best is not null)
+        catch (ForeignKeyException e)
         {
-            // Another key of the file cannot be opened.
+            // A key that stays locked may be that of the latest certificate. An earlier one is no substitute: it may have expired, or be another client's.
+            if (best is null || IsLocked(e.Problem))
+            {
+                best?.Dispose();
+                throw;
+            }
         }
 
         return best ?? throw NotTogether(keyFile);
     }
+
+    private static bool IsLocked(ForeignKeyProblem problem) =>
+        problem is ForeignKeyProblem.NeedsPassword or ForeignKeyProblem.WrongPassword or ForeignKeyProblem.UnknownEncryption or ForeignKeyProblem.TooManyIterations;
 
     // The other one is disposed, because it holds a private key.
     private X509Certificate2? Better(X509Certificate2? one, X509Certificate2? other)
