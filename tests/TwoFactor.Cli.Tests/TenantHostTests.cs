@@ -24,6 +24,17 @@ public sealed class TenantHostTests
         Assert.That(tenant.OpenProvider().Name, Is.EqualTo("SecSign"));
     }
 
+    // A host would not start with it. The command must not say that all is in order.
+    [TestCase(""" "Provider": "SecSing", """)]
+    [TestCase("")]
+    public void A_wrong_Provider_is_reported_also_by_a_command_about_one_of_the_services(string provider)
+    {
+        using TenantHost tenant = Open(
+            $$$"""{ "TwoFactor": { "Tenants": { "globex": { {{{provider}}} "SecSign": { "ServiceName": "Globex", "ServiceAddress": "globex.example" } } } } }""",
+            new TenantChoice { CommandProvider = "SecSign" });
+        Assert.That(tenant.FindErrors(), Has.One.Contains("TwoFactor:Tenants:globex:Provider"));
+    }
+
     // .NET reads null in a JSON file as a setting whose value is null.
     [TestCase("""{ "PfxPath": "acme.pfx" }""", "of the variable")]
     [TestCase("""{ "PfxPath": "acme.pfx", "KeyPassword": null }""", "of the variable")]
@@ -33,11 +44,21 @@ public sealed class TenantHostTests
     [TestCase("""{ "PfxPath": null }""", null)]
     public void A_password_of_the_environment_opens_the_key_unless_the_settings_give_one(string certificate, string? password)
     {
-        string file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "settings.json");
-        File.WriteAllText(file, $$$"""{ "TwoFactor": { "Tenants": { "acme": { "Provider": "Sezame", "Sezame": { "ClientCertificate": {{{certificate}}} } } } } }""");
-        CliEnvironment environment = new(new Dictionary<string, string>(), TestContext.CurrentContext.WorkDirectory, TimeProvider.System);
-        using TenantHost tenant = TenantHost.Open(new TenantChoice(), ConfigurationFile.Read(file, environment), new Secret("of the variable"), environment);
-        Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+        using TenantHost tenant = Open(
+            $$$"""{ "TwoFactor": { "Tenants": { "acme": { "Provider": "Sezame", "Sezame": { "ClientCertificate": {{{certificate}}} } } } } }""",
+            new TenantChoice(),
+            new Secret("of the variable"));
         Assert.That(tenant.ReadOptions<SezameOptions>().ClientCertificate.KeyPassword?.Reveal(), Is.EqualTo(password));
+    }
+
+    private static TenantHost Open(string settings, TenantChoice choice, Secret? keyPassword = null)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("twofactor-cli-tests-");
+        string file = Path.Combine(folder.FullName, "settings.json");
+        File.WriteAllText(file, settings);
+        CliEnvironment environment = new(new Dictionary<string, string>(), folder.FullName, TimeProvider.System);
+        TenantHost tenant = TenantHost.Open(choice, ConfigurationFile.Read(file, environment), keyPassword, environment);
+        folder.Delete(recursive: true);
+        return tenant;
     }
 }

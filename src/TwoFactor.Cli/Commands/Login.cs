@@ -81,7 +81,7 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
 
     private void ReportStarted(ITwoFactorProvider provider, Challenge challenge) => context.Reporter.Report(
         "started",
-        $"{provider.Name} asks the phone of {challenge.Handle.User}{(tenant.ConfiguredName is { } name ? $" (tenant {name})" : string.Empty)}.",
+        $"{provider.Name} asks the phone of {challenge.Handle.User}{tenant.InBrackets}.",
         new JsonObject { ["tenant"] = tenant.ConfiguredName, ["user"] = challenge.Handle.User, ["provider"] = provider.Name, ["expiresAt"] = challenge.ExpiresAt.UtcDateTime });
 
     private Task<ChallengeStatus> WaitAsync(ITwoFactorProvider provider, Challenge challenge, CancellationToken cancellationToken) =>

@@ -45,7 +45,10 @@ internal sealed class TenantHost : IDisposable
     /// <summary>The name of the configured tenant, or <see langword="null"/> for a tenant that is made of options.</summary>
     public string? ConfiguredName => isOneOff ? null : Name;
 
-    /// <summary>The service that its settings name. It may be unknown.</summary>
+    /// <summary>The tenant's name for the end of a sentence, such as " (tenant acme)". Empty for a tenant that is made of options.</summary>
+    public string InBrackets => isOneOff ? string.Empty : $" (tenant {Name})";
+
+    /// <summary>The service: the one that the command is about, or that the settings select. It may be unknown.</summary>
     public string? ProviderName { get; }
 
     /// <summary>Opens the tenant that the command line selects.</summary>
@@ -66,7 +69,8 @@ internal sealed class TenantHost : IDisposable
         string path = $"{ConfigurationFile.TenantsPath}:{name}";
 
         Dictionary<string, string?> settings = new(file.Root.GetSection(path).AsEnumerable(), StringComparer.OrdinalIgnoreCase);
-        string? given = choice.Provider ?? settings.GetValueOrDefault($"{path}:Provider") ?? (isOneOff ? choice.CommandProvider : null);
+        string? selected = settings.GetValueOrDefault($"{path}:Provider") ?? (isOneOff ? choice.CommandProvider : null);
+        string? given = choice.Provider ?? (IsAboutOtherService(choice, file, name, selected) ? choice.CommandProvider : selected);
         string? provider = ProviderNames.Find(given) ?? given; // an unknown one is reported with the other settings
         settings[$"{path}:Provider"] = provider;
         // The other service of a tenant is left out as well, although its failure mode may ask it: each command is about one service.
@@ -190,7 +194,7 @@ internal sealed class TenantHost : IDisposable
 
         string[] fitting = choice.CommandProvider is null
             ? all
-            : [.. all.Where(tenant => string.Equals(
+            : [.. all.Where(tenant => HasGroup(file, tenant, choice.CommandProvider) || string.Equals(
                 file.Root[$"{ConfigurationFile.TenantsPath}:{tenant}:Provider"], choice.CommandProvider, StringComparison.OrdinalIgnoreCase))];
         return (choice.Provider, fitting.Length) switch
         {
@@ -201,6 +205,14 @@ internal sealed class TenantHost : IDisposable
             _ => throw new CliFailure(ExitCode.Usage, $"There is no {(choice.CommandProvider is null ? "tenant" : $"tenant of {choice.CommandProvider}")} in the settings in {file.Folder}. Name a settings file with --config, or give everything by options."),
         };
     }
+
+    // A tenant that has switched from one service to the other, or will, has settings for both. Its pairings at Sezame outlive the switch, for example.
+    // A Provider that is no service is an error, and stays one.
+    private static bool IsAboutOtherService(TenantChoice choice, ConfigurationFile file, string tenant, string? selected) =>
+        choice.CommandProvider is { } service && ProviderNames.Find(selected) is not null && HasGroup(file, tenant, service);
+
+    private static bool HasGroup(ConfigurationFile file, string tenant, string service) =>
+        file.Root.GetSection($"{ConfigurationFile.TenantsPath}:{tenant}:{service}").Exists();
 
     // Findings that do not stop a host at start, but that it would report.
     private IReadOnlyList<string> FindingsForNow() => host.Services.GetRequiredService<ITwoFactorTenants>().GetFindings(Name);

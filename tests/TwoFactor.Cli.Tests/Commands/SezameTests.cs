@@ -6,7 +6,7 @@ using TwoFactor.Emulator;
 
 namespace TwoFactor.Cli.Tests.Commands;
 
-/// <summary>The commands <c>twofactor sezame</c>, from the registration to a paired user, with their errors.</summary>
+/// <summary>The commands <c>twofactor sezame</c>, from the registration to a paired user, with their errors. Those about one user are in <see cref="PairingTests"/>.</summary>
 public sealed class SezameTests
 {
     [Test]
@@ -239,45 +239,6 @@ public sealed class SezameTests
         Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Usage));
         Assert.That(run.Error, Does.StartWith("twofactor: --destroy is missing."));
         Assert.That((await stage.Cli.RunAsync("login approve")).ExitCode, Is.EqualTo(ExitCode.Ok));
-    }
-
-    [Test]
-    public async Task Pairing_without_a_scan_ends_as_pending_and_unpairing_again_says_that_nothing_was_paired()
-    {
-        await using Stage stage = await Stage.OpenAsync();
-        stage.WriteSettings();
-        CliRun pending = await stage.Cli.RunAsync("sezame pair jdoe --wait 1s");
-        Assert.That(pending.ExitCode, Is.EqualTo(ExitCode.Pending), pending.ToString());
-        Assert.That((await stage.Cli.RunAsync("sezame status jdoe")).ExitCode, Is.EqualTo(ExitCode.NotEnrolled));
-
-        stage.Emulator.Phone.Scan(stage.Emulator.Phone.GetScreen().Links[0].ScanCode);
-        Assert.That((await stage.Cli.RunAsync("sezame status jdoe")).ExitCode, Is.EqualTo(ExitCode.Ok));
-        Assert.That((string?)(await stage.Cli.RunAsync("sezame pair jdoe --json")).Result["outcome"], Is.EqualTo("already-paired"));
-        Assert.That((await stage.Cli.RunAsync("sezame unpair jdoe")).ExitCode, Is.EqualTo(ExitCode.Ok));
-        CliRun again = await stage.Cli.RunAsync("sezame unpair jdoe");
-        Assert.That((again.ExitCode, again.Error), Is.EqualTo((ExitCode.NotEnrolled, "twofactor: jdoe was not paired; nothing was changed.\n")));
-        Assert.That((string?)(await stage.Cli.RunAsync("sezame unpair jdoe --json")).Result["outcome"], Is.EqualTo("not-enrolled"));
-    }
-
-    [Test]
-    public async Task The_wait_for_a_scan_ends_although_the_clock_was_set_back()
-    {
-        await using Stage stage = await Stage.OpenAsync();
-        stage.WriteSettings();
-        using CancellationTokenSource stop = new();
-        Tool tool = new(stage.Folder) { Time = new SetBackTime(TimeSpan.FromSeconds(2), 100, stop) };
-        CliRun run = await tool.RunAsync("sezame pair jdoe --wait 20s", stop.Token);
-        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Pending), run.ToString());
-    }
-
-    [Test]
-    public async Task A_question_whose_answer_cannot_be_read_does_not_end_the_wait_for_the_scan()
-    {
-        await using Stage stage = await Stage.OpenAsync();
-        stage.WriteSettings();
-        stage.Emulator.Faults.Add(new Fault(FaultKind.HtmlPage) { Call = "POST /client/link/status", Times = 1 });
-        CliRun run = await stage.Cli.RunAsync("sezame pair jdoe --wait 1s");
-        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Pending), run.ToString());
     }
 
     [Test]

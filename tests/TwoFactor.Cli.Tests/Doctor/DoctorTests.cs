@@ -111,6 +111,16 @@ public sealed class DoctorTests
     }
 
     [Test]
+    public async Task SecSign_ID_is_checked_before_a_tenant_switches_to_it()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings(tenants => tenants["acme"]!["SecSign"] = stage.SecSignSettings("Acme"));
+        CliRun run = await stage.Cli.RunAsync("secsign check --tenant acme --json");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
+        Assert.That(Checks(run, "acme"), Does.Contain("settings ok").And.Contain("fallback name ok"), run.ToString());
+    }
+
+    [Test]
     public async Task The_client_certificate_of_a_SecSign_tenant_is_checked_too()
     {
         await using Stage stage = await Stage.OpenAsync();

@@ -46,40 +46,49 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>Writes settings with a tenant of each service: acme (Sezame) and globex (SecSign).</summary>
     public void WriteSettings(Action<JsonObject>? change = null)
     {
-        EmulatedClientFiles client = Emulator.CreateSezameClient("Acme");
         JsonObject tenants = new()
         {
             ["acme"] = new JsonObject
             {
                 ["Provider"] = "Sezame",
-                ["Sezame"] = new JsonObject
-                {
-                    ["Endpoint"] = Emulator.SezameEndpoint.AbsoluteUri,
-                    ["TrustedCaPath"] = Emulator.CaCertificatePath,
-                    ["ClientCertificate"] = new JsonObject
-                    {
-                        ["CertificatePath"] = client.CertificatePath,
-                        ["KeyPath"] = client.KeyPath,
-                        ["KeyPasswordFile"] = client.KeyPasswordFile,
-                    },
-                },
+                ["Sezame"] = SezameSettings("Acme"),
             },
             ["globex"] = new JsonObject
             {
                 ["Provider"] = "SecSign",
-                ["SecSign"] = new JsonObject
-                {
-                    ["Endpoint"] = Emulator.SecSignEndpoint.AbsoluteUri,
-                    ["FallbackEndpoint"] = Emulator.SecSignFallbackEndpoint.AbsoluteUri,
-                    ["TrustedCaPath"] = Emulator.CaCertificatePath,
-                    ["ServiceName"] = "Globex",
-                    ["ServiceAddress"] = "globex.example",
-                },
+                ["SecSign"] = SecSignSettings("Globex"),
             },
         };
         change?.Invoke(tenants);
         File.WriteAllText(PathOf("appsettings.json"), new JsonObject { ["TwoFactor"] = new JsonObject { ["Tenants"] = tenants } }.ToJsonString());
     }
+
+    /// <summary>A tenant's settings for the emulated Sezame, with a client of its own.</summary>
+    public JsonObject SezameSettings(string serviceName)
+    {
+        EmulatedClientFiles client = Emulator.CreateSezameClient(serviceName);
+        return new JsonObject
+        {
+            ["Endpoint"] = Emulator.SezameEndpoint.AbsoluteUri,
+            ["TrustedCaPath"] = Emulator.CaCertificatePath,
+            ["ClientCertificate"] = new JsonObject
+            {
+                ["CertificatePath"] = client.CertificatePath,
+                ["KeyPath"] = client.KeyPath,
+                ["KeyPasswordFile"] = client.KeyPasswordFile,
+            },
+        };
+    }
+
+    /// <summary>A tenant's settings for the emulated SecSign.</summary>
+    public JsonObject SecSignSettings(string serviceName) => new()
+    {
+        ["Endpoint"] = Emulator.SecSignEndpoint.AbsoluteUri,
+        ["FallbackEndpoint"] = Emulator.SecSignFallbackEndpoint.AbsoluteUri,
+        ["TrustedCaPath"] = Emulator.CaCertificatePath,
+        ["ServiceName"] = serviceName,
+        ["ServiceAddress"] = "globex.example",
+    };
 
     /// <summary>Registers a client by the tool, and acknowledges it on the phone.</summary>
     public async Task RegisterAsync(string more = "")

@@ -24,8 +24,7 @@ internal static class PairCommand
             string name = parsed.GetRequiredValue(user);
             using QrPresentation code = new(context.Console, qr.Read(parsed, context.Environment));
             using TenantHost host = await tenant.OpenAsync(parsed, context, cancellationToken);
-            Pairing pairing = new(host.OpenAbility<IUserPairing>("pair users"), code, context);
-            return await pairing.RunAsync(name, parsed.GetValue(wait) ?? DefaultWait, cancellationToken);
+            return await new Pairing(host, code, context).RunAsync(name, parsed.GetValue(wait) ?? DefaultWait, cancellationToken);
         });
         return command;
     }

@@ -1,30 +1,32 @@
 using TwoFactor.Cli.Codes;
 using TwoFactor.Cli.Output;
+using TwoFactor.Cli.Settings;
 
 namespace TwoFactor.Cli.Commands.Sezame;
 
 /// <summary>Pairs one user: shows the code, and waits until it is scanned.</summary>
-internal sealed class Pairing(IUserPairing pairing, QrPresentation code, CommandContext context)
+internal sealed class Pairing(TenantHost tenant, QrPresentation code, CommandContext context)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(2);
 
     public async Task<CommandResult> RunAsync(string user, TimeSpan wait, CancellationToken cancellationToken)
     {
+        IUserPairing pairing = tenant.OpenAbility<IUserPairing>("pair users");
         PairingInvitation invitation = await pairing.PairAsync(user, cancellationToken);
         if (invitation.QrContent is not { } content)
-            return new CommandResult(ExitCode.Ok, $"{user} is paired already. ('twofactor sezame unpair' ends that.)") { Outcome = "already-paired" };
+            return new CommandResult(ExitCode.Ok, $"{user} is paired already{tenant.InBrackets}. ('twofactor sezame unpair' ends that.)") { Outcome = "already-paired" };
 
         code.Show(content, context.Reporter);
-        context.Reporter.Report("invited", $"Scan the code with the app. The phone that does becomes {user}'s second factor.");
+        context.Reporter.Report("invited", $"Scan the code with the app. The phone that does becomes {user}'s second factor{tenant.InBrackets}.");
         if (wait == TimeSpan.Zero)
             return new CommandResult(ExitCode.Ok, "The code was shown.") { Outcome = "shown" };
 
         DateTimeOffset until = context.Time.GetUtcNow() + wait;
         try
         {
-            bool isPaired = await context.Waiting.ShowAsync("Waiting for the scan", until, show => WaitAsync(user, new WaitEnd(wait, context.Time), show, cancellationToken));
+            bool isPaired = await context.Waiting.ShowAsync("Waiting for the scan", until, show => WaitAsync(pairing, user, new WaitEnd(wait, context.Time), show, cancellationToken));
             return isPaired
-                ? new CommandResult(ExitCode.Ok, $"{user} is paired.") { Outcome = "paired" }
+                ? new CommandResult(ExitCode.Ok, $"{user} is paired{tenant.InBrackets}.") { Outcome = "paired" }
                 : new CommandResult(ExitCode.Pending, "The code was not scanned yet. It may still work; 'twofactor sezame pair' shows a new one.");
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -33,7 +35,7 @@ internal sealed class Pairing(IUserPairing pairing, QrPresentation code, Command
         }
     }
 
-    private async Task<bool> WaitAsync(string user, WaitEnd end, Action<WaitingState> show, CancellationToken cancellationToken)
+    private async Task<bool> WaitAsync(IUserPairing pairing, string user, WaitEnd end, Action<WaitingState> show, CancellationToken cancellationToken)
     {
         while (true)
         {

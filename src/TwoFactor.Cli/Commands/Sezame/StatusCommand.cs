@@ -61,7 +61,7 @@ internal static class StatusCommand
         bool isPaired = await host.OpenAbility<IUserPairing>("pair users").IsPairedAsync(user, cancellationToken);
         return new CommandResult(
             isPaired ? ExitCode.Ok : ExitCode.NotEnrolled,
-            isPaired ? $"{user} is paired." : $"{user} is not paired.",
+            $"{user} is {(isPaired ? "paired" : "not paired")}{host.InBrackets}.",
             new JsonObject { ["isPaired"] = isPaired });
     }
 }

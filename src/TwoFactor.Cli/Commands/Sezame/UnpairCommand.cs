@@ -19,11 +19,11 @@ internal static class UnpairCommand
             string name = parsed.GetRequiredValue(user);
             using TenantHost host = await tenant.OpenAsync(parsed, context, cancellationToken);
             IUserPairing pairing = host.OpenAbility<IUserPairing>("pair users");
-            // Unpairing succeeds in any case. A misspelt user of a stolen phone must be noticed here.
+            // Unpairing succeeds in any case. A misspelt user of a stolen phone, or another tenant's user of that name, must be noticed here.
             if (!await pairing.IsPairedAsync(name, cancellationToken))
-                return new CommandResult(ExitCode.NotEnrolled, $"{name} was not paired; nothing was changed.");
+                return new CommandResult(ExitCode.NotEnrolled, $"{name} was not paired{host.InBrackets}; nothing was changed.");
             await pairing.UnpairAsync(name, cancellationToken);
-            return new CommandResult(ExitCode.Ok, $"{name} is no longer paired.");
+            return new CommandResult(ExitCode.Ok, $"{name} is no longer paired{host.InBrackets}.");
         });
         return command;
     }
