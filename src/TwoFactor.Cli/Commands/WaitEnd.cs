@@ -5,6 +5,13 @@ internal sealed class WaitEnd(TimeSpan wait, TimeProvider time)
 {
     private readonly long started = time.GetTimestamp();
 
+    /// <summary>A pause that ends no later than the wait.</summary>
+    public TimeSpan Limit(TimeSpan pause)
+    {
+        TimeSpan left = Left;
+        return left <= TimeSpan.Zero ? TimeSpan.Zero : left < pause ? left : pause;
+    }
+
     /// <summary>The time until the end; negative after it.</summary>
     public TimeSpan Left => wait - time.GetElapsedTime(started);
 }

@@ -7,6 +7,8 @@ namespace TwoFactor.Cli.Tests.Commands;
 /// <summary>The commands that pair one user, unpair one, and tell whether one is paired.</summary>
 public sealed class PairingTests
 {
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(2);
+
     [Test]
     public async Task Pairing_without_a_scan_ends_as_pending_and_unpairing_again_says_that_nothing_was_paired()
     {
@@ -42,8 +44,33 @@ public sealed class PairingTests
         await using Stage stage = await Stage.OpenAsync();
         stage.WriteSettings();
         stage.Emulator.Faults.Add(new Fault(FaultKind.HtmlPage) { Call = "POST /client/link/status", Times = 1 });
-        CliRun run = await stage.Cli.RunAsync("sezame pair jdoe --wait 1s");
-        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Pending), run.ToString());
+        CliRun run = await ScanningAfter(TimeSpan.FromSeconds(3), stage).RunAsync("sezame pair jdoe --wait 30s --json");
+        Assert.That((run.ExitCode, (string?)run.Result["outcome"]), Is.EqualTo((ExitCode.Ok, "paired")), run.ToString());
+        Assert.That(run.Json.Select(line => (string?)line["problem"]), Has.One.EqualTo("ProtocolViolation"), run.ToString());
+    }
+
+    // Shorter than the time between two questions, a multiple of it, and neither.
+    [TestCase(1)]
+    [TestCase(4)]
+    [TestCase(5)]
+    public async Task A_scan_in_the_last_moment_of_the_wait_counts(int seconds)
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        CliRun run = await ScanningAfter(TimeSpan.FromSeconds(seconds), stage).RunAsync($"sezame pair jdoe --wait {seconds}s");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
+        Assert.That(run.Output, Does.EndWith("jdoe is paired (tenant acme).\n"));
+    }
+
+    [Test]
+    public async Task Whether_the_code_was_scanned_is_not_told_while_the_service_fails()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        stage.Emulator.Faults.Add(new Fault(FaultKind.BadGateway) { Call = "POST /client/link/status" });
+        CliRun run = await ScanningAfter(TimeSpan.FromSeconds(3), stage).RunAsync("sezame pair jdoe --wait 30s");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Unavailable), run.ToString());
+        Assert.That(run.Error, Does.Not.Contain("scanned"));
     }
 
     [Test]
@@ -79,4 +106,14 @@ public sealed class PairingTests
         Assert.That((run.ExitCode, run.Error), Is.EqualTo((ExitCode.Usage, "twofactor: --tenant is missing. Configured are: acme, globex.\n")), run.ToString());
         Assert.That(stage.Emulator.Record.Exchanges, Is.Empty);
     }
+
+    // Passes the pauses of the wait at once, and scans the code that is shown once the command has waited so long.
+    private static Tool ScanningAfter(TimeSpan wait, Stage stage) => new(stage.Folder)
+    {
+        Time = new PassingTime(PollInterval, waited =>
+        {
+            if (waited >= wait && stage.Emulator.Phone.GetScreen().Links is [var link, ..])
+                stage.Emulator.Phone.Scan(link.ScanCode);
+        }),
+    };
 }

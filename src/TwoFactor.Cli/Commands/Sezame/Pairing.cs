@@ -35,26 +35,28 @@ internal sealed class Pairing(TenantHost tenant, QrPresentation code, CommandCon
         }
     }
 
+    // The last question is asked at the end of the wait. If it fails, it is not known whether the code was scanned.
     private async Task<bool> WaitAsync(IUserPairing pairing, string user, WaitEnd end, Action<WaitingState> show, CancellationToken cancellationToken)
     {
         while (true)
         {
             TimeSpan pause = PollInterval;
+            bool isLast = end.Left <= TimeSpan.Zero;
             try
             {
                 if (await pairing.IsPairedAsync(user, cancellationToken))
                     return true;
+                if (isLast)
+                    return false;
                 show(new WaitingState(ChallengeState.Pending, "not scanned yet"));
             }
-            catch (TwoFactorException e) when (AnswerWait.IsPassing(e))
+            catch (TwoFactorException e) when (AnswerWait.IsPassing(e) && !isLast)
             {
                 show(new WaitingState(ChallengeState.Pending, "the service gave no usable answer, trying again", e.Error));
-                pause = RetryDelay.After(e, PollInterval, end.Left - PollInterval); // with time for a last question
+                pause = RetryDelay.After(e, PollInterval, end.Left);
             }
 
-            if (pause > end.Left)
-                return false;
-            await Task.Delay(pause, context.Time, cancellationToken);
+            await Task.Delay(end.Limit(pause), context.Time, cancellationToken);
         }
     }
 }
