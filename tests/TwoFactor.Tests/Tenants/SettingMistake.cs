@@ -57,7 +57,9 @@ internal sealed record SettingMistake(string Reported, params (string Setting, s
         One("Sample:ConnectTimeout", " must be a time from", "00:00:31"),
         One("Sample:RequestTimeout", " is empty", string.Empty),
         One("Sample:RequestTimeout", " must be a time from", "00:00:00.4"),
-        One("Sample:RequestTimeout", " must be a time from", "10"), // ten days
+        One("Sample:RequestTimeout", " must be a time from", "10.00:00:00"),
+        One("Sample:RequestTimeout", " must be a time, written hh:mm:ss", "10"), // .NET reads days
+        One("Flow:PauseAfterDenial", " must be a time, written hh:mm:ss", "10:00"), // .NET reads hours
         One("Sample:MaxConnections", " must be a whole number", "1.5"),
         One("Sample:MaxConnections", " must be a whole number from", "0"),
         One("Sample:MaxConnections", " must be a whole number from", "10001"),

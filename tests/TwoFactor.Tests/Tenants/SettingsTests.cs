@@ -19,14 +19,14 @@ public sealed class SettingsTests
     public void Every_type_of_setting_is_bound_and_every_error_is_reported_without_its_value()
     {
         SettingsNode group = Node(
-            ("Text", "a"), ("Number", "7"), ("Share", "0.25"), ("Flag", "true"), ("Time", "00:00:05"), ("Word", "second"), ("List:0", "x"), ("Address", "https://a.example/"));
+            ("Text", "a"), ("Number", "7"), ("Share", "0.25"), ("Flag", "true"), ("Time", "00:00:05"), ("Word", "second"), ("Maybe", "first"), ("List:0", "x"), ("Address", "https://a.example/"));
         Everything options = new();
         SettingsReport good = new("g");
         SettingsBinder.Bind(group, options, good);
         Assert.That(good.Findings, Is.Empty);
         Assert.That(
-            (options.Text, options.Number, options.Share, options.Flag, options.Time, options.Word, options.List.Single(), options.Address?.Host),
-            Is.EqualTo(("a", 7, 0.25, true, TimeSpan.FromSeconds(5), Choice.Second, "x", "a.example")));
+            (options.Text, options.Number, options.Share, options.Flag, options.Time, options.Word, options.Maybe, options.List.Single(), options.Address?.Host),
+            Is.EqualTo(("a", 7, 0.25, true, TimeSpan.FromSeconds(5), Choice.Second, Choice.First, "x", "a.example")));
 
         SettingsReport bad = new("g");
         SettingsBinder.Bind(
@@ -43,8 +43,8 @@ public sealed class SettingsTests
             "g:Word must be one of First, Second.",
             "g:List must be a list.",
             "g:Address must be an https address.",
-            "g:Code is not a setting; known here: Address, Flag, List, Number, Share, Text, Time, Word.",
-            "g:Other is not a setting; known here: Address, Flag, List, Number, Share, Text, Time, Word.",
+            "g:Code is not a setting; known here: Address, Flag, List, Maybe, Number, Share, Text, Time, Word.",
+            "g:Other is not a setting; known here: Address, Flag, List, Maybe, Number, Share, Text, Time, Word.",
         }));
     }
 
@@ -175,6 +175,16 @@ public sealed class SettingsTests
 
     private static IEnumerable<string> Flat(IConfiguration node) => node.GetChildren().SelectMany(child => Flat(child).Prepend($"{child.Path}={child.Value}"));
 
+    [TestCase("NaN")]
+    [TestCase("Infinity")]
+    [TestCase("-Infinity")]
+    public void A_number_is_finite(string text)
+    {
+        SettingsReport report = new("g");
+        SettingsBinder.Bind(Node(("Share", text)), new Everything(), report);
+        Assert.That(report.Findings, Is.EqualTo(new[] { "g:Share must be a number, such as 0.25." }));
+    }
+
     private enum Choice
     {
         First,
@@ -194,6 +204,8 @@ public sealed class SettingsTests
         public TimeSpan Time { get; set; }
 
         public Choice Word { get; set; }
+
+        public Choice? Maybe { get; set; }
 
         public IList<string> List { get; } = [];
 

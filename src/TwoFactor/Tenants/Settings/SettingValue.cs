@@ -59,14 +59,20 @@ internal static class SettingValue
         if (type == typeof(string))
             return (text, null);
         if (type == typeof(TimeSpan))
-            return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan time) ? (time, null) : (null, "must be a time, written hh:mm:ss");
+        {
+            // Without seconds, "1" would be a day, and "10:00" ten hours.
+            return text.AsSpan().Count(':') == 2 && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan time)
+                ? (time, null)
+                : (null, "must be a time, written hh:mm:ss");
+        }
+
         if (type == typeof(bool))
             return bool.TryParse(text, out bool flag) ? (flag, null) : (null, "must be true or false");
         if (type == typeof(int))
             return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int whole) ? (whole, null) : (null, "must be a whole number");
         if (type == typeof(double))
         {
-            return double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number)
+            return double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
                 ? (number, null)
                 : (null, "must be a number, such as 0.25");
         }
@@ -82,5 +88,6 @@ internal static class SettingValue
             || plain == typeof(bool) || plain == typeof(int) || plain == typeof(double));
 
     // Flags can be set only in code, because one word cannot express them.
-    private static bool IsWord(Type type) => type.IsEnum && !type.IsDefined(typeof(FlagsAttribute), inherit: false);
+    private static bool IsWord(Type type) =>
+        (Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: true } plain && !plain.IsDefined(typeof(FlagsAttribute), inherit: false);
 }
