@@ -14,6 +14,7 @@ internal static partial class LibC
     public const int WouldBlockOnMac = 35;
     public const int Invalid = 22; // EINVAL
     public const int NotADirectory = 20; // ENOTDIR
+    public const int NotImplemented = 38; // ENOSYS
     public const int LockExclusively = 2; // LOCK_EX
     public const int DoNotWait = 4; // LOCK_NB
 
@@ -39,8 +40,17 @@ internal static partial class LibC
 
     /// <summary>Calls statx(2), which fills <paramref name="facts"/> (256 bytes) with the metadata of the path. Links are not followed.</summary>
     /// <returns>0, or the number of the error.</returns>
-    public static int Describe(string path, Span<byte> facts) =>
-        StatX(FromCurrentFolder, path, DoNotFollow, BasicFacts, ref MemoryMarshal.GetReference(facts)) == 0 ? 0 : Marshal.GetLastPInvokeError();
+    public static int Describe(string path, Span<byte> facts)
+    {
+        try
+        {
+            return StatX(FromCurrentFolder, path, DoNotFollow, BasicFacts, ref MemoryMarshal.GetReference(facts)) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return NotImplemented; // a C library that is older than the call: glibc before 2.28, musl before 1.2.5
+        }
+    }
 
     /// <summary>The absolute path without links and "..".</summary>
     /// <exception cref="IOException">A part of it does not exist, or cannot be read.</exception>
