@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -46,24 +45,13 @@ internal sealed partial class ReturnUrls(QuietLogger<ReturnUrls> logger)
         if (string.IsNullOrEmpty(url))
             return root;
         if (url.Length <= LongestUrl && RedirectHttpResult.IsLocalUrl(url)
-            && (url.StartsWith("~/", StringComparison.Ordinal) ? root + Encoded(url[2..]) : Encoded(url)) is { Length: <= LongestUrl } encoded)
+            && HostPath.Resolve(request.HttpContext, url) is { Length: <= LongestUrl } encoded)
             return encoded;
         LogRefused(request.Path);
         return root;
     }
 
     private static string? Given(string? url) => string.IsNullOrEmpty(url) ? null : url;
-
-    /// <summary>A path as a header may contain it: in ASCII.</summary>
-    public static string Encoded(string url)
-    {
-        if (url.All(c => c is > ' ' and <= '~'))
-            return url;
-        StringBuilder text = new();
-        foreach (Rune rune in url.EnumerateRunes())
-            text.Append(rune.Value is > ' ' and <= '~' ? rune.ToString() : Uri.EscapeDataString(rune.ToString()));
-        return text.ToString();
-    }
 
     [LoggerMessage(EventIds.ReturnUrlRefused, LogLevel.Warning, "A return URL of a request to {Path} leads to another host or is too long, and is not used.", EventName = nameof(EventIds.ReturnUrlRefused))]
     private partial void LogRefused(PathString path);

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace TwoFactor.AspNetCore.Endpoints;
 
-/// <summary>Redirects a browser after a POST, so that it continues with a GET (303).</summary>
+/// <summary>Redirects a browser, which continues with a GET, also after a POST (303).</summary>
 /// <param name="location">A path of this host, encoded for a header.</param>
 internal sealed class SeeOther(string location) : IResult
 {

@@ -63,9 +63,8 @@ internal sealed partial class FirstFactorStart(
         };
         questions.EnsureFits(QuestionCookie.Login, question);
         questions.Keep(http, QuestionCookie.Login, await asking.AskFirstAsync(question, browser, cancellationToken));
-        http.Response.StatusCode = StatusCodes.Status303SeeOther;
-        http.Response.Headers.Location = page;
         http.Response.Headers.CacheControl = "no-store";
+        await new SeeOther(page).ExecuteAsync(http);
     }
 
     private async Task CheckAsync(HttpContext http, ClaimsPrincipal principal, FirstFactorOptions given)
@@ -98,7 +97,8 @@ internal sealed partial class FirstFactorStart(
             throw name is null ? MissingCall.DefaultCannotSignIn(scheme.Name) : MissingCall.SignInScheme(name, "cannot sign in");
     }
 
-    // Most browsers accept the cookies on localhost, and this one has sent one. Under another name it has HTTPS up to a proxy that does not say so.
+    // On localhost, a browser that sends the cookie keeps it without HTTPS. Under any other host name, a browser that sends it uses HTTPS, and the proxy does
+    // not pass that on.
     private static bool KeepsCookies(HttpContext http) => IsLoopback(http.Request.Host.Host) && BrowserCookie.Read(http) is not null;
 
     private static bool IsLoopback(string host) => host.Equals("localhost", StringComparison.OrdinalIgnoreCase)

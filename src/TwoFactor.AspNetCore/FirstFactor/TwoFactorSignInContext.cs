@@ -21,7 +21,8 @@ public sealed class TwoFactorSignInContext
     /// <summary>The properties for the sign-in, as <see cref="FirstFactorOptions.Properties"/> gave them.</summary>
     public required AuthenticationProperties Properties { get; init; }
 
-    /// <summary>The scheme of <see cref="FirstFactorOptions.Scheme"/>.</summary>
+    /// <summary>The scheme to sign in with, as <see cref="FirstFactorOptions.Scheme"/> gave it; <see langword="null"/> for the host's default scheme for
+    /// signing in.</summary>
     public string? Scheme { get; init; }
 
     /// <summary>Where the browser goes after the login: a path of this host. Any other value is replaced by the root of the application.</summary>
