@@ -14,10 +14,11 @@ public enum TwoFactorError
     /// <summary>About the challenge: the service does not know it, or no longer knows it.</summary>
     ChallengeNotFound,
 
-    /// <summary>About this host: the service refused something in the request.</summary>
+    /// <summary>About this host: the service refused something in the request; or, transient, <see cref="ITwoFactorFlow.CompleteAsync"/> was called before the
+    /// final state.</summary>
     InvalidRequest,
 
-    /// <summary>About this host: the service does not accept the tenant's certificate, or the tenant lacks the rights.</summary>
+    /// <summary>About this host: the service, or a proxy before it, denies access. It may not accept the tenant's certificate, or the tenant lacks the rights.</summary>
     AccessDenied,
 
     /// <summary>About this host: a setting or file of the tenant cannot be used.</summary>

@@ -34,7 +34,7 @@ public sealed class FlowCase
     /// <summary>Runs the case over the store of <paramref name="fixture"/>.</summary>
     /// <remarks>If time is real and the machine was too slow, the case is repeated with longer times.</remarks>
     /// <param name="fixture">How the store is registered, and on how many nodes.</param>
-    /// <param name="skip">Called with the reason if the case does not apply to this store. Pass the method with which your test framework skips a
+    /// <param name="skip">Called with the reason if the case does not apply to this store, or if the machine was too slow in all attempts. Pass the method with which your test framework skips a
     /// running test, such as NUnit's <c>Assert.Ignore</c>.</param>
     /// <exception cref="ConformanceException">A rule is broken.</exception>
     public Task RunAsync(FlowFixture fixture, Action<string> skip)

@@ -33,7 +33,7 @@ public sealed class FlowStoreCase
     /// <summary>Runs the case for the store of <paramref name="fixture"/>.</summary>
     /// <remarks>If time is real and the machine was too slow, the case is repeated with longer times.</remarks>
     /// <param name="fixture">Opens the store. Pass a new fixture to each case.</param>
-    /// <param name="skip">Called with the reason if the case does not apply to the store or its fixture. Pass the method with which your test
+    /// <param name="skip">Called with the reason if the case does not apply to the store or its fixture, or if the machine was too slow in all attempts. Pass the method with which your test
     /// framework skips a running test, such as NUnit's <c>Assert.Ignore</c>.</param>
     /// <exception cref="ConformanceException">The store breaks the contract.</exception>
     public Task RunAsync(FlowStoreFixture fixture, Action<string> skip)

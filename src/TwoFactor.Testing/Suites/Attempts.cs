@@ -6,7 +6,7 @@ internal static class Attempts
     /// <param name="most">The maximum number of attempts.</param>
     /// <param name="tryAsync">Runs the case. Returns the reason if the case does not apply, otherwise null. <see cref="TooSlowException"/> leads to another
     /// attempt.</param>
-    /// <param name="skip">Called with the reason.</param>
+    /// <param name="skip">Called with the reason if the case does not apply, or if the machine was too slow in all attempts.</param>
     public static async Task RunAsync(int most, Func<int, Task<string?>> tryAsync, Action<string> skip)
     {
         string? reason = null;

@@ -9,9 +9,9 @@ internal sealed record TlsMaterial(LoadedCertificate? Client, X509Certificate2Co
 {
     private static long latest;
 
-    /// <summary>Whether nothing but the validity of the client certificate can be wrong with it.</summary>
+    /// <summary>Whether everything except the validity of the client certificate was found in order. Then only its dates need to be checked again.</summary>
     public bool IsComplete { get; init; }
 
-    /// <summary>The later of two was read later.</summary>
+    /// <summary>Increases with each reading: of two, the one with the higher number is newer.</summary>
     public long Generation { get; } = Interlocked.Increment(ref latest);
 }

@@ -14,7 +14,7 @@ namespace TwoFactor.Transport;
 internal sealed class ServiceConnector(ServiceProxy proxy, NameResolver names, TimeSpan timeout, TimeProvider time)
 {
     private readonly SilentAddresses silent = new(time);
-    private readonly ConditionalWeakTable<HttpRequestMessage, ListeningStream> connections = new(); // a host's handlers may be using the request's options
+    private readonly ConditionalWeakTable<HttpRequestMessage, ListeningStream> connections = new(); // not in the request's Options, which a host's handlers may be using
 
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {

@@ -45,7 +45,7 @@ internal sealed class FlowNotices : IDisposable
 
     public void Withdrawn(FlowContent flow) => Send(new FlowWithdrawn(Of(flow)));
 
-    /// <summary>Prepares for a stop, at which all open logins may end at once: none of their events is lost because there are too many.</summary>
+    /// <summary>Removes the limit of waiting events. When the host stops, all open logins may end at once, and none of their events may be lost.</summary>
     public void EndLimits()
     {
         foreach (EventQueue queue in queues)

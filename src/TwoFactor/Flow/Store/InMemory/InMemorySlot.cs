@@ -6,7 +6,7 @@ internal sealed class InMemorySlot
     private string tag = string.Empty;
     private TimeSpan until;
 
-    /// <summary>The flow that holds it; <see langword="null"/> while it is free or paused.</summary>
+    /// <summary>The flow that took it last; <see langword="null"/> for a new or paused slot. It holds the slot until its time is over.</summary>
     public string? Flow { get; private set; }
 
     public SlotDecision Take(SlotClaim claim, TimeSpan now)
