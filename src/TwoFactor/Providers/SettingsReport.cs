@@ -78,9 +78,12 @@ public sealed class SettingsReport(string path)
     /// <summary>Adds an error if <paramref name="value"/> is outside the range.</summary>
     public void CheckRange(string setting, TimeSpan value, TimeSpan minimum, TimeSpan maximum)
     {
-        // The limits are printed in the format that the setting accepts, independent of the host's culture.
         if (value < minimum || value > maximum)
-            AddError(setting, string.Create(CultureInfo.InvariantCulture, $"must be a time from {minimum:g} to {maximum:g}, written hh:mm:ss"));
+            AddError(setting, $"must be a time from {Text(minimum)} to {Text(maximum)}, written hh:mm:ss");
+
+        // In the format that the setting accepts, independent of the host's culture.
+        static string Text(TimeSpan limit) =>
+            limit.ToString(limit.Days > 0 ? @"d\.hh\:mm\:ss\.FFFFFFF" : @"hh\:mm\:ss\.FFFFFFF", CultureInfo.InvariantCulture).TrimEnd('.');
     }
 
     /// <summary>Adds an error if <paramref name="value"/> is outside the range.</summary>

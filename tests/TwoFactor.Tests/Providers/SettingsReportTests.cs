@@ -26,7 +26,7 @@ public sealed class SettingsReportTests
 
         Assert.That(ranges.Findings, Is.EqualTo(new[]
         {
-            "a:ConnectTimeout must be a time from 0:00:00.1 to 0:00:30, written hh:mm:ss.",
+            "a:ConnectTimeout must be a time from 00:00:00.1 to 00:00:30, written hh:mm:ss.",
             "a:MaxConnections must be a whole number from -10 to -5.",
         }));
     }

@@ -60,6 +60,8 @@ internal sealed record SettingMistake(string Reported, params (string Setting, s
         One("Sample:RequestTimeout", " must be a time from", "10.00:00:00"),
         One("Sample:RequestTimeout", " must be a time, written hh:mm:ss", "10"), // .NET reads days
         One("Flow:PauseAfterDenial", " must be a time, written hh:mm:ss", "10:00"), // .NET reads hours
+        One("Flow:PauseAfterDenial", " must be a time, written hh:mm:ss", "24:00:00"), // .NET reads days
+        One("Flow:PauseAfterDenial", " must be a time from 00:00:00 to 1.00:00:00, written hh:mm:ss", "1.00:00:01"),
         One("Sample:MaxConnections", " must be a whole number", "1.5"),
         One("Sample:MaxConnections", " must be a whole number from", "0"),
         One("Sample:MaxConnections", " must be a whole number from", "10001"),

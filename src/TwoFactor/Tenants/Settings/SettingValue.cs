@@ -60,8 +60,8 @@ internal static class SettingValue
             return (text, null);
         if (type == typeof(TimeSpan))
         {
-            // Without seconds, "1" would be a day, and "10:00" ten hours.
-            return text.AsSpan().Count(':') == 2 && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan time)
+            // Otherwise "1" would be a day, "10:00" ten hours, and "24:00:00" would be 24 days.
+            return text.AsSpan().Count(':') == 2 && TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out TimeSpan time)
                 ? (time, null)
                 : (null, "must be a time, written hh:mm:ss");
         }
