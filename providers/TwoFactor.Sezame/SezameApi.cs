@@ -201,7 +201,7 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
         read(Content(response)) ?? throw errors.Violation(response);
 
     private bool ReadBoolean(ServiceResponse response) =>
-        JsonBody.TryRead(Content(response), SezameJson.Wire.Boolean, out bool value) ? value : throw errors.Violation(response);
+        JsonBody.TryReadBoolean(Content(response), out bool value) ? value : throw errors.Violation(response);
 
     private ReadOnlySpan<byte> Content(ServiceResponse response) => response.IsSuccess ? response.Body.Span : throw errors.Refused(response);
 

@@ -53,7 +53,8 @@ internal sealed class SezameErrors(string? tenant, bool hasCertificate)
 
     /// <summary>For a certificate that did not come after an answer was lost. The service issues no second one.</summary>
     /// <param name="cause">The failure with which the answer was lost.</param>
-    public static TwoFactorException CertificateMayBeLost(TwoFactorException cause) => new(
+    /// <param name="retryAfter">How long the service wants to be left alone, if it said so last.</param>
+    public static TwoFactorException CertificateMayBeLost(TwoFactorException cause, TimeSpan? retryAfter = null) => new(
         cause.Error,
         "No certificate came, and an answer was lost that may have been the certificate, which the service issues only once. "
         + "Ask again; if none comes although the phone has acknowledged the registration, register again.",
@@ -63,6 +64,7 @@ internal sealed class SezameErrors(string? tenant, bool hasCertificate)
         Origin = cause.Origin,
         ServiceCode = cause.ServiceCode,
         IsTransient = true,
+        RetryAfter = retryAfter,
         MayHaveBeenProcessed = true,
     };
 

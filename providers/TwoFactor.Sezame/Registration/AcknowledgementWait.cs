@@ -30,7 +30,7 @@ internal sealed class AcknowledgementWait(SezameApi api, TimeSpan pollInterval, 
             // Sezame 1.7: what the service answers once it has issued the certificate is not documented. It may refuse, or say "not acknowledged" for ever.
             catch (TwoFactorException e) when (lost is not null && !e.MayHaveBeenProcessed && (e.IsTransient || e.Error == TwoFactorError.InvalidRequest))
             {
-                throw SezameErrors.CertificateMayBeLost(lost);
+                throw SezameErrors.CertificateMayBeLost(lost, e.RetryAfter);
             }
 
             if (time.GetElapsedTime(startedAt) + pause > timeout)

@@ -2,8 +2,8 @@ using System.Text;
 
 namespace TwoFactor.Sezame;
 
-/// <summary>The optional parts of a certificate's subject. Every character is allowed except control characters and lone surrogates.
-/// Commas, plus signs and quotes need no escape. A country is two capital letters.</summary>
+/// <summary>The optional parts of a certificate's subject. Every character is allowed except control characters, lone surrogates and
+/// U+FFFD, which stands for text that was lost. Commas, plus signs and quotes need no escape. A country is two capital letters.</summary>
 public sealed record SezameSubject
 {
     /// <summary>The country.</summary>

@@ -1,11 +1,8 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
-using System.Text.Unicode;
 
 namespace TwoFactor.Sezame.Wire;
 
-/// <summary>Deserializes bodies, which may contain anything.</summary>
+/// <summary>What all readers of JSON bodies need. A body may contain anything.</summary>
 internal static class JsonBody
 {
     /// <summary>How deep values may be nested in any answer: a field that is not needed must not spoil it.</summary>
@@ -16,31 +13,23 @@ internal static class JsonBody
     /// <summary>For readers of answers.</summary>
     public static JsonReaderOptions Options => new() { MaxDepth = MaximumDepth };
 
-    /// <summary>Deserializes a body that is exactly one value of the given type.</summary>
-    /// <remarks>If an object has content that JSON forbids, <see cref="OddJson"/> replaces it. Such content must not spoil the answer if it is in a field that
-    /// is not needed.</remarks>
-    public static bool TryRead<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type, [NotNullWhen(true)] out T? value)
+    /// <summary>Reads a body that is exactly <c>true</c> or <c>false</c>.</summary>
+    public static bool TryReadBoolean(ReadOnlySpan<byte> body, out bool value)
     {
-        body = WithoutMark(body);
-        return TryDeserialize(body, type, out value) || (OddJson.Repair(body) is { } repaired && TryDeserialize(repaired, type, out value));
-    }
-
-    /// <summary>The body without a byte order mark.</summary>
-    public static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> body) => body.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body;
-
-    private static bool TryDeserialize<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type, [NotNullWhen(true)] out T? value)
-    {
-        value = default;
-        if (!Utf8.IsValid(body)) // the serializer does not check the texts that it skips
-            return false;
+        value = false;
         try
         {
-            value = JsonSerializer.Deserialize(body, type);
-            return value is not null;
+            Utf8JsonReader reader = new(WithoutMark(body), Options);
+            reader.Read();
+            value = reader.TokenType == JsonTokenType.True;
+            return reader.TokenType is JsonTokenType.True or JsonTokenType.False && !reader.Read();
         }
         catch (JsonException)
         {
             return false;
         }
     }
+
+    /// <summary>The body without a byte order mark.</summary>
+    public static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> body) => body.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body;
 }

@@ -4,15 +4,11 @@ using System.Text.Json.Serialization;
 
 namespace TwoFactor.Sezame.Wire;
 
-/// <summary>The JSON types of the wire format, except answers with fields that are needed (<see cref="ChallengeFields"/>, <see cref="TextFields"/>) and
-/// refusals (<see cref="ErrorAnswer"/>).</summary>
+/// <summary>The JSON types that are sent, or shown in a QR code. Answers are read by hand: see <see cref="ChallengeFields"/>, <see cref="TextFields"/>,
+/// <see cref="ErrorAnswer"/> and <see cref="JsonBody"/>.</summary>
 [JsonSourceGenerationOptions(
-    MaxDepth = JsonBody.MaximumDepth,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true,
-    AllowDuplicateProperties = false)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(UserRequest))]
 [JsonSerializable(typeof(LoginRequest))]
 [JsonSerializable(typeof(PairingCode))]
@@ -20,7 +16,6 @@ namespace TwoFactor.Sezame.Wire;
 [JsonSerializable(typeof(RegistrationCode))]
 [JsonSerializable(typeof(SignRequest))]
 [JsonSerializable(typeof(CallbackRequest))]
-[JsonSerializable(typeof(bool))]
 internal sealed partial class SezameJson : JsonSerializerContext
 {
     /// <summary>The types, serialized without escapes that JSON does not require. The result is never put into HTML.</summary>

@@ -106,6 +106,17 @@ public sealed class WaitingTests
     }
 
     [Test]
+    public async Task After_a_lost_answer_too_the_error_says_how_long_the_service_wants_to_be_left_alone()
+    {
+        scene.Service.Answer(() => throw new HttpRequestException(HttpRequestError.ResponseEnded));
+        scene.Service.Answer(() => new HttpResponseMessage(HttpStatusCode.TooManyRequests) { Headers = { RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromMinutes(10)) } });
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Pausing.PassAsync(registration.SignAsync(TimeSpan.FromSeconds(5))));
+
+        Assert.That((e.MayHaveBeenProcessed, e.RetryAfter), Is.EqualTo((true, (TimeSpan?)TimeSpan.FromMinutes(10))));
+    }
+
+    [Test]
     public async Task A_certificate_that_comes_after_a_lost_answer_is_stored()
     {
         scene.Service.Answer(() => throw new HttpRequestException(HttpRequestError.ResponseEnded)).Answer(HttpStatusCode.NotFound, NotYet).AnswerSign();
