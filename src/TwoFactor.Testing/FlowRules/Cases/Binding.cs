@@ -37,21 +37,21 @@ internal static class Binding
     }
 
     private static Task A_wrong_tenant_gets_the_answer_for_an_unknown_id(FlowScene scene) => ExpectRefusedAsync(
-        scene, (key, _) => new[] { scene.Tenants[1], "unknown-tenant", key.Tenant + "x", key.Tenant[..^1] }.Select(tenant => With(key, tenant: tenant)));
+        scene, (key, _) => new[] { scene.Tenants[1], "unknown-tenant", key.Tenant + "x", key.Tenant[..^1] }.Select(tenant => ChangedKey.With(key, tenant: tenant)));
 
     private static Task A_wrong_subject_gets_the_answer_for_an_unknown_id(FlowScene scene) => ExpectRefusedAsync(
         scene, (key, other) => new[] { other.Subject, key.Subject.ToUpperInvariant(), key.Subject + " ", key.Subject + "\0", key.Subject[..^1], key.Subject + "x" }
-            .Select(subject => With(key, subject: subject)));
+            .Select(subject => ChangedKey.With(key, subject: subject)));
 
     private static Task A_wrong_purpose_gets_the_answer_for_an_unknown_id(FlowScene scene) => ExpectRefusedAsync(
-        scene, (key, _) => OtherPurposes.Select(purpose => With(key, purpose: purpose)));
+        scene, (key, _) => OtherPurposes.Select(purpose => ChangedKey.With(key, purpose: purpose)));
 
     private static Task A_wrong_browser_gets_the_answer_for_an_unknown_id(FlowScene scene) => ExpectRefusedAsync(
         scene, (key, other) => new[] { other.Browser, null, key.Browser!.ToUpperInvariant(), key.Browser[..^1], key.Browser + "x", "" }
-            .Select(browser => With(key, browser: browser, isExactBrowser: true)));
+            .Select(browser => ChangedKey.With(key, browser: browser, isExactBrowser: true)));
 
     private static Task A_browser_for_a_login_without_one_gets_the_answer_for_an_unknown_id(FlowScene scene) => ExpectRefusedAsync(
-        scene, (key, other) => new[] { other.Browser, "", "null", " " }.Select(browser => With(key, browser: browser, isExactBrowser: true)), hasBrowser: false);
+        scene, (key, other) => new[] { other.Browser, "", "null", " " }.Select(browser => ChangedKey.With(key, browser: browser, isExactBrowser: true)), hasBrowser: false);
 
     private static async Task Parts_that_are_equal_only_when_joined_do_not_fit(FlowScene scene)
     {
@@ -73,7 +73,7 @@ internal static class Binding
         Login theirs = await scene.FinishAsync(ChallengeState.Denied).ConfigureAwait(false);
         foreach (KeyCall call in KeyCall.All)
         {
-            string answer = await scene.AskAsync(call, scene.Flow, With(theirs.Key, id: mine.Key.Id)).ConfigureAwait(false);
+            string answer = await scene.AskAsync(call, scene.Flow, ChangedKey.With(theirs.Key, id: mine.Key.Id)).ConfigureAwait(false);
             scene.Expect(Answer.IsNotFound(answer), $"ChallengeNotFound from {call} for the id of another's login", answer, "one person's approval would let another in");
         }
 
@@ -88,8 +88,8 @@ internal static class Binding
         WatchedStore store = scene.Nodes[0].Store;
         foreach (KeyCall call in KeyCall.All)
         {
-            int unknown = await CostAsync(With(login.Key, id: OtherId(login.Key.Id)), call).ConfigureAwait(false);
-            foreach (FlowKey key in new[] { With(login.Key, subject: "x"), With(login.Key, browser: "x"), With(login.Key, purpose: "x"), With(login.Key, tenant: scene.Tenants[1]) })
+            int unknown = await CostAsync(ChangedKey.With(login.Key, id: ChangedKey.OtherId(login.Key.Id)), call).ConfigureAwait(false);
+            foreach (FlowKey key in new[] { ChangedKey.With(login.Key, subject: "x"), ChangedKey.With(login.Key, browser: "x"), ChangedKey.With(login.Key, purpose: "x"), ChangedKey.With(login.Key, tenant: scene.Tenants[1]) })
             {
                 int foreign = await CostAsync(key, call).ConfigureAwait(false);
                 scene.Expect(foreign == unknown, $"as many calls to the store from {call} as for an unknown id ({unknown})", foreign, "the time would tell that there is such a login");
@@ -121,7 +121,7 @@ internal static class Binding
         await scene.OpenAsync().ConfigureAwait(false);
         Login login = await scene.StartAsync(hasBrowser ? null : new FlowRequest(scene.Tenant, scene.NewSubject())).ConfigureAwait(false);
         FlowKey[] keys = [.. wrong(login.Key, scene.NewRequest())];
-        string expected = await scene.AskAsync(KeyCall.Get, scene.Flow, With(login.Key, id: OtherId(login.Key.Id))).ConfigureAwait(false);
+        string expected = await scene.AskAsync(KeyCall.Get, scene.Flow, ChangedKey.With(login.Key, id: ChangedKey.OtherId(login.Key.Id))).ConfigureAwait(false);
         scene.Expect(Answer.IsNotFound(expected), "ChallengeNotFound for an unknown id", expected, Guess);
         await TryAllAsync().ConfigureAwait(false);
         scene.Service.User(login.User).Approves();
@@ -146,18 +146,4 @@ internal static class Binding
             }
         }
     }
-
-    /// <summary>The key with some parts replaced. A part that is <see langword="null"/> stays as it is, except the browser if
-    /// <paramref name="isExactBrowser"/> is set: the key then has exactly the given browser, or none.</summary>
-    public static FlowKey With(FlowKey key, string? id = null, string? tenant = null, string? subject = null, string? purpose = null, string? browser = null, bool isExactBrowser = false) =>
-        new(id ?? key.Id)
-        {
-            Tenant = tenant ?? key.Tenant,
-            Subject = subject ?? key.Subject,
-            Purpose = purpose ?? key.Purpose,
-            Browser = isExactBrowser ? browser : browser ?? key.Browser,
-        };
-
-    /// <summary>An id of the same form that was never issued.</summary>
-    public static string OtherId(string id) => string.Concat(id[1..^1].Reverse()) + id[0] + id[^1];
 }

@@ -62,7 +62,7 @@ internal static class Callbacks
         Login login = await StartAsync(scene).ConfigureAwait(false);
         scene.KeepWaiting(login, node: 0);
         string token = Token(scene, login);
-        foreach (string other in new[] { "", " ", "x", "null", new string('A', 43), new string('A', 100_000), "\ud800", "\0", token + "x", token[..^1], token + " ", Binding.OtherId(token) })
+        foreach (string other in new[] { "", " ", "x", "null", new string('A', 43), new string('A', 100_000), "\ud800", "\0", token + "x", token[..^1], token + " ", ChangedKey.OtherId(token) })
         {
             bool isKnown = await scene.Flow.ReceiveCallbackAsync(other).ConfigureAwait(false);
             scene.Expect(!isKnown, "false for a callback with an unknown token", "true", "a stranger could have the service flooded");
@@ -92,7 +92,7 @@ internal static class Callbacks
         scene.Expect(token != login.Key.Id, "a callback's address without the id", "the id", TokenIsNoKey);
         foreach (KeyCall call in KeyCall.All)
         {
-            string answer = await scene.AskAsync(call, scene.Flow, Binding.With(login.Key, id: token)).ConfigureAwait(false);
+            string answer = await scene.AskAsync(call, scene.Flow, ChangedKey.With(login.Key, id: token)).ConfigureAwait(false);
             scene.Expect(Answer.IsNotFound(answer), $"ChallengeNotFound from {call} for a callback's token", answer, TokenIsNoKey);
         }
     }

@@ -66,7 +66,7 @@ internal static class FailureModes
         FlowStart start = await FailAsync(scene, (TwoFactorError.Unavailable, false), request).ConfigureAwait(false);
         scene.Expect(start.Id is not null, "a login that is let in", start, "an outage would lock everybody out");
         FlowKey key = Login.KeyFor(request, start.Id!);
-        string foreign = await scene.AskAsync(KeyCall.Complete, scene.Flow, Binding.With(key, browser: "another")).ConfigureAwait(false);
+        string foreign = await scene.AskAsync(KeyCall.Complete, scene.Flow, ChangedKey.With(key, browser: "another")).ConfigureAwait(false);
         scene.Expect(Answer.IsNotFound(foreign), "ChallengeNotFound for another browser", foreign, "an outage would let strangers in");
         string[] answers = await scene.RaceAsync(50, (flow, _) => KeyCall.Complete.AnswerAsync(flow, key)).ConfigureAwait(false);
         scene.Expect(answers.Count(answer => answer == "Approved by failure mode") == 1, "one outcome, which says that the failure mode decided", string.Join(", ", answers.Distinct()), "an audit could not find who came in without the phone");

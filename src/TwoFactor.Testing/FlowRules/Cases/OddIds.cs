@@ -28,7 +28,7 @@ internal static class OddIds
         {
             char flipped = (char)(id[i / BitsOfCharacter] ^ (1 << (i % BitsOfCharacter)));
             string altered = string.Concat(id.AsSpan(0, i / BitsOfCharacter), [flipped], id.AsSpan((i / BitsOfCharacter) + 1));
-            await ExpectUnknownAsync(scene, KeyCall.Complete, Binding.With(login.Key, id: altered), expected, $"with bit {i} flipped").ConfigureAwait(false);
+            await ExpectUnknownAsync(scene, KeyCall.Complete, ChangedKey.With(login.Key, id: altered), expected, $"with bit {i} flipped").ConfigureAwait(false);
         }
 
         await ExpectStillThereAsync(scene, login).ConfigureAwait(false);
@@ -50,7 +50,7 @@ internal static class OddIds
         foreach (string other in others.Where(other => other != id))
         {
             foreach (KeyCall call in KeyCall.All)
-                await ExpectUnknownAsync(scene, call, Binding.With(login.Key, id: other), expected, $"in another spelling (number {Array.IndexOf(others, other).ToString(CultureInfo.InvariantCulture)})").ConfigureAwait(false);
+                await ExpectUnknownAsync(scene, call, ChangedKey.With(login.Key, id: other), expected, $"in another spelling (number {Array.IndexOf(others, other).ToString(CultureInfo.InvariantCulture)})").ConfigureAwait(false);
         }
 
         await ExpectStillThereAsync(scene, login).ConfigureAwait(false);
@@ -107,7 +107,7 @@ internal static class OddIds
 
     private static async Task<string> UnknownAsync(FlowScene scene, Login login)
     {
-        string answer = await scene.AskAsync(KeyCall.Get, scene.Flow, Binding.With(login.Key, id: Binding.OtherId(login.Key.Id))).ConfigureAwait(false);
+        string answer = await scene.AskAsync(KeyCall.Get, scene.Flow, ChangedKey.With(login.Key, id: ChangedKey.OtherId(login.Key.Id))).ConfigureAwait(false);
         scene.Expect(Answer.IsNotFound(answer), "ChallengeNotFound for an unknown id", answer, Guess);
         return answer;
     }
