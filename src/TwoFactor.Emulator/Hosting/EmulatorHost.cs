@@ -171,6 +171,13 @@ public sealed partial class EmulatorHost : IAsyncDisposable
         folder.Dispose();
     }
 
+    /// <summary>Logs a warning if other machines can reach the emulator.</summary>
+    internal void WarnIfReachable(ILogger logger)
+    {
+        if (IsReachableByOthers)
+            LogReachable(logger, options.Address);
+    }
+
     private void Restore()
     {
         if (folder.Saved is not SavedState saved)
@@ -206,8 +213,7 @@ public sealed partial class EmulatorHost : IAsyncDisposable
         SecSignFallbackEndpoint =
             await servers.ServeAsync(EmulatedServer.SecSignFallback, secSign, options.SecSignFallbackPort, _ => { }, cancellationToken);
         PhoneAddress = await servers.ServePhoneAsync(MapPhone, cancellationToken);
-        if (IsReachableByOthers)
-            LogReachable(options.LoggerFactory.CreateLogger<EmulatorHost>(), options.Address);
+        WarnIfReachable(options.LoggerFactory.CreateLogger<EmulatorHost>());
     }
 
     // Sezame 1.1: one address serves calls with and without a certificate, so the certificate is requested but not required.

@@ -1,11 +1,12 @@
 namespace TwoFactor.Emulator.Hosting;
 
-/// <summary>Logs the emulator's addresses when the host starts, and the tenants that do not use it, and stops the emulator when the host stops.</summary>
+/// <summary>Logs the emulator's addresses when the host starts, whether other machines can reach it, and the tenants that do not use it; stops the emulator when the host stops.</summary>
 internal sealed partial class EmulatorLifetime(EmulatorHost emulator, OutsideTenants outside, ILogger<EmulatorLifetime> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
         LogRunning(logger, emulator.PhoneAddress, emulator.SezameEndpoint, emulator.SecSignEndpoint, emulator.SecSignFallbackEndpoint);
+        emulator.WarnIfReachable(logger);
         outside.Watch();
         return Task.CompletedTask;
     }

@@ -72,6 +72,23 @@ internal sealed class DevelopmentHostTests
         await host.StopAsync();
     }
 
+    [TestCase("0.0.0.0", 1)]
+    [TestCase("127.0.0.1", 0)]
+    public async Task An_address_that_other_machines_can_reach_is_warned_about(string address, int count)
+    {
+        HostApplicationBuilder builder = Builder(Environments.Development);
+        await using EmulatorHost emulator = await builder.AddTwoFactorEmulatorAsync(options => (options.Address, options.AllowOutsideDevelopment) = (IPAddress.Parse(address), true));
+        using WarningList warnings = new();
+        builder.Logging.AddProvider(warnings);
+        using IHost host = builder.Build();
+
+        await host.StartAsync();
+
+        Assert.That(warnings.Texts, Has.Exactly(count).EqualTo($"The emulator listens on {address}: anyone who can reach this machine can approve logins on its phone."));
+        Assert.That(warnings.Texts, Has.Count.EqualTo(count));
+        await host.StopAsync();
+    }
+
     [Test]
     public async Task A_tenant_may_switch_to_the_other_service()
     {
