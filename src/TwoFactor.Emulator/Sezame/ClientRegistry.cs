@@ -58,10 +58,10 @@ internal sealed class ClientRegistry(CertificateAuthority authority, IdSource id
     public bool TryFindBySecret(string sharedSecret, [MaybeNullWhen(false)] out ClientRegistration client) =>
         bySharedSecret.TryGet(sharedSecret, out client) && !IsForgotten(client);
 
-    /// <summary>The owner's answer to a registration, if it is stored and waits.</summary>
+    /// <summary>The owner's answer to a registration, if it is stored, waits and is not over.</summary>
     public void Answer(string id, bool approve)
     {
-        if (byId.TryGet(id, out ClientRegistration? client))
+        if (TryFind(id, out ClientRegistration? client))
             _ = approve ? client.Acknowledge() : client.Refuse();
     }
 

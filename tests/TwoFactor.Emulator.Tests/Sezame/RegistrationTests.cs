@@ -151,6 +151,19 @@ internal sealed class RegistrationTests
         Assert.That(await SignAsync(registration), Is.EqualTo(HttpStatusCode.OK));
     }
 
+    [Test]
+    public async Task A_delayed_acknowledgement_comes_too_late_for_a_registration_that_is_over()
+    {
+        options.Sezame.RegistrationLifetime = TimeSpan.FromSeconds(2);
+        JsonElement registration = await RegisterAsync("approve-after-3s@example.org");
+
+        time.Advance(TimeSpan.FromSeconds(3));
+
+        string path = $"client/register/{registration.GetProperty("id").GetString()}";
+        Assert.That((await anonymous.SendAsync("GET", path)).Status, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(await SignAsync(registration), Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
     private Task<JsonElement> RegisterAsync(string email = "foo@bar.com") =>
         anonymous.OkAsync("POST", "client/register", $$"""{"email":"{{email}}","name":"client api doc test"}""");
 
