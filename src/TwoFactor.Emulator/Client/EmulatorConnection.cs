@@ -167,7 +167,7 @@ internal sealed class EmulatorConnection : IDisposable
         }
         catch (FlurlHttpException)
         {
-            return null;        // ASP.NET Core's own 400 for a body that it could not read is empty
+            return null;        // without a body, or with another one
         }
     }
 

@@ -226,6 +226,7 @@ public sealed partial class EmulatorHost : IAsyncDisposable
     private void MapPhone(WebApplication app)
     {
         app.UsePhoneGuard(options.Address, [.. options.HostNames.Select(ServerName.Normal)], [.. options.PhoneFramedBy]);
+        app.UseJsonBodies();
         app.UseRouting();
         app.MapPhonePage();
         app.MapPhoneApi(Phone, shared.Changed);

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using TwoFactor.Emulator.Tests.Support;
 
@@ -189,9 +191,51 @@ internal sealed class PhoneApiTests
         Assert.That(await sezame.StatusAsync(id), Is.EqualTo("initiated"));
     }
 
+    // "curl -d" sends the first type, and so does a form of a page.
+    [TestCase("application/x-www-form-urlencoded")]
+    [TestCase("text/plain")]
+    [TestCase(null)]
+    public async Task A_body_is_read_as_JSON_whatever_its_content_type_is(string? type)
+    {
+        Assert.That((await SendAsync(HttpMethod.Post, "api/people", """{"email":"jane@example.com"}""", type)).Status, Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That((await SendAsync(HttpMethod.Post, "api/faults", """{"kind":"BadGateway"}""", type)).Status, Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That((await SendAsync(HttpMethod.Put, "api/switches/Sezame.SignOnce", """{"value":true}""", type)).Status, Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That(emulator.Faults.Active, Has.Count.EqualTo(1));
+    }
+
+    [TestCase("email=jane@example.com")]
+    [TestCase("""{"email":7}""")]
+    [TestCase("""{"mail":"jane@example.com"}""")]
+    [TestCase("")]
+    public async Task A_body_that_cannot_be_read_gets_an_error(string body)
+    {
+        (HttpStatusCode status, string answer) = await SendAsync(HttpMethod.Post, "api/people", body, "application/x-www-form-urlencoded");
+        Assert.That((status, answer), Is.EqualTo((HttpStatusCode.BadRequest, """{"error":"The body is not JSON, or has an unknown member or value."}""")));
+    }
+
+    [TestCase("application/x-www-form-urlencoded")]
+    [TestCase("text/plain")]
+    public async Task A_form_of_another_origin_cannot_use_the_phone(string type)
+    {
+        foreach (string origin in (string[])["https://evil.example", "null"])
+            Assert.That((await SendAsync(HttpMethod.Post, "api/faults", """{"kind":"BadGateway"}""", type, origin)).Status, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(emulator.Faults.Active, Is.Empty);
+    }
+
     [Test]
     public async Task A_body_over_the_limit_is_refused() =>
         Assert.That(await PostAsync("api/scan", new { code = new string('x', 400_000) }), Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
+
+    private async Task<(HttpStatusCode Status, string Body)> SendAsync(HttpMethod method, string path, string body, string? type, string? origin = null)
+    {
+        using HttpRequestMessage request = new(method, path) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
+        if (type is not null)
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue(type);
+        if (origin is not null)
+            request.Headers.Add("Origin", origin);
+        using HttpResponseMessage response = await phone.SendAsync(request);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
 
     private async Task<HttpStatusCode> PostAsync(string path, object? body = null)
     {
