@@ -2,7 +2,8 @@ using TwoFactor.Sezame.Wire;
 
 namespace TwoFactor.Sezame.Registration;
 
-/// <summary>Repeats the signing request until the registration was acknowledged on the phone, or the timeout is over.</summary>
+/// <summary>Repeats the signing request until the registration was acknowledged on the phone, or the timeout is over. The last question is asked at its
+/// end.</summary>
 internal sealed class AcknowledgementWait(SezameApi api, TimeSpan pollInterval, TimeProvider time)
 {
     /// <returns>The certificate in PEM form, or <see langword="null"/> if it was not acknowledged in time.</returns>
@@ -15,6 +16,7 @@ internal sealed class AcknowledgementWait(SezameApi api, TimeSpan pollInterval, 
         while (true)
         {
             TimeSpan pause = pollInterval;
+            bool isLast = Left() <= TimeSpan.Zero;
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
@@ -22,9 +24,9 @@ internal sealed class AcknowledgementWait(SezameApi api, TimeSpan pollInterval, 
                 if (await api.SignAsync(request, CancellationToken.None).ConfigureAwait(false) is { } certificate)
                     return certificate;
             }
-            catch (TwoFactorException e) when (e.IsTransient && time.GetElapsedTime(startedAt) + Longer(pause, e.RetryAfter) <= timeout)
+            catch (TwoFactorException e) when (e.IsTransient && !isLast && (e.RetryAfter is not { } asked || asked <= Left()))
             {
-                pause = Longer(pause, e.RetryAfter); // asking again sends no second push
+                pause = e.RetryAfter > pause ? e.RetryAfter.Value : pause; // asking again sends no second push
                 lost = e.MayHaveBeenProcessed ? e : lost;
             }
             // Sezame 1.7: what the service answers once it has issued the certificate is not documented. It may refuse, or say "not acknowledged" for ever.
@@ -33,11 +35,12 @@ internal sealed class AcknowledgementWait(SezameApi api, TimeSpan pollInterval, 
                 throw SezameErrors.CertificateMayBeLost(lost, e.RetryAfter);
             }
 
-            if (time.GetElapsedTime(startedAt) + pause > timeout)
+            if (isLast)
                 return lost is null ? null : throw SezameErrors.CertificateMayBeLost(lost);
-            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+            TimeSpan left = Left();
+            await Task.Delay(left <= TimeSpan.Zero ? TimeSpan.Zero : left < pause ? left : pause, time, cancellationToken).ConfigureAwait(false);
         }
-    }
 
-    private static TimeSpan Longer(TimeSpan pause, TimeSpan? asked) => asked > pause ? asked.Value : pause;
+        TimeSpan Left() => timeout - time.GetElapsedTime(startedAt);
+    }
 }

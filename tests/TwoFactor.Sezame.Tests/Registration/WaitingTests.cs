@@ -34,16 +34,32 @@ public sealed class WaitingTests
         Assert.That(SignRequests.Distinct().Count(), Is.EqualTo(1), "the request is the same each time");
     }
 
+    // Shorter than the time between two questions, a multiple of it, and neither.
+    [TestCase(1, new[] { 1 })]
+    [TestCase(4, new[] { 2, 2 })]
+    [TestCase(5, new[] { 2, 2, 1 })]
+    public async Task The_last_question_is_asked_at_the_end_of_the_timeout(int seconds, int[] pauses)
+    {
+        foreach (int _ in pauses)
+            scene.Service.Answer(HttpStatusCode.NotFound, NotYet);
+        scene.Service.AnswerSign();
+
+        SezameClientFiles? files = await scene.Pausing.PassAsync(registration.SignAsync(TimeSpan.FromSeconds(seconds)));
+
+        Assert.That(files, Is.Not.Null);
+        Assert.That(scene.Pausing.Pauses, Is.EqualTo(pauses.Select(pause => TimeSpan.FromSeconds(pause))));
+    }
+
     [Test]
     public async Task Without_an_acknowledgement_signing_ends_in_time_and_a_later_run_continues()
     {
-        for (int i = 0; i < 4; i++)
+        for (int i = 0; i < 5; i++)
             scene.Service.Answer(HttpStatusCode.NotFound, NotYet);
 
         SezameClientFiles? files = await scene.Pausing.PassAsync(registration.SignAsync(TimeSpan.FromSeconds(7)));
 
         Assert.That(files, Is.Null);
-        Assert.That(SignRequests, Has.Count.EqualTo(4), "at 0, 2, 4 and 6 seconds");
+        Assert.That(SignRequests, Has.Count.EqualTo(5), "at 0, 2, 4, 6 and 7 seconds");
         Assert.That(registration.ReadStep(), Is.EqualTo(SezameRegistrationStep.AwaitingAcknowledgement));
         scene.Service.AnswerSign();
         Assert.That(await scene.Open().SignAsync(TimeSpan.Zero), Is.Not.Null);
@@ -75,14 +91,33 @@ public sealed class WaitingTests
         Assert.That(scene.Pausing.Pauses, Is.EqualTo(new[] { TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(2) }));
     }
 
-    [Test]
-    public async Task A_failure_at_the_end_of_the_timeout_is_thrown()
+    [TestCase(0)]
+    [TestCase(3)]
+    public async Task A_failure_at_the_end_of_the_timeout_is_thrown(int seconds)
     {
+        if (seconds > 0)
+            scene.Service.Answer(HttpStatusCode.NotFound, NotYet).Answer(HttpStatusCode.NotFound, NotYet);
         scene.Service.Answer(HttpStatusCode.BadGateway, "<html></html>");
 
-        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => registration.SignAsync(TimeSpan.Zero));
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Pausing.PassAsync(registration.SignAsync(TimeSpan.FromSeconds(seconds))));
 
         Assert.That(e.Error, Is.EqualTo(TwoFactorError.Unavailable));
+    }
+
+    // The service would be asked earlier than it wants.
+    [Test]
+    public async Task A_failure_with_a_Retry_After_beyond_the_timeout_is_thrown_at_once()
+    {
+        scene.Service.Answer(() => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable)
+        {
+            Content = new ByteArrayContent([]),
+            Headers = { RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(10)) },
+        });
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Pausing.PassAsync(registration.SignAsync(TimeSpan.FromSeconds(9))));
+
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.Unavailable));
+        Assert.That(SignRequests, Has.Count.EqualTo(1));
     }
 
     // The service issues no second certificate. What it then answers is not documented: that nobody has acknowledged, perhaps, or a refusal.
@@ -96,7 +131,7 @@ public sealed class WaitingTests
             ? throw new HttpRequestException(HttpRequestError.ConnectionError)
             : new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(body) });
 
-        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Pausing.PassAsync(registration.SignAsync(TimeSpan.FromSeconds(5))));
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Pausing.PassAsync(registration.SignAsync(TimeSpan.FromSeconds(4))));
 
         Assert.That((e.Error, e.IsTransient, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, true, true)));
         Assert.That(e.Message, Does.Contain("may have been the certificate").And.Contain("Ask again;").And.Contain("register again"));
