@@ -75,6 +75,28 @@ public sealed class SezameTests
         Assert.That((run.ExitCode, run.Error), Is.EqualTo((ExitCode.Interrupted, "twofactor: Interrupted. Nothing is lost; continue with: twofactor sezame sign\n")));
     }
 
+    // The certificate is stored already, and the service issues no second one. Ctrl+C during the request that brought it has the same effect.
+    [TestCase("sezame sign --save-tenant acme", "The certificate is in ")]
+    [TestCase("sezame import --save-tenant acme --folder imported", "The client is in ")]
+    public async Task A_client_that_is_ready_when_the_command_is_interrupted_is_saved_as_a_tenant(string command, string stopAt)
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await stage.RegisterAsync();
+        if (command.StartsWith("sezame import", StringComparison.Ordinal))
+        {
+            EmulatedClientFiles client = stage.Emulator.CreateSezameClient("Acme");
+            command += $" --certificate {client.CertificatePath} --key {client.KeyPath} --password-file {client.KeyPasswordFile} {stage.SezameOptions}";
+        }
+
+        using CancellationTokenSource ctrlC = new();
+        await using InterruptingWriter output = new(stopAt, ctrlC);
+        CliRun run = await stage.Cli.RunAsync(command.Split(' '), output, new StringWriter(), ctrlC.Token);
+
+        Assert.That((ctrlC.IsCancellationRequested, run.ExitCode), Is.EqualTo((true, ExitCode.Ok)), run.ToString());
+        Assert.That(run.Output, Does.EndWith($"The client is ready: tenant 'acme' is in {stage.PathOf("appsettings.json")}\n"));
+        Assert.That((await stage.Cli.RunAsync("login approve")).ExitCode, Is.EqualTo(ExitCode.Ok));
+    }
+
     [Test]
     public async Task Signing_a_refused_client_ends_with_access_denied_and_one_line()
     {
@@ -588,5 +610,25 @@ public sealed class SezameTests
         }
 
         Assert.That((await stage.Cli.RunAsync("doctor")).Output, Does.EndWith("All is well.\n"));
+    }
+
+    // Presses Ctrl+C when a line begins with that text.
+    private sealed class InterruptingWriter : StringWriter
+    {
+        private readonly string start;
+        private readonly CancellationTokenSource ctrlC;
+
+        public InterruptingWriter(string start, CancellationTokenSource ctrlC)
+        {
+            (this.start, this.ctrlC) = (start, ctrlC);
+            NewLine = "\n";
+        }
+
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (value!.StartsWith(start, StringComparison.Ordinal))
+                ctrlC.Cancel();
+        }
     }
 }

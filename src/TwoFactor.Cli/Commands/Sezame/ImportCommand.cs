@@ -48,7 +48,7 @@ internal static class ImportCommand
                 ["pfx"] = files.PfxPath,
                 ["keyPasswordFile"] = files.KeyPasswordFile,
             });
-            return await TenantSaving.FinishAsync(tenantFile, settings, context, cancellationToken);
+            return await TenantSaving.FinishAsync(tenantFile, settings, context);
 
             string? Resolve(Option<string?> option) => parsed.GetValue(option) is { } path ? GivenPath.File(option.Name, path, context.Environment) : null;
         });

@@ -36,6 +36,6 @@ internal sealed class Signing(SezameRegistration registration, CommandContext co
             ["pfx"] = files.PfxPath,
             ["keyPasswordFile"] = files.KeyPasswordFile,
         });
-        return await TenantSaving.FinishAsync(tenantFile, settings, context, cancellationToken);
+        return await TenantSaving.FinishAsync(tenantFile, settings, context);
     }
 }

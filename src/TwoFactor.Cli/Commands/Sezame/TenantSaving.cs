@@ -50,8 +50,8 @@ internal sealed class TenantSaving
         return new JsonObject { ["Provider"] = ProviderNames.Sezame, [ProviderNames.Sezame] = sezame };
     }
 
-    /// <summary>Writes the settings, or prints them.</summary>
-    public static async Task<CommandResult> FinishAsync(TenantFile? file, JsonObject settings, CommandContext context, CancellationToken cancellationToken)
+    /// <summary>Writes the settings, or prints them. Ctrl+C does not stop it: the client is ready, and writing takes a few seconds at most.</summary>
+    public static async Task<CommandResult> FinishAsync(TenantFile? file, JsonObject settings, CommandContext context)
     {
         bool isPasswordNamed = settings[ProviderNames.Sezame]!["ClientCertificate"]!["KeyPasswordFile"] is not null;
         if (file is null)
@@ -60,7 +60,7 @@ internal sealed class TenantSaving
             return new CommandResult(ExitCode.Ok, isPasswordNamed ? "The client is ready." : "The client is ready. The settings lack the key's password: add KeyPasswordFile or KeyPassword to them.");
         }
 
-        bool isAdded = await file.SaveAsync(context.Time, cancellationToken);
+        bool isAdded = await file.SaveAsync(context.Time, CancellationToken.None);
         context.Run.Tenant = file.Tenant;
         if (!isAdded)
             return new CommandResult(ExitCode.Ok, $"The client is ready. Tenant '{file.Tenant}' in {file.FilePath} uses these files already; nothing has to change there.");
