@@ -179,6 +179,60 @@ public sealed class PhoneTests
         Assert.That((await RunAsync(stage, "approve 42")).Error, Does.StartWith("twofactor: The emulator does not have it"));
     }
 
+    [TestCase("approve jdoe", "jdoe")]
+    [TestCase("approve JDoe --wait 60s", "JDoe")]
+    [TestCase("deny jdoe --wait 60s --user jdoe", "jdoe")]
+    [TestCase("acknowledge jdoe --wait 60s", "jdoe")]
+    [TestCase("scan jroe", "jroe")]
+    [TestCase("scan jroe --wait 60s", "jroe")]
+    public async Task A_user_in_place_of_an_id_is_told_at_once_how_to_name_a_user(string arguments, string user)
+    {
+        await using Stage stage = await StageAsync();
+        using CancellationTokenSource stop = new();
+        await stage.Cli.RunAsync("sezame pair jroe --tenant acme --wait 0s");
+        Task<CliRun> login = stage.Cli.RunAsync("login jdoe --tenant globex", stop.Token);
+        await stage.Emulator.Phone.WaitForRequestAsync("jdoe");
+
+        CliRun run = await RunAsync(stage, arguments);
+
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((ExitCode.Usage, $"twofactor: '{user}' is a user, not an id; use --user {user}.\n")));
+        Assert.That(stage.Emulator.Phone.GetScreen().Requests, Has.Count.EqualTo(1));
+        await stop.CancelAsync();
+        await login;
+    }
+
+    [Test]
+    public async Task A_user_in_place_of_an_id_is_noticed_when_the_login_comes()
+    {
+        await using Stage stage = await StageAsync();
+        using CancellationTokenSource stop = new();
+        Task<CliRun> phone = RunAsync(stage, "approve jdoe --wait 60s");
+        Task<CliRun> login = stage.Cli.RunAsync("login jdoe --tenant globex", stop.Token);
+
+        Assert.That((await phone).ExitCode, Is.EqualTo(ExitCode.Usage));
+        await stop.CancelAsync();
+        await login;
+    }
+
+    // The id of a frozen ID is the user's name.
+    [Test]
+    public async Task Thawing_by_the_ID_is_not_refused_because_the_user_has_a_login()
+    {
+        await using Stage stage = await StageAsync();
+        using CancellationTokenSource stop = new();
+        Task<CliRun> login = stage.Cli.RunAsync("login jdoe --tenant globex", stop.Token);
+        await stage.Emulator.Phone.WaitForRequestAsync("jdoe");
+
+        CliRun notYet = await RunAsync(stage, "thaw jdoe");
+        Task<CliRun> thaw = RunAsync(stage, "thaw jdoe --wait 60s");
+        Assert.That((await stage.Cli.RunAsync("login jdoe --tenant globex")).ExitCode, Is.EqualTo(ExitCode.Suspended));
+
+        Assert.That(notYet.ExitCode, Is.EqualTo(ExitCode.ChallengeNotFound), notYet.ToString());
+        Assert.That((await thaw).ExitCode, Is.EqualTo(ExitCode.Ok), (await thaw).ToString());
+        await stop.CancelAsync();
+        await login;
+    }
+
     [Test]
     public async Task The_list_has_every_request_with_its_state()
     {

@@ -23,11 +23,13 @@ internal static class PhoneScanCommand
     {
         if (code is null)
         {
-            (PhoneItem? shown, CommandResult? failure) = await session.FindAsync(null, item => item.ScanCode is not null, cancellationToken);
+            (PhoneItem? shown, CommandResult? failure) = await session.FindAsync(item => item.ScanCode is not null, cancellationToken);
             return shown is null ? failure! : await ScanAsync(session, shown.ScanCode!, shown, cancellationToken);
         }
 
         PhoneItem? named = await session.FindShownAsync(code, cancellationToken) is { ScanCode: not null } item ? item : null;
+        if (named is null && await session.RefuseUserAsync(code, cancellationToken) is { } refusal)
+            return refusal;
         if (named is null && session.Wait > TimeSpan.Zero)
             return await ScanOrWaitAsync(code, session, cancellationToken);
         return named is { User: not null } && !named.IsOf(session.User) ? session.NotMeant(named) : await ScanAsync(session, named?.ScanCode ?? code, named, cancellationToken);

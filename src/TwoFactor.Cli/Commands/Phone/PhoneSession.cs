@@ -18,20 +18,36 @@ internal sealed record PhoneSession(EmulatorClient Client, CommandContext Contex
     /// <param name="kinds">What the command can act on.</param>
     /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
     public Task<(PhoneItem? Item, CommandResult? Failure)> FindAsync(string? id, PhoneItemKind[] kinds, CancellationToken cancellationToken) =>
-        FindAsync(id, item => kinds.Contains(item.Kind), cancellationToken);
+        FindAsync(id, item => kinds.Contains(item.Kind), isUserAnId: kinds.Contains(PhoneItemKind.FrozenId), cancellationToken);
 
-    public async Task<(PhoneItem? Item, CommandResult? Failure)> FindAsync(string? id, Func<PhoneItem, bool> fits, CancellationToken cancellationToken)
+    /// <summary>Finds the one item to act on, whatever its id is.</summary>
+    /// <param name="fits">What the command can act on.</param>
+    /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
+    public Task<(PhoneItem? Item, CommandResult? Failure)> FindAsync(Func<PhoneItem, bool> fits, CancellationToken cancellationToken) =>
+        FindAsync(id: null, fits, isUserAnId: false, cancellationToken);
+
+    private async Task<(PhoneItem? Item, CommandResult? Failure)> FindAsync(string? id, Func<PhoneItem, bool> fits, bool isUserAnId, CancellationToken cancellationToken)
     {
-        IReadOnlyList<PhoneItem> found = await LookAsync(item => fits(item) && item.IsOf(User) && (id is null || item.Id == id), cancellationToken);
+        IReadOnlyList<PhoneItem> shown = await LookAsync(item => IsMeant(item) || IsOfUserCalledSo(item), cancellationToken);
+        PhoneItem[] found = [.. shown.Where(IsMeant)];
         return found switch
         {
             [] when id is null => (null, Result(ExitCode.Pending, "There is nothing to act on yet.")),
+            [] when shown.Count > 0 => (null, NotAnId(id)),
             [] => (null, NotMeant(await FindShownAsync(id, cancellationToken))),
             [PhoneItem only] => (only, null),
             // A guess could approve another user's login.
             _ => (null, Result(ExitCode.Usage, $"Several match; give the id of one: {string.Join(", ", found.Select(item => item.Id))}.")),
         };
+
+        bool IsMeant(PhoneItem item) => fits(item) && item.IsOf(User) && (id is null || item.Id == id);
+
+        bool IsOfUserCalledSo(PhoneItem item) => id is not null && !isUserAnId && item.IsOf(id);
     }
+
+    /// <summary>Refuses a user's name in place of an id. <see langword="null"/> if the phones show nothing of such a user.</summary>
+    public async Task<CommandResult?> RefuseUserAsync(string text, CancellationToken cancellationToken) =>
+        PhoneItem.Of(await Client.GetScreenAsync(cancellationToken)).Any(item => item.IsOf(text)) ? NotAnId(text) : null;
 
     /// <summary>The item that the phones show under an id, whatever it is; <see langword="null"/> if there is none.</summary>
     public async Task<PhoneItem?> FindShownAsync(string id, CancellationToken cancellationToken) =>
@@ -51,6 +67,8 @@ internal sealed record PhoneSession(EmulatorClient Client, CommandContext Contex
         CommandResult result = new(code, text, data);
         return outcome is null ? result : result with { Outcome = outcome };
     }
+
+    private CommandResult NotAnId(string user) => Result(ExitCode.Usage, $"'{user}' is a user, not an id; use --user {user}.");
 
     /// <summary>Refuses an item of another user, or one that the command does not act on.</summary>
     public CommandResult NotMeant(PhoneItem? item) => item switch
