@@ -39,6 +39,28 @@ internal sealed class OwnPageTests : BrowserFixture
         await ExpectWelcomeAsync(page, user);
     }
 
+    // The server withdraws the question before it answers. The cookie of its late answer would undo a start meanwhile.
+    [Test]
+    public async Task A_start_after_a_cancellation_waits_for_its_answer()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        TaskCompletionSource cancelled = Signal();
+        TaskCompletionSource answers = Signal();
+        await browser.RouteAsync("**/two-factor/cancel", route => LostAnswers.HoldAnswerAsync(route, cancelled, answers));
+        IPage page = await LogInAsync(browser, user);
+        await ExpectHeadingAsync(page, "Pending");
+        await Button(page, "Cancel").ClickAsync();
+        await ReachedAsync(cancelled);
+        await ExpectHeadingAsync(page, "Cancelled");
+        await Button(page, "Ask again").ClickAsync();
+        await FetchAsync(page);
+        answers.TrySetResult();
+        await ExpectHeadingAsync(page, "Pending");
+        host.Phones.User(user).Approves();
+        await ExpectWelcomeAsync(page, user);
+    }
+
     [Test]
     public async Task The_element_alone_keeps_which_form_waits_in_its_tab()
     {
