@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -73,13 +74,18 @@ public sealed class WaitingTests
     public async Task A_stream_sends_each_state_with_its_version_and_ends_after_the_final_one()
     {
         await using WebScene scene = await WebScene.StartAsync();
-        scene.Phones.User("jdoe").Answers(ChallengeState.Pending, ChallengeState.Delivered, ChallengeState.Approved);
         TestBrowser browser = scene.Browser();
         await browser.LogInAsync("jdoe");
         HttpResponseMessage stream = await browser.GetAsync("/two-factor/events", "text/event-stream");
         Assert.That(stream.Content.Headers.ContentType!.MediaType, Is.EqualTo("text/event-stream"));
         Assert.That(stream.Headers.CacheControl!.NoStore);
-        string[] lines = (await stream.Content.ReadAsStringAsync()).Split('\n');
+        using StreamReader reader = new(await stream.Content.ReadAsStreamAsync());
+        string read = await ReadToAsync(reader, "event: status"); // the phone goes on only then
+        scene.Phones.User("jdoe").Answers(ChallengeState.Delivered);
+        read += await ReadToAsync(reader, "event: status");
+        scene.Phones.User("jdoe").Approves();
+        read += await reader.ReadToEndAsync();
+        string[] lines = read.Split('\n');
         string[] states = [.. lines.Where(line => line.StartsWith("data: {", StringComparison.Ordinal)).Select(line => JsonDocument.Parse(line[6..]).RootElement.GetProperty("state").GetString()!)];
         Assert.That(states, Is.EqualTo(new[] { "Pending", "Delivered", "Approved" }));
         long[] ids = [.. lines.Where(line => line.StartsWith("id: ", StringComparison.Ordinal)).Select(line => long.Parse(line[4..], System.Globalization.CultureInfo.InvariantCulture))];
@@ -120,9 +126,7 @@ public sealed class WaitingTests
             lastEventId = JsonDocument.Parse(now).RootElement.GetProperty("version").GetRawText();
         HttpResponseMessage stream = await browser.SendAsync(HttpMethod.Get, "/two-factor/events", "text/event-stream", request => request.Headers.Add("Last-Event-ID", lastEventId));
         using StreamReader reader = new(await stream.Content.ReadAsStreamAsync());
-        string read = string.Empty;
-        while (!read.Contains("event: status", StringComparison.Ordinal)) // before the phone answers
-            read += await reader.ReadLineAsync() + '\n';
+        string read = await ReadToAsync(reader, "event: status"); // before the phone answers
         scene.Phones.User("jdoe").Approves();
         read += await reader.ReadToEndAsync();
         Assert.That(read.Split('\n').Count(line => line == "event: status"), Is.EqualTo(2));
@@ -138,9 +142,7 @@ public sealed class WaitingTests
         Task<HttpResponseMessage> poll = browser.GetAsync("/two-factor/status?seen=999&wait=25", TestBrowser.Json);
         HttpResponseMessage stream = await browser.GetAsync("/two-factor/events", "text/event-stream");
         using StreamReader events = new(await stream.Content.ReadAsStreamAsync());
-        string? line;
-        while ((line = await events.ReadLineAsync()) != "event: status")
-            Assert.That(line, Is.Not.Null, "the stream begins with the state");
+        await ReadToAsync(events, "event: status");
         await Wait.UntilAsync(() => scene.Flow.Waiting == 2);
 
         await scene.StopAsync();
@@ -211,6 +213,22 @@ public sealed class WaitingTests
             scene.Phones.User($"user{i}").Approves();
         await Task.WhenAll(requests);
         Assert.That(scene.Flow.Waiting, Is.Zero);
+    }
+
+    /// <summary>Reads a stream up to a line.</summary>
+    /// <returns>The lines with that one.</returns>
+    private static async Task<string> ReadToAsync(StreamReader stream, string last)
+    {
+        StringBuilder read = new();
+        string? line = null;
+        while (line != last)
+        {
+            line = await stream.ReadLineAsync();
+            Assert.That(line, Is.Not.Null, $"before {last}");
+            read.Append(line).Append('\n');
+        }
+
+        return read.ToString();
     }
 
     private static async Task ReadAsync(TestBrowser browser, CancellationToken cancellationToken)
