@@ -133,6 +133,7 @@ internal sealed class BuiltInUiTests : IdentityBrowserFixture
         (IPage account, ILocator code) = await ShowCodeAsync(browser, User);
         Assert.That(host.Emulator.Phone.Scan(await ReadAsync(code)), Is.True);
         await Expect(Button(account, "Disconnect")).ToBeVisibleAsync();
+        await account.WaitForLoadStateAsync(); // then the page's script runs
         TaskCompletionSource first = Signal();
         TaskCompletionSource clickedTwice = Signal();
         int sent = 0;

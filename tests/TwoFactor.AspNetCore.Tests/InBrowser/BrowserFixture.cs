@@ -68,8 +68,19 @@ internal abstract class BrowserFixture
     private protected async Task<IPage> LogInAsync(IBrowserContext browser, string user, string tenant = BrowserHost.Memory)
     {
         IPage page = await OpenAsync(browser, $"/login?tenant={tenant}&user={Uri.EscapeDataString(user)}");
-        await Button(page, "Log in").ClickAsync();
+        await ClickAndLoadAsync(Button(page, "Log in"));
         return page;
+    }
+
+    /// <summary>Clicks what leads to another page, and waits until that page's script has run. Before that, its buttons are plain forms.</summary>
+    private protected static async Task ClickAndLoadAsync(ILocator link)
+    {
+        TaskCompletionSource loaded = Signal();
+        EventHandler<IPage> onLoaded = (_, _) => loaded.TrySetResult();
+        link.Page.DOMContentLoaded += onLoaded;
+        await link.ClickAsync();
+        await ReachedAsync(loaded);
+        link.Page.DOMContentLoaded -= onLoaded;
     }
 
     internal static TaskCompletionSource Signal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -110,7 +110,7 @@ internal sealed class ComingBackTests : BrowserFixture
         await browser.AddInitScriptAsync("Object.defineProperty(document, 'prerendering', { configurable: true, value: true })");
         int Starts() => host.Phones.Calls.Count(call => call.User == user && call.Operation == Testing.ServiceOperation.Start);
         int before = Starts();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Pay" }).ClickAsync();
+        await ClickAndLoadAsync(page.GetByRole(AriaRole.Link, new() { Name = "Pay" }));
         await ExpectHeadingAsync(page, "Confirm with your phone");
         await FetchAsync(page);
         Assert.That(Starts(), Is.EqualTo(before));

@@ -39,7 +39,7 @@ internal sealed class LostStartTests : BrowserFixture
         await ExpectWelcomeAsync(page, user);
         int sent = 0;
         await browser.RouteAsync("**/two-factor/start**", route => Interlocked.Increment(ref sent) < 3 ? route.AbortAsync() : route.ContinueAsync());
-        await page.GetByRole(AriaRole.Link, new() { Name = "Pay" }).ClickAsync();
+        await ClickAndLoadAsync(page.GetByRole(AriaRole.Link, new() { Name = "Pay" }));
         await ExpectHeadingAsync(page, "Confirm with your phone");
         foreach (int expected in new[] { 2, 2 })
         {
@@ -132,7 +132,7 @@ internal sealed class LostStartTests : BrowserFixture
         int sent = 0;
         await browser.RouteAsync("**/two-factor/start**", route => Interlocked.Increment(ref sent) == 1 ? route.AbortAsync() : route.FulfillAsync(new() { Status = 503 }));
         await browser.RouteAsync(url => new Uri(url).AbsolutePath == "/two-factor", route => Volatile.Read(ref sent) == 1 ? route.AbortAsync() : route.ContinueAsync());
-        await page.GetByRole(AriaRole.Link, new() { Name = "Pay" }).ClickAsync();
+        await ClickAndLoadAsync(page.GetByRole(AriaRole.Link, new() { Name = "Pay" }));
         await ExpectHeadingAsync(page, "Confirm with your phone");
         await FetchAsync(page);
         await Button(page, "Ask my phone").ClickAsync();
