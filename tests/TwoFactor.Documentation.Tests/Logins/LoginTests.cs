@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Testing;
@@ -27,17 +28,17 @@ public sealed partial class LoginTests
     public async Task The_example_of_the_flow_waits_for_the_answer_of_the_phone()
     {
         await using ServiceProvider host = Host(TimeProvider.System);
-        phones.User("jdoe").Answers(ChallengeState.Pending, ChallengeState.Approved);
-        phones.User("jane").Answers(ChallengeState.Pending, ChallengeState.Denied);
         phones.User("new").CannotBeAsked(TwoFactorError.UserNotEnrolled);
-        List<ChallengeState> shown = [];
+        Page approves = new(() => phones.User("jdoe").Approves());
+        Page denies = new(() => phones.User("jane").Denies());
 
-        Assert.That(await LogInAsync("jdoe"), Is.EqualTo("signed in: jdoe"));
-        Assert.That(shown, Does.Contain(ChallengeState.Pending).And.Contain(ChallengeState.Approved));
-        Assert.That(await LogInAsync("jane"), Is.EqualTo("refused: Denied"));
-        Assert.That(await LogInAsync("new"), Is.EqualTo("refused: NotEnrolled"));
+        Assert.That(await LogInAsync("jdoe", approves), Is.EqualTo("signed in: jdoe"));
+        Assert.That(approves, Is.EqualTo((ChallengeState[])[ChallengeState.Pending, ChallengeState.Approved]));
+        Assert.That(await LogInAsync("jane", denies), Is.EqualTo("refused: Denied"));
+        Assert.That(denies, Is.EqualTo((ChallengeState[])[ChallengeState.Pending, ChallengeState.Denied]));
+        Assert.That(await LogInAsync("new", new Page(() => { })), Is.EqualTo("refused: NotEnrolled"));
 
-        Task<string> LogInAsync(string subject) =>
+        Task<string> LogInAsync(string subject, Page shown) =>
             FlowExample.LogInAsync(host.GetRequiredService<ITwoFactorFlow>(), subject, "a random value of this browser", shown, CancellationToken.None);
     }
 
@@ -66,6 +67,17 @@ public sealed partial class LoginTests
             flow.MinPollInterval = flow.QuickInterval = TimeSpan.FromMilliseconds(200);
         });
         return services.BuildServiceProvider();
+    }
+
+    /// <summary>The states that a page has shown. The person answers once it waits.</summary>
+    private sealed class Page(Action answer) : Collection<ChallengeState>
+    {
+        protected override void InsertItem(int index, ChallengeState item)
+        {
+            base.InsertItem(index, item);
+            if (item == ChallengeState.Pending)
+                answer();
+        }
     }
 
     [GeneratedRegex("<example><code>\n(.*?)</code></example>", RegexOptions.Singleline)]
