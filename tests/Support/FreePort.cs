@@ -4,19 +4,19 @@ using System.Net.Sockets;
 namespace TwoFactor.Tests.Support;
 
 /// <summary>An unused port of this machine, for a program that must be given its port.</summary>
+/// <remarks>Until the program takes the port, and while a test has stopped the program, another process could take it. So each process of tests finds its ports in a
+/// block of its own.</remarks>
 internal static class FreePort
 {
-    // Below the range of ephemeral ports, so that no outgoing connection takes the port before the program does.
-    private const int First = 20_000;
-    private const int Count = 12_000;
+    private static readonly Lazy<PortBlock> Block = new(() => PortBlock.Take(Path.GetTempPath())); // held until the process ends
 
-    private static int last = Random.Shared.Next(Count);
+    private static int last = -1;
 
     public static int Find()
     {
         while (true)
         {
-            int port = First + (Interlocked.Increment(ref last) % Count);
+            int port = Block.Value.First + (Interlocked.Increment(ref last) % PortBlock.Size);
             try
             {
                 using TcpListener listener = new(IPAddress.Loopback, port);

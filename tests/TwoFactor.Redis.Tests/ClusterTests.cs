@@ -47,7 +47,7 @@ public sealed partial class ClusterTests
     [Test]
     public async Task A_server_in_cluster_mode_runs_every_script()
     {
-        await using RedisServer server = await RedisServer.StartAsync("--cluster-enabled", "yes");
+        await using RedisServer server = await RedisServer.StartAsync("--cluster-enabled", "yes", "--cluster-port", $"{FreePort.Find()}"); // otherwise one that is 10,000 higher
         await server.RunAsync("CLUSTER", "ADDSLOTSRANGE", 0, 16383);
         await using RedisFlowStore store = Open(server);
         await UseAllAsync(store);
