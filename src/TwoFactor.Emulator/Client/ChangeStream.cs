@@ -7,7 +7,7 @@ namespace TwoFactor.Emulator.Client;
 internal sealed class ChangeStream : IAsyncDisposable
 {
     // Events also report what expires. The pause is for an emulator that vanished without closing the connection: the next call notices it.
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+    internal static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     private readonly EmulatorConnection connection;
     private readonly EventResponse response;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
+using TwoFactor.Emulator.Client;
 using TwoFactor.Emulator.Tests.Support;
 
 namespace TwoFactor.Emulator.Tests.Client;
@@ -9,6 +10,7 @@ namespace TwoFactor.Emulator.Tests.Client;
 internal sealed class EmulatorClientTests
 {
     private EmulatorHost emulator = null!;
+    private DelayClock time = null!;
     private EmulatorClient client = null!;
     private SezameClient sezame = null!;
     private SecSignClient secSign = null!;
@@ -17,7 +19,8 @@ internal sealed class EmulatorClientTests
     public async Task Start()
     {
         emulator = await EmulatorHost.StartAsync(new EmulatorOptions { SecSignIds = { "johndoe" } });
-        client = new EmulatorClient(emulator.PhoneAddress);
+        time = new DelayClock();
+        client = new EmulatorClient(emulator.PhoneAddress, time);
         sezame = await SezameClient.RegisterAsync(emulator);
         secSign = new SecSignClient(emulator);
     }
@@ -64,7 +67,8 @@ internal sealed class EmulatorClientTests
     [Test]
     public async Task A_later_login_is_awaited_and_approved()
     {
-        Task<PhoneRequest> waiting = client.WaitForRequestAsync("NEVER@jdoe");
+        Task<PhoneRequest> waiting = client.WaitForRequestAsync("NEVER@jdoe", TestContext.CurrentContext.CancellationToken);
+        await WaitsForEventAsync(time);
         await sezame.LoginAsync("never@somebody-else");
         string id = await sezame.LoginAsync("never@jdoe");
 
@@ -211,20 +215,15 @@ internal sealed class EmulatorClientTests
     [Test]
     public async Task An_expiry_is_seen_without_any_other_change()
     {
-        FakeTimeProvider time = new();
-        await using EmulatorHost still = await EmulatorHost.StartAsync(new EmulatorOptions { TimeProvider = time, SecSignIds = { "johndoe" } });
-        using EmulatorClient waiter = new(still);
+        FakeTimeProvider itsTime = new();
+        await using EmulatorHost still = await EmulatorHost.StartAsync(new EmulatorOptions { TimeProvider = itsTime, SecSignIds = { "johndoe" } });
+        using EmulatorClient waiter = new(still.PhoneAddress, time);
         using SecSignClient asking = new(still);
         await asking.RequestAsync("johndoe");
-        TaskCompletionSource hasSeenIt = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task<PhoneScreen> gone = waiter.WaitForAsync(screen =>
-        {
-            hasSeenIt.TrySetResult();
-            return screen.Requests.Count == 0 ? screen : null;
-        });
-        await hasSeenIt.Task;
+        Task<PhoneScreen> gone = waiter.WaitForAsync(screen => screen.Requests.Count == 0 ? screen : null, TestContext.CurrentContext.CancellationToken);
+        await WaitsForEventAsync(time);
 
-        time.Advance(TimeSpan.FromMinutes(3));
+        itsTime.Advance(TimeSpan.FromMinutes(3));
 
         Assert.That((await gone).Requests, Is.Empty);
     }
@@ -234,8 +233,10 @@ internal sealed class EmulatorClientTests
     {
         async Task LogInAsync(string user)
         {
-            using EmulatorClient own = new(emulator.PhoneAddress);
-            Task<PhoneRequest> waiting = own.WaitForRequestAsync(user);
+            DelayClock ownTime = new();
+            using EmulatorClient own = new(emulator.PhoneAddress, ownTime);
+            Task<PhoneRequest> waiting = own.WaitForRequestAsync(user, TestContext.CurrentContext.CancellationToken);
+            await WaitsForEventAsync(ownTime);
             string id = await sezame.LoginAsync(user);
             PhoneRequest request = await waiting;
             Assert.That(request.Id, Is.EqualTo(id));
@@ -244,5 +245,12 @@ internal sealed class EmulatorClientTests
         }
 
         await Task.WhenAll(Enumerable.Range(0, 40).Select(i => LogInAsync($"never@{i}")));
+    }
+
+    // The client looks again only after an event, because its clock stands still. The first event comes at once.
+    private static async Task WaitsForEventAsync(DelayClock clock)
+    {
+        for (int looks = 0; looks < 2; looks++)
+            await clock.DelayHasBegunAsync(ChangeStream.LongestPause);
     }
 }
