@@ -6,6 +6,9 @@ namespace TwoFactor.Sezame.Registration;
 /// end.</summary>
 internal sealed class AcknowledgementWait(SezameApi api, TimeSpan pollInterval, TimeProvider time)
 {
+    // A timer may fire a little early. Without it, the last question would be asked twice.
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(50);
+
     /// <returns>The certificate in PEM form, or <see langword="null"/> if it was not acknowledged in time.</returns>
     /// <exception cref="TwoFactorException">The service refused or could not be asked; or no certificate came in time, and an answer was lost that may have
     /// been the certificate.</exception>
@@ -16,7 +19,7 @@ internal sealed class AcknowledgementWait(SezameApi api, TimeSpan pollInterval, 
         while (true)
         {
             TimeSpan pause = pollInterval;
-            bool isLast = Left() <= TimeSpan.Zero;
+            bool isLast = Left() <= Tolerance;
             cancellationToken.ThrowIfCancellationRequested();
             try
             {

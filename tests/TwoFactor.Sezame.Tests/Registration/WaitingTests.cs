@@ -51,6 +51,18 @@ public sealed class WaitingTests
     }
 
     [Test]
+    public async Task Timers_that_fire_a_little_early_cause_no_further_question()
+    {
+        scene.Pausing.Early = TimeSpan.FromMilliseconds(1);
+        for (int i = 0; i < 5; i++)
+            scene.Service.Answer(HttpStatusCode.NotFound, NotYet);
+
+        Assert.That(await scene.Pausing.PassAsync(registration.SignAsync(TimeSpan.FromSeconds(5))), Is.Null);
+
+        Assert.That(SignRequests, Has.Count.EqualTo(4), "at 0, 2, 4 and 5 seconds");
+    }
+
+    [Test]
     public async Task Without_an_acknowledgement_signing_ends_in_time_and_a_later_run_continues()
     {
         for (int i = 0; i < 5; i++)

@@ -12,6 +12,9 @@ internal sealed class PausingTime(ManualTimeProvider clock, TimeSpan requestTime
 
     public IReadOnlyCollection<TimeSpan> Pauses => pauses;
 
+    /// <summary>How much too early a pause ends, as real timers may.</summary>
+    public TimeSpan Early { get; set; }
+
     public override long TimestampFrequency => clock.TimestampFrequency;
 
     public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
@@ -20,8 +23,9 @@ internal sealed class PausingTime(ManualTimeProvider clock, TimeSpan requestTime
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        ITimer timer = clock.CreateTimer(callback, state, dueTime, period);
-        if (dueTime != requestTimeout && dueTime != Timeout.InfiniteTimeSpan)
+        bool isPause = dueTime != requestTimeout && dueTime != Timeout.InfiniteTimeSpan;
+        ITimer timer = clock.CreateTimer(callback, state, isPause ? dueTime - Early : dueTime, period);
+        if (isPause)
             pauses.Enqueue(dueTime); // after the timer is armed, so that the clock can be moved as soon as the pause is visible
         return timer;
     }
@@ -33,7 +37,7 @@ internal sealed class PausingTime(ManualTimeProvider clock, TimeSpan requestTime
         await Wait.UntilAsync(() => work.IsCompleted, () =>
         {
             if (pauses.Count > passed)
-                clock.Advance(pauses.ElementAt(passed++));
+                clock.Advance(pauses.ElementAt(passed++) - Early);
         });
         return await work;
     }

@@ -41,7 +41,7 @@ internal sealed class Pairing(TenantHost tenant, QrPresentation code, CommandCon
         while (true)
         {
             TimeSpan pause = PollInterval;
-            bool isLast = end.Left <= TimeSpan.Zero;
+            bool isLast = end.IsOver;
             try
             {
                 if (await pairing.IsPairedAsync(user, cancellationToken))
