@@ -56,7 +56,8 @@ internal static class ForeignKey
         }
         catch (ForeignKeyException e)
         {
-            problem ??= e;
+            if (problem is null || (e.IsLocked && !problem.IsLocked))
+                problem = e;
             return null;
         }
     }

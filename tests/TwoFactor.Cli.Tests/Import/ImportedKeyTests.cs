@@ -13,6 +13,10 @@ namespace TwoFactor.Cli.Tests.Import;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class ImportedKeyTests : IDisposable
 {
+    // An Ed25519 key (RFC 8410, section 10.3).
+    private const string OtherKind = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n-----END PRIVATE KEY-----\n";
+
+    private static readonly PbeParameters Encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 2000);
     private static readonly string[] Ciphers = ["-aes128", "-aes192", "-aes256", "-des3", "-des"];
 
     private readonly ImportStage stage = new();
@@ -185,28 +189,36 @@ public sealed class ImportedKeyTests : IDisposable
         Assert.That(Directory.Exists(stage.PathOf("sezame-client")), Is.False);
     }
 
-    // An Ed25519 key (RFC 8410, section 10.3). It can belong to neither certificate.
     [Test]
-    public async Task A_key_of_another_kind_does_not_keep_the_only_other_one_from_being_imported()
+    public async Task A_key_of_another_kind_does_not_hide_the_encrypted_one_of_the_latest_certificate()
+    {
+        await WriteWithEarlierAsync(earlierExpires: 100, isEncrypted: true, between: OtherKind);
+        CliRun run = await stage.RunAsync("--certificate both.crt --key both.key --password-file pass.txt");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
+        stage.AssertIsKeyOf("rsa", "sezame-client");
+    }
+
+    [Test]
+    public async Task A_key_that_belongs_to_no_client_does_not_keep_the_only_other_one_from_being_imported([Values] bool isEncrypted)
     {
         using RSA authority = TestKeys.CreateRsa();
         using X509Certificate2 longer = Issue(authority, new X500DistinguishedName("CN=authority"), days: 3000, isAuthority: true);
-        const string Odd = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n-----END PRIVATE KEY-----\n";
+        using RSA unrelated = TestKeys.CreateRsa();
+        string other = isEncrypted ? unrelated.ExportEncryptedPkcs8PrivateKeyPem("another", Encryption) : OtherKind;
         await File.WriteAllTextAsync(stage.PathOf("both.crt"), longer.ExportCertificatePem() + "\n" + await File.ReadAllTextAsync(stage.PathOf("rsa.crt")));
-        await File.WriteAllTextAsync(stage.PathOf("both.key"), stage.Rsa.ExportPkcs8PrivateKeyPem() + "\n" + Odd);
+        await File.WriteAllTextAsync(stage.PathOf("both.key"), stage.Rsa.ExportPkcs8PrivateKeyPem() + "\n" + other);
         CliRun run = await stage.RunAsync("--certificate both.crt --key both.key");
         Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
         stage.AssertIsKeyOf("rsa", "sezame-client");
     }
 
     // both.crt and both.key: the client in rsa.crt, and before it an earlier one whose key is not encrypted.
-    private async Task WriteWithEarlierAsync(int earlierExpires, bool isEncrypted)
+    private async Task WriteWithEarlierAsync(int earlierExpires, bool isEncrypted, string between = "")
     {
         using RSA old = TestKeys.CreateRsa();
         using X509Certificate2 earlier = Issue(old, new X500DistinguishedName("CN=sezame-client"), days: earlierExpires);
-        PbeParameters encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 2000);
-        string latest = isEncrypted ? stage.Rsa.ExportEncryptedPkcs8PrivateKeyPem(Password, encryption) : stage.Rsa.ExportPkcs8PrivateKeyPem();
+        string latest = isEncrypted ? stage.Rsa.ExportEncryptedPkcs8PrivateKeyPem(Password, Encryption) : stage.Rsa.ExportPkcs8PrivateKeyPem();
         await File.WriteAllTextAsync(stage.PathOf("both.crt"), earlier.ExportCertificatePem() + "\n" + await File.ReadAllTextAsync(stage.PathOf("rsa.crt")));
-        await File.WriteAllTextAsync(stage.PathOf("both.key"), old.ExportPkcs8PrivateKeyPem() + "\n" + latest);
+        await File.WriteAllTextAsync(stage.PathOf("both.key"), old.ExportPkcs8PrivateKeyPem() + "\n" + between + latest);
     }
 }

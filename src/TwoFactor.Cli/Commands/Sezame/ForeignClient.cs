@@ -64,6 +64,7 @@ internal sealed class ForeignClient(string? certificate, string? key, string? pf
         if (pfx is not null)
             return ForeignPfx.Open(content, password, time.GetUtcNow());
         X509Certificate2[] byPreference = [.. certificates.ByPreference(time.GetUtcNow())];
+        X509Certificate2 preferred = byPreference.FirstOrDefault(one => !IsAuthority(one)) ?? byPreference[0];
         X509Certificate2? best = null;
         try
         {
@@ -72,7 +73,7 @@ internal sealed class ForeignClient(string? certificate, string? key, string? pf
                 using (key)
                 {
                     best = Better(best, Join(byPreference, key));
-                    if (best?.RawDataMemory.Span.SequenceEqual(byPreference[0].RawDataMemory.Span) == true)
+                    if (best?.RawDataMemory.Span.SequenceEqual(preferred.RawDataMemory.Span) == true)
                         return best;
                 }
             }
@@ -80,7 +81,7 @@ internal sealed class ForeignClient(string? certificate, string? key, string? pf
         catch (ForeignKeyException e)
         {
             // A key that stays locked may be that of the latest certificate. An earlier one is no substitute: it may have expired, or be another client's.
-            if (best is null || IsLocked(e.Problem))
+            if (best is null || e.IsLocked)
             {
                 best?.Dispose();
                 throw;
@@ -90,8 +91,8 @@ internal sealed class ForeignClient(string? certificate, string? key, string? pf
         return best ?? throw NotTogether(keyFile);
     }
 
-    private static bool IsLocked(ForeignKeyProblem problem) =>
-        problem is ForeignKeyProblem.NeedsPassword or ForeignKeyProblem.WrongPassword or ForeignKeyProblem.UnknownEncryption or ForeignKeyProblem.TooManyIterations;
+    private static bool IsAuthority(X509Certificate2 certificate) =>
+        certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority);
 
     // The other one is disposed, because it holds a private key.
     private X509Certificate2? Better(X509Certificate2? one, X509Certificate2? other)
