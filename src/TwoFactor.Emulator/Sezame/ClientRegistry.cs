@@ -58,10 +58,11 @@ internal sealed class ClientRegistry(CertificateAuthority authority, IdSource id
     public bool TryFindBySecret(string sharedSecret, [MaybeNullWhen(false)] out ClientRegistration client) =>
         bySharedSecret.TryGet(sharedSecret, out client) && !IsForgotten(client);
 
-    /// <summary>The owner's answer to a registration, if it is stored, waits and is not over.</summary>
-    public void Answer(string id, bool approve)
+    /// <summary>The owner's answer to a registration, if it is stored and waits, and was not over at the moment of the answer. The clock may have jumped over
+    /// both.</summary>
+    public void Answer(string id, bool approve, DateTimeOffset at)
     {
-        if (TryFind(id, out ClientRegistration? client))
+        if (byId.TryGet(id, out ClientRegistration? client) && at < ForgottenAt(client))
             _ = approve ? client.Acknowledge() : client.Refuse();
     }
 

@@ -77,7 +77,7 @@ internal sealed class RegistrationCalls(SezameState state)
     {
         bool approve = outcome.Kind is OutcomeKind.Approve;
         if (outcome.Delay == TimeSpan.Zero)
-            state.Clients.Answer(client.Id, approve);
+            state.Clients.Answer(client.Id, approve, client.RequestedAt);
         else
             state.AnswerAt(client.RequestedAt + outcome.Delay, client.Id, approve);
     }

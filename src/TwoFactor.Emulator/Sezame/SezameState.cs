@@ -45,7 +45,7 @@ internal sealed class SezameState
     public void SettleAt(DateTimeOffset moment, string requestId) => ChangeAt(moment, () => Requests.Settle(requestId));
 
     /// <summary>Answers a registration at a time, if it is still stored and waits.</summary>
-    public void AnswerAt(DateTimeOffset moment, string registrationId, bool approve) => ChangeAt(moment, () => Clients.Answer(registrationId, approve));
+    public void AnswerAt(DateTimeOffset moment, string registrationId, bool approve) => ChangeAt(moment, () => Clients.Answer(registrationId, approve, moment));
 
     /// <summary>Pairs, and calls the client back if it registered for that (Sezame 1.2, <c>user.new</c>).</summary>
     public void Pair(ClientRegistration client, string username)

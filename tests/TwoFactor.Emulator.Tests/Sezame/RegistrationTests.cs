@@ -164,6 +164,17 @@ internal sealed class RegistrationTests
         Assert.That(await SignAsync(registration), Is.EqualTo(HttpStatusCode.NotFound));
     }
 
+    [Test]
+    public async Task A_delayed_acknowledgement_counts_although_the_clock_also_jumps_over_the_end_of_the_registration()
+    {
+        options.Sezame.RegistrationLifetime = TimeSpan.FromSeconds(5);
+        JsonElement registration = await RegisterAsync("approve-after-3s@example.org");
+
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.That(await SignAsync(registration), Is.EqualTo(HttpStatusCode.OK));
+    }
+
     private Task<JsonElement> RegisterAsync(string email = "foo@bar.com") =>
         anonymous.OkAsync("POST", "client/register", $$"""{"email":"{{email}}","name":"client api doc test"}""");
 
