@@ -157,9 +157,12 @@ public sealed class PhoneTests
         await stage.Emulator.Phone.WaitForRequestAsync("jdoe");
         Assert.That((await stage.Cli.RunAsync("login jdoe --tenant globex")).ExitCode, Is.EqualTo(ExitCode.Suspended));
 
+        CliRun approved = await RunAsync(stage, "approve jdoe");
         CliRun thawed = await RunAsync(stage, $"thaw {id} --json");
         CliRun again = await RunAsync(stage, "thaw");
 
+        Assert.That(approved.ExitCode, Is.EqualTo(ExitCode.ChallengeNotFound), approved.ToString());
+        Assert.That(approved.Error, Does.Contain("jdoe is frozen"));
         Assert.That((thawed.ExitCode, (string?)thawed.Result["outcome"], (string?)thawed.Result["id"]), Is.EqualTo((ExitCode.Ok, "thawed", "jdoe")), thawed.ToString());
         Assert.That(stage.Emulator.Phone.GetScreen().FrozenIds, Is.Empty);
         Assert.That(again.ExitCode, Is.EqualTo(ExitCode.Pending), again.ToString());

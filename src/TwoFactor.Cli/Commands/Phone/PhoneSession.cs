@@ -42,12 +42,12 @@ internal sealed record PhoneSession(EmulatorClient Client, CommandContext Contex
 
         bool IsMeant(PhoneItem item) => fits(item) && item.IsOf(User) && (id is null || item.Id == id);
 
-        bool IsOfUserCalledSo(PhoneItem item) => id is not null && !isUserAnId && item.IsOf(id);
+        bool IsOfUserCalledSo(PhoneItem item) => id is not null && !isUserAnId && item.Id != id && item.IsOf(id); // a frozen ID has the name as its id
     }
 
     /// <summary>Refuses a user's name in place of an id. <see langword="null"/> if the phones show nothing of such a user.</summary>
     public async Task<CommandResult?> RefuseUserAsync(string text, CancellationToken cancellationToken) =>
-        PhoneItem.Of(await Client.GetScreenAsync(cancellationToken)).Any(item => item.IsOf(text)) ? NotAnId(text) : null;
+        PhoneItem.Of(await Client.GetScreenAsync(cancellationToken)).Any(item => item.Id != text && item.IsOf(text)) ? NotAnId(text) : null;
 
     /// <summary>The item that the phones show under an id, whatever it is; <see langword="null"/> if there is none.</summary>
     public async Task<PhoneItem?> FindShownAsync(string id, CancellationToken cancellationToken) =>
