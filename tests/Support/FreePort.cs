@@ -10,7 +10,7 @@ internal static class FreePort
 {
     private static readonly Lazy<PortBlock> Block = new(() => PortBlock.Take(Path.GetTempPath())); // held until the process ends
 
-    private static int last = -1;
+    private static int last = Random.Shared.Next(PortBlock.Size);
 
     public static int Find()
     {

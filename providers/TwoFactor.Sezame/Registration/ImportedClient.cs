@@ -31,7 +31,7 @@ internal sealed class ImportedClient : IDisposable
         if (KeyAlgorithm.FindUnpresentable(certificate.PublicKey) is { } unpresentable) // a host would refuse it at its next start
             throw new ArgumentException($"The certificate has {unpresentable}, {KeyAlgorithm.Advice}.", nameof(certificate));
         AsymmetricAlgorithm key = (AsymmetricAlgorithm?)certificate.GetRSAPrivateKey() ?? certificate.GetECDsaPrivateKey()
-            ?? throw new ArgumentException("The certificate has no private key.", nameof(certificate));
+            ?? throw new ArgumentException("The certificate has no private key that can sign.", nameof(certificate));
         string? code = clientCode ?? Find(certificate, CommonName);
         if (code is { Length: > 0 and <= RegisterAnswer.LongestClientCode } && !code.Any(char.IsControl))
             return new ImportedClient(certificate, key, code, Find(certificate, EmailAddress));

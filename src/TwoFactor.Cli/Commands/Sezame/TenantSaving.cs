@@ -50,7 +50,7 @@ internal sealed class TenantSaving
         return new JsonObject { ["Provider"] = ProviderNames.Sezame, [ProviderNames.Sezame] = sezame };
     }
 
-    /// <summary>Writes the settings, or prints them. Ctrl+C does not stop it: the client is ready, and writing takes a few seconds at most.</summary>
+    /// <summary>Writes the settings, or prints them. Ctrl+C does not stop it: the client is ready, and another run that writes is waited for ten seconds at most.</summary>
     public static async Task<CommandResult> FinishAsync(TenantFile? file, JsonObject settings, CommandContext context)
     {
         bool isPasswordNamed = settings[ProviderNames.Sezame]!["ClientCertificate"]!["KeyPasswordFile"] is not null;
