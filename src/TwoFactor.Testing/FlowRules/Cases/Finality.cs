@@ -1,4 +1,5 @@
 using TwoFactor.Testing.FlowRules.Stage;
+using TwoFactor.Testing.Suites;
 
 namespace TwoFactor.Testing.FlowRules.Cases;
 
@@ -49,6 +50,9 @@ internal static class Finality
         foreach (ChallengeState state in new[] { ChallengeState.Approved, ChallengeState.Denied, ChallengeState.Suspended, ChallengeState.Cancelled })
         {
             Login login = await scene.FinishAsync(state).ConfigureAwait(false);
+            TimeSpan answered = scene.Service.Calls.Last(call => call.Call.User == login.User && !call.IsAfterEnd).At;
+            if (!scene.Pace.IsVirtual && scene.Pace.Now - answered > 0.8 * scene.Unit)
+                throw new TooSlowException(); // the answer was not written before the next turn, in which another node may have asked again
             for (int node = 0; node < scene.Nodes.Count; node++)
                 scene.KeepWaiting(login, node);
             await scene.Pace.PassAsync(6 * scene.Unit).ConfigureAwait(false);
