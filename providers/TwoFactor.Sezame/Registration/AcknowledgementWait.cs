@@ -40,8 +40,8 @@ internal sealed class AcknowledgementWait(SezameApi api, TimeSpan pollInterval, 
 
             if (isLast)
                 return lost is null ? null : throw SezameErrors.CertificateMayBeLost(lost);
-            TimeSpan left = Left();
-            await Task.Delay(left <= TimeSpan.Zero ? TimeSpan.Zero : left < pause ? left : pause, time, cancellationToken).ConfigureAwait(false);
+            TimeSpan limited = TimeSpan.FromTicks(Math.Clamp(Left().Ticks, 0, pause.Ticks)); // the answer may have come after the end
+            await Task.Delay(limited, time, cancellationToken).ConfigureAwait(false);
         }
 
         TimeSpan Left() => timeout - time.GetElapsedTime(startedAt);

@@ -21,8 +21,11 @@ internal static class RegistrationArguments
     public static string CheckServiceName(string serviceName)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(serviceName);
-        return serviceName.Length > LongestServiceName || serviceName.Any(char.IsControl) || serviceName.EnumerateRunes().Contains(Rune.ReplacementChar)
+        return serviceName.Length > LongestServiceName || !IsPrintable(serviceName)
             ? throw new ArgumentException($"A service name has at most {LongestServiceName} characters in well-formed Unicode, none of them a control character.", nameof(serviceName))
             : serviceName;
     }
+
+    /// <summary>Whether a text has neither control characters nor lone surrogates. U+FFFD is refused as well: it stands for text that was lost.</summary>
+    public static bool IsPrintable(string text) => !text.Any(char.IsControl) && !text.EnumerateRunes().Contains(Rune.ReplacementChar);
 }

@@ -1,4 +1,4 @@
-using System.Text;
+using TwoFactor.Sezame.Registration;
 
 namespace TwoFactor.Sezame;
 
@@ -40,7 +40,7 @@ public sealed record SezameSubject
     // RFC 5280 appendix A.1, "upper bounds": the service probably signs with openssl, which refuses longer texts.
     private static void Check(string part, string? text, int maximumLength)
     {
-        if (text is not null && (string.IsNullOrWhiteSpace(text) || text.Length > maximumLength || text.Any(char.IsControl) || text.EnumerateRunes().Contains(Rune.ReplacementChar)))
+        if (text is not null && (string.IsNullOrWhiteSpace(text) || text.Length > maximumLength || !RegistrationArguments.IsPrintable(text)))
             throw new ArgumentException($"The {part} of a subject is 1 to {maximumLength} characters, not only white space, in well-formed Unicode, and without control characters.");
     }
 }

@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace TwoFactor.AspNetCore.Cookies;
 
-/// <summary>Limits the total size of this package's cookies, well below the 32 KB of headers that Kestrel accepts, and that the README requires of proxies. A server would refuse every request
-/// of a browser with more, and so could not remove the cookies.</summary>
+/// <summary>Limits the total size of this package's cookies, well below the 32 KB of headers that Kestrel accepts, and that the README requires of proxies.
+/// A server would refuse every request of a browser with more, and so could not remove the cookies.</summary>
 internal sealed class CookieBudget
 {
     /// <summary>The most characters of all cookies together.</summary>

@@ -6,7 +6,8 @@ namespace TwoFactor.AspNetCore.Endpoints;
 /// <summary>Resolves paths of the host, such as that of its logo.</summary>
 internal static class HostPath
 {
-    /// <summary>The path with the application's base path in place of <c>~</c>, encoded for a header; <see langword="null"/> if there is none.</summary>
+    /// <summary>Replaces a leading <c>~</c> by the application's base path, and encodes the path for a header.</summary>
+    /// <returns>The path, or <see langword="null"/> if <paramref name="path"/> is.</returns>
     public static string? Resolve(HttpContext http, string? path) => path switch
     {
         null => null,

@@ -8,11 +8,7 @@ internal sealed class WaitEnd(TimeSpan wait, TimeProvider time)
     private readonly long started = time.GetTimestamp();
 
     /// <summary>A pause that ends no later than the wait.</summary>
-    public TimeSpan Limit(TimeSpan pause)
-    {
-        TimeSpan left = Left;
-        return left <= TimeSpan.Zero ? TimeSpan.Zero : left < pause ? left : pause;
-    }
+    public TimeSpan Limit(TimeSpan pause) => TimeSpan.FromTicks(Math.Clamp(Left.Ticks, 0, pause.Ticks));
 
     /// <summary>Whether the end has come. A timer may fire a little early, so the last moment counts as the end.</summary>
     public bool IsOver => Left <= Tolerance;

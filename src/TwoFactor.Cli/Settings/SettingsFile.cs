@@ -119,7 +119,7 @@ internal sealed class SettingsFile
                 $"'{target}' was not changed: it belongs to user {owner} and group {group}, which a file of yours cannot keep. Run this as that user.");
         }
 
-        // The ACL first: as long as the new file has the one that it got from its folder, its mode must let nobody else in.
+        // The ACL is copied before the mode. Until then, the new file has the ACL of its folder, and only its mode keeps other users out.
         if (OperatingSystem.IsLinux())
             LibC.CopyAcl(target, file.SafeFileHandle, file.Name);
         File.SetUnixFileMode(file.SafeFileHandle, facts.Mode);

@@ -1,6 +1,7 @@
 namespace TwoFactor.Emulator.Hosting;
 
-/// <summary>Logs the emulator's addresses when the host starts, whether other machines can reach it, and the tenants that do not use it; stops the emulator when the host stops.</summary>
+/// <summary>When the host starts, logs the emulator's addresses, whether other machines can reach it, and the tenants that do not use it. Stops the emulator
+/// when the host stops.</summary>
 internal sealed partial class EmulatorLifetime(EmulatorHost emulator, OutsideTenants outside, ILogger<EmulatorLifetime> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

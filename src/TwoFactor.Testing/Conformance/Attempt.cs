@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using TwoFactor.Testing.Suites;
 
 namespace TwoFactor.Testing.Conformance;
 

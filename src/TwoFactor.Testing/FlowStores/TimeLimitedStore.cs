@@ -1,4 +1,5 @@
 using TwoFactor.Flow;
+using TwoFactor.Testing.Suites;
 
 namespace TwoFactor.Testing.FlowStores;
 

@@ -1,4 +1,4 @@
-namespace TwoFactor.Testing;
+namespace TwoFactor.Testing.Suites;
 
 /// <summary>A call did not end within the fixture's time. It is a type of its own, because the call itself may throw a <see cref="TimeoutException"/>.</summary>
 internal sealed class DidNotEndException() : Exception("The call did not end.")

@@ -1,4 +1,4 @@
-namespace TwoFactor.Testing;
+namespace TwoFactor.Testing.Suites;
 
 /// <summary>Limits how long a call is waited for.</summary>
 internal static class TimeLimit

@@ -132,7 +132,7 @@ public sealed class WaitingTests
         Assert.That(SignRequests, Has.Count.EqualTo(1));
     }
 
-    // The service issues no second certificate. What it then answers is not documented: that nobody has acknowledged, perhaps, or a refusal.
+    // The service issues a certificate only once. No document says what it answers to a later request: perhaps a refusal, or that nobody has acknowledged.
     [TestCase(404, NotYet)]
     [TestCase(409, """{"message":"already signed","tag":"409","errors":[]}""")]
     [TestCase(0, "", Description = "no connection")]
@@ -149,7 +149,7 @@ public sealed class WaitingTests
         Assert.That(e.Message, Does.Contain("may have been the certificate").And.Contain("Ask again;").And.Contain("register again"));
         Assert.That(SignRequests, Has.Count.EqualTo(3), "at 0, 2 and 4 seconds");
         scene.Service.AnswerSign();
-        Assert.That(await scene.Open().SignAsync(TimeSpan.Zero), Is.Not.Null, "nobody had acknowledged");
+        Assert.That(await scene.Open().SignAsync(TimeSpan.Zero), Is.Not.Null, "the service had issued none, so a later run gets it");
     }
 
     [Test]

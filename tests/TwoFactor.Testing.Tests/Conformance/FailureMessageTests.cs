@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Testing.Conformance;
 using TwoFactor.Testing.FlowRules.Stage;
 using TwoFactor.Testing.FlowStores;
+using TwoFactor.Testing.Suites;
 using TwoFactor.Testing.Tests.Readme;
 
 namespace TwoFactor.Testing.Tests.Conformance;

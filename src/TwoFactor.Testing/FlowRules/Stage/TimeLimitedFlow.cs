@@ -1,3 +1,5 @@
+using TwoFactor.Testing.Suites;
+
 namespace TwoFactor.Testing.FlowRules.Stage;
 
 /// <summary>Passes on every call. A call that should end but does not is ended with a <see cref="DidNotEndException"/>.</summary>
