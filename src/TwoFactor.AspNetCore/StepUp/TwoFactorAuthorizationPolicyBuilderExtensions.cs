@@ -17,7 +17,7 @@ public static class TwoFactorAuthorizationPolicyBuilderExtensions
     /// <param name="once"><see langword="true"/> if every request needs its own approval; <see langword="false"/> by default.</param>
     /// <returns>The same policy.</returns>
     /// <example><code>
-    /// builder.Services.AddAuthorization(options => options.AddPolicy("payments", policy => policy.RequireTwoFactor("payment")));
+    /// builder.Services.AddAuthorization(options => options.AddPolicy("payments", policy => policy.RequireTwoFactor("payment", once: true)));
     /// </code></example>
     public static AuthorizationPolicyBuilder RequireTwoFactor(
         this AuthorizationPolicyBuilder builder, string purpose = FlowRequest.SignIn, TimeSpan? maxAge = null, bool once = false)

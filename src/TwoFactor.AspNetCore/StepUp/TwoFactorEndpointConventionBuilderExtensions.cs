@@ -22,7 +22,8 @@ public static class TwoFactorEndpointConventionBuilderExtensions
     /// <exception cref="ArgumentException">The purpose is empty, too long, or not well-formed Unicode.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The age is outside its range.</exception>
     /// <example><code>
-    /// app.MapPost("/payments", Pay).RequireTwoFactor("payment", maxAge: TimeSpan.FromMinutes(5));
+    /// app.MapPost("/payments", Pay).RequireTwoFactor("payment", once: true);
+    /// app.MapGet("/settings", ShowSettings).RequireTwoFactor("settings", maxAge: TimeSpan.FromMinutes(10));
     /// </code></example>
     public static TBuilder RequireTwoFactor<TBuilder>(
         this TBuilder builder, string purpose = FlowRequest.SignIn, TimeSpan? maxAge = null, bool once = false)

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -15,7 +13,7 @@ namespace TwoFactor.Documentation.Tests.FirstHour;
 public sealed class FirstHourTests
 {
     private WebApplication host = null!;
-    private HttpClient browser = null!;
+    private Visitor browser = null!;
 
     [SetUp]
     public async Task StartAsync()
@@ -28,8 +26,7 @@ public sealed class FirstHourTests
         host = await OwnHostExample.BuildAsync(builder);
         await host.StartAsync();
         string address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        browser = new HttpClient(new WithCookies()) { BaseAddress = new Uri(address) };
-        browser.DefaultRequestHeaders.Add("Sec-Fetch-Site", "same-origin");
+        browser = new Visitor(new Uri(address));
     }
 
     [TearDown]
@@ -44,69 +41,33 @@ public sealed class FirstHourTests
     public async Task A_user_of_yours_is_signed_in_once_the_phone_has_approved()
     {
         await LogInAsync("jdoe");
-        Assert.That(await browser.GetAsync("/"), Has.Property(nameof(HttpResponseMessage.StatusCode)).EqualTo(HttpStatusCode.Redirect), "not yet");
+        Assert.That(await browser.Http.GetAsync("/"), Has.Property(nameof(HttpResponseMessage.StatusCode)).EqualTo(HttpStatusCode.Redirect), "not yet");
         EmulatedPhone phone = host.Services.GetRequiredService<EmulatorHost>().Phone;
         phone.Approve((await phone.WaitForRequestAsync("jdoe")).Id);
-        Assert.That(await AnswerAsync(), Is.EqualTo("Approved"));
-        Assert.That(await browser.GetStringAsync("/"), Is.EqualTo("Hello jdoe"));
+        Assert.That(await browser.AnswerAsync(), Is.EqualTo("Approved"));
+        Assert.That(await browser.Http.GetStringAsync("/"), Is.EqualTo("Hello jdoe"));
     }
 
     [Test]
     public async Task The_user_named_approve_is_signed_in_without_the_phone()
     {
         await LogInAsync("approve");
-        Assert.That(await AnswerAsync(), Is.EqualTo("Approved"));
-        Assert.That(await browser.GetStringAsync("/"), Is.EqualTo("Hello approve"));
+        Assert.That(await browser.AnswerAsync(), Is.EqualTo("Approved"));
+        Assert.That(await browser.Http.GetStringAsync("/"), Is.EqualTo("Hello approve"));
     }
 
     [Test]
     public async Task The_user_deny_is_not_signed_in()
     {
         await LogInAsync("deny");
-        Assert.That(await AnswerAsync(), Is.EqualTo("Denied"));
-        Assert.That((await browser.GetAsync("/")).StatusCode, Is.EqualTo(HttpStatusCode.Redirect));
+        Assert.That(await browser.AnswerAsync(), Is.EqualTo("Denied"));
+        Assert.That((await browser.Http.GetAsync("/")).StatusCode, Is.EqualTo(HttpStatusCode.Redirect));
     }
 
     private async Task LogInAsync(string user)
     {
-        HttpResponseMessage posted = await browser.PostAsync("/login", new FormUrlEncodedContent([KeyValuePair.Create("user", user)]));
+        HttpResponseMessage posted = await browser.PostAsync("/login", ("user", user));
         Assert.That(posted.Headers.Location!.ToString(), Does.StartWith("/two-factor"));
-        await browser.GetAsync("/two-factor");
-    }
-
-    // What the page's script does.
-    private async Task<string> AnswerAsync()
-    {
-        JsonElement status;
-        long seen = 0;
-        do
-        {
-            status = await browser.GetFromJsonAsync<JsonElement>($"/two-factor/status?seen={seen}&wait=25");
-            seen = status.GetProperty("version").GetInt64();
-        }
-        while (!status.GetProperty("isFinal").GetBoolean());
-
-        await browser.PostAsync("/two-factor/complete", content: null);
-        return status.GetProperty("state").GetString()!;
-    }
-
-    // Keeps the cookies that are for HTTPS only also on this machine, as Chrome does for localhost.
-    private sealed class WithCookies() : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
-    {
-        private readonly Dictionary<string, string> cookies = [];
-
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            if (cookies.Count > 0)
-                request.Headers.Add("Cookie", string.Join("; ", cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
-            HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
-            foreach (string set in response.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? all) ? all : [])
-            {
-                string[] parts = set.Split(';')[0].Split('=', 2);
-                cookies[parts[0]] = parts[1];
-            }
-
-            return response;
-        }
+        await browser.Http.GetAsync("/two-factor");
     }
 }

@@ -30,7 +30,7 @@ internal static class HostExample
             return Results.Empty;
         });
         app.MapGet("/", (ClaimsPrincipal user) => $"Hello {user.FindFirstValue(ClaimTypes.NameIdentifier)}").RequireAuthorization();
-        app.MapPost("/payments", () => "Paid").RequireTwoFactor("payment");
+        app.MapPost("/payments", () => "Paid").RequireTwoFactor("payment", once: true);
         app.Run();
     }
 

@@ -11,16 +11,19 @@ internal static class PageExamples
 {
     public static void Map(WebApplication app)
     {
-        app.MapPost("/payments", Pay).RequireTwoFactor("payment", maxAge: TimeSpan.FromMinutes(5));
+        app.MapPost("/payments", Pay).RequireTwoFactor("payment", once: true);
+        app.MapGet("/settings", ShowSettings).RequireTwoFactor("settings", maxAge: TimeSpan.FromMinutes(10));
     }
 
     public static void Add(WebApplicationBuilder builder)
     {
-        builder.Services.AddAuthorizationBuilder().AddPolicy("payment", policy => policy.RequireTwoFactor("payment"));
+        builder.Services.AddAuthorizationBuilder().AddPolicy("settings", policy => policy.RequireTwoFactor("settings"));
         builder.Services.AddHealthChecks().AddTwoFactor(health => health.CertificateNotice = TimeSpan.FromDays(30));
     }
 
     private static string Pay() => "Paid";
+
+    private static string ShowSettings() => "Settings";
 }
 
 [RequireTwoFactor("close-account", MaxAgeSeconds = 60)]
