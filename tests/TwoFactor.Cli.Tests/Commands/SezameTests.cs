@@ -62,6 +62,22 @@ public sealed class SezameTests
         Assert.That(await File.ReadAllBytesAsync(stage.PathOf("client/key.pem")), Is.EqualTo(key));
     }
 
+    // The service issues the certificate once. Whether the lost answer was the certificate is known only after another attempt.
+    [TestCase("0s", "was lost")]
+    [TestCase("1s", "an answer was lost that may have been the certificate")]
+    public async Task Signing_whose_answer_was_lost_prints_how_to_continue(string wait, string expected)
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await stage.Cli.RunAsync($"sezame register --email {Stage.Email} --service-name Acme {stage.SezameOptions} --key-length 2048 --folder client");
+        stage.Emulator.Faults.Add(new Fault(FaultKind.ResetAfterProcessing) { Call = "POST /client/sign", Times = 1 });
+
+        CliRun run = await stage.Cli.RunAsync($"sezame sign --wait {wait} --folder client --json");
+
+        Assert.That((run.ExitCode, run.Error.Count(c => c == '\n')), Is.EqualTo((ExitCode.Unavailable, 1)), run.ToString());
+        Assert.That(run.Error, Does.Contain(expected).And.EndsWith(" Continue with: twofactor sezame sign --folder client\n"));
+        Assert.That(((string?)run.Result["error"], (bool?)run.Result["mayHaveBeenProcessed"]), Is.EqualTo(("Unavailable", true)));
+    }
+
     [Test]
     public async Task Interrupted_signing_prints_how_to_continue()
     {

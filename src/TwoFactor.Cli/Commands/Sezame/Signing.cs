@@ -25,6 +25,12 @@ internal sealed class Signing(SezameRegistration registration, CommandContext co
         {
             return new CommandResult(ExitCode.Interrupted, "Interrupted. Nothing is lost; continue with:") { Command = again };
         }
+        catch (TwoFactorException e) when (e is { IsTransient: true, MayHaveBeenProcessed: true })
+        {
+            // The lost answer may have been the certificate. Asking again is the way to find out, and asks no phone.
+            CommandResult failure = FailureText.ToResult(e, isConfigured: false); // a tenant is configured only after the signing
+            return failure with { Text = $"{failure.Text} Continue with:", Command = again };
+        }
 
         if (files is null)
             return new CommandResult(ExitCode.Pending, "Nobody has acknowledged the client on the phone yet. Nothing is lost; continue with:") { Command = again };
