@@ -6,6 +6,7 @@ namespace TwoFactor.Documentation.Tests.People;
 public sealed class UserStore
 {
     private readonly ConcurrentDictionary<string, string> ids = new();
+    private readonly ConcurrentDictionary<string, bool> locked = new();
 
     public Task KeepSecSignIdAsync(string user, string secSignId)
     {
@@ -14,4 +15,8 @@ public sealed class UserStore
     }
 
     public Task<string?> FindSecSignIdAsync(string user, CancellationToken cancellationToken) => Task.FromResult(ids.GetValueOrDefault(user));
+
+    public void Lock(string user) => locked[user] = true;
+
+    public Task<bool> IsLockedAsync(string user) => Task.FromResult(locked.ContainsKey(user));
 }
