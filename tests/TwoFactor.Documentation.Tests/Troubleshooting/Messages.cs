@@ -3,26 +3,28 @@ using TwoFactor.Documentation.Tests.Telemetry;
 
 namespace TwoFactor.Documentation.Tests.Troubleshooting;
 
-/// <summary>The texts in the libraries' sources that read like a message, with "…" for what is filled in.</summary>
+/// <summary>The texts in the sources that read like a message, with "…" for what is filled in.</summary>
 internal static partial class Messages
 {
     public const string Gap = "…";
 
-    /// <summary>Each file's name with its messages.</summary>
+    /// <summary>Each file's name with its messages, of the libraries. Their log lines are in the telemetry reference.</summary>
     public static IReadOnlyList<(string File, string Message)> All { get; } =
-        [.. Libraries.Sources.SelectMany(path => In(File.ReadAllText(path)).Select(message => (Path.GetFileName(path), message)))];
+        [.. Libraries.Sources.SelectMany(path => In(LogLine().Replace(Code(path), string.Empty)).Select(message => (Path.GetFileName(path), message)))];
+
+    /// <summary>The messages and log lines of the command-line tool and of the emulator.</summary>
+    public static IReadOnlyList<string> OfTools { get; } = [.. Libraries.SourcesOfTools.SelectMany(path => In(Code(path)))];
 
     /// <summary>The parts of a message between what is filled in.</summary>
     public static string[] Parts(string message) => [.. message.Split(Gap).Select(part => part.Trim(' ', '.')).Where(part => part.Length >= 4)];
 
-    private static IEnumerable<string> In(string source)
-    {
-        string code = JoinedText().Replace(LogLine().Replace(Comment().Replace(source, string.Empty), string.Empty), string.Empty);
-        return TextLiteral().Matches(code)
+    private static string Code(string path) => Comment().Replace(File.ReadAllText(path), string.Empty);
+
+    private static IEnumerable<string> In(string code) =>
+        TextLiteral().Matches(JoinedText().Replace(code, string.Empty))
             .Select(match => match.Groups[1].Value.Replace("\\\"", "\"", StringComparison.Ordinal))
             .Select(text => Hole().Replace(text, Gap).Trim(' ', '.'))
             .Where(text => text.Length >= 14 && Words().IsMatch(text) && !Markup().IsMatch(text));
-    }
 
     [GeneratedRegex("^\\s*//.*$", RegexOptions.Multiline)]
     private static partial Regex Comment();

@@ -1,6 +1,6 @@
 namespace TwoFactor.Documentation.Tests.Troubleshooting;
 
-/// <summary>The troubleshooting page has the words of every message, and only words of messages.</summary>
+/// <summary>The troubleshooting page has the words of every message of the libraries, and only words of messages: of the libraries, the tool and the emulator.</summary>
 public sealed class TroubleshootingTests
 {
     private const int LongEnough = 10; // what is shorter could be in any sentence
@@ -33,7 +33,7 @@ public sealed class TroubleshootingTests
 
     [TestCaseSource(nameof(Words))]
     public void Words_occur_in_a_message(string words) =>
-        Assert.That(Messages.All.Any(entry => Messages.Parts(words).All(part => entry.Message.Contains(part, StringComparison.Ordinal))));
+        Assert.That(Messages.All.Select(entry => entry.Message).Concat(Messages.OfTools).Any(message => Messages.Parts(words).All(part => message.Contains(part, StringComparison.Ordinal))));
 
     [Test]
     public void Every_message_is_on_the_page()
