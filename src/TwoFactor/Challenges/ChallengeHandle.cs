@@ -28,7 +28,7 @@ public sealed class ChallengeHandle
 
     internal const int MaximumEndpointLength = 2048;
 
-    private const int MaximumProviderLength = 64;
+    internal const int MaximumProviderLength = 64;
 
     /// <summary>The name of the provider that started the challenge: 1 to 64 characters.</summary>
     public required string Provider { get; init => field = Name(value, MaximumProviderLength, nameof(Provider)); }

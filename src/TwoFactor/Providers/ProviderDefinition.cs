@@ -11,7 +11,7 @@ public abstract class ProviderDefinition
     {
     }
 
-    /// <summary>The provider's name in configuration. Its group of settings has the same name.</summary>
+    /// <summary>The provider's name in configuration. Its group of settings has the same name. 1 to 64 characters.</summary>
     public abstract string Name { get; }
 
     /// <summary>Registers the named options.</summary>

@@ -14,7 +14,8 @@ public static class TwoFactorBuilderExtensions
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
     /// <param name="definition">The provider.</param>
     /// <returns>The same builder.</returns>
-    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">An argument is <see langword="null"/>, or the provider's name does not fit into a handle: it must be well-formed
+    /// Unicode of 1 to 64 characters.</exception>
     /// <example><code>
     /// public static ITwoFactorBuilder AddSample(this ITwoFactorBuilder builder) => builder.AddProvider(new SampleDefinition());
     /// </code></example>
@@ -24,6 +25,12 @@ public static class TwoFactorBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(definition);
+        if (definition.Name is not { Length: > 0 and <= ChallengeHandle.MaximumProviderLength } name || !WellFormedText.IsWellFormed(name))
+        {
+            throw new ArgumentException(
+                $"A provider's name must be well-formed Unicode of 1 to {ChallengeHandle.MaximumProviderLength} characters.", nameof(definition));
+        }
+
         if (builder.Services.Any(service => service.ImplementationInstance is ProviderDefinition known && known.Name == definition.Name))
             return builder;
         builder.Services.AddSingleton<ProviderDefinition>(definition);
