@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 
@@ -27,12 +28,19 @@ internal static class BoundedBody
     {
         HttpContent content = response.Content;
         long? length = content.Headers.ContentLength;
-        if (length > limit)
+        if (length > limit && !EndsOtherwise(response))
             return null;
+        if (length is null && isOurs && HasOddLength(response))
+        {
+            if (ListedLength(response) is { } listed)
+                return listed > limit ? null : await ReadListedAsync(response, (int)listed, cancellationToken).ConfigureAwait(false);
+            if (response.Headers.ConnectionClose != true && response.Version >= HttpVersion.Version11)
+                throw new HttpIOException(HttpRequestError.InvalidResponse, "The response has a Content-Length that is no length.");
+        }
 
         Task<Stream> opening = content.ReadAsStreamAsync(cancellationToken);
         Stream stream = await (isOurs || opening.IsCompleted ? opening : WaitAsync(opening, cancellationToken)).ConfigureAwait(false);
-        if (isOurs && length <= LargestFirstBuffer && !response.Headers.NonValidated.Contains("Transfer-Encoding"))
+        if (isOurs && length <= LargestFirstBuffer && !HasTransferEncoding(response))
             return await ReadAllAsync(stream, (int)length, cancellationToken).ConfigureAwait(false);
         byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min((length ?? FirstBuffer) + 1, LargestFirstBuffer)); // one byte more, to detect the end
         int total = 0;
@@ -72,11 +80,39 @@ internal static class BoundedBody
     // true end may be another one.
     private static bool HasOneLength(HttpResponseMessage response)
     {
-        if (response.Content.Headers.ContentLength is null || response.Headers.NonValidated.Contains("Transfer-Encoding"))
+        if (HasTransferEncoding(response))
             return false;
+        if (response.Content.Headers.ContentLength is null)
+            return ListedLength(response) is not null;
         return !response.Content.Headers.NonValidated.TryGetValues("Content-Length", out HeaderStringValues lengths)
             || lengths.Count == 1
             || lengths.Distinct(StringComparer.Ordinal).Count() == 1;
+    }
+
+    private static bool HasTransferEncoding(HttpResponseMessage response) => response.Headers.NonValidated.Contains("Transfer-Encoding");
+
+    // A transfer encoding replaces the length, and some answers have no body, whatever length they state (RFC 9112, 6.3).
+    private static bool EndsOtherwise(HttpResponseMessage response) =>
+        HasTransferEncoding(response) || response.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.NotModified;
+
+    // .NET takes a Content-Length that it cannot read for none, and would wait until the connection closes. A list of equal lengths is that length; with
+    // any other value, only a connection that closes tells where the body ends (RFC 9112, 6.3).
+    private static bool HasOddLength(HttpResponseMessage response) =>
+        response.Version < HttpVersion.Version20 && response.Content.Headers.NonValidated.Contains("Content-Length") && !EndsOtherwise(response);
+
+    private static async ValueTask<byte[]> ReadListedAsync(HttpResponseMessage response, int length, CancellationToken cancellationToken)
+    {
+        Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        byte[] body = await ReadAllAsync(stream, length, cancellationToken).ConfigureAwait(false);
+        return body.Length == length ? body : throw new HttpIOException(HttpRequestError.ResponseEnded, "The response ended before its Content-Length.");
+    }
+
+    private static long? ListedLength(HttpResponseMessage response)
+    {
+        if (!response.Content.Headers.NonValidated.TryGetValues("Content-Length", out HeaderStringValues values))
+            return null;
+        string[] lengths = [.. values.SelectMany(static value => value.Split(',', StringSplitOptions.TrimEntries)).Distinct(StringComparer.Ordinal)];
+        return lengths is [{ } only] && long.TryParse(only, NumberStyles.None, CultureInfo.InvariantCulture, out long length) ? length : null;
     }
 
     // Our own connection ends a body at its Content-Length, unless it comes in chunks, and throws if the server ends it earlier. An answer that has no

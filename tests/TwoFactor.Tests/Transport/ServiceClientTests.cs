@@ -232,17 +232,60 @@ public sealed class ServiceClientTests
     [TestCase("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na", true)]
     [TestCase("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\na", true)]
     [TestCase("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", false)]
-    [TestCase("HTTP/1.1 200 OK\r\nContent-Length: x\r\nContent-Length: 1\r\n\r\nab", false)]
+    [TestCase("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: x\r\nContent-Length: 1\r\n\r\nab", false)]
     [TestCase("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: x\r\n\r\nab", false)]
-    [TestCase("HTTP/1.1 200 OK\r\nContent-Length: 1, 2\r\n\r\nab", false)]
+    [TestCase("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1, 2\r\n\r\nab", false)]
+    [TestCase("HTTP/1.0 200 OK\r\nContent-Length: 1, 2\r\n\r\nab", false)]
     [TestCase("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: identity\r\n\r\nab", false)]
     [TestCase("HTTP/1.1 200 OK\r\nTransfer-Encoding: x\r\nContent-Length: 1\r\n\r\nab", false)]
     [TestCase("HTTP/1.1 200 OK\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n", true)]
+    [TestCase("HTTP/1.1 200 OK\r\nContent-Length: 2000000\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n", true)]
     [TestCase("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n", true)]
+    [TestCase("HTTP/1.1 204 No Content\r\nContent-Length: 2000000\r\n\r\n", true)]
     public async Task A_response_says_whether_the_server_told_its_end(string answer, bool isTold)
     {
         await using HostileServer server = Answering(answer);
         Assert.That((await host.Provider(server.Address).SendAsync()).IsEndTold, Is.EqualTo(isTold));
+    }
+
+    // RFC 9112, 6.3
+    [TestCase("1, 1", "a")]
+    [TestCase("1 ,1,1", "a")]
+    [TestCase("0, 0", "")]
+    public async Task A_list_of_equal_lengths_is_that_length_also_on_a_connection_that_stays_open(string length, string body)
+    {
+        await using HostileServer server = Start(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\na"));
+            await connection.NeverAsync();
+        });
+        ServiceResponse response = await host.Provider(server.Address).SendAsync();
+        Assert.That((Encoding.ASCII.GetString(response.Body.Span), response.IsEndTold), Is.EqualTo((body, true)));
+    }
+
+    [TestCase("x")]
+    [TestCase("1, 2")]
+    [TestCase("1, x")]
+    [TestCase("-1")]
+    [TestCase("x\r\nContent-Length: 1")]
+    public async Task A_length_that_is_none_on_a_connection_that_stays_open_is_a_violation_at_once(string length)
+    {
+        await using HostileServer server = Start(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\nab"));
+            await connection.NeverAsync();
+        });
+        await ExpectAsync(host.Provider(server.Address), TwoFactorError.ProtocolViolation, isTransient: false, mayHaveBeenProcessed: true);
+    }
+
+    [TestCase("3, 3", TwoFactorError.Unavailable)]
+    [TestCase("2000000, 2000000", TwoFactorError.ProtocolViolation)]
+    public async Task A_list_of_equal_lengths_is_checked_as_one_length_is(string length, TwoFactorError expected)
+    {
+        await using HostileServer server = Answering($"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\na");
+        await ExpectAsync(host.Provider(server.Address), expected, isTransient: expected == TwoFactorError.Unavailable, mayHaveBeenProcessed: true);
     }
 
     // A body that was read has a length.
