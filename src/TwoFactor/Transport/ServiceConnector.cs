@@ -75,7 +75,7 @@ internal sealed class ServiceConnector(ServiceProxy proxy, NameResolver names, T
         catch (Exception e)
         {
             await tls.DisposeAsync().ConfigureAwait(false);
-            if (e is AuthenticationException)
+            if (e is AuthenticationException or IOException)
                 throw new ProxyHandshakeException(e);
             throw;
         }
