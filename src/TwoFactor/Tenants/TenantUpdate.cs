@@ -86,7 +86,9 @@ internal sealed partial class TenantUpdate(
             return null;
         if (plan.Errors.Count == 0 && versions.All.FirstOrDefault(tenant => tenant.Errors.Count == 0 && tenant.Fingerprint.Equals(draft.Fingerprint)) is { } same)
         {
-            bool isUsedAlready = same == versions.Selected || same == versions.Pending; // certificates that the last check left unopened are being opened in the background
+            // Certificates that the last check left unopened are being opened in the background. What then takes over a waiting version needs the lock that the
+            // check holds.
+            bool isUsedAlready = same == versions.Selected || versions.Waiting.Contains(same);
             if (!isUsedAlready && same.Certificates is { IsOpened: false } unopened)
                 toOpen.Add(unopened);
             return same;

@@ -189,6 +189,40 @@ public sealed class NewSettingsTests : IDisposable
         Assert.That(ReferenceEquals(factory.GetProvider(open), before), Is.EqualTo(isMoved), "the earlier settings finish it only if the new ones do not have its server");
     }
 
+    // What takes over t1's settings when they are open needs the lock of the reload, which would wait for it.
+    [Test]
+    public async Task A_reload_does_not_wait_for_settings_of_the_other_service_that_are_being_opened()
+    {
+        using ManualResetEventSlim goesOn = new();
+        stage.AddTenants(2, withCertificates: false);
+        stage.Configuration["t0:Other:Farewell"] = stage.Configuration["t1:Other:Farewell"] = "bye";
+        ITwoFactorProviderFactory factory = stage.Start(whileOpening: number =>
+        {
+            if (number == 1)
+                stage.Time.Advance(TimeSpan.FromSeconds(3)); // all of the time that a reload takes to open files
+            else
+                goesOn.Wait();
+        });
+        try
+        {
+            stage.Files.Write("ca.pem", stage.Files.Certificates.AuthorityPem);
+            foreach (string settings in new[] { "t0:Sample", "t0:Other", "t1:Other" })
+                stage.Configuration[$"{settings}:TrustedCaPath"] = Path.Combine(stage.Files.Folder, "ca.pem");
+            stage.Configuration.Announce();
+            stage.Configuration["t1:Provider"] = "Other";
+            stage.Configuration.Announce();
+            Assert.That(factory.GetProvider("t1").Name, Is.EqualTo("Sample"));
+            lock (stage.Opened)
+                Assert.That(stage.Opened, Has.Count.LessThanOrEqualTo(2), "the reload opened none");
+        }
+        finally
+        {
+            goesOn.Set();
+        }
+
+        await Wait.UntilAsync(() => factory.GetProvider("t1").Name == "Other");
+    }
+
     [Test]
     public void The_expired_certificate_of_settings_that_once_waited_is_reported_as_one_in_use()
     {
