@@ -35,7 +35,7 @@ internal static class BoundedBody
             if (ListedLength(response) is { } listed)
                 return listed > limit ? null : await ReadListedAsync(response, (int)listed, cancellationToken).ConfigureAwait(false);
             if (response.Headers.ConnectionClose != true && response.Version >= HttpVersion.Version11)
-                throw new HttpIOException(HttpRequestError.InvalidResponse, "The response has a Content-Length that is no length.");
+                throw new HttpIOException(HttpRequestError.InvalidResponse);
         }
 
         Task<Stream> opening = content.ReadAsStreamAsync(cancellationToken);
@@ -104,7 +104,7 @@ internal static class BoundedBody
     {
         Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         byte[] body = await ReadAllAsync(stream, length, cancellationToken).ConfigureAwait(false);
-        return body.Length == length ? body : throw new HttpIOException(HttpRequestError.ResponseEnded, "The response ended before its Content-Length.");
+        return body.Length == length ? body : throw new HttpIOException(HttpRequestError.ResponseEnded);
     }
 
     private static long? ListedLength(HttpResponseMessage response)
