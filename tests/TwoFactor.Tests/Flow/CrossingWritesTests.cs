@@ -122,6 +122,33 @@ public sealed class CrossingWritesTests
         Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
     }
 
+    // The node that has read the denial is slow, or is killed before it writes the pause.
+    [Test]
+    public async Task A_denial_that_another_node_writes_while_the_login_is_replaced_is_followed_by_the_pause([Values(LikeSecSign, LikeSezame, WithMessageAndCancel)] TwoFactorCapabilities capabilities)
+    {
+        using FlowHost scene = new(service: options => options.Capabilities = capabilities, services: Add);
+        FaultyStore store = StoreOf(scene);
+        FlowKey key = await scene.StartAsync(browser: "one");
+        store.BeforeReplacement = () => WriteAsync(store, key, content => content with { State = ChallengeState.Denied });
+        for (int i = 0; i < 2; i++)
+            Assert.That((await scene.Flow.StartAsync(FlowHost.Request(browser: "two"))).Refusal, Is.EqualTo(FlowRefusal.PausedAfterDenial));
+        Assert.That(scene.Starts, Is.EqualTo(1));
+        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Denied));
+    }
+
+    // As above, but the person had not denied. The other node cancels the login, and its slots are still held.
+    [Test]
+    public async Task A_login_that_another_node_ends_while_it_is_replaced_makes_room([Values(LikeSecSign, LikeSezame)] TwoFactorCapabilities capabilities, [Values(ChallengeState.Cancelled, ChallengeState.Expired, ChallengeState.Approved)] ChallengeState end)
+    {
+        using FlowHost scene = new(service: options => options.Capabilities = capabilities, services: Add);
+        FaultyStore store = StoreOf(scene);
+        FlowKey key = await scene.StartAsync(browser: "one");
+        store.BeforeReplacement = () => WriteAsync(store, key, content => content with { State = end, ApprovedUser = "jdoe" });
+        await scene.StartAsync(browser: "two");
+        Assert.That(scene.Starts, Is.EqualTo(2));
+        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(end));
+    }
+
     [Test]
     public async Task A_question_that_is_opened_while_its_login_is_replaced_is_withdrawn()
     {

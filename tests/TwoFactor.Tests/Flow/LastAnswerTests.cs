@@ -66,4 +66,23 @@ public sealed class LastAnswerTests
         Assert.That(scene.Polls, Is.EqualTo(polls));
         Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Cancelled));
     }
+
+    // Between the last question and the withdrawal.
+    [TestCase(ChallengeState.Denied, FlowRefusal.PausedAfterDenial)]
+    [TestCase(ChallengeState.Approved, null)]
+    public async Task An_answer_just_before_the_question_is_withdrawn_for_a_replacement_is_found(ChallengeState answer, FlowRefusal? refusal)
+    {
+        ScriptedProvider provider = new("first", new ManualTimeProvider()) { Capabilities = SampleCapabilities.LikeSecSign };
+        using FlowHost scene = new(decorate: new TwoProviders(provider, provider));
+        FlowKey key = await scene.StartAsync(browser: "one");
+        provider.BeforeCancel = () =>
+        {
+            (provider.State, provider.CancelResult) = (answer, CancelOutcome.AlreadyFinished);
+            return Task.CompletedTask;
+        };
+        FlowStart next = await scene.Flow.StartAsync(FlowHost.Request(browser: "two"));
+        Assert.That(next.Refusal, Is.EqualTo(refusal));
+        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(answer));
+        Assert.That(provider.Calls.Count(call => call == "cancel"), Is.EqualTo(1));
+    }
 }

@@ -36,7 +36,8 @@ internal sealed class FlowReplacement(IFlowStore store, FlowLimits limits, FlowP
                 return StartResult.Refused(FlowRefusal.Unavailable);
         }
 
-        if (await MakeRoomAsync(attempt, open, decision.TimeLeft).ConfigureAwait(false) is { } stillOpen)
+        (bool isMade, StartResult? stillOpen) = await MakeRoomAsync(attempt, open, decision.TimeLeft).ConfigureAwait(false);
+        if (!isMade)
             return stillOpen;
         tries.Replaces = decision.Flow;
         tries.Count++;
@@ -61,34 +62,47 @@ internal sealed class FlowReplacement(IFlowStore store, FlowLimits limits, FlowP
             : null;
     }
 
-    /// <returns>A refusal if the open challenge must stay; <see langword="null"/> if its slot may be taken.</returns>
-    private async ValueTask<StartResult?> MakeRoomAsync(FlowAttempt attempt, FoundFlow? open, TimeSpan timeLeft)
+    /// <returns>Whether the slot may be taken. If not, a refusal because the open challenge must stay, or <see langword="null"/> if the flow has ended
+    /// in another way: then the next try finds the person's answer.</returns>
+    private async ValueTask<(bool IsMade, StartResult? Refusal)> MakeRoomAsync(FlowAttempt attempt, FoundFlow? open, TimeSpan timeLeft)
     {
-        if (open is { Stored.IsFinal: true })
+        if (open is null)
+            return (true, null);
+        if (open.Stored.IsFinal)
         {
             // It still holds the slot, because its withdrawal failed or was never sent. The phone may still show the challenge.
             bool mayBeShown = FreezesBeside(open.Content) && open.Content.State is (ChallengeState.Cancelled or ChallengeState.Expired);
             bool isWithdrawn = !mayBeShown || await withdrawal.WithdrawForCallerAsync(open.Content).ConfigureAwait(false);
-            return isWithdrawn ? null : RefuseStillShown();
+            return isWithdrawn ? (true, null) : StillShown();
         }
 
-        if (open is null)
-            return null;
-        if (!await withdrawal.WithdrawForCallerAsync(open.Content).ConfigureAwait(false) && FreezesBeside(open.Content))
-            return RefuseStillShown();
+        // The flow keeps its slots until it is cancelled, because a denial that is found meanwhile pauses them.
+        CancelOutcome outcome = await withdrawal.WithdrawKeepingSlotsAsync(open.Content).ConfigureAwait(false);
+        if (outcome == CancelOutcome.Abandoned && FreezesBeside(open.Content))
+            return StillShown();
+        if (outcome == CancelOutcome.AlreadyFinished)
+        {
+            // The person has answered since the service was asked.
+            if (await polling.AskBeforeEndAsync(open, keepsApproval: true).ConfigureAwait(false) is not { Stored.IsFinal: false } unanswered)
+                return (false, null);
+            open = unanswered;
+        }
+
         if (await ending.CancelAsync(open, attempt.Options).ConfigureAwait(false) is not { } cancelled)
-            return null;
+            return (false, null);
         notices.Replaced(cancelled.Content);
         // Where a second question would freeze the user, RefuseToReplace has refused to replace one that was starting. This is checked nevertheless.
         bool wasOpened = open.Content.IsStarting && !cancelled.Content.IsStarting; // since it was read, so that nothing is withdrawn yet
-        return wasOpened && !await withdrawal.WithdrawForCallerAsync(cancelled.Content).ConfigureAwait(false) && FreezesBeside(cancelled.Content)
-            ? RefuseStillShown()
-            : null;
+        if (!wasOpened)
+            await withdrawal.FreeIfWithdrawnAsync(outcome, cancelled.Content).ConfigureAwait(false);
+        else if (!await withdrawal.WithdrawForCallerAsync(cancelled.Content).ConfigureAwait(false) && FreezesBeside(cancelled.Content))
+            return StillShown();
+        return (true, null);
 
         // The failure mode may have asked another provider, whose question freezes nobody.
         bool FreezesBeside(FlowContent shown) => attempt.MayFreeze && withdrawal.MayFreeze(shown);
 
         // When the challenge is certainly over. The start was counted, so trying again before could use up the limit.
-        StartResult RefuseStillShown() => notices.Refuse(attempt, FlowRefusal.StillOpen, timeLeft);
+        (bool IsMade, StartResult? Refusal) StillShown() => (false, notices.Refuse(attempt, FlowRefusal.StillOpen, timeLeft));
     }
 }

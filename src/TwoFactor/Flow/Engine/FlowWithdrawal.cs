@@ -11,16 +11,31 @@ internal sealed partial class FlowWithdrawal(
     /// challenges do.</summary>
     /// <returns>Whether the service reported that the challenge is no longer open. Its slots are free then.</returns>
     public async Task<bool> WithdrawAsync(FlowContent content) =>
-        await FreeIfAsync(content.IsDecoy ? CanWithdrawDecoy(content) : await TryWithdrawAsync(content).ConfigureAwait(false), content).ConfigureAwait(false);
+        await FreeIfWithdrawnAsync(content.IsDecoy ? OutcomeOfDecoy(content) : await TryWithdrawAsync(content).ConfigureAwait(false), content).ConfigureAwait(false);
 
     /// <summary>The same, for a caller who waits for it. A decoy then takes as long as a challenge.</summary>
-    public async Task<bool> WithdrawForCallerAsync(FlowContent content)
+    public async Task<bool> WithdrawForCallerAsync(FlowContent content) =>
+        await FreeIfWithdrawnAsync(await WithdrawKeepingSlotsAsync(content).ConfigureAwait(false), content).ConfigureAwait(false);
+
+    /// <summary>The same, for a flow that is not ended yet. It keeps its slots until <see cref="FreeIfWithdrawnAsync"/> is called.</summary>
+    /// <returns>What the service reported; also <see cref="CancelOutcome.Abandoned"/> if it failed.</returns>
+    public async Task<CancelOutcome> WithdrawKeepingSlotsAsync(FlowContent content)
     {
         if (!content.IsDecoy)
-            return await WithdrawAsync(content).ConfigureAwait(false);
-        bool isWithdrawn = CanWithdrawDecoy(content); // before the wait, which may be longer than failures are remembered
+            return await TryWithdrawAsync(content).ConfigureAwait(false);
+        CancelOutcome outcome = OutcomeOfDecoy(content); // before the wait, which may be longer than failures are remembered
         await decoys.DelayWithdrawalAsync(content).ConfigureAwait(false);
-        return await FreeIfAsync(isWithdrawn, content).ConfigureAwait(false);
+        return outcome;
+    }
+
+    /// <summary>Frees the slots of a challenge that is no longer open at the service.</summary>
+    /// <returns>Whether it is no longer open.</returns>
+    public async ValueTask<bool> FreeIfWithdrawnAsync(CancelOutcome outcome, FlowContent content)
+    {
+        bool isWithdrawn = outcome != CancelOutcome.Abandoned;
+        if (isWithdrawn && MayFreeze(content))
+            await slots.FreeAsync(content, FlowId.ToStoreKey(content.Id), TimeSpan.Zero).ConfigureAwait(false);
+        return isWithdrawn;
     }
 
     /// <summary>Begins to withdraw a challenge in the background.</summary>
@@ -44,32 +59,26 @@ internal sealed partial class FlowWithdrawal(
     /// <summary>Whether the challenge of a flow can be withdrawn on this node.</summary>
     public bool CanWithdraw(FlowContent content) => ProviderOf(content)?.Capabilities.HasFlag(TwoFactorCapabilities.CanCancel) is true;
 
-    private bool CanWithdrawDecoy(FlowContent decoy) => CanWithdraw(decoy) && !decoys.WithdrawalFails(decoy);
+    private CancelOutcome OutcomeOfDecoy(FlowContent decoy) =>
+        CanWithdraw(decoy) && !decoys.WithdrawalFails(decoy) ? CancelOutcome.Cancelled : CancelOutcome.Abandoned;
 
-    private async ValueTask<bool> FreeIfAsync(bool isWithdrawn, FlowContent content)
-    {
-        if (isWithdrawn && MayFreeze(content))
-            await slots.FreeAsync(content, FlowId.ToStoreKey(content.Id), TimeSpan.Zero).ConfigureAwait(false);
-        return isWithdrawn;
-    }
-
-    private async Task<bool> TryWithdrawAsync(FlowContent content)
+    private async Task<CancelOutcome> TryWithdrawAsync(FlowContent content)
     {
         if (content.Handle is null)
-            return true;
+            return CancelOutcome.Cancelled;
         long asked = time.GetTimestamp();
         try
         {
             ChallengeHandle handle = ChallengeHandle.Parse(content.Handle);
             CancelOutcome outcome = await providers.Of(handle).CancelAsync(handle).ConfigureAwait(false);
             decoys.RememberWithdrawal(content, time.GetElapsedTime(asked));
-            return outcome != CancelOutcome.Abandoned;
+            return outcome;
         }
         catch (TwoFactorException e)
         {
             decoys.RememberFailedWithdrawal(content, time.GetElapsedTime(asked));
             LogNotWithdrawn(content.Tenant, content.Provider, e.Error);
-            return false;
+            return CancelOutcome.Abandoned;
         }
 #pragma warning disable CA1031 // a fault in the host's code, such as a handler, must not prevent the end of a login
         catch (Exception e)
@@ -77,7 +86,7 @@ internal sealed partial class FlowWithdrawal(
         {
             decoys.RememberFailedWithdrawal(content, time.GetElapsedTime(asked));
             LogWithdrawalFault(content.Tenant, e.GetType().Name);
-            return false;
+            return CancelOutcome.Abandoned;
         }
     }
 
