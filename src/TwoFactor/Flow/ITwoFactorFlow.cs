@@ -88,8 +88,8 @@ public interface ITwoFactorFlow
 
     /// <summary>Ends the flow as <see cref="ChallengeState.Cancelled"/>, and withdraws the challenge if the service can do that. Does nothing if the
     /// flow already has a final state.</summary>
-    /// <remarks>The service is asked once more before, for at most 3 seconds. If the person has denied meanwhile, the flow ends as
-    /// <see cref="ChallengeState.Denied"/>, and the pause after a denial follows. An approval is not taken.</remarks>
+    /// <remarks>The service is asked once more before, for at most 3 seconds, unless it wants a pause now (<c>Retry-After</c>). If the person has denied
+    /// meanwhile, the flow ends as <see cref="ChallengeState.Denied"/>, and the pause after a denial follows. An approval is not taken.</remarks>
     /// <param name="key">The id and what it is bound to.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="TwoFactorException">The key does not match a flow, or the store cannot be reached.</exception>

@@ -52,9 +52,25 @@ public sealed class LastAnswerTests
         Assert.That(scene.Polls, Is.EqualTo(polls));
     }
 
-    // Otherwise each login that is ended during an outage would wait for another timeout.
+    // The page shows when polls fail. A thief could wait for that.
     [Test]
-    public async Task A_service_that_fails_is_not_asked_again_before_a_login_ends()
+    public async Task A_denial_after_a_failed_poll_is_found_before_a_login_is_cancelled_or_replaced([Values] bool isReplaced)
+    {
+        using FlowHost scene = new();
+        FlowKey key = await scene.StartAsync(browser: "thief");
+        scene.Service.User("jdoe").Answers(new InMemoryAnswer(TwoFactorError.Unavailable));
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
+        Assert.That((await scene.Flow.GetAsync(key)).IsServiceTroubled, Is.True);
+        scene.Service.User("jdoe").Denies();
+        if (!isReplaced)
+            await scene.Flow.CancelAsync(key);
+        FlowStart next = await scene.Flow.StartAsync(FlowHost.Request(browser: "thief's other browser"));
+        Assert.That((next.Refusal, scene.Starts), Is.EqualTo((FlowRefusal.PausedAfterDenial, 1)));
+        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Denied));
+    }
+
+    [Test]
+    public async Task A_service_that_fails_is_asked_once_before_a_login_ends()
     {
         using FlowHost scene = new();
         FlowKey key = await scene.StartAsync();
@@ -63,7 +79,28 @@ public sealed class LastAnswerTests
         int polls = scene.Polls;
         await scene.Flow.CancelAsync(key);
         Assert.That(polls, Is.Positive);
-        Assert.That(scene.Polls, Is.EqualTo(polls));
+        Assert.That(scene.Polls, Is.EqualTo(polls + 1));
+        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Cancelled));
+    }
+
+    [Test]
+    public async Task A_service_that_fails_and_then_hangs_holds_up_the_end_of_a_login_for_three_seconds()
+    {
+        InMemoryService people = new();
+        GatedService gate = new(people, ServiceOperation.Poll);
+        using FlowHost scene = new(service: options => (options.Service, options.RequestTimeout) = (gate, TimeSpan.FromSeconds(100))) { Held = () => gate.Held };
+        FlowKey key = await scene.StartAsync();
+        people.User("jdoe").Answers(new InMemoryAnswer(TwoFactorError.Unavailable));
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(2.5));
+        gate.Answer(0);
+        await scene.RestAsync();
+        Assert.That((await scene.Flow.GetAsync(key)).IsServiceTroubled, Is.True);
+        Task cancelling = scene.Flow.CancelAsync(key);
+        await Wait.UntilAsync(() => gate.Waiting == 2);
+        scene.Time.Advance(TimeSpan.FromSeconds(2.9));
+        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Pending));
+        scene.Time.Advance(TimeSpan.FromSeconds(0.1));
+        await cancelling;
         Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Cancelled));
     }
 

@@ -35,6 +35,21 @@ public sealed class PollPauseTests
         Assert.That(nodes.Service.Polls, Has.Count.EqualTo(1));
     }
 
+    [Test]
+    public async Task A_login_that_is_cancelled_or_replaced_during_the_pause_is_not_asked_about([Values] bool hasFirstFactor, [Values] bool isReplaced)
+    {
+        using FlowNodes nodes = new(1);
+        nodes.People.User("jdoe").Answers(Slower(30), ChallengeState.Denied);
+        FlowKey key = await StartAsync(nodes, hasFirstFactor);
+        await nodes.AdvanceAsync(TimeSpan.FromSeconds(5), Step);
+        if (isReplaced)
+            await StartAsync(nodes, hasFirstFactor, "browser-2");
+        else
+            await nodes[0].CancelAsync(key);
+        Assert.That(nodes.Service.Polls, Has.Count.EqualTo(1));
+        Assert.That((await nodes[0].GetAsync(key)).State, Is.EqualTo(ChallengeState.Cancelled));
+    }
+
     [TestCase(3600)]
     [TestCase(86400)]
     public async Task However_long_the_pause_an_answer_in_time_is_not_lost(int seconds)
@@ -126,10 +141,10 @@ public sealed class PollPauseTests
 
     private static InMemoryAnswer Slower(int seconds) => new(TwoFactorError.RateLimited) { RetryAfter = TimeSpan.FromSeconds(seconds) };
 
-    private static async Task<FlowKey> StartAsync(FlowNodes nodes, bool hasFirstFactor = true)
+    private static async Task<FlowKey> StartAsync(FlowNodes nodes, bool hasFirstFactor = true, string browser = "browser-1")
     {
-        Task<FlowStart> start = nodes[0].StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { Browser = "browser-1", HasFirstFactor = hasFirstFactor });
+        Task<FlowStart> start = nodes[0].StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { Browser = browser, HasFirstFactor = hasFirstFactor });
         await Wait.UntilAsync(() => start.IsCompleted, () => nodes.AdvanceAsync(Step, Step));
-        return FlowHost.Key((await start).Id!);
+        return FlowHost.Key((await start).Id!, browser: browser);
     }
 }

@@ -31,17 +31,18 @@ internal sealed partial class FlowPolling(
     }
 
     /// <summary>Asks the service once more before a flow is ended for another reason, because the person may have answered since the last poll.</summary>
-    /// <remarks>Otherwise a thief could cancel a login that was just denied, and would avoid the pause and the lockout. No turn is taken, because the flow ends
-    /// in either case.</remarks>
+    /// <remarks>Otherwise a thief could cancel a login that was just denied, and would avoid the pause and the lockout. So the service is asked even if the last
+    /// poll failed, which the page shows. It is not asked while it wants a pause: a denial before its end is then not found. No turn is taken, because the flow
+    /// ends in either case.</remarks>
     /// <param name="flow">The flow.</param>
     /// <param name="keepsApproval">Whether an approval is kept, for the browser that waits for it.</param>
     /// <returns>The flow, with the person's answer if there is one; <see langword="null"/> if it no longer exists.</returns>
     public async ValueTask<FoundFlow?> AskBeforeEndAsync(FoundFlow flow, bool keepsApproval)
     {
         FlowContent content = flow.Content;
-        if (flow.Stored.IsFinal || content is { IsStarting: true } or { IsTroubled: true, HasFirstFactor: true })
+        if (flow.Stored.IsFinal || content.IsStarting || (flow.IsQuiet && content.HasFirstFactor))
             return flow;
-        if (content.IsDecoy || content.Handle is null)
+        if (content.IsDecoy || content.Handle is null || flow.IsQuiet)
         {
             TimeSpan asLong = durations.OfLast(content.Tenant); // as a challenge
             await Task.Delay(asLong, time).ConfigureAwait(false);
