@@ -124,21 +124,30 @@ public sealed class CrossingWritesTests
 
     // The node that has read the denial is slow, or is killed before it writes the pause.
     [Test]
-    public async Task A_denial_that_another_node_writes_while_the_login_is_replaced_is_followed_by_the_pause([Values(LikeSecSign, LikeSezame, WithMessageAndCancel)] TwoFactorCapabilities capabilities)
+    public async Task A_denial_that_another_node_writes_while_the_login_is_replaced_is_followed_by_the_pause(
+        [Values] bool hasFirstFactor, [Values(LikeSecSign, LikeSezame, WithMessageAndCancel)] TwoFactorCapabilities capabilities)
     {
         using FlowHost scene = new(service: options => options.Capabilities = capabilities, services: Add);
         FaultyStore store = StoreOf(scene);
-        FlowKey key = await scene.StartAsync(browser: "one");
+        FlowKey key = FlowHost.Key((await StartAsync("one")).Id!, browser: "one");
         store.BeforeReplacement = () => WriteAsync(store, key, content => content with { State = ChallengeState.Denied });
         for (int i = 0; i < 2; i++)
-            Assert.That((await scene.Flow.StartAsync(FlowHost.Request(browser: "two"))).Refusal, Is.EqualTo(FlowRefusal.PausedAfterDenial));
+            Assert.That((await StartAsync("two")).Refusal, Is.EqualTo(FlowRefusal.PausedAfterDenial));
         Assert.That(scene.Starts, Is.EqualTo(1));
         Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Denied));
+
+        async Task<FlowStart> StartAsync(string browser)
+        {
+            Task<FlowStart> start = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { Browser = browser, HasFirstFactor = hasFirstFactor });
+            await scene.AdvanceAsync(TimeSpan.FromSeconds(0.5)); // without a first factor, no answer comes before
+            return await start;
+        }
     }
 
-    // As above, but the person had not denied. The other node cancels the login, and its slots are still held.
+    // The person has not denied, and the login still holds its slots.
     [Test]
-    public async Task A_login_that_another_node_ends_while_it_is_replaced_makes_room([Values(LikeSecSign, LikeSezame)] TwoFactorCapabilities capabilities, [Values(ChallengeState.Cancelled, ChallengeState.Expired, ChallengeState.Approved)] ChallengeState end)
+    public async Task A_login_that_another_node_ends_while_it_is_replaced_makes_room(
+        [Values(LikeSecSign, LikeSezame)] TwoFactorCapabilities capabilities, [Values(ChallengeState.Cancelled, ChallengeState.Expired, ChallengeState.Approved)] ChallengeState end)
     {
         using FlowHost scene = new(service: options => options.Capabilities = capabilities, services: Add);
         FaultyStore store = StoreOf(scene);
