@@ -21,14 +21,15 @@ internal sealed partial class ReturnUrls(QuietLogger<ReturnUrls> logger)
         return LocalOrRoot(request, asked);
     }
 
-    /// <summary>The request's own address, without the host.</summary>
-    public static string OwnAddress(HttpRequest request) => request.PathBase.Add(request.Path).ToUriComponent() + request.QueryString.ToUriComponent();
+    /// <summary>The request's own address, without the host; <see langword="null"/> if it cannot be told from that of another resource.</summary>
+    public static string? OwnAddress(HttpRequest request) => OwnPath(request) is { } path ? path + request.QueryString.ToUriComponent() : null;
 
     /// <summary>Whether the request sends something, such as a form, so that a link cannot repeat it.</summary>
     public static bool IsPost(HttpRequest request) => !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);
 
-    /// <summary>Where the person goes on after a request for one of the host's pages: its own address, or for a post the page from which it comes.</summary>
-    public string After(HttpRequest request) => IsPost(request) ? Referring(request) : LocalOrRoot(request, OwnAddress(request));
+    /// <summary>Where the person goes on after a request for one of the host's pages: its own address, or the page from which it comes for a post, and if the address is
+    /// ambiguous.</summary>
+    public string After(HttpRequest request) => !IsPost(request) && OwnAddress(request) is { } own ? LocalOrRoot(request, own) : Referring(request);
 
     /// <summary>The page of this host from which the request comes, or the root of the application.</summary>
     public string Referring(HttpRequest request)
@@ -50,6 +51,26 @@ internal sealed partial class ReturnUrls(QuietLogger<ReturnUrls> logger)
         LogRefused(request.Path);
         return root;
     }
+
+    // Servers decode a path once, and leave %2F as it is. So a path with %41 was sent with %2541, but PathString writes it with %41, which leads to A. A path with %2F was
+    // sent with %2F or with %252F. Only the path as it was sent tells. It is used if nothing but the decoding has changed it.
+    private static string? OwnPath(HttpRequest request)
+    {
+        PathString path = request.PathBase.Add(request.Path);
+        if (!HasEscape(path))
+            return path.ToUriComponent();
+        string? sent = request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget?.Split('?')[0];
+        if (sent is not ['/', ..])
+            return null;
+        PathString decoded = PathString.FromUriComponent(sent);
+        if (decoded.Equals(path, StringComparison.Ordinal))
+            return new PathString(sent).ToUriComponent();
+        // A proxy has removed the prefix, and told it in X-Forwarded-Prefix.
+        return decoded.Equals(request.Path, StringComparison.Ordinal) && !HasEscape(request.PathBase) ? request.PathBase.Add(new PathString(sent)).ToUriComponent() : null;
+    }
+
+    private static bool HasEscape(PathString path) =>
+        path.Value is { } text && Enumerable.Range(0, text.Length).Any(i => Uri.IsHexEncoding(text, i));
 
     private static string? Given(string? url) => string.IsNullOrEmpty(url) ? null : url;
 

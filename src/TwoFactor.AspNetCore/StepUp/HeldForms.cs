@@ -39,8 +39,8 @@ internal sealed partial class HeldForms(IDataProtectionProvider protection, Time
     /// <returns>The text by which the page of this tab tells its form.</returns>
     public async Task<string> HoldAsync(HttpContext http, StepUpUser user, string purpose, DateTimeOffset expires, IReadOnlyList<string> schemes)
     {
-        // A longer address could not be kept, and the form must not go to another one.
-        string own = ReturnUrls.OwnAddress(http.Request);
+        // A longer address could not be kept, nor an ambiguous one, and the form must not go to another one.
+        string? own = ReturnUrls.OwnAddress(http.Request);
         string action = returnUrls.LocalOrRoot(http.Request, own);
         HeldForm form = new()
         {
@@ -133,7 +133,7 @@ internal sealed partial class HeldForms(IDataProtectionProvider protection, Time
     {
         if (!HttpMethods.IsPost(http.Request.Method) || TwoFactorCookies.Read(http, CookieName) is null)
             return;
-        if (purposes.Any(purpose => Find(http, purpose)?.Action == ReturnUrls.OwnAddress(http.Request)))
+        if (ReturnUrls.OwnAddress(http.Request) is { } own && purposes.Any(purpose => Find(http, purpose)?.Action == own))
             TwoFactorCookies.Delete(http, CookieName);
     }
 
@@ -173,6 +173,6 @@ internal sealed partial class HeldForms(IDataProtectionProvider protection, Time
         }
     }
 
-    [LoggerMessage(EventIds.FormNotKept, LogLevel.Information, "A request to {Path} needs the phone, and its form cannot be kept: it is longer than 8 KB, its address is longer than 2,048 characters, it is not a plain form, or it is from another site. The page asks the person to send it again.", EventName = nameof(EventIds.FormNotKept))]
+    [LoggerMessage(EventIds.FormNotKept, LogLevel.Information, "A request to {Path} needs the phone, and its form cannot be kept: it is longer than 8 KB, its address is longer than 2,048 characters or ambiguous, it is not a plain form, or it is from another site. The page asks the person to send it again.", EventName = nameof(EventIds.FormNotKept))]
     private partial void LogNotKept(PathString path);
 }

@@ -7,10 +7,15 @@ using Microsoft.Extensions.Primitives;
 namespace TwoFactor.AspNetCore.Tests.Host;
 
 /// <summary>Behaves like a browser: keeps cookies, and sends <c>Sec-Fetch-Site</c>. It follows no redirects.</summary>
-internal sealed class TestBrowser(TestServer server)
+internal sealed class TestBrowser(Func<HttpClient> connect)
 {
     public const string Html = "text/html,application/xhtml+xml,*/*;q=0.8";
     public const string Json = "application/json";
+
+    public TestBrowser(TestServer server)
+        : this(server.CreateClient)
+    {
+    }
 
     /// <summary>The browser's cookies. They may be copied into another browser, as a thief would.</summary>
     public CookieContainer Cookies { get; } = new() { MaxCookieSize = 8192, PerDomainCapacity = 100 };
@@ -33,7 +38,8 @@ internal sealed class TestBrowser(TestServer server)
     public async Task<HttpResponseMessage> SendAsync(
         HttpMethod method, string path, string accept, Action<HttpRequestMessage>? change = null, CancellationToken cancellationToken = default)
     {
-        Uri address = new(server.BaseAddress, path);
+        HttpClient client = connect();
+        Uri address = new(client.BaseAddress!, path);
         using HttpRequestMessage request = new(method, address);
         request.Headers.TryAddWithoutValidation("Accept", accept);
         if (Site is not null)
@@ -41,7 +47,6 @@ internal sealed class TestBrowser(TestServer server)
         if (Cookies.GetCookieHeader(address) is { Length: > 0 } cookies)
             request.Headers.TryAddWithoutValidation("Cookie", cookies);
         change?.Invoke(request);
-        HttpClient client = server.CreateClient();
         HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (response.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? set))
         {

@@ -22,6 +22,8 @@ internal sealed class WebScene : IAsyncDisposable
 
     private readonly WebApplication app;
 
+    private HttpClient? kestrel;
+
     private WebScene(WebApplication app, InMemoryService phones, TelemetryRecorder telemetry, LogSink logs)
     {
         this.app = app;
@@ -59,6 +61,7 @@ internal sealed class WebScene : IAsyncDisposable
     /// <param name="tenant">The options of the tenant's provider.</param>
     /// <param name="map">Maps the page; at <c>/two-factor</c> by default.</param>
     /// <param name="first">Changes its services before <c>AddAspNetCore</c>.</param>
+    /// <param name="overKestrel">Whether requests go over a real server, behind a proxy that ends TLS.</param>
     public static async Task<WebScene> StartAsync(
         Action<IServiceCollection>? services = null,
         Func<FirstFactorOptions>? firstFactor = null,
@@ -67,12 +70,16 @@ internal sealed class WebScene : IAsyncDisposable
         Action<WebApplication>? endpoints = null,
         Action<InMemoryOptions>? tenant = null,
         Action<WebApplication>? map = null,
-        Action<IServiceCollection>? first = null)
+        Action<IServiceCollection>? first = null,
+        bool overKestrel = false)
     {
         InMemoryService phones = new();
         LogSink logs = new();
         WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(WebScene).Assembly.GetName().Name });
-        builder.WebHost.UseTestServer(server => server.BaseAddress = new Uri(Origin));
+        if (overKestrel)
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+        else
+            builder.WebHost.UseTestServer(server => server.BaseAddress = new Uri(Origin));
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Debug);
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
@@ -95,6 +102,15 @@ internal sealed class WebScene : IAsyncDisposable
         WebScene scene = new(app, phones, new TelemetryRecorder(), logs);
         try
         {
+            if (overKestrel)
+            {
+                app.Use((http, next) =>
+                {
+                    http.Request.Scheme = "https";
+                    return next(http);
+                });
+            }
+
             pipeline?.Invoke(app);
             app.UseRouting();
             app.UseAuthentication();
@@ -109,6 +125,8 @@ internal sealed class WebScene : IAsyncDisposable
                 : Results.StatusCode(StatusCodes.Status401Unauthorized));
             endpoints?.Invoke(app);
             await app.StartAsync();
+            if (overKestrel)
+                scene.kestrel = new HttpClient(new ProxyToKestrel(new Uri(app.Urls.Single()))) { BaseAddress = new Uri(Origin) };
             return scene;
         }
         catch
@@ -129,12 +147,13 @@ internal sealed class WebScene : IAsyncDisposable
     };
 
     /// <summary>A browser without cookies.</summary>
-    public TestBrowser Browser() => new(Server);
+    public TestBrowser Browser() => kestrel is { } client ? new(() => client) : new(Server);
 
     public Task StopAsync() => app.StopAsync();
 
     public async ValueTask DisposeAsync()
     {
+        kestrel?.Dispose();
         await app.DisposeAsync();
         Telemetry.Dispose();
     }

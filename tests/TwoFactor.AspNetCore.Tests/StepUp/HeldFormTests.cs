@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.AspNetCore.Tests.Host;
 using static TwoFactor.AspNetCore.Tests.StepUp.StepUpScene;
@@ -87,6 +88,50 @@ public sealed class HeldFormTests
         await browser.PostAsync("/payments?x=" + new string('x', 2100), TestBrowser.Html, request => request.Content = new StringContent(Fields, Encoding.ASCII, "application/x-www-form-urlencoded"));
         string page = await TextAsync(browser.GetAsync(await ConfirmAsync(scene, browser)));
         Assert.That(page, Does.Contain("could not be kept").And.Not.Contain("<form"));
+    }
+
+    // After the server has decoded the path, "%2541" is "%41", which would be an "A" in the form's address.
+    [TestCase("/files/a%2541")]
+    [TestCase("/files/a%252Fb")]
+    [TestCase("/files/a%2Fb")]
+    [TestCase("/files/100%25")]
+    [Category("Network")]
+    public async Task A_form_and_a_visit_continue_at_the_resource_that_was_asked_for(string path)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(overKestrel: true, endpoints: MapFiles);
+        TestBrowser browser = await SignedInAsync(scene);
+        await PostFormAsync(browser, Fields, path);
+        string page = await TextAsync(browser.GetAsync(await ConfirmAsync(scene, browser)));
+        Assert.That(page, Does.Contain($"action=\"{path}\"").And.Contain("name=\"amount\" value=\"100\""));
+        Assert.That(await TextAsync(PostFormAsync(browser, Fields, path)), Does.StartWith("deleted "));
+        Assert.That(CookiesOf(browser, ".Form"), Is.Empty, "the form is removed once it was sent");
+
+        scene.Time.Ahead = TimeSpan.FromMinutes(6);
+        Assert.That(await VisitAndConfirmAsync(scene, browser, path), Is.EqualTo(path));
+    }
+
+    // The test server does not tell the path as it was sent.
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task A_form_and_a_visit_whose_address_is_ambiguous_do_not_continue_at_another_one(bool isRewritten)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(overKestrel: isRewritten, endpoints: MapFiles, pipeline: isRewritten
+            ? app => app.Use((http, next) =>
+            {
+                if (http.Request.Path.StartsWithSegments("/old", out PathString rest))
+                    http.Request.Path = new PathString("/files").Add(rest);
+                return next(http);
+            })
+            : null);
+        TestBrowser browser = await SignedInAsync(scene);
+        string path = isRewritten ? "/old/a%2541" : "/files/a%2541";
+        await PostFormAsync(browser, Fields, path, referrer: "/form");
+        string page = await TextAsync(browser.GetAsync(await ConfirmAsync(scene, browser)));
+        Assert.That(page, Does.Contain("could not be kept").And.Contain("href=\"/form\"").And.Not.Contain("<form"));
+        Assert.That(scene.Logs.Named("FormNotKept"), Has.Count.EqualTo(1));
+
+        scene.Time.Ahead = TimeSpan.FromMinutes(6);
+        Assert.That(await VisitAndConfirmAsync(scene, browser, path), Is.EqualTo("/"));
     }
 
     [Test]
@@ -525,6 +570,13 @@ public sealed class HeldFormTests
     private static async Task ScriptAsync(TestBrowser browser) => Assert.That(
         (await browser.SendAsync(HttpMethod.Get, Payments, TestBrowser.Json, request => request.Headers.Referrer = new Uri($"{WebScene.Origin}/news"))).StatusCode,
         Is.EqualTo(HttpStatusCode.Unauthorized));
+
+    private static void MapFiles(WebApplication app)
+    {
+        RouteGroupBuilder files = app.MapGroup("/files").RequireTwoFactor("payment", TimeSpan.FromMinutes(5));
+        files.MapGet("/{name}", (HttpRequest request) => $"file {request.Path.Value}");
+        files.MapPost("/{name}", (HttpRequest request) => $"deleted {request.Path.Value}");
+    }
 
     private static Task<HttpResponseMessage> PostFormAsync(TestBrowser browser, string fields, string path = "/payments?currency=EUR", string? referrer = null) => browser.PostAsync(
         path,

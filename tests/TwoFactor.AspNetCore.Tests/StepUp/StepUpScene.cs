@@ -20,8 +20,9 @@ internal static class StepUpScene
 
     public static Task<WebScene> StartAsync(
         Action<IServiceCollection>? services = null, Action<TwoFactorWebOptions>? options = null, Action<WebApplication>? endpoints = null, Action<IServiceCollection>? first = null,
-        Action<WebApplication>? pipeline = null) =>
+        Action<WebApplication>? pipeline = null, bool overKestrel = false) =>
         WebScene.StartAsync(
+            overKestrel: overKestrel,
             first: first,
             pipeline: pipeline,
             services: all =>
