@@ -30,6 +30,7 @@ internal static class EventIds
     public const int ReportFailed = 523;
 
     // Step-up.
+    public const int ProofOfOtherClock = 515;
     public const int StepUpUnknown = 524;
     public const int ProofOfOtherMessage = 525;
     public const int PolicyProviderReplaced = 526;

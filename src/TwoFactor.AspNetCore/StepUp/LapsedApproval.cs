@@ -13,4 +13,7 @@ internal enum LapsedApproval
 
     /// <summary>It was given for another message.</summary>
     OtherMessage,
+
+    /// <summary>The clocks of the nodes differ, so that its age is not known.</summary>
+    OtherClock,
 }

@@ -151,8 +151,14 @@ internal sealed partial class StepUpQuestions(
     {
         if (StepUpUses.WasUsedBefore(http, requirement.Purpose))
             return LapsedApproval.Used;
-        if (proofs.FindAny(http, user, requirement.Purpose) is not { } proof || !age.IsWithin(proof.MadeAt, JustApproved))
+        if (proofs.FindAny(http, user, requirement.Purpose) is not { } proof || !age.IsRecent(proof, JustApproved))
             return LapsedApproval.None;
+        if (!proof.IsUsed && age.ClockDifferenceOf(proof) is { } difference)
+        {
+            LogOfOtherClock(user.Tenant, requirement.Purpose, (long)difference.TotalSeconds);
+            return LapsedApproval.OtherClock;
+        }
+
         if (await messages.IsOfAsync(http, proof))
             return proof.IsUsed ? LapsedApproval.Used : LapsedApproval.TooOld;
         if (proof.IsUsed)
@@ -191,4 +197,7 @@ internal sealed partial class StepUpQuestions(
 
     [LoggerMessage(EventIds.ProofOfOtherMessage, LogLevel.Information, "Tenant {Tenant}: an approval for {Purpose} does not count, because StepUpMessage returns another text for this request. If the phone is asked for one request again and again, the function does not return the same text each time.", EventName = nameof(EventIds.ProofOfOtherMessage))]
     private partial void LogOfOtherMessage(string tenant, string purpose);
+
+    [LoggerMessage(EventIds.ProofOfOtherClock, LogLevel.Warning, "Tenant {Tenant}: an approval for {Purpose} does not count, and its times show that the clocks of the nodes differ by {Seconds} seconds or more. Set them by NTP.", EventName = nameof(EventIds.ProofOfOtherClock))]
+    private partial void LogOfOtherClock(string tenant, string purpose, long seconds);
 }

@@ -198,6 +198,47 @@ public sealed class StepUpAttackTests
         Assert.That((await browser.GetAsync(Payments)).StatusCode, Is.EqualTo(counts ? HttpStatusCode.OK : HttpStatusCode.SeeOther));
     }
 
+    [TestCase(0, 0, -90, TestName = "{m}(the clock of the node that gets the request is behind)")]
+    [TestCase(6, 0, 6, TestName = "{m}(it is ahead)")]
+    public async Task If_the_clocks_of_nodes_differ_too_much_this_is_logged_and_the_phone_does_not_ring_again_by_itself(double asks, double completes, double reads)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene, query: "&claim=sid=1");
+        scene.Time.Ahead = TimeSpan.FromMinutes(asks);
+        await ExpectQuestionAsync(browser);
+        scene.Time.Ahead = TimeSpan.FromMinutes(completes);
+        await ConfirmAsync(scene, browser);
+        scene.Time.Ahead = TimeSpan.FromMinutes(reads);
+        await ExpectQuestionAsync(browser);
+        Assert.That(await TextAsync(browser.GetAsync(QuestionPage)), Does.Contain("data-two-factor=\"Ready\"").And.Not.Contain("data-asks-at-once"));
+        Assert.That(scene.Logs.Named("ProofOfOtherClock").Single().Text, Does.Match(@"differ by \d+ seconds"));
+    }
+
+    [Test]
+    public async Task An_approval_that_was_used_on_a_node_whose_clock_is_ahead_does_not_ask_the_phone_again_by_itself()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene, query: "&claim=sid=1");
+        await VisitAndConfirmAsync(scene, browser, "/once", "once");
+        Assert.That(await TextAsync(browser.GetAsync("/once")), Is.EqualTo("once"));
+        scene.Time.Ahead = TimeSpan.FromMinutes(-2);
+        await ExpectQuestionAsync(browser, "/once", "once");
+        Assert.That(await TextAsync(browser.GetAsync("/two-factor?purpose=once")), Does.Contain("data-two-factor=\"Used\"").And.Not.Contain("data-asks-at-once"));
+        Assert.That(scene.Logs.Named("ProofOfOtherClock"), Is.Empty);
+    }
+
+    [Test]
+    public async Task An_old_approval_of_nodes_whose_clocks_agree_is_not_taken_for_one_of_another_clock()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene, query: "&claim=sid=1");
+        await VisitAndConfirmAsync(scene, browser);
+        scene.Time.Ahead = TimeSpan.FromMinutes(6);
+        await ExpectQuestionAsync(browser);
+        Assert.That(await TextAsync(browser.GetAsync(QuestionPage)), Does.Contain("data-asks-at-once"));
+        Assert.That(scene.Logs.Named("ProofOfOtherClock"), Is.Empty);
+    }
+
     [Test]
     public async Task An_approval_that_expires_at_once_does_not_ask_the_phone_again_by_itself()
     {
