@@ -58,15 +58,12 @@ internal static class FileRights
     }
 
     /// <summary>Checks a secret that a host uses: its permissions, its owner (the user of this process or root; not checked for a process of root), and
-    /// the permissions of its folder. For a link, those of the target are checked, and of both folders.</summary>
+    /// the permissions of its folder. If the file or its folder is a link, the target is checked, and also the folder that holds the link.</summary>
+    /// <param name="path">The file; a full path.</param>
     /// <inheritdoc cref="FindProblemOfFolder"/>
     public static string? FindProblemOfSecret(string path)
     {
-        if (OperatingSystem.IsWindows())
-            return null;
-        FileInfo named = new(path);
-        string file = named.LinkTarget is null ? path : named.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
-        if (FileFacts.Of(file) is not { } facts)
+        if (OperatingSystem.IsWindows() || FileLinks.RealPathOf(path) is not { } file || FileFacts.Of(file) is not { } facts)
             return null;
         if ((facts.Mode & WritableByOthers) != 0)
             return $"'{path}' can be changed by other users (mode {facts.ModeText}); fix it with: chmod 600 {Quoted(path)}";
@@ -74,7 +71,13 @@ internal static class FileRights
             return ReadableByOthers(path, facts);
         if (LibC.EffectiveUser() != 0 && !MayHold(facts))
             return $"'{path}' belongs to another user ({facts.Owner}), who can read and change it";
-        return FindProblemInFolderOf(file, path) ?? (file == path ? null : FindProblemInFolderOf(path, path));
+        foreach (string folder in FileLinks.FoldersOf(path))
+        {
+            if (FindProblemOfFolderWith(path, folder) is { } problem)
+                return problem;
+        }
+
+        return null;
     }
 
     /// <summary>The path, quoted for a shell.</summary>
@@ -85,13 +88,9 @@ internal static class FileRights
         $"'{path}' can be read by other users (mode {facts.ModeText}); fix it with: chmod 600 {Quoted(path)}";
 
     [UnsupportedOSPlatform("windows")]
-    private static string? FindProblemInFolderOf(string file, string path)
-    {
-        string folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        return FileFacts.Of(folder) is { } holder && IsShared(holder)
-            ? $"The folder '{folder}' can be changed by other users (mode {holder.ModeText}), who can replace '{path}'; fix it with: chmod go-w {Quoted(folder)}"
-            : null;
-    }
+    private static string? FindProblemOfFolderWith(string path, string folder) => FileFacts.Of(folder) is { } facts && IsShared(facts)
+        ? $"The folder '{folder}' can be changed by other users (mode {facts.ModeText}), who can replace '{path}'; fix it with: chmod go-w {Quoted(folder)}"
+        : null;
 
     [UnsupportedOSPlatform("windows")]
     private static bool IsForeign(FileFacts facts) => facts.Owner is { } owner && owner != LibC.EffectiveUser();
