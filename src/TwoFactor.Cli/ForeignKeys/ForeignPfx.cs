@@ -4,6 +4,7 @@ using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Pkcs;
 using Org.BouncyCastle.Security;
 using TwoFactor.Certificates;
+using TwoFactor.Certificates.Formats;
 
 namespace TwoFactor.Cli.ForeignKeys;
 
@@ -12,17 +13,19 @@ internal static class ForeignPfx
 {
     private const byte Sequence = 0x30; // the first byte of a DER sequence
 
+    /// <summary>Opens a PFX, and chooses the client's certificate in it as a host does.</summary>
     /// <param name="content">The file.</param>
     /// <param name="password">The password, or <see langword="null"/> for none.</param>
     /// <param name="now">The time.</param>
     /// <returns>The client's certificate with its key.</returns>
-    /// <exception cref="ForeignKeyException">There is no key, or the password does not open it.</exception>
+    /// <exception cref="ForeignKeyException">The file is no PFX or is damaged; the password is missing or wrong, or the encryption is not supported; it has
+    /// too many iterations; or there is no key in it, one of another kind, or several with certificates of different names.</exception>
     public static X509Certificate2 Open(byte[] content, string? password, DateTimeOffset now)
     {
         if (content is not [Sequence, ..])
             throw new ForeignKeyException(ForeignKeyProblem.Damaged);
         if ((OpenHere(content, password) ?? OpenOld(content, password ?? string.Empty)) is not { } certificates)
-            throw new ForeignKeyException(password is null ? ForeignKeyProblem.NeedsPassword : ForeignKeyProblem.WrongPassword);
+            throw new ForeignKeyException(ProblemOf(content, password));
         X509Certificate2? opened = null;
         try
         {
@@ -38,7 +41,11 @@ internal static class ForeignPfx
         }
     }
 
-    // As a host chooses.
+    private static ForeignKeyProblem ProblemOf(byte[] content, string? password) =>
+        PfxContent.Read(content) is null ? ForeignKeyProblem.Damaged
+        : password is null ? ForeignKeyProblem.NeedsPassword
+        : ForeignKeyProblem.WrongPassword;
+
     private static X509Certificate2 Choose(X509Certificate2Collection certificates, DateTimeOffset now)
     {
         X509Certificate2[] candidates = PfxCandidates.Find(certificates, now);
@@ -51,7 +58,11 @@ internal static class ForeignPfx
     {
         try
         {
-            return X509CertificateLoader.LoadPkcs12Collection(content, password, X509KeyStorageFlags.Exportable);
+            return X509CertificateLoader.LoadPkcs12Collection(content, password, X509KeyStorageFlags.Exportable, PfxSource.Limits());
+        }
+        catch (Pkcs12LoadLimitExceededException e)
+        {
+            throw new ForeignKeyException(ForeignKeyProblem.TooManyIterations, e);
         }
         catch (CryptographicException)
         {

@@ -13,6 +13,18 @@ internal sealed class PfxSource(ContentFiles files, TimeProvider time)
 
     private readonly KeyPasswordReader keyPassword = new(files);
 
+    /// <summary>The limits for a PFX of the host: only those of the iterations. The other limits protect against files from strangers, and .NET's exception
+    /// does not say which one was exceeded.</summary>
+    public static Pkcs12LoaderLimits Limits() => new()
+    {
+        MacIterationLimit = KeyDerivationLimit.Maximum,
+        IndividualKdfIterationLimit = KeyDerivationLimit.Maximum,
+        TotalKdfIterationLimit = AllIterations,
+        MaxCertificates = null,
+        MaxKeys = null,
+        AllowDuplicateAttributes = true, // older programs, such as those with BouncyCastle, wrote the same attribute twice
+    };
+
     public LoadedCertificate? Load(ClientCertificateOptions settings, SettingsReport report)
     {
         byte[]? pfx = files.Read(CertificateSetting.PfxPath, settings.PfxPath!, report);
@@ -97,15 +109,4 @@ internal sealed class PfxSource(ContentFiles files, TimeProvider time)
             return null;
         }
     }
-
-    // The other limits protect against files from strangers, and .NET's exception does not say which one was exceeded.
-    private static Pkcs12LoaderLimits Limits() => new()
-    {
-        MacIterationLimit = KeyDerivationLimit.Maximum,
-        IndividualKdfIterationLimit = KeyDerivationLimit.Maximum,
-        TotalKdfIterationLimit = AllIterations,
-        MaxCertificates = null,
-        MaxKeys = null,
-        AllowDuplicateAttributes = true, // older programs, such as those with BouncyCastle, wrote the same attribute twice
-    };
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using TwoFactor.Cli.Output;
 using TwoFactor.Cli.Tests.Support;
+using TwoFactor.Tests.Programs;
 
 namespace TwoFactor.Cli.Tests.Import;
 
@@ -62,6 +63,10 @@ internal sealed class ImportStage : IDisposable
     public AsymmetricAlgorithm KeyOf(string kind) => kind == "rsa" ? Rsa : Ec;
 
     public Task<CliRun> RunAsync(string options) => new Tool(Folder).RunAsync($"sezame import {options}");
+
+    /// <summary>Writes a PFX with the key of this kind and its certificate, as openssl does.</summary>
+    public Task ExportAsync(string file, string kind = "rsa", params string[] options) => OpenSsl.RunAsync(
+        ["pkcs12", "-export", .. options, "-in", PathOf($"{kind}.crt"), "-inkey", PathOf($"{kind}.pem"), "-out", PathOf(file), "-passout", $"file:{PathOf("pass.txt")}"]);
 
     /// <summary>Imports the key of this kind, and asserts that it succeeds.</summary>
     public async Task AssertImportedAsync(string kind, string options, string target = "sezame-client", bool passwordFile = true)

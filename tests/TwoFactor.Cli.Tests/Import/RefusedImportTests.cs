@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using TwoFactor.Cli.Output;
@@ -69,6 +70,35 @@ internal sealed class RefusedImportTests : IDisposable
         Assert.That(run.Error, Does.Contain("more than 10000000 iterations").And.Contain("openssl pkcs8 -topk8"));
     }
 
+    [Test]
+    public async Task A_PFX_with_too_many_iterations_is_refused_for_that_reason()
+    {
+        await stage.ExportAsync("client.p12");
+        await File.WriteAllBytesAsync(stage.PathOf("slow.p12"), WithMacIterations(await File.ReadAllBytesAsync(stage.PathOf("client.p12")), 10_000_001));
+
+        CliRun run = await stage.RunAsync("--pfx slow.p12 --password-file pass.txt");
+
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Misconfigured), run.ToString());
+        Assert.That(run.Error, Does.Contain("more than 10000000 iterations").And.Contain("openssl pkcs12 -in OLD -out NEW"));
+    }
+
+    [TestCase("")]
+    [TestCase("--password-file pass.txt")]
+    public async Task A_certificate_and_half_of_a_PFX_are_called_damaged_and_no_password_is_asked_for(string options)
+    {
+        await stage.ExportAsync("client.p12");
+        byte[] pfx = await File.ReadAllBytesAsync(stage.PathOf("client.p12"));
+        await File.WriteAllBytesAsync(stage.PathOf("half.p12"), pfx[..(pfx.Length / 2)]);
+        using X509Certificate2 certificate = Certificate(stage.Rsa);
+        await File.WriteAllBytesAsync(stage.PathOf("rsa.cer"), certificate.RawData);
+
+        foreach (string file in (string[])["half.p12", "rsa.cer"])
+        {
+            CliRun run = await stage.RunAsync($"--pfx {file} {options}");
+            Assert.That((run.ExitCode, run.Error), Is.EqualTo((ExitCode.Misconfigured, $"twofactor: '{stage.PathOf(file)}' cannot be read; it may be damaged. Nothing was imported.\n")));
+        }
+    }
+
     [TestCase("1.3.36.3.3.2.8.1.1.7", "brainpoolP256r1")]
     [TestCase("1.3.132.0.10", "secP256k1")]
     public async Task A_key_on_a_curve_that_no_host_can_present_does_not_replace_a_registration(string curve, string name)
@@ -137,7 +167,7 @@ internal sealed class RefusedImportTests : IDisposable
         await File.WriteAllTextAsync(stage.PathOf("wrong.txt"), "wrong");
         await OpenSsl.RunAsync(["rsa", "-traditional", "-aes256", "-in", stage.PathOf("rsa.pem"), "-out", stage.PathOf("old.pem"), "-passout", $"file:{stage.PathOf("pass.txt")}"]);
         await OpenSsl.RunAsync(["pkcs8", "-topk8", "-in", stage.PathOf("rsa.pem"), "-out", stage.PathOf("new.pem"), "-passout", $"file:{stage.PathOf("pass.txt")}"]);
-        await OpenSsl.RunAsync(["pkcs12", "-export", "-in", stage.PathOf("rsa.crt"), "-inkey", stage.PathOf("rsa.pem"), "-out", stage.PathOf("client.p12"), "-passout", $"file:{stage.PathOf("pass.txt")}"]);
+        await stage.ExportAsync("client.p12");
 
         foreach ((string source, string conversion) in new[]
         {
@@ -173,5 +203,26 @@ internal sealed class RefusedImportTests : IDisposable
         Assert.That(late.Error, Does.Contain("expired on"));
         Assert.That(early.Error, Does.Contain("not valid before"));
         Assert.That(Directory.Exists(stage.PathOf("sezame-client")), Is.False);
+    }
+
+    // RFC 7292: the MAC is a digest, a salt and the number.
+    private static byte[] WithMacIterations(byte[] pfx, int iterations)
+    {
+        AsnReader all = new AsnReader(pfx, AsnEncodingRules.BER).ReadSequence();
+        AsnWriter writer = new(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteEncodedValue(all.ReadEncodedValue().Span); // the version
+            writer.WriteEncodedValue(all.ReadEncodedValue().Span); // the content
+            AsnReader mac = all.ReadSequence();
+            using (writer.PushSequence())
+            {
+                writer.WriteEncodedValue(mac.ReadEncodedValue().Span);
+                writer.WriteEncodedValue(mac.ReadEncodedValue().Span);
+                writer.WriteInteger(iterations);
+            }
+        }
+
+        return writer.Encode();
     }
 }
