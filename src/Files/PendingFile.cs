@@ -2,7 +2,7 @@ namespace TwoFactor.Files;
 
 /// <summary>A file that is written under a temporary name and renamed when it is complete. Only its owner can read it.</summary>
 /// <remarks>Its space on the disk is reserved when it is created. A file that is created before a request to the service can store the answer even if
-/// the disk becomes full in between.</remarks>
+/// the disk becomes full in between; except on a copy-on-write file system, such as Btrfs or ZFS, where also overwriting needs free space.</remarks>
 internal sealed class PendingFile : IDisposable
 {
     private const int ReservedBytes = 32 * 1024;
@@ -57,7 +57,7 @@ internal sealed class PendingFile : IDisposable
     /// <summary>Writes <paramref name="content"/> under the temporary name. Then only <see cref="Rename"/> is left to do.</summary>
     public void Write(ReadOnlySpan<byte> content)
     {
-        using FileStream closed = stream; // also after a failure
+        using FileStream toClose = stream; // also after a failure
         stream.Position = 0;
         stream.Write(content);
         stream.SetLength(content.Length);

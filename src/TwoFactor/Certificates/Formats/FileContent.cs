@@ -18,22 +18,22 @@ internal static class FileContent
 
         string text = FileText.DecodePem(bytes);
         if (PemText.Read(text) is [var block, ..])
-            return OfLabel(block.Label);
+            return OfBlock(block);
         return string.IsNullOrWhiteSpace(text) ? ContentKind.Empty : OfText(text);
     }
 
-    private static ContentKind OfLabel(string label) => label switch
+    private static ContentKind OfBlock(PemBlock block) => block.Label switch
     {
-        "CERTIFICATE" or "X509 CERTIFICATE" or "TRUSTED CERTIFICATE" => ContentKind.PemCertificate,
-        "PRIVATE KEY" or "ENCRYPTED PRIVATE KEY" or "RSA PRIVATE KEY" or "EC PRIVATE KEY" or "DSA PRIVATE KEY" or "ANY PRIVATE KEY" => ContentKind.PemPrivateKey,
+        _ when block.IsCertificate => ContentKind.PemCertificate,
+        _ when block.IsPrivateKey => ContentKind.PemPrivateKey,
         "OPENSSH PRIVATE KEY" => ContentKind.OpenSshKey,
         "PGP PRIVATE KEY BLOCK" or "PGP PUBLIC KEY BLOCK" => ContentKind.PgpKey,
         "CERTIFICATE REQUEST" or "NEW CERTIFICATE REQUEST" => ContentKind.SigningRequest,
         "PKCS7" or "CMS" or "PKCS #7 SIGNED DATA" => ContentKind.PemPkcs7,
         "X509 CRL" => ContentKind.Crl,
-        _ when label.EndsWith("PARAMETERS", StringComparison.Ordinal) => ContentKind.Parameters,
-        _ when label.EndsWith("PUBLIC KEY", StringComparison.Ordinal) => ContentKind.PublicKey,
-        _ when label.EndsWith("PRIVATE KEY", StringComparison.Ordinal) => ContentKind.OtherKey,
+        var label when label.EndsWith("PARAMETERS", StringComparison.Ordinal) => ContentKind.Parameters,
+        var label when label.EndsWith("PUBLIC KEY", StringComparison.Ordinal) => ContentKind.PublicKey,
+        var label when label.EndsWith("PRIVATE KEY", StringComparison.Ordinal) => ContentKind.OtherKey,
         _ => ContentKind.Unknown,
     };
 

@@ -6,6 +6,7 @@ namespace TwoFactor.Certificates.Formats;
 /// <param name="IsOldEncrypted">Whether it has the header of OpenSSL's own encryption (<c>Proc-Type: 4,ENCRYPTED</c>).</param>
 internal sealed record PemBlock(string Label, byte[]? Bytes, bool IsOldEncrypted)
 {
+    /// <summary>Whether this is a certificate (X.509) under one of the labels that openssl reads.</summary>
     public bool IsCertificate => Label is "CERTIFICATE" or "X509 CERTIFICATE" or "TRUSTED CERTIFICATE";
 
     /// <summary>Whether this is a private key in one of the forms of PKCS#1, PKCS#8, SEC 1 or OpenSSL.</summary>
