@@ -13,7 +13,7 @@ internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, Pro
 {
     private const int SlotAttempts = 5;
 
-    private readonly HashedNames names = new(options.NameKey);
+    private readonly KeyedNames names = new(options.NameKey);
     private readonly PostgreSqlCommands commands = PostgreSqlCommands.Of(options);
     private readonly PostgreSqlSchema schema = new(connections, options);
     private readonly string channel = options.Schema + "_wake";

@@ -16,7 +16,7 @@ internal sealed partial class PostgreSqlStoreOptionsCheck : IValidateOptions<Pos
             findings.Add($"AddPostgreSqlStore: {nameof(options.Timeout)} must be from 0.1 to 60 seconds.");
         if (options.CleanupInterval < TimeSpan.FromSeconds(1) || options.CleanupInterval > TimeSpan.FromDays(1))
             findings.Add($"AddPostgreSqlStore: {nameof(options.CleanupInterval)} must be from 1 second to 1 day.");
-        if (HashedNames.FindFault(options.NameKey) is { } fault)
+        if (KeyedNames.FindFault(options.NameKey) is { } fault)
             findings.Add($"AddPostgreSqlStore: {fault}");
         return findings.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(findings);
     }

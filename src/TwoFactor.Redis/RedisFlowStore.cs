@@ -15,7 +15,7 @@ internal sealed partial class RedisFlowStore(RedisConnection connection, Protect
     private static readonly TimeSpan EvictionCheck = TimeSpan.FromMinutes(1);
 
     private readonly ILogger logger = connection.Logger;
-    private readonly HashedNames names = new(options.NameKey);
+    private readonly KeyedNames names = new(options.NameKey);
     private readonly RedisChannel channel = RedisChannel.Literal(options.KeyPrefix + "wake");
     private string? channelName; // as the server knows it
     private long evictionCheckedAt;

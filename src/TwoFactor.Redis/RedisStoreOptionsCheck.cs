@@ -15,7 +15,7 @@ internal sealed class RedisStoreOptionsCheck : IValidateOptions<RedisStoreOption
             findings.Add($"AddRedisStore: {nameof(options.KeyPrefix)} must have 1 to {LongestPrefix} characters.");
         if (options.Timeout < TimeSpan.FromSeconds(0.1) || options.Timeout > TimeSpan.FromSeconds(60))
             findings.Add($"AddRedisStore: {nameof(options.Timeout)} must be from 0.1 to 60 seconds.");
-        if (HashedNames.FindFault(options.NameKey) is { } fault)
+        if (KeyedNames.FindFault(options.NameKey) is { } fault)
             findings.Add($"AddRedisStore: {fault}");
         return findings.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(findings);
     }

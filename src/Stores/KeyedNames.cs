@@ -4,9 +4,10 @@ using System.Text;
 
 namespace TwoFactor.Stores;
 
-/// <summary>Hashes the names of slots and counters for an engine. With a secret key that the engine does not have, a database dump cannot be compared
-/// with a list of users. This file is compiled into each shared store.</summary>
-internal sealed class HashedNames(Secret? key)
+/// <summary>The names of slots and counters in an engine. They are already hashes of tenant and user. With <c>NameKey</c>, they are hashed again with that
+/// key, which the engine does not have, so that a database dump cannot be compared with a list of users. Without it, they are used as they are. This file is
+/// compiled into each shared store.</summary>
+internal sealed class KeyedNames(Secret? key)
 {
     private const int ShortestKey = 32;
 
