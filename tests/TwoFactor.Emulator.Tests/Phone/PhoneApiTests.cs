@@ -8,7 +8,6 @@ using TwoFactor.Emulator.Tests.Support;
 namespace TwoFactor.Emulator.Tests.Phone;
 
 /// <summary>The HTTP requests and answers of the phone; what the phone does is tested through <see cref="EmulatorClient"/>.</summary>
-[CancelAfter(120_000)]
 internal sealed class PhoneApiTests
 {
     private EmulatorHost emulator = null!;
@@ -188,6 +187,7 @@ internal sealed class PhoneApiTests
         using HttpResponseMessage response = await phone.SendAsync(request);
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(response.Headers.Contains("TwoFactor-Emulator"), "a client tells it from another program's refusal");
         Assert.That(await sezame.StatusAsync(id), Is.EqualTo("initiated"));
     }
 
