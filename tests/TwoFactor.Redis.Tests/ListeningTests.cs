@@ -209,7 +209,6 @@ public sealed class ListeningTests : SharedListeningTests
 
     // The pause between two attempts is over at once then.
     [Test]
-    [CancelAfter(60_000)]
     public async Task A_listener_makes_no_further_attempt_to_hear_when_its_store_is_disposed([Values] bool isListening)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);

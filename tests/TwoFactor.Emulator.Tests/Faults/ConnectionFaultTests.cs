@@ -5,7 +5,6 @@ using TwoFactor.Emulator.Tests.Support;
 namespace TwoFactor.Emulator.Tests.Faults;
 
 /// <summary>Faults before a request is sent: the client can be certain that nothing was processed.</summary>
-[CancelAfter(120_000)]
 internal sealed class ConnectionFaultTests
 {
     private EmulatorHost emulator = null!;

@@ -6,7 +6,6 @@ namespace TwoFactor.Emulator.Tests.Hosting;
 
 // As nginx does it, http/1.0 is offered beside http/1.1.
 /// <summary>Which versions of HTTP the emulated servers speak.</summary>
-[CancelAfter(120_000)]
 internal sealed class HttpVersionTests
 {
     private static readonly SslApplicationProtocol Http10 = new("http/1.0");

@@ -6,7 +6,6 @@ using TwoFactor.Emulator.Hosting;
 namespace TwoFactor.Emulator.Tests.Hosting;
 
 /// <summary>The emulator as a program of its own.</summary>
-[CancelAfter(120_000)]
 internal sealed class ProcessTests
 {
     [Test]

@@ -8,7 +8,6 @@ using TwoFactor.Emulator.Tests.Support;
 namespace TwoFactor.Emulator.Tests.Load;
 
 /// <summary>Invalid input gets the documented error, and the emulator keeps running.</summary>
-[CancelAfter(120_000)]
 internal sealed class BadInputTests
 {
     private EmulatorHost emulator = null!;

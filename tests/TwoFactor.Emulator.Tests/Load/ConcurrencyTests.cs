@@ -4,7 +4,6 @@ using TwoFactor.Emulator.Tests.Support;
 namespace TwoFactor.Emulator.Tests.Load;
 
 /// <summary>Many clients at once: nothing is mixed up, answered twice, or kept for ever.</summary>
-[CancelAfter(120_000)]
 internal sealed class ConcurrencyTests
 {
     private EmulatorHost emulator = null!;

@@ -8,7 +8,6 @@ using TwoFactor.Emulator.Tests.Support;
 namespace TwoFactor.Emulator.Tests.Saving;
 
 /// <summary>An emulator that is stopped and started again with the same folder keeps its state.</summary>
-[CancelAfter(120_000)]
 internal sealed class RestartTests
 {
     private readonly FakeTimeProvider time = new();

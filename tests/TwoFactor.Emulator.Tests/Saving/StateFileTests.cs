@@ -8,7 +8,6 @@ using TwoFactor.Emulator.Tests.Support;
 namespace TwoFactor.Emulator.Tests.Saving;
 
 /// <summary>Files of the folder that are damaged, written by another program, or in use.</summary>
-[CancelAfter(120_000)]
 internal sealed class StateFileTests
 {
     private string folder = "";
