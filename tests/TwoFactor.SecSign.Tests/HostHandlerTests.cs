@@ -100,7 +100,7 @@ public sealed class HostHandlerTests
             })
             .ConfigureHttpClient(client => client
                 .ConfigurePrimaryHttpMessageHandler(() => new Service(sent))
-                .AddHttpMessageHandler(() => new Audit(kind, afterSending)));
+                .AddHttpMessageHandler(() => new FailingAudit(kind, afterSending)));
         return hosts.Add(services.BuildServiceProvider()).GetRequiredService<ITwoFactorProviderFactory>().GetProvider(MockedSecSign.Tenant);
     }
 
@@ -110,16 +110,6 @@ public sealed class HostHandlerTests
         {
             sent.Add(request.RequestUri!.Host.Split('.')[0]);
             return Task.FromResult(WireSample.Load("Answers/started").ToResponse());
-        }
-    }
-
-    private sealed class Audit(HttpRequestError kind, bool afterSending) : DelegatingHandler
-    {
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            if (afterSending)
-                await base.SendAsync(request, cancellationToken);
-            throw new HttpRequestException(kind, "the audit's server is down");
         }
     }
 }
