@@ -10,9 +10,11 @@ public static class SezamePing
     /// <param name="timeProvider">The clock for the deadline; <see langword="null"/> for the system's.</param>
     /// <param name="handler">Sends the request instead of the built-in handler; for example a mock in unit tests. It is not disposed.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     /// <exception cref="TwoFactorException">The server could not be reached (<see cref="TwoFactorError.Unavailable"/>), it does not answer as Sezame does
-    /// (<see cref="TwoFactorError.ProtocolViolation"/>), it or a proxy refuses the request or its certificate (<see
-    /// cref="TwoFactorError.AccessDenied"/>), or the settings cannot be used (<see cref="TwoFactorError.Misconfigured"/>).</exception>
+    /// (<see cref="TwoFactorError.ProtocolViolation"/>), it or a proxy denies access or refuses the certificate (<see
+    /// cref="TwoFactorError.AccessDenied"/>) or gets too many requests (<see cref="TwoFactorError.RateLimited"/>), the service calls the request wrong (<see
+    /// cref="TwoFactorError.InvalidRequest"/>), or the settings cannot be used (<see cref="TwoFactorError.Misconfigured"/>).</exception>
     public static async Task SendAsync(
         ServiceOptions options, TimeProvider? timeProvider = null, HttpMessageHandler? handler = null, CancellationToken cancellationToken = default)
     {

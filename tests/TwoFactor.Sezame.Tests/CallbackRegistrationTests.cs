@@ -108,36 +108,6 @@ public sealed class CallbackRegistrationTests
         Assert.That(() => callbacks.RegisterAsync(new Uri("https://foo.bar.com/" + new string('a', 1980))), Throws.Nothing);
     }
 
-    [Test]
-    public async Task A_ping_sends_the_documented_request_and_needs_no_certificate()
-    {
-        WireSample sample = WireSample.Load("ping");
-        service.Answer(sample);
-        await SezamePing.SendAsync(new SezameRegistrationOptions { Endpoint = SezameTenant.Endpoint }, handler: service.Handler);
-        Assert.That(service.Sent.Single().Text, Is.EqualTo(sample.Request));
-    }
-
-    [TestCase(200, "boing\n", ExpectedResult = null)]
-    [TestCase(200, "BOING", ExpectedResult = TwoFactorError.ProtocolViolation)]
-    [TestCase(200, "", ExpectedResult = TwoFactorError.ProtocolViolation)]
-    [TestCase(200, "<html>boing</html>", ExpectedResult = TwoFactorError.ProtocolViolation)]
-    [TestCase(404, "boing", ExpectedResult = TwoFactorError.ProtocolViolation)]
-    [TestCase(400, "No required SSL certificate was sent", ExpectedResult = TwoFactorError.AccessDenied)]
-    [TestCase(503, "", ExpectedResult = TwoFactorError.Unavailable)]
-    public async Task<TwoFactorError?> A_ping_succeeds_only_with_Sezames_answer(int status, string body)
-    {
-        service.Answer((HttpStatusCode)status, body);
-        try
-        {
-            await SezamePing.SendAsync(Options(), handler: service.Handler);
-            return null;
-        }
-        catch (TwoFactorException e)
-        {
-            return e.Error;
-        }
-    }
-
     private static SezameOptions Options() => new() { Endpoint = SezameTenant.Endpoint, ClientCertificate = { Certificate = TestCertificate.Client } };
 
     private async Task ExpectAsync(string name, Func<Task> call)
