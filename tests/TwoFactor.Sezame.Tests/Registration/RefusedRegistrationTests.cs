@@ -1,6 +1,5 @@
 using System.Net;
 using TwoFactor.Files;
-using TwoFactor.Sezame.Registration;
 
 namespace TwoFactor.Sezame.Tests.Registration;
 
@@ -157,103 +156,6 @@ public sealed class RefusedRegistrationTests
         Assert.That(e.Message, Does.Contain("another server"));
         Assert.That(scene.Service.Sent, Has.Count.EqualTo(1));
     }
-
-    [TestCase("")]
-    [TestCase("jdoe")]
-    [TestCase("@example.com")]
-    [TestCase("jdoe@")]
-    [TestCase("jdoe@bücher.example")]
-    [TestCase("j doe@example.com")]
-    [TestCase("jdoe@example.com\n")]
-    public async Task An_email_address_that_a_certificate_cannot_contain_is_refused(string email)
-    {
-        await Assert.ThrowsAsync<ArgumentException>(() => scene.Open().RegisterByEmailAsync(email, "x"));
-        Assert.That(Directory.Exists(scene.Folder.Path), Is.False);
-    }
-
-    [Test]
-    public async Task Names_that_cannot_be_sent_are_refused()
-    {
-        await Assert.ThrowsAsync<ArgumentException>(() => scene.Open().RegisterByEmailAsync(new string('a', 120) + "@example.com", "x"));
-        await Assert.ThrowsAsync<ArgumentException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", " "));
-        await Assert.ThrowsAsync<ArgumentException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "a\nb"));
-        await Assert.ThrowsAsync<ArgumentException>(() => scene.Open().RegisterByQrCodeAsync("a\nb", "x"));
-        await Assert.ThrowsAsync<ArgumentException>(() => OpenWith(new SezameSubject { Country = "Austria" }).RegisterByEmailAsync("foo@bar.com", "x"));
-        await Assert.ThrowsAsync<ArgumentException>(() => OpenWith(new SezameSubject { Organization = new string('o', 65) }).RegisterByEmailAsync("foo@bar.com", "x"));
-        Assert.That(Directory.Exists(scene.Folder.Path), Is.False);
-    }
-
-    [Test]
-    public void The_lengths_of_names_are_limited()
-    {
-        Assert.That(() => RegistrationArguments.CheckEmail(new string('a', 116) + "@example.com"), Throws.Nothing);
-        Assert.That(() => RegistrationArguments.CheckEmail(new string('a', 117) + "@example.com"), Throws.ArgumentException);
-        Assert.That(() => RegistrationArguments.CheckServiceName(new string('a', 200)), Throws.Nothing);
-        Assert.That(() => RegistrationArguments.CheckServiceName(new string('a', 201)), Throws.ArgumentException);
-        Assert.That(() => RegistrationArguments.CheckServiceName("a\ud800"), Throws.ArgumentException);
-        Assert.That(() => new SezameSubject { State = new string('s', 128), OrganizationalUnit = new string('u', 64), Country = "AT" }.Check(), Throws.Nothing);
-        foreach (SezameSubject wrong in (SezameSubject[])[
-            new() { State = new string('s', 129) }, new() { Locality = new string('l', 129) }, new() { OrganizationalUnit = new string('u', 65) },
-            new() { Locality = " " }, new() { Locality = "a\nb" }, new() { Locality = "a\ud800" }, new() { Country = "at" }, new() { Country = "A" }, new() { Country = "A1" }])
-            Assert.That(wrong.Check, Throws.ArgumentException, wrong.ToString());
-    }
-
-    [Test]
-    public void Settings_outside_their_range_are_refused()
-    {
-        Assert.Throws<ArgumentOutOfRangeException>(() => scene.Open(options => options.KeyLength = 1024));
-        Assert.Throws<ArgumentOutOfRangeException>(() => scene.Open(options => options.KeyLength = 16384));
-        Assert.Throws<ArgumentOutOfRangeException>(() => scene.Open(options => options.KeyLength = 2049));
-        Assert.Throws<ArgumentOutOfRangeException>(() => scene.Open(options => options.KeyLength = 2056)); // a length that OpenSSL has, and Windows has not
-        Assert.That(() => scene.Open(options => options.KeyLength = 2112), Throws.Nothing);
-        Assert.Throws<ArgumentOutOfRangeException>(() => scene.Open(options => options.PollInterval = TimeSpan.FromSeconds(0.4)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => scene.Open(options => options.PollInterval = TimeSpan.FromMinutes(2)));
-    }
-
-    [Test]
-    public async Task An_endpoint_without_https_is_refused_and_its_setting_is_named()
-    {
-        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(
-            () => scene.Open(options => options.Endpoint = new Uri("http://sezame.example/")).RegisterByEmailAsync("foo@bar.com", "x"));
-
-        Assert.That(e.Message, Does.Contain("Endpoint must be an https address").And.Not.Contain("sezame.example"));
-    }
-
-    [TestCase("""{"clientcode":"","sharedsecret":"s"}""")]
-    [TestCase("""{"clientcode":"c","sharedsecret":""}""")]
-    [TestCase("""{"clientcode":"12345678901234567890123456789012345678901234567890123456789012345","sharedsecret":"s"}""")] // 65 characters
-    [TestCase("""{"clientcode":"c\n","sharedsecret":"s"}""")]
-    [TestCase("""{"clientcode":"c","sharedsecret":"s\u0000"}""")]
-    [TestCase("""{"clientcode":"c","ClientCode":"d","sharedsecret":"s"}""")]
-    [TestCase("""{"clientcode":"c","sharedsecret":"s","shared_secret":"t"}""")]
-    [TestCase("""{"clientcode":"c","clientcode":"c","sharedsecret":"s"}""")]
-    [TestCase("""{"clientcode":"c"}""")]
-    [TestCase("""{"sharedsecret":"s"}""")]
-    [TestCase("<html></html>")]
-    public async Task A_registration_answer_without_a_usable_required_field_is_a_protocol_violation(string body)
-    {
-        scene.Service.Answer(HttpStatusCode.OK, body);
-
-        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "x"));
-
-        Assert.That(e.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
-        Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.Interrupted));
-    }
-
-    [TestCase(1024, true)]
-    [TestCase(1025, false)]
-    public async Task The_length_of_the_shared_secret_is_limited(int length, bool isAccepted)
-    {
-        scene.Service.Answer(HttpStatusCode.OK, $$"""{"clientcode":"c","sharedsecret":"{{new string('s', length)}}"}""");
-
-        Task registering = scene.Open().RegisterByEmailAsync("foo@bar.com", "x");
-        if (isAccepted)
-            await registering;
-        else
-            Assert.That((await Assert.ThrowsAsync<TwoFactorException>(() => registering)).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
-    }
-
-    private SezameRegistration OpenWith(SezameSubject subject) => scene.Open(options => options.Subject = subject);
 
     private static Dictionary<string, byte[]> ReadAll(string folder) =>
         Directory.GetFiles(folder).ToDictionary(file => Path.GetFileName(file), File.ReadAllBytes);
