@@ -1,4 +1,5 @@
 namespace TwoFactor.SecSign;
 
-/// <summary>The cause of a violation that concerns one session only: the server works, and answered with a list of fields.</summary>
+/// <summary>Marks a violation that concerns one session only, as its inner exception: the server works, so <see cref="SecSignServers"/> does not put it in
+/// quarantine.</summary>
 internal sealed class SessionViolationException(string finding) : Exception(finding);

@@ -8,5 +8,7 @@ internal interface IEmulatedService
     /// </summary>
     string NameOf(EmulatedRequest request);
 
+    /// <summary>Processes the request, which may change the state of the service.</summary>
+    /// <returns>The complete answer. A refusal is an answer too.</returns>
     Answer Answer(EmulatedRequest request);
 }

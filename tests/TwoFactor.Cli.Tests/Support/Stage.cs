@@ -98,7 +98,7 @@ internal sealed class Stage : IAsyncDisposable
         Emulator.Phone.Acknowledge(Emulator.Phone.GetScreen().Registrations.Single().Id);
     }
 
-    /// <summary>Waits until a call was answered.</summary>
+    /// <summary>Waits until a call has arrived. Its answer may still be on the way.</summary>
     public Task<PhoneScreen> WaitForExchangeAsync(string path) =>
         Emulator.Phone.WaitForAsync(screen => Emulator.Record.Exchanges.Any(exchange => exchange.Path == path) ? screen : null);
 

@@ -16,7 +16,6 @@ public sealed class RollOutTests
     public async Task A_user_without_a_phone_is_refused_where_the_phone_is_required()
     {
         InMemoryService phones = new();
-        phones.User("4711").CannotBeAsked(TwoFactorError.UserNotEnrolled);
         await using RunningHost host = await RunningHost.StartAsync(() => Run(phones));
         using HttpClient client = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = host.Address };
 
@@ -29,6 +28,7 @@ public sealed class RollOutTests
         Assert.That(program.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That(browser.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
         Assert.That(browser.Headers.Location!.ToString(), Does.StartWith("/two-factor?purpose="));
+        Assert.That(phones.Calls, Is.Empty, "nobody was asked");
     }
 
     private static void Run(InMemoryService phones)

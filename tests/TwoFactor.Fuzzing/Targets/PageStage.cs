@@ -33,7 +33,7 @@ internal sealed class PageStage : IDisposable
     private readonly TestServer server;
     private int users;
 
-    /// <param name="change">Changes the host's services at last.</param>
+    /// <param name="change">Changes the host's services, after all of them were added.</param>
     public PageStage(Action<IServiceCollection>? change = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
@@ -64,7 +64,7 @@ internal sealed class PageStage : IDisposable
 
     public PagePhones Phones { get; } = new();
 
-    /// <summary>Whose password the last login had.</summary>
+    /// <summary>The user of the last login with a password; empty before the first one.</summary>
     public string LastLogin { get; private set; } = string.Empty;
 
     /// <summary>Sends a request, and reads the answer to its end; of a stream, the first events.</summary>

@@ -25,7 +25,7 @@ internal static class OddMessages
                 poll.Result?.State == ChallengeState.Denied, $"Denied for a denial whose text holds {what}", poll, "a person's \"no\" would be lost");
             scene.Expect(
                 !(poll.Result!.Message ?? string.Empty).Any(c => char.IsControl(c) || char.IsSurrogate(c)),
-                $"a clean message for a denial whose text holds {what}", "one that holds it too", "a terminal or a page would act on it");
+                $"a message without control characters for a denial whose text holds {what}", "a message with one", "a terminal or a page would act on it");
         }
     }
 }
