@@ -153,6 +153,21 @@ public sealed class StoppingHostTests
         Assert.That((await again.WaitAsync(Timeout)).Version, Is.EqualTo(status.Version));
     }
 
+    // With thousands of logins, each question would cost a timeout.
+    [Test]
+    public async Task A_stopping_host_asks_no_service_once_more_about_its_logins([Values] bool hasFailed)
+    {
+        using FlowHost scene = new();
+        FlowKey key = await scene.StartAsync();
+        if (hasFailed)
+            scene.Service.User("jdoe").Answers(new InMemoryAnswer(TwoFactorError.Unavailable));
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
+        int polls = scene.Polls;
+        await StopAsync(scene);
+        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Cancelled));
+        Assert.That(scene.Polls, Is.EqualTo(polls).And.Positive);
+    }
+
     [Test]
     public async Task A_stopping_host_waits_until_the_listeners_have_handled_all_events()
     {
