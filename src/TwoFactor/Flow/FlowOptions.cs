@@ -81,7 +81,8 @@ public sealed class FlowOptions
 
     /// <summary>The address to which the service sends its callbacks. The flow adds a segment to its path. The host calls
     /// <see cref="ITwoFactorFlow.ReceiveCallbackAsync"/> with that segment.</summary>
-    /// <value>An https address with a full host name, such as <c>portal.example</c>, or <c>localhost</c> for development; without query. None by default.</value>
+    /// <value>An https address with a full host name, such as <c>portal.example</c>, or <c>localhost</c> for development; without query; at most 2,004
+    /// characters without the slash at its end. None by default.</value>
     public Uri? CallbackUri { get; set; }
 
     /// <summary>The most flows that the in-memory store keeps. Other stores have their own limits. It is read once, when the host starts, and only

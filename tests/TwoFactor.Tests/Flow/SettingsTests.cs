@@ -58,6 +58,26 @@ public sealed class SettingsTests
         }
     }
 
+    // With a slash and its key, a login's own address must be one that a provider accepts.
+    [Test]
+    public void A_callback_address_leaves_room_for_the_key_of_a_login([Values("", "/")] string end)
+    {
+        const string Start = "https://callback.example/";
+        string longest = Start.PadRight(2004, 'a');
+        using ServiceProvider host = Host(new() { ["Flow:CallbackUri"] = longest + end });
+        _ = host.GetRequiredService<ITwoFactorProviderFactory>();
+        string key = FlowId.ToStoreKey(FlowId.Create());
+        Assert.That(() => new ChallengeRequest("jdoe") { CallbackUri = new Uri($"{longest}/{key}") }, Throws.Nothing);
+        Assert.That(() => new ChallengeRequest("jdoe") { CallbackUri = new Uri($"{longest}a/{key}") }, Throws.ArgumentException);
+
+        foreach (int length in (int[])[2005, 3000])
+        {
+            using ServiceProvider refused = Host(new() { ["Flow:CallbackUri"] = Start.PadRight(length, 'a') + end });
+            OptionsValidationException e = Assert.Catch<OptionsValidationException>(() => refused.GetRequiredService<ITwoFactorProviderFactory>())!;
+            Assert.That(e.Failures, Is.EqualTo(new[] { "TwoFactor:Flow:CallbackUri is longer than 2004 characters without the slash at its end." }));
+        }
+    }
+
     [Test]
     public void A_setting_that_only_counts_for_all_tenants_is_refused_for_one()
     {

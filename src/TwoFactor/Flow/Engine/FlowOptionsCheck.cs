@@ -1,3 +1,4 @@
+using System.Globalization;
 using TwoFactor.Providers;
 
 namespace TwoFactor.Flow;
@@ -5,6 +6,9 @@ namespace TwoFactor.Flow;
 /// <summary>Checks that the flow's options are within the documented ranges.</summary>
 internal static class FlowOptionsCheck
 {
+    // The flow appends a slash and its key, and the whole address must be a ChallengeRequest.CallbackUri.
+    private const int LongestCallback = ChallengeRequest.MaximumCallbackUriLength - 1 - FlowId.StoreKeyLength;
+
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
@@ -40,6 +44,8 @@ internal static class FlowOptionsCheck
     {
         if (address is null)
             return;
+        if (CallbackAddress.IsUsable(address) && address.AbsoluteUri.TrimEnd('/').Length > LongestCallback)
+            report.AddError(nameof(FlowOptions.CallbackUri), string.Create(CultureInfo.InvariantCulture, $"is longer than {LongestCallback} characters without the slash at its end"));
         report.CheckEndpoint(nameof(FlowOptions.CallbackUri), address);
         if (address is { IsAbsoluteUri: true, UserInfo: "" } && address.Scheme == Uri.UriSchemeHttps && !CallbackAddress.IsUsable(address))
             report.AddError(nameof(FlowOptions.CallbackUri), "must have a full host name, not an IP address");
