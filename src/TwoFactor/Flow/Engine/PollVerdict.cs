@@ -3,8 +3,6 @@ namespace TwoFactor.Flow;
 /// <summary>What follows for a flow from the service's answer to a poll, or from its failure.</summary>
 internal static class PollVerdict
 {
-    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
-
     /// <summary>The service answered.</summary>
     /// <remarks>Only <see cref="ChallengeState.Approved"/> allows the login. It comes only from the service's own response about this challenge, which the
     /// provider has checked.</remarks>
@@ -19,10 +17,9 @@ internal static class PollVerdict
         {
             case ChallengeState.Approved:
                 return content with { State = ChallengeState.Approved, ApprovedUser = status.ApprovedUser };
-            case ChallengeState.Expired when isOverHere && flow.Age < content.AnswerWithin:
-                return content; // perhaps only by this node's clock
-            case ChallengeState.Expired when !content.HasFirstFactor && flow.Age < content.AnswerWithin - ClockTolerance:
-                return content; // a stranger must not learn that there was a challenge
+            // Perhaps only by this node's clock; or a stranger must not learn that there was a challenge, and a decoy expires at the deadline.
+            case ChallengeState.Expired when (isOverHere || !content.HasFirstFactor) && flow.Age < content.AnswerWithin:
+                return content;
             case ChallengeState.Suspended when !content.HasFirstFactor:
                 return content with { IsDecoy = true, Message = flow.Content.Message }; // a stranger must not learn that the user was frozen
             case ChallengeState.Denied or ChallengeState.Expired or ChallengeState.Suspended or ChallengeState.Cancelled or ChallengeState.Invalid:
