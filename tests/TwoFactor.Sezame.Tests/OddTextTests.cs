@@ -144,6 +144,7 @@ public sealed class OddTextTests
             ("A code point in braces", "\"You have \\u{1F600} denied\""u8.ToArray()),
             ("A code unit cut short", "\"denied \\u12\""u8.ToArray()),
             ("A code unit that is no number", "\"denied \\u12 4 \\uD83D\\uDEzz\""u8.ToArray()),
+            ("A code unit that ends with NULs", "\"denied \\u41\0\0 \\u004\0\""u8.ToArray()),
             ("A backslash before a raw line break", "\"You have \\\ndenied\""u8.ToArray()),
             ("A backslash before a byte that is no UTF-8", [.. "\"You have \\"u8, 0xFF, .. " denied\""u8]),
             ("A backslash before a letter that is not ASCII", "\"denied \\ü\""u8.ToArray()),

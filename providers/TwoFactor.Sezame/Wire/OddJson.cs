@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Globalization;
+using System.Buffers.Binary;
 using System.Text;
 
 namespace TwoFactor.Sezame.Wire;
@@ -59,8 +59,10 @@ internal static class OddJson
         unit = default;
         if (text.Length < EscapeLength || text[0] != '\\' || text[1] != 'u')
             return false;
-        bool isHex = ushort.TryParse(text[2..EscapeLength], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort value);
-        unit = (char)value;
-        return isHex;
+        Span<byte> code = stackalloc byte[sizeof(char)];
+        if (Convert.FromHexString(text[2..EscapeLength], code, out _, out _) != OperationStatus.Done) // TryParse would accept zero bytes after the digits
+            return false;
+        unit = (char)BinaryPrimitives.ReadUInt16BigEndian(code);
+        return true;
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 
 namespace TwoFactor.Providers;
@@ -30,12 +29,14 @@ public static class FieldNames
     public static int Fold(ReadOnlySpan<byte> text, Span<byte> letters)
     {
         int count = 0;
+        Span<byte> escaped = stackalloc byte[1];
         while (!text.IsEmpty)
         {
             int length = 1;
             byte character = text[0];
-            if (character == '%' && text.Length > 2 && byte.TryParse(text.Slice(1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte escaped))
-                (character, length) = (escaped, 3);
+            // TryParse would accept a zero byte after one digit, and a letter that is such a digit would be left out.
+            if (character == '%' && text.Length > 2 && Convert.FromHexString(text.Slice(1, 2), escaped, out _, out _) == OperationStatus.Done)
+                (character, length) = (escaped[0], 3);
             else if (character >= 0x80 && Rune.DecodeFromUtf8(text, out Rune rune, out length) == OperationStatus.Done)
                 count += LetterForms.Fold(rune, letters[count..]);
             if (char.IsAsciiLetter((char)character) && count < letters.Length)

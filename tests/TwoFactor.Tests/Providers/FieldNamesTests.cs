@@ -28,6 +28,7 @@ public sealed class FieldNamesTests
     [TestCase("statu%73", "status", Description = "An escape at the end")]
     [TestCase("statu%7", "statu", Description = "Half an escape")]
     [TestCase("st%zztus", "stzztus", Description = "Not an escape")]
+    [TestCase("st%a\0tus", "status", Description = "One digit and a NUL are no escape")]
     [TestCase("decade", "decade", Description = "Hexadecimal digits without a percent sign")]
     [TestCase("\uff53\uff54\uff41\uff54\uff55\uff53", "status", Description = "Full width")]
     [TestCase("\u24e2\u24e3\u24d0\u24e3\u24e4\u24e2", "status", Description = "Circled")]
