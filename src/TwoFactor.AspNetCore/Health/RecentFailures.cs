@@ -11,9 +11,9 @@ internal sealed class RecentFailures(TimeProvider time)
 
     public void Succeeded(string tenant) => tenants[tenant] = TenantFailures.None;
 
-    public void Failed(string tenant, TwoFactorError error) => tenants.AddOrUpdate(
+    public void Failed(string tenant, string provider, TwoFactorError error) => tenants.AddOrUpdate(
         tenant,
-        static (_, failure) => TenantFailures.None.WithFailure(failure.error, failure.now),
-        static (_, before, failure) => before.WithFailure(failure.error, failure.now),
-        (error, now: time.GetTimestamp()));
+        static (_, failure) => TenantFailures.None.WithFailure(failure.provider, failure.error, failure.now),
+        static (_, before, failure) => before.WithFailure(failure.provider, failure.error, failure.now),
+        (provider, error, now: time.GetTimestamp()));
 }

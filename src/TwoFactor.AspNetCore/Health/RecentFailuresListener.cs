@@ -23,7 +23,7 @@ internal sealed class RecentFailuresListener(RecentFailures failures, ITwoFactor
                 failures.Succeeded(flowEvent.Tenant); // the service works: the error is about a person
                 break;
             case FlowStartFailed failed:
-                failures.Failed(flowEvent.Tenant, failed.Error);
+                failures.Failed(flowEvent.Tenant, flowEvent.Provider, failed.Error);
                 break;
         }
 

@@ -58,9 +58,11 @@ internal sealed class TwoFactorHealthCheck(
     }
 
     private string? FailedStartsOf(string tenant) =>
-        failures.Of(tenant) is { LastError: { } error } recent && recent.HaveFailed(options.FailuresInARow, options.Window, time)
+        failures.Of(tenant) is { LastError: { } error } recent && recent.HaveFailed(options.FailuresInARow, options.Window, time) && !IsFormer(tenant, recent.Provider)
             ? string.Create(CultureInfo.InvariantCulture, $"{recent.FailuresInARow} starts in a row failed, the last one with {error}.")
             : null;
+
+    private bool IsFormer(string tenant, string? provider) => providers.TryGetProvider(tenant, out ITwoFactorProvider? selected) && selected.Name != provider;
 
     private Task ProbeAsync(IEnumerable<string> names, ConcurrentDictionary<string, string> troubles, CancellationToken cancellationToken) => Parallel.ForEachAsync(
         names,

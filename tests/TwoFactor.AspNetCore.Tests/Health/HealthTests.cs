@@ -11,6 +11,8 @@ namespace TwoFactor.AspNetCore.Tests.Health;
 /// <summary>The health check reports the state of each tenant, and does not make an instance unhealthy because of one.</summary>
 public sealed class HealthTests
 {
+    private const string Service = "InMemory";
+
     [Test]
     public void The_time_for_a_probe_is_limited() => Assert.That(
         () => new ServiceCollection().AddHealthChecks().AddTwoFactor(health => health.ProbeTimeout = TimeSpan.MaxValue), Throws.TypeOf<ArgumentOutOfRangeException>());
@@ -112,7 +114,7 @@ public sealed class HealthTests
     {
         ManualTimeProvider time = new();
         RecentFailures recent = new(time);
-        recent.Failed("acme", TwoFactorError.Unavailable);
+        recent.Failed("acme", Service, TwoFactorError.Unavailable);
         TwoFactorHealthCheck check = new(
             new TwoFactorHealthOptions { FailuresInARow = 1 }, recent, new TenantsDouble("acme"), new NoProviders(), new StoreDouble(), time);
         Assert.That(Check(check).Status, Is.EqualTo(HealthStatus.Degraded));
@@ -129,12 +131,12 @@ public sealed class HealthTests
         foreach (double minutes in new[] { 0, 0, 10, 4, 4 })
         {
             time.Advance(TimeSpan.FromMinutes(minutes));
-            recent.Failed("acme", TwoFactorError.Unavailable);
+            recent.Failed("acme", Service, TwoFactorError.Unavailable);
             Assert.That(Check(check).Status, Is.EqualTo(HealthStatus.Healthy));
         }
 
         time.Advance(TimeSpan.FromSeconds(30));
-        recent.Failed("acme", TwoFactorError.Unavailable);
+        recent.Failed("acme", Service, TwoFactorError.Unavailable);
         Assert.That(Check(check).Status, Is.EqualTo(HealthStatus.Degraded));
     }
 
@@ -145,9 +147,9 @@ public sealed class HealthTests
         RecentFailures recent = new(time);
         TwoFactorHealthCheck check = new(new TwoFactorHealthOptions { FailuresInARow = 150 }, recent, new TenantsDouble("acme"), new NoProviders(), new StoreDouble(), time);
         for (int failures = 1; failures < 150; failures++)
-            recent.Failed("acme", TwoFactorError.Unavailable);
+            recent.Failed("acme", Service, TwoFactorError.Unavailable);
         Assert.That(Check(check).Status, Is.EqualTo(HealthStatus.Healthy));
-        recent.Failed("acme", TwoFactorError.Unavailable);
+        recent.Failed("acme", Service, TwoFactorError.Unavailable);
         Assert.That(Check(check).Status, Is.EqualTo(HealthStatus.Degraded));
     }
 
@@ -184,11 +186,40 @@ public sealed class HealthTests
     }
 
     [Test]
+    public void Failures_of_a_tenants_former_service_do_not_count_for_its_new_one()
+    {
+        IConfigurationRoot configuration = new ConfigurationBuilder().AddInMemoryCollection([
+            new("TwoFactor:Tenants:acme:Provider", Service),
+            new("TwoFactor:Tenants:acme:SecSign:ServiceName", "Portal"),
+            new("TwoFactor:Tenants:acme:SecSign:ServiceAddress", "portal.example")]).Build();
+        ServiceCollection services = new();
+        services.AddLogging().AddTwoFactor(configuration.GetSection("TwoFactor")).AddInMemory().AddSecSign();
+        services.AddHealthChecks().AddTwoFactor();
+        using ServiceProvider host = services.BuildServiceProvider();
+        TwoFactorHealthCheck check = ActivatorUtilities.CreateInstance<TwoFactorHealthCheck>(host, new TwoFactorHealthOptions());
+        RecentFailures recent = host.GetRequiredService<RecentFailures>();
+        for (int i = 0; i < 3; i++)
+            recent.Failed("acme", Service, TwoFactorError.Unavailable);
+        Assert.That(Check(check).Status, Is.EqualTo(HealthStatus.Degraded));
+
+        configuration["TwoFactor:Tenants:acme:Provider"] = "SecSign";
+        configuration.Reload();
+        Assert.That(Check(check).Data["tenant:acme"], Is.EqualTo("ok"));
+        for (int failures = 1; failures <= 3; failures++)
+        {
+            Assert.That(Check(check).Status, Is.EqualTo(HealthStatus.Healthy));
+            recent.Failed("acme", "SecSign", TwoFactorError.Unavailable);
+        }
+
+        Assert.That(Check(check).Data["tenant:acme"], Does.StartWith("3 starts in a row failed"));
+    }
+
+    [Test]
     public void A_refused_change_hides_neither_an_expiry_nor_failed_starts()
     {
         ManualTimeProvider time = new();
         RecentFailures recent = new(time);
-        recent.Failed("a", TwoFactorError.Unavailable);
+        recent.Failed("a", Service, TwoFactorError.Unavailable);
         TenantsDouble tenants = new("a") { Findings = ["ClientCertificate: is missing."], Expiry = time.GetUtcNow() + TimeSpan.FromDays(3) };
         TwoFactorHealthCheck check = new(new TwoFactorHealthOptions { FailuresInARow = 1 }, recent, tenants, new NoProviders(), new StoreDouble(), time);
         Assert.That(
@@ -219,7 +250,7 @@ public sealed class HealthTests
         await using WebScene scene = await StartAsync(
             services => services.AddTwoFactor().DecorateProviders((_, tenant, provider) => tenant == WebScene.Tenant ? new PairingDouble.Provider(provider, pairing) : provider),
             health => (health.Probe, health.FailuresInARow) = (true, 1));
-        scene.Services.GetRequiredService<RecentFailures>().Failed(WebScene.Tenant, TwoFactorError.Unavailable);
+        scene.Services.GetRequiredService<RecentFailures>().Failed(WebScene.Tenant, Service, TwoFactorError.Unavailable);
         Assert.That((await CheckAsync(scene)).Data["tenant:acme"], Is.EqualTo("1 starts in a row failed, the last one with Unavailable."));
         Assert.That(pairing.Asked, Is.Empty);
     }
