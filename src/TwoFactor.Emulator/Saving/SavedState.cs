@@ -11,8 +11,10 @@ internal sealed record SavedState
     /// <summary>The number of runs, including this one. Each run creates different ids from the same seed.</summary>
     public required int Runs { get; init; }
 
+    /// <summary>The certificate of the emulator's own authority, in PEM form. Hosts trust it, so it stays the same from run to run.</summary>
     public required string AuthorityCertificate { get; init; }
 
+    /// <summary>The authority's private key, in PEM form (PKCS#8, not encrypted).</summary>
     public required string AuthorityKey { get; init; }
 
     public required SavedSezame Sezame { get; init; }

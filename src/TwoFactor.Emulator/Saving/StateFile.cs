@@ -37,13 +37,17 @@ internal static class StateFile
                 throw new InvalidDataException("it was not written by the emulator");
             if (format.ValueKind != JsonValueKind.String || format.GetString() != SavedState.CurrentFormat)
                 throw new InvalidDataException("another version of the emulator has written it");
-            if (HoldsNullInList(root))
+            if (HoldsNullInList(root)) // RespectNullableAnnotations does not cover the entries of lists
                 throw new InvalidDataException("a list has an empty entry");
             return JsonSerializer.Deserialize<SavedState>(text, Json);
         }
         catch (JsonException e)
         {
             throw Unusable(folder, $"it is damaged at line {e.LineNumber + 1}", e);
+        }
+        catch (InvalidOperationException e) // a name or text is not well-formed Unicode, such as "\ud800"
+        {
+            throw Unusable(folder, "it is damaged", e);
         }
         catch (InvalidDataException e)
         {

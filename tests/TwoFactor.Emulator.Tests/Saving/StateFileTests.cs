@@ -31,6 +31,8 @@ internal sealed class StateFileTests
     [TestCase("""{"TwoFactor":{"Tenants":{}}}""", "not written by the emulator")]
     [TestCase("""{"format":"twofactor-emulator-2"}""", "another version")]
     [TestCase("""{"format":7}""", "another version")]
+    [TestCase("""{"format":"\ud800"}""", "damaged")]
+    [TestCase("""{"\ud800":1,"format":"twofactor-emulator-1"}""", "damaged")]
     [TestCase("""{"format":"twofactor-emulator-1"}""", "damaged")]
     [TestCase("""{"format":"twofactor-emulator-1","sezame":{"clients":[null]}}""", "empty entry")]
     public async Task A_state_that_cannot_be_read_is_reported_by_its_file_and_left_alone(string content, string reason)
