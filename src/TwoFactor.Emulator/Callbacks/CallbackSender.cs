@@ -48,15 +48,15 @@ internal sealed class CallbackSender : IAsyncDisposable
 
     private async Task SendAsync(Uri target, string json)
     {
-        using StringContent content = new(json, new MediaTypeHeaderValue("application/json"));
+        using HttpRequestMessage request = new(HttpMethod.Post, target) { Content = new StringContent(json, new MediaTypeHeaderValue("application/json")) };
         await Task.Yield(); // leaves the caller's lock
         try
         {
-            using HttpResponseMessage _ = await client.PostAsync(target, content, stopping.Token);
+            using HttpResponseMessage _ = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stopping.Token); // the body may be endless
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or ObjectDisposedException)
         {
-            // A failed callback is not repeated. It is not known whether the service repeats one.
+            // A failed callback is not repeated, because it is not known whether the service repeats one. After the emulator has stopped, none is sent.
         }
     }
 }
