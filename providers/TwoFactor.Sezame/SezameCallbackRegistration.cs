@@ -15,8 +15,6 @@ namespace TwoFactor.Sezame;
 /// </remarks>
 public sealed class SezameCallbackRegistration
 {
-    private const int LongestAddress = 2000; // our own limit; the service documents none
-
     private readonly SezameApi api;
 
     /// <summary>The callbacks of one client of Sezame.</summary>
@@ -32,7 +30,7 @@ public sealed class SezameCallbackRegistration
 
     /// <summary>Sets the address. It replaces an earlier one.</summary>
     /// <param name="address">An absolute https address with a full host name, such as <c>portal.example</c>, or <c>localhost</c> for development, and not an IP address;
-    /// without user, password and fragment, at most 2,000 characters.</param>
+    /// without user, password and fragment, at most <see cref="ChallengeRequest.MaximumCallbackUriLength"/> characters.</param>
     /// <param name="cancellationToken">Stops waiting for the service. The request may have arrived all the same.</param>
     /// <exception cref="ArgumentException">The address is not of this form. Nothing was sent.</exception>
     /// <exception cref="TwoFactorException">The service refused or could not be reached.</exception>
@@ -41,8 +39,8 @@ public sealed class SezameCallbackRegistration
         ArgumentNullException.ThrowIfNull(address);
         if (!CallbackAddress.IsUsable(address) || address.Fragment.Length > 0)
             throw new ArgumentException("A callback address is https with a full host name, not an IP address, and has no user, password and fragment.", nameof(address));
-        if (address.AbsoluteUri.Length > LongestAddress)
-            throw new ArgumentException($"A callback address has at most {LongestAddress} characters.", nameof(address));
+        if (address.AbsoluteUri.Length > ChallengeRequest.MaximumCallbackUriLength) // our own limit; the service documents none
+            throw new ArgumentException($"A callback address has at most {ChallengeRequest.MaximumCallbackUriLength} characters.", nameof(address));
         return api.SetCallbackAsync(new CallbackRequest(CallbackRequest.NewUser, WireAddress.ToText(address), "json"), cancellationToken);
     }
 

@@ -11,7 +11,7 @@ namespace TwoFactor.Sezame;
 /// <param name="hasCertificate">Whether a client certificate is configured, which the service may refuse.</param>
 internal sealed class SezameErrors(string? tenant, bool hasCertificate)
 {
-    private const string Encoded = "The answer has a Content-Encoding, such as gzip, which was not asked for";
+    private const string EncodedAnswer = "The answer has a Content-Encoding, such as gzip, which was not asked for";
 
     /// <summary>Whether the service responded "not found". What was not found depends on the call (Sezame 1.8, trap 2).</summary>
     /// <exception cref="TwoFactorException">The status is 404, but the response is not the service's. A proxy's page, or a wrong path in
@@ -40,34 +40,6 @@ internal sealed class SezameErrors(string? tenant, bool hasCertificate)
         return From(error, Describe(error) + Objections(response), response);
     }
 
-    /// <summary>For a response that registers a client but has no id, so that there is no QR code to scan.</summary>
-    public static TwoFactorException RegisteredWithoutId() => new(
-        TwoFactorError.ProtocolViolation,
-        "The service registered a client, but its answer has no id for the QR code, so this client can never be acknowledged. "
-        + "Register again by e-mail, and ask for this registration to be replaced.")
-    {
-        Provider = SezameProvider.ProviderName,
-        Origin = FailureOrigin.Service,
-        MayHaveBeenProcessed = true,
-    };
-
-    /// <summary>For a certificate that did not come after an answer was lost. The service issues no second one.</summary>
-    /// <param name="cause">The failure with which the answer was lost.</param>
-    /// <param name="retryAfter">How long the service wants to be left alone, if it said so last.</param>
-    public static TwoFactorException CertificateMayBeLost(TwoFactorException cause, TimeSpan? retryAfter = null) => new(
-        cause.Error,
-        "No certificate came, and an answer was lost that may have been the certificate, which the service issues only once. "
-        + "Ask again; if none comes although the phone has acknowledged the registration, register again.",
-        cause)
-    {
-        Provider = SezameProvider.ProviderName,
-        Origin = cause.Origin,
-        ServiceCode = cause.ServiceCode,
-        IsTransient = true,
-        RetryAfter = retryAfter,
-        MayHaveBeenProcessed = true,
-    };
-
     /// <summary>For a refusal to destroy a registration. The registration may be gone already: then its certificate is refused. A proxy may also have
     /// refused: then the registration still exists.</summary>
     /// <param name="cause">The refusal.</param>
@@ -89,7 +61,7 @@ internal sealed class SezameErrors(string? tenant, bool hasCertificate)
 
     /// <summary>For a response that violates the specification.</summary>
     public TwoFactorException Violation(ServiceResponse response) =>
-        From(TwoFactorError.ProtocolViolation, response.IsEncoded ? Encoded : "The service's answer could not be read", response);
+        From(TwoFactorError.ProtocolViolation, response.IsEncoded ? EncodedAnswer : "The service's answer could not be read", response);
 
     /// <summary>For a failure of the given kind.</summary>
     /// <param name="error">The kind of failure.</param>
@@ -121,7 +93,7 @@ internal sealed class SezameErrors(string? tenant, bool hasCertificate)
     };
 
     private string DescribeForeign(TwoFactorError error, bool isEncoded) => error != TwoFactorError.ProtocolViolation ? Describe(error)
-        : isEncoded ? Encoded
+        : isEncoded ? EncodedAnswer
         : "The answer did not come from the service: a proxy may have answered instead, or Endpoint has a wrong address";
 
     private static string Objections(ServiceResponse response)

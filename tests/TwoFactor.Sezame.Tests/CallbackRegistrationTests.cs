@@ -101,11 +101,11 @@ public sealed class CallbackRegistrationTests
     }
 
     [Test]
-    public void An_address_has_at_most_2000_characters()
+    public void An_address_has_at_most_2048_characters()
     {
-        Assert.That(() => callbacks.RegisterAsync(new Uri("https://foo.bar.com/" + new string('a', 1981))), Throws.ArgumentException);
+        Assert.That(() => callbacks.RegisterAsync(new Uri("https://foo.bar.com/" + new string('a', 2029))), Throws.ArgumentException);
         service.Answer(HttpStatusCode.NoContent, string.Empty);
-        Assert.That(() => callbacks.RegisterAsync(new Uri("https://foo.bar.com/" + new string('a', 1980))), Throws.Nothing);
+        Assert.That(() => callbacks.RegisterAsync(new Uri("https://foo.bar.com/" + new string('a', 2028))), Throws.Nothing);
     }
 
     private static SezameOptions Options() => new() { Endpoint = SezameTenant.Endpoint, ClientCertificate = { Certificate = TestCertificate.Client } };

@@ -35,11 +35,11 @@ internal sealed class AcknowledgementWait(SezameApi api, TimeSpan pollInterval, 
             // Sezame 1.7: what the service answers once it has issued the certificate is not documented. It may refuse, or say "not acknowledged" for ever.
             catch (TwoFactorException e) when (lost is not null && !e.MayHaveBeenProcessed && (e.IsTransient || e.Error == TwoFactorError.InvalidRequest))
             {
-                throw SezameErrors.CertificateMayBeLost(lost, e.RetryAfter);
+                throw RegistrationErrors.CertificateMayBeLost(lost, e.RetryAfter);
             }
 
             if (isLast)
-                return lost is null ? null : throw SezameErrors.CertificateMayBeLost(lost);
+                return lost is null ? null : throw RegistrationErrors.CertificateMayBeLost(lost);
             TimeSpan limited = TimeSpan.FromTicks(Math.Clamp(Left().Ticks, 0, pause.Ticks)); // the answer may have come after the end
             await Task.Delay(limited, time, cancellationToken).ConfigureAwait(false);
         }

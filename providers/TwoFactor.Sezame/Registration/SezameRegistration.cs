@@ -132,7 +132,7 @@ public sealed class SezameRegistration
             RegistrationArguments.CheckEmail(email);
         RegisterRequest request = new(Email: null, RegistrationArguments.CheckServiceName(serviceName), UserName.Check(user));
         RegistrationRecord record = await RegisterAsync(email, request, replaceExisting, cancellationToken).ConfigureAwait(false);
-        return QrContent(record) ?? throw SezameErrors.RegisteredWithoutId();
+        return QrContent(record) ?? throw RegistrationErrors.RegisteredWithoutId();
     }
 
     /// <summary>Asks the service whether the QR code of the registration was scanned.</summary>

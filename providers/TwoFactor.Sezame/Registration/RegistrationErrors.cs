@@ -1,0 +1,33 @@
+namespace TwoFactor.Sezame.Registration;
+
+/// <summary>Creates the <see cref="TwoFactorException"/> for a registration that lacks something, although no call was refused.</summary>
+internal static class RegistrationErrors
+{
+    /// <summary>For a response that registers a client but has no id, so that there is no QR code to scan.</summary>
+    public static TwoFactorException RegisteredWithoutId() => new(
+        TwoFactorError.ProtocolViolation,
+        "The service registered a client, but its answer has no id for the QR code, so this client can never be acknowledged. "
+        + "Register again by e-mail, and ask for this registration to be replaced.")
+    {
+        Provider = SezameProvider.ProviderName,
+        Origin = FailureOrigin.Service,
+        MayHaveBeenProcessed = true,
+    };
+
+    /// <summary>For a certificate that did not come after an answer was lost. The service issues no second one.</summary>
+    /// <param name="cause">The failure with which the answer was lost.</param>
+    /// <param name="retryAfter">How long the service wants to be left alone, if it said so last.</param>
+    public static TwoFactorException CertificateMayBeLost(TwoFactorException cause, TimeSpan? retryAfter = null) => new(
+        cause.Error,
+        "No certificate came, and an answer was lost that may have been the certificate, which the service issues only once. "
+        + "Ask again; if none comes although the phone has acknowledged the registration, register again.",
+        cause)
+    {
+        Provider = SezameProvider.ProviderName,
+        Origin = cause.Origin,
+        ServiceCode = cause.ServiceCode,
+        IsTransient = true,
+        RetryAfter = retryAfter,
+        MayHaveBeenProcessed = true,
+    };
+}
