@@ -36,7 +36,7 @@ public sealed class LoginModel(IUsers users) : PageModel
         if (result.RequiresTwoFactor)
             return LocalRedirect(HttpContext.GetTwoFactorLoginPath(returnUrl));
         if (result.Succeeded)
-            return LocalRedirect(Url.IsLocalUrl(returnUrl) ? returnUrl : "/");
+            return LocalRedirect(Url.IsLocalUrl(returnUrl) ? returnUrl : "~/");
 
         ModelState.AddModelError("", result.IsLockedOut ? "Too many wrong answers. Try again later." : "The name or the password is wrong.");
         return Page();
