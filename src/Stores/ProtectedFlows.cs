@@ -79,6 +79,6 @@ internal sealed partial class ProtectedFlows(IDataProtectionProvider protection,
     private static TwoFactorException Unavailable(Exception cause, bool mayHaveBeenProcessed) =>
         new(TwoFactorError.Unavailable, $"The data protection keys cannot be loaded now ({cause.GetType().Name}).") { IsTransient = true, MayHaveBeenProcessed = mayHaveBeenProcessed };
 
-    [LoggerMessage(StoreEventIds.FlowOfOtherKeys, LogLevel.Error, "A stored login cannot be decrypted with the data protection keys of this node, and does not exist for it. All nodes must share their keys (see PersistKeysTo… and SetApplicationName). This is logged every ten minutes at most.", EventName = nameof(StoreEventIds.FlowOfOtherKeys))]
+    [LoggerMessage(StoreEventIds.FlowOfOtherKeys, LogLevel.Error, "This node cannot decrypt a stored login, because it has other data protection keys, and treats the login as unknown. All nodes must share their keys (see PersistKeysTo… and SetApplicationName). This is logged every ten minutes at most.", EventName = nameof(StoreEventIds.FlowOfOtherKeys))]
     private partial void LogFlowOfOtherKeys();
 }

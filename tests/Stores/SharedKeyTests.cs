@@ -77,7 +77,7 @@ public abstract class SharedKeyTests : EngineTests
         foreach (int lines in (int[])[1, 1, 2])
         {
             Assert.That(await scene.Store.ReadAsync(flow), Is.Null);
-            Assert.That(log.Find("cannot be decrypted"), Has.Count.EqualTo(lines));
+            Assert.That(log.Find("cannot decrypt a stored login"), Has.Count.EqualTo(lines));
             time.Advance(TimeSpan.FromMinutes(5));
         }
     }

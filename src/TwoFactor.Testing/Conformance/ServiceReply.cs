@@ -34,8 +34,8 @@ public abstract record ServiceReply
             Text = text;
         }
 
-        /// <summary>The state as the service writes it: one of <see cref="ProviderFixture.StateWords"/>, or an unknown word. A service that writes
-        /// its states as numbers writes a word that is no number as text.</summary>
+        /// <summary>The state as the service writes it: one of <see cref="ProviderFixture.StateWords"/>, or an unknown word. If the service writes its
+        /// states as numbers, the fixture writes a word that is no number as a string.</summary>
         public string Word { get; init; }
 
         /// <summary>The user to name, if the service names one; may be empty.</summary>

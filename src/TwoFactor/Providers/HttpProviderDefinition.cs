@@ -24,6 +24,8 @@ public abstract class HttpProviderDefinition<[DynamicallyAccessedMembers(Setting
     protected internal abstract override void Check(TOptions options, SettingsReport report);
 
     /// <summary>Creates the provider of one tenant. The settings have been checked and have no errors.</summary>
+    /// <param name="context">The tenant's name and settings, its HTTP client, the clock and the log.</param>
+    /// <returns>As for <see cref="ProviderDefinition{TOptions}.CreateProvider"/>.</returns>
     protected internal abstract ITwoFactorProvider CreateProvider(HttpProviderContext<TOptions> context);
 
     /// <summary>The servers that start challenges with these settings, as <see cref="ChallengeHandle.Endpoint"/> names them. When the settings change, a

@@ -25,6 +25,9 @@ public abstract class ProviderDefinition<[DynamicallyAccessedMembers(SettingsBin
     protected internal abstract void Check(TOptions options, SettingsReport report);
 
     /// <summary>Creates the provider of one tenant. The settings have been checked and have no errors.</summary>
+    /// <param name="context">The tenant's name and settings, the clock and the log.</param>
+    /// <returns>The provider. It gets all calls of the tenant while these settings are in use, also several at a time, and later those for the challenges
+    /// that it has opened.</returns>
     protected internal abstract ITwoFactorProvider CreateProvider(ProviderContext<TOptions> context);
 
     internal sealed override void AddOptions(IServiceCollection services)

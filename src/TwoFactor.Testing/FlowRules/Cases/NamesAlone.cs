@@ -163,8 +163,8 @@ internal static class NamesAlone
         scene.Expect(scene.Count(login, ServiceOperation.Poll) == 0, "no poll for a challenge that does not exist", scene.Count(login, ServiceOperation.Poll), "the service would get needless requests");
     }
 
-    /// <summary>Opens the nodes, and makes and withdraws one start on each: what a user who cannot be asked gets imitates the last ones of the node, also
-    /// in their times.</summary>
+    /// <summary>Opens the nodes, and makes one start on each and cancels it. What a user who cannot be asked gets imitates the last start and the last
+    /// withdrawal of the node, also in how long they took.</summary>
     private static async Task<Personas> OpenAsync(FlowScene scene, TwoFactorCapabilities capabilities)
     {
         await OpenNodesAsync(scene, capabilities).ConfigureAwait(false);

@@ -40,6 +40,13 @@ internal sealed class BackgroundWork
         }
     }
 
+    /// <summary>The same for a call without a result.</summary>
+    public Task CountAsync(Func<Task> call) => CountAsync(async () =>
+    {
+        await call().ConfigureAwait(false);
+        return true;
+    });
+
     /// <summary>Waits until no work and no call is in progress.</summary>
     public Task WhenDoneAsync(CancellationToken cancellationToken)
     {

@@ -96,7 +96,8 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
 
     /// <summary>Counts the starts for the user at the service, of all subjects. With a first factor, it is the same as <see cref="SubjectCounter"/> if the
     /// subject is the name there; it is <see langword="null"/> without a user.</summary>
-    /// <remarks>The starts of those who only typed the name are counted apart, so that they do not use up the limit of its owner.</remarks>
+    /// <remarks>Starts whose caller named the user (<see cref="FlowRequest.User"/>) are counted apart, so that they do not use up the limit of the name's
+    /// owner.</remarks>
     public string? UserCounter => User is null ? null : FlowHash.Of(IsUserUnproven && !IsNamedAsAtService ? "starts of typed user" : "starts of user", Tenant, Plain(User));
 
     /// <summary>The attempt of the same start before its tenant moved, which was counted for all limits; otherwise <see langword="null"/>.</summary>
@@ -133,13 +134,15 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// <summary>Whether a flow belongs to the same subject, however it is written.</summary>
     public bool HasSubjectOf(FlowContent content) => Plain(content.Subject) == Plain(Request.Subject);
 
-    /// <summary>Whether an open flow is not this attempt's to replace. Somebody who only knows the name of a phone, or has typed it without a first factor,
-    /// must not be able to end its owner's login, nor to keep the owner from one: the owner's subject may be an account's id, and that of the other a name.</summary>
-    public bool MustLeave(FlowContent content)
+    /// <summary>Whether this attempt may replace an open flow. Somebody who only knows the name of a phone, or has typed it without a first factor, must not
+    /// be able to end its owner's login, nor to keep the owner from one: the owner's subject may be an account's id, and that of the other a name.</summary>
+    public bool MayReplace(FlowContent content)
     {
-        bool hasLess = content.HasFirstFactor && !Request.HasFirstFactor;
-        bool hasMore = Request.HasFirstFactor && !content.HasFirstFactor;
-        return HasSubjectOf(content) ? hasLess : IsUserUnproven || User is null || !(content.IsUserUnproven || hasMore);
+        if (HasSubjectOf(content))
+            return Request.HasFirstFactor || !content.HasFirstFactor;
+        if (IsUserUnproven || User is null)
+            return false;
+        return content.IsUserUnproven || (Request.HasFirstFactor && !content.HasFirstFactor);
     }
 
     /// <summary>The flow's content until the service has answered the start.</summary>

@@ -4,13 +4,12 @@ namespace TwoFactor.Flow;
 internal sealed class FlowCancellation(FlowPolling polling, FlowEnding ending, FlowWithdrawal withdrawal, FlowSettings settings, FlowNotices notices)
 {
     /// <summary>Cancels a flow, unless it has ended meanwhile, for example because the person has answered.</summary>
-    /// <returns>Whether this call ended the flow, and the challenge was withdrawn.</returns>
-    public async Task<bool> CancelAsync(FoundFlow flow)
+    public async Task CancelAsync(FoundFlow flow)
     {
         if (await polling.AskBeforeEndAsync(flow, keepsApproval: false).ConfigureAwait(false) is not { Stored.IsFinal: false } open
             || await ending.CancelAsync(open, settings.For(open.Content.Tenant)).ConfigureAwait(false) is not { } cancelled)
-            return false;
+            return;
         notices.Cancelled(cancelled.Content);
-        return await withdrawal.WithdrawForCallerAsync(cancelled.Content).ConfigureAwait(false);
+        await withdrawal.WithdrawForCallerAsync(cancelled.Content).ConfigureAwait(false);
     }
 }

@@ -81,8 +81,8 @@ internal static class FlowContentFormat
             DecidedAge = new TimeSpan(reader.Number(20)),
         };
         Flags flags = (Flags)reader.Number(21);
-        if (!flags.HasFlag(Flags.AreWritten))
-            throw new FormatException(); // the content is cut off, and a missing field could be one that forbids something
+        if (!flags.HasFlag(Flags.Present))
+            throw new FormatException(); // the content is cut off before the flags, which may forbid a login; no later field does
         string? traceParent = reader.Text(22);
         TimeSpan quietUntil = new(reader.Number(23));
         string? phoneSlot = reader.Key(24);
@@ -110,7 +110,7 @@ internal static class FlowContentFormat
     }
 
     private static Flags FlagsOf(FlowContent flow) =>
-        Flags.AreWritten
+        Flags.Present
         | (flow.HasFirstFactor ? Flags.HasFirstFactor : 0)
         | (flow.IsStarting ? Flags.IsStarting : 0)
         | (flow.IsDecoy ? Flags.IsDecoy : 0)
@@ -126,7 +126,7 @@ internal static class FlowContentFormat
         IsDecoy = 4,
         IsTroubled = 8,
         ByFailureMode = 16,
-        AreWritten = 32,
+        Present = 32,
         IsUserUnproven = 64,
     }
 }

@@ -5,7 +5,8 @@ namespace TwoFactor.Flow;
 
 /// <summary>Decides whether a start may be sent to the service. It allows one open challenge in a slot (of a subject and purpose, or of a user whom
 /// the service would freeze), limits how often a phone is asked, and enforces a pause after a denial.</summary>
-/// <remarks><see cref="FlowReplacement"/> decides about a flow that holds the slot. The flow is created before its slot is taken. A start that finds the slot taken then also finds the flow, and can wait for it.</remarks>
+/// <remarks>A start creates its flow before it takes the slot. Another start that finds the slot taken therefore finds the flow too, and can wait for it.
+/// <see cref="FlowReplacement"/> decides whether it may replace that flow.</remarks>
 internal sealed partial class FlowGuard(
     IFlowStore store, FlowLimits limits, FlowSlots slots, FlowWatch watch, FlowReplacement replacement, FlowNotices notices, TimeProvider time, QuietLogger<FlowGuard> logger)
 {

@@ -57,7 +57,7 @@ internal sealed class FlowReplacement(IFlowStore store, FlowLimits limits, FlowP
         if (isLost && decision.Flow == waitedFor) // with the tag of this browser, or it would not have waited
             return StartResult.Refused(FlowRefusal.Unavailable);
 
-        return open is { Stored.IsFinal: false } && attempt.MustLeave(open.Content)
+        return open is { Stored.IsFinal: false } && !attempt.MayReplace(open.Content)
             ? notices.Refuse(attempt, FlowRefusal.StillOpen, decision.TimeLeft)
             : null;
     }

@@ -13,7 +13,7 @@ internal sealed class FlowSettings(TenantSettings settings, TenantOptionsFactory
     private volatile FlowOptions? forAll;
 
     /// <summary>The options of all tenants that have none of their own.</summary>
-    public FlowOptions ForAll => forAll ??= Create(ReportForAll()); // before the check at the start, which reports their errors
+    public FlowOptions ForAll => forAll ??= Create(ReportForAll()); // if needed before the check at the start, which reads them again and reports their errors
 
     public FlowOptions For(string tenant) => own.GetValueOrDefault(tenant) ?? ForAll;
 
