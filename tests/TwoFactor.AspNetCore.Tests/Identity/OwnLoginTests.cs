@@ -75,7 +75,8 @@ internal sealed class OwnLoginTests : IdentityBrowserFixture
         await ExpectHeadingAsync(login, "Please log in");
         await ExpectWelcomeAsync(await TypePasswordAsync(browser, User), User); // this machine is remembered
         IPage other = await OpenAsync(await BrowserAsync(), "/");
-        await other.EvaluateAsync($"async () => location.assign((await fetch('/own?user={User}&returnUrl=/', {{ method: 'POST' }})).url)");
+        string waiting = await other.EvaluateAsync<string>($"async () => (await fetch('/own?user={User}&returnUrl=/', {{ method: 'POST' }})).url");
+        await other.EvaluateAsync("address => { location.assign(address); }", waiting); // apart, because a call that waits may be lost with its page
         await ExpectHeadingAsync(other, "Answer on your phone");
         await Button(other, "Cancel").ClickAsync();
         await ExpectHeadingAsync(other, "Cancelled");
