@@ -108,7 +108,7 @@ public sealed class ServiceClient
                 ?? throw new InvalidOperationException("A handler of the host returned no response.");
             tracker.Progress = SendProgress.Reading;
             if (!client.IsDirect)
-                tracker.Receive(response); // a handler of the host may have replaced it
+                tracker.Receive(response, isOurs: false); // a handler of the host may have replaced it
             try
             {
                 // What follows 101 is another protocol, and may have no end.

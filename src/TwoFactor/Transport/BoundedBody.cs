@@ -12,9 +12,13 @@ internal static class BoundedBody
     private const int LargestFirstBuffer = 64 * 1024; // Content-Length may be wrong, so the buffer grows only as bytes arrive
 
     /// <summary>Whether the server tells where the body ends, so that a shorter one is noticed. Must be asked before the body is read.</summary>
-    public static bool HasToldEnd(HttpResponseMessage response) =>
+    /// <param name="response">The response.</param>
+    /// <param name="isOurs">Whether <see cref="ReadAsync"/> alone reads the body. .NET does not keep to a list of lengths when a handler of the host reads
+    /// it.</param>
+    public static bool HasToldEnd(HttpResponseMessage response, bool isOurs) =>
         response.StatusCode != HttpStatusCode.PartialContent // a part, whose end is not that of the body
         && (HasOneLength(response) // the usual case
+            || (isOurs && ListedLength(response) is not null)
             || response.Headers.TransferEncodingChunked == true
             || response.Version >= HttpVersion.Version20);
 
@@ -28,27 +32,25 @@ internal static class BoundedBody
     {
         HttpContent content = response.Content;
         long? length = content.Headers.ContentLength;
-        if (length > limit && !EndsOtherwise(response))
+        long? listed = length is null ? ListedLength(response) : null;
+        if ((length ?? listed) > limit && !EndsOtherwise(response))
             return null;
-        if (length is null && isOurs && HasOddLength(response))
-        {
-            if (ListedLength(response) is { } listed)
-                return listed > limit ? null : await ReadListedAsync(response, (int)listed, cancellationToken).ConfigureAwait(false);
-            if (response.Headers.ConnectionClose != true && response.Version >= HttpVersion.Version11)
-                throw new HttpIOException(HttpRequestError.InvalidResponse);
-        }
+        if (listed is null && HasOddLength(response) && response.Headers.ConnectionClose != true && response.Version >= HttpVersion.Version11)
+            throw new HttpIOException(HttpRequestError.InvalidResponse);
 
         Task<Stream> opening = content.ReadAsStreamAsync(cancellationToken);
         Stream stream = await (isOurs || opening.IsCompleted ? opening : WaitAsync(opening, cancellationToken)).ConfigureAwait(false);
         if (isOurs && length <= LargestFirstBuffer && !HasTransferEncoding(response))
             return await ReadAllAsync(stream, (int)length, cancellationToken).ConfigureAwait(false);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min((length ?? FirstBuffer) + 1, LargestFirstBuffer)); // one byte more, to detect the end
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(length ?? FirstBuffer, LargestFirstBuffer - 1) + 1); // one byte more, to detect the end
         int total = 0;
         Task<int>? pending = null;
         try
         {
             while (true)
             {
+                if (total >= listed)
+                    return buffer.AsSpan(0, (int)listed).ToArray();
                 int count;
                 if (isOurs)
                 {
@@ -60,6 +62,8 @@ internal static class BoundedBody
                     count = await (pending.IsCompleted ? pending : WaitAsync(pending, cancellationToken)).ConfigureAwait(false);
                 }
 
+                if (count == 0 && listed is not null)
+                    throw new HttpIOException(HttpRequestError.ResponseEnded); // as .NET does where it knows the length
                 if (count == 0)
                     return total == 0 ? [] : buffer.AsSpan(0, total).ToArray();
                 total += count;
@@ -80,10 +84,8 @@ internal static class BoundedBody
     // true end may be another one.
     private static bool HasOneLength(HttpResponseMessage response)
     {
-        if (HasTransferEncoding(response))
+        if (response.Content.Headers.ContentLength is null || HasTransferEncoding(response))
             return false;
-        if (response.Content.Headers.ContentLength is null)
-            return ListedLength(response) is not null;
         return !response.Content.Headers.NonValidated.TryGetValues("Content-Length", out HeaderStringValues lengths)
             || lengths.Count == 1
             || lengths.Distinct(StringComparer.Ordinal).Count() == 1;
@@ -95,21 +97,17 @@ internal static class BoundedBody
     private static bool EndsOtherwise(HttpResponseMessage response) =>
         HasTransferEncoding(response) || response.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.NotModified;
 
-    // .NET takes a Content-Length that it cannot read for none, and would wait until the connection closes. A list of equal lengths is that length; with
-    // any other value, only a connection that closes tells where the body ends (RFC 9112, 6.3).
+    // .NET takes a Content-Length that it cannot read for none, and would wait until the connection closes. With HTTP/2, the stream ends.
     private static bool HasOddLength(HttpResponseMessage response) =>
-        response.Version < HttpVersion.Version20 && response.Content.Headers.NonValidated.Contains("Content-Length") && !EndsOtherwise(response);
+        response.Content.Headers.ContentLength is null
+        && response.Content.Headers.NonValidated.Contains("Content-Length")
+        && response.Version < HttpVersion.Version20
+        && !EndsOtherwise(response);
 
-    private static async ValueTask<byte[]> ReadListedAsync(HttpResponseMessage response, int length, CancellationToken cancellationToken)
-    {
-        Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        byte[] body = await ReadAllAsync(stream, length, cancellationToken).ConfigureAwait(false);
-        return body.Length == length ? body : throw new HttpIOException(HttpRequestError.ResponseEnded);
-    }
-
+    // A list of equal lengths is that length. With any other odd one, only a connection that closes tells where the body ends (RFC 9112, 6.3).
     private static long? ListedLength(HttpResponseMessage response)
     {
-        if (!response.Content.Headers.NonValidated.TryGetValues("Content-Length", out HeaderStringValues values))
+        if (!HasOddLength(response) || !response.Content.Headers.NonValidated.TryGetValues("Content-Length", out HeaderStringValues values))
             return null;
         string[] lengths = [.. values.SelectMany(static value => value.Split(',', StringSplitOptions.TrimEntries)).Distinct(StringComparer.Ordinal)];
         return lengths is [{ } only] && long.TryParse(only, NumberStyles.None, CultureInfo.InvariantCulture, out long length) ? length : null;

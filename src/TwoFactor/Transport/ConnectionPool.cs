@@ -60,7 +60,7 @@ internal sealed class ConnectionPool
                 throw new OperationCanceledException(cancellationToken);
             Track(request, tracker);
             HttpResponseMessage response = await invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            tracker.Receive(response);
+            tracker.Receive(response, isOurs: true);
             return response;
         }
 #pragma warning disable CA1031 // stored and thrown again: the failure decides whether a request may go to another server

@@ -111,7 +111,9 @@ internal sealed class RequestTracker(bool isPoll) : IDisposable
     }
 
     /// <summary>Notes a response, before the next handler can read its body.</summary>
-    public void Receive(HttpResponseMessage response) => IsEndTold &= BoundedBody.HasToldEnd(response);
+    /// <param name="response">The response.</param>
+    /// <param name="isOurs">Whether it comes from our own connection, and not through a handler of the host.</param>
+    public void Receive(HttpResponseMessage response, bool isOurs) => IsEndTold &= BoundedBody.HasToldEnd(response, isOurs);
 
     /// <summary>Stores the gate that the request has entered, to leave it when the request has ended.</summary>
     /// <returns><see langword="false"/> if the request has already ended, because a handler of the host sends it after its caller has stopped

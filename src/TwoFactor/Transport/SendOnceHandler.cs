@@ -12,7 +12,7 @@ internal sealed class SendOnceHandler(HttpMessageHandler inner) : DelegatingHand
         try
         {
             HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            tracker.Receive(response);
+            tracker.Receive(response, isOurs: false);
             tracker.Answer();
             return response;
         }

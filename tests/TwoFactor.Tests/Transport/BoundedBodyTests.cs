@@ -31,6 +31,6 @@ public sealed class BoundedBodyTests
     public void The_version_of_HTTP_decides_whether_a_body_without_a_length_has_a_known_end(string version, HttpStatusCode status, bool isTold)
     {
         using HttpResponseMessage response = new(status) { Version = new Version(version), Content = new HostHandlers.Content(() => Task.FromResult(Stream.Null)) };
-        Assert.That(BoundedBody.HasToldEnd(response), Is.EqualTo(isTold));
+        Assert.That(BoundedBody.HasToldEnd(response, isOurs: true), Is.EqualTo(isTold));
     }
 }
