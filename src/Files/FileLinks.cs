@@ -23,7 +23,7 @@ internal static class FileLinks
     }
 
     /// <summary>The folders whose owners decide which file a path names: the folder of the file, and the folder of each link on the way to it, both of the
-    /// file's own links and of those that are a folder's. A folder above them is not among them.</summary>
+    /// file's own links and of those that are a folder above it. Other folders above it are not among them.</summary>
     /// <returns>Their paths, without links. One may be there twice.</returns>
     /// <exception cref="IOException">A part of the path does not exist, or cannot be read.</exception>
     public static IEnumerable<string> FoldersOf(string path)
@@ -32,8 +32,11 @@ internal static class FileLinks
         {
             string folder = Path.GetDirectoryName(name)!;
             yield return LibC.RealPath(folder);
-            foreach (string link in NamesOf(folder).SkipLast(1))
-                yield return LibC.RealPath(Path.GetDirectoryName(link)!);
+            for (string? above = folder; above is not null; above = Path.GetDirectoryName(above))
+            {
+                foreach (string link in NamesOf(above).SkipLast(1))
+                    yield return LibC.RealPath(Path.GetDirectoryName(link)!);
+            }
         }
     }
 

@@ -10,21 +10,22 @@ namespace TwoFactor.Cli.Tests.Doctor;
 internal sealed class SecretFilesCheckTests
 {
     // The second file is the name of the first through a link, as in a secret that Kubernetes mounts.
-    [TestCase("links/current/key.pem")]
-    [TestCase("links/key.pem")]
-    public async Task A_key_behind_a_link_is_judged_by_the_real_folder_and_by_the_folder_of_the_link(string key)
+    [TestCase("links/current/key.pem", "real")]
+    [TestCase("links/key.pem", "real")]
+    [TestCase("links/current/keys/key.pem", "real/keys")]
+    public async Task A_key_behind_a_link_is_judged_by_the_real_folder_and_by_the_folder_of_the_link(string key, string real)
     {
         const UnixFileMode owners = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         await using Stage stage = await Stage.OpenAsync();
-        string[] folders = [stage.PathOf("real"), stage.PathOf("links")];
-        foreach (string folder in folders)
+        string[] folders = [stage.PathOf(real), stage.PathOf("links")];
+        foreach (string folder in folders.Prepend(stage.PathOf("real")))
             Directory.CreateDirectory(folder, owners);
         Directory.CreateSymbolicLink(stage.PathOf("links/current"), "../real");
         File.CreateSymbolicLink(stage.PathOf("links/key.pem"), "current/key.pem");
         stage.WriteSettings(tenants =>
         {
             JsonNode certificate = tenants["acme"]!["Sezame"]!["ClientCertificate"]!;
-            File.Copy((string)certificate["KeyPath"]!, stage.PathOf("real/key.pem"));
+            File.Copy((string)certificate["KeyPath"]!, stage.PathOf($"{real}/key.pem"));
             certificate["KeyPath"] = key;
         });
 
