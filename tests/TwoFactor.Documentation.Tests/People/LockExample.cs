@@ -11,10 +11,10 @@ internal static class LockExample
     {
         options.SignIn = async context =>
         {
-            if (await context.HttpContext.RequestServices.GetRequiredService<UserStore>().IsLockedAsync(context.Outcome.Subject))
-                context.ReturnUrl = "/login"; // nobody is signed in
-            else
+            if (await context.HttpContext.RequestServices.GetRequiredService<UserStore>().MayLogInAsync(context.Outcome.Subject))
                 await context.HttpContext.SignInAsync(context.Scheme, context.Principal, context.Properties);
+            else
+                context.ReturnUrl = "/login"; // nobody is signed in
         };
     }
 }

@@ -18,5 +18,5 @@ public sealed class UserStore
 
     public void Lock(string user) => locked[user] = true;
 
-    public Task<bool> IsLockedAsync(string user) => Task.FromResult(locked.ContainsKey(user));
+    public Task<bool> MayLogInAsync(string user) => Task.FromResult(!locked.ContainsKey(user));
 }
