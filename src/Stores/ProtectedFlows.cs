@@ -49,7 +49,7 @@ internal sealed partial class ProtectedFlows(IDataProtectionProvider protection,
     /// <exception cref="TwoFactorException">The keys cannot be loaded now. Nothing was sent.</exception>
     public void LoadKeys() => Protect(ReadOnlyMemory<byte>.Empty);
 
-    /// <returns>The flow; <see langword="null"/> if it was encrypted with keys that this host does not have.</returns>
+    /// <returns>The flow; <see langword="null"/> if it cannot be decrypted with the keys of this host: they are others, or it was changed.</returns>
     /// <exception cref="TwoFactorException">The keys cannot be loaded now. The command was run.</exception>
     public StoredFlow? Read(byte[] content, long version, bool isFinal, TimeSpan age, TimeSpan untilTurn)
     {
@@ -79,6 +79,6 @@ internal sealed partial class ProtectedFlows(IDataProtectionProvider protection,
     private static TwoFactorException Unavailable(Exception cause, bool mayHaveBeenProcessed) =>
         new(TwoFactorError.Unavailable, $"The data protection keys cannot be loaded now ({cause.GetType().Name}).") { IsTransient = true, MayHaveBeenProcessed = mayHaveBeenProcessed };
 
-    [LoggerMessage(StoreEventIds.FlowOfOtherKeys, LogLevel.Error, "This node cannot decrypt a stored login, because it has other data protection keys, and treats the login as unknown. All nodes must share their keys (see PersistKeysTo… and SetApplicationName). This is logged every ten minutes at most.", EventName = nameof(StoreEventIds.FlowOfOtherKeys))]
+    [LoggerMessage(StoreEventIds.FlowOfOtherKeys, LogLevel.Error, "This node cannot decrypt a stored login with its data protection keys, and treats it as unknown. All nodes must share their keys (see PersistKeysTo… and SetApplicationName). This is logged every ten minutes at most.", EventName = nameof(StoreEventIds.FlowOfOtherKeys))]
     private partial void LogFlowOfOtherKeys();
 }

@@ -8,7 +8,9 @@ namespace TwoFactor.Certificates;
 /// <summary>Loads a certificate and its key, and any intermediate certificates, from one PFX file.</summary>
 internal sealed class PfxSource(ContentFiles files, TimeProvider time)
 {
-    private const int AllIterations = 4 * KeyDerivationLimit.Maximum;
+    /// <summary>The most iterations of all parts of a PFX together.</summary>
+    public const int AllIterations = 4 * KeyDerivationLimit.Maximum;
+
     private const string Conversion = "openssl pkcs12 -legacy -in OLD -out ALL, then openssl pkcs12 -export -in ALL -out NEW";
 
     private readonly KeyPasswordReader keyPassword = new(files);

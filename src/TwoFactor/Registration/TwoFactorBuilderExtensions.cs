@@ -45,8 +45,8 @@ public static class TwoFactorBuilderExtensions
     /// <param name="configure">Sets the tenant's options for that provider, after those from configuration. If the method is called several times for
     /// a tenant, all functions are applied in that order.</param>
     /// <returns>The same builder.</returns>
-    /// <exception cref="ArgumentException"><paramref name="tenant"/> is empty or only white space, or an argument is
-    /// <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="tenant"/> is empty or only white space, an argument is <see langword="null"/>, or the provider's
+    /// name does not fit into a handle.</exception>
     /// <example><code>
     /// public static ITwoFactorBuilder AddSample(this ITwoFactorBuilder builder, string tenant, Action&lt;SampleOptions> configure) =>
     ///     builder.AddTenant(tenant, new SampleDefinition(), configure);

@@ -111,7 +111,8 @@ internal sealed class ForeignClient(string? certificate, string? key, string? pf
     {
         ForeignKeyProblem.WrongPassword => $"is encrypted with another password than the one given, or in a way that this tool does not support; check the password, or try: {Conversion}",
         ForeignKeyProblem.UnknownEncryption => $"is encrypted in a way that this tool does not support; convert it with: {Conversion}",
-        ForeignKeyProblem.TooManyIterations => $"is encrypted with more than {KeyDerivationLimit.Maximum} iterations of key derivation, which would take too long; convert it with: {Conversion}",
+        ForeignKeyProblem.TooManyIterations => $"is encrypted with more than {KeyDerivationLimit.Maximum} iterations of key derivation"
+            + (pfx is null ? string.Empty : $" in one part, or {PfxSource.AllIterations} in all") + $", which would take too long; convert it with: {Conversion}",
         ForeignKeyProblem.OtherKind => "has a key that is neither RSA nor EC on a common curve, so no host can use it",
         ForeignKeyProblem.SeveralNames => "has several keys with certificates of different names; keep one of them in it",
         _ when pfx is not null && ForeignText.DecodePem(content).Contains("-----BEGIN ", StringComparison.Ordinal) =>

@@ -96,8 +96,8 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
 
     /// <summary>Counts the starts for the user at the service, of all subjects. With a first factor, it is the same as <see cref="SubjectCounter"/> if the
     /// subject is the name there; it is <see langword="null"/> without a user.</summary>
-    /// <remarks>Starts whose caller named the user (<see cref="FlowRequest.User"/>) are counted apart, so that they do not use up the limit of the name's
-    /// owner.</remarks>
+    /// <remarks>Starts whose caller named the user (<see cref="FlowRequest.User"/>) are counted apart, unless the name is also the subject, so that they
+    /// do not use up the limit of the name's owner.</remarks>
     public string? UserCounter => User is null ? null : FlowHash.Of(IsUserUnproven && !IsNamedAsAtService ? "starts of typed user" : "starts of user", Tenant, Plain(User));
 
     /// <summary>The attempt of the same start before its tenant moved, which was counted for all limits; otherwise <see langword="null"/>.</summary>
