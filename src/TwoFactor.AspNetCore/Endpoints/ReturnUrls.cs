@@ -62,11 +62,13 @@ internal sealed partial class ReturnUrls(QuietLogger<ReturnUrls> logger)
         string? sent = request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget?.Split('?')[0];
         if (sent is not ['/', ..])
             return null;
-        PathString decoded = PathString.FromUriComponent(sent);
-        if (decoded.Equals(path, StringComparison.Ordinal))
-            return new PathString(sent).ToUriComponent();
-        // A proxy has removed the prefix, and told it in X-Forwarded-Prefix.
-        return decoded.Equals(request.Path, StringComparison.Ordinal) && !HasEscape(request.PathBase) ? request.PathBase.Add(new PathString(sent)).ToUriComponent() : null;
+        string all = path.Value!;
+        string end = PathString.FromUriComponent(sent).Value!;
+        if (!all.EndsWith(end, StringComparison.Ordinal) || all.Length - end.Length > (request.PathBase.Value?.Length ?? 0))
+            return null;
+        // A proxy has removed the rest, which begins the base path, and told it in X-Forwarded-Prefix.
+        string removed = all[..^end.Length];
+        return HasEscape(new PathString(removed)) ? null : new PathString(removed + sent).ToUriComponent();
     }
 
     private static bool HasEscape(PathString path) =>
