@@ -1,6 +1,6 @@
 namespace TwoFactor.AspNetCore.StepUp;
 
-/// <summary>Why an approval that the browser has does not count for a request. The page then shows the reason, and does not ask the phone by itself.</summary>
+/// <summary>Why an approval that the browser has does not count for a request. The page then does not ask the phone by itself. It shows the reason if that is <see cref="TooOld"/> or <see cref="Used"/>.</summary>
 internal enum LapsedApproval
 {
     None = 0,
@@ -14,6 +14,6 @@ internal enum LapsedApproval
     /// <summary>It was given for another message.</summary>
     OtherMessage,
 
-    /// <summary>The clocks of the nodes differ, so that its age is not known.</summary>
+    /// <summary>Its times show that two clocks differ, or that one was put back, so its age is not known.</summary>
     OtherClock,
 }

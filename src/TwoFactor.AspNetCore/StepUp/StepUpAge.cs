@@ -28,7 +28,7 @@ internal sealed class StepUpAge(IOptions<TwoFactorWebOptions> options, TimeProvi
     /// <summary>Whether an approval was made or used at most that long ago, by whichever clock of a node that is latest.</summary>
     public bool IsRecent(StepUpProof proof, TimeSpan atMost) => time.GetUtcNow() - Latest(proof) <= atMost;
 
-    /// <summary>By how much the clocks of nodes differ at least, if an approval shows that they differ by more than a minute.</summary>
+    /// <summary>By how much two clocks differ at least, or one was put back, if an approval shows that it is more than a minute.</summary>
     public TimeSpan? ClockDifferenceOf(StepUpProof proof)
     {
         // The sign-in is seen first, then the approval is made, and now it is read.

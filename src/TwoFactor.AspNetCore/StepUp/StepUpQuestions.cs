@@ -31,6 +31,11 @@ internal sealed partial class StepUpQuestions(
     // The last question, and the way back, after the last moment at which the phone can be asked.
     private static readonly TimeSpan AnswerAndReturn = TimeSpan.FromMinutes(15);
 
+    // Until the person approves again, each request may find the same approval.
+    private static readonly TimeSpan LogPause = TimeSpan.FromMinutes(10);
+
+    private long otherClockLoggedUntil = LogInterval.NotLogged;
+
     /// <param name="http">The request.</param>
     /// <param name="user">Whom to ask.</param>
     /// <param name="requirement">What for.</param>
@@ -155,7 +160,8 @@ internal sealed partial class StepUpQuestions(
             return LapsedApproval.None;
         if (!proof.IsUsed && age.ClockDifferenceOf(proof) is { } difference)
         {
-            LogOfOtherClock(user.Tenant, requirement.Purpose, (long)difference.TotalSeconds);
+            if (LogInterval.TryBegin(ref otherClockLoggedUntil, time, LogPause))
+                LogOfOtherClock(user.Tenant, requirement.Purpose, (long)difference.TotalSeconds);
             return LapsedApproval.OtherClock;
         }
 
@@ -198,6 +204,6 @@ internal sealed partial class StepUpQuestions(
     [LoggerMessage(EventIds.ProofOfOtherMessage, LogLevel.Information, "Tenant {Tenant}: an approval for {Purpose} does not count, because StepUpMessage returns another text for this request. If the phone is asked for one request again and again, the function does not return the same text each time.", EventName = nameof(EventIds.ProofOfOtherMessage))]
     private partial void LogOfOtherMessage(string tenant, string purpose);
 
-    [LoggerMessage(EventIds.ProofOfOtherClock, LogLevel.Warning, "Tenant {Tenant}: an approval for {Purpose} does not count, and its times show that the clocks of the nodes differ by {Seconds} seconds or more. Set them by NTP.", EventName = nameof(EventIds.ProofOfOtherClock))]
+    [LoggerMessage(EventIds.ProofOfOtherClock, LogLevel.Warning, "Tenant {Tenant}: an approval for {Purpose} does not count, and its times show that two clocks differ by {Seconds} seconds or more (of nodes, or of a node and the issuer of the sign-in), or that a clock was put back. Check NTP. This is logged every ten minutes at most.", EventName = nameof(EventIds.ProofOfOtherClock))]
     private partial void LogOfOtherClock(string tenant, string purpose, long seconds);
 }

@@ -214,6 +214,20 @@ public sealed class StepUpAttackTests
         Assert.That(scene.Logs.Named("ProofOfOtherClock").Single().Text, Does.Match(@"differ by \d+ seconds"));
     }
 
+    // A script of the page may fetch the endpoint every few seconds.
+    [Test]
+    public async Task A_clock_that_was_put_back_is_logged_once_and_not_for_each_request()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene, query: "&claim=sid=1");
+        scene.Time.Ahead = TimeSpan.FromMinutes(60);
+        await VisitAndConfirmAsync(scene, browser);
+        scene.Time.Ahead = TimeSpan.Zero;
+        for (int i = 0; i < 20; i++)
+            Assert.That((await browser.GetAsync(Payments, TestBrowser.Json)).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(scene.Logs.Named("ProofOfOtherClock").Single().Text, Does.Contain("a clock was put back"));
+    }
+
     [Test]
     public async Task An_approval_that_was_used_on_a_node_whose_clock_is_ahead_does_not_ask_the_phone_again_by_itself()
     {
