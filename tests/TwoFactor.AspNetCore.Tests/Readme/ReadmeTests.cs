@@ -36,6 +36,7 @@ public sealed partial class ReadmeTests
 
     // The service's address refuses connections: the login gets as far as the page, which shows that.
     [Test]
+    [Category("Network")]
     public async Task The_host_of_the_README_runs()
     {
         await using RunningHost host = await RunningHost.StartAsync(() => HostExample.Run(
@@ -59,6 +60,7 @@ public sealed partial class ReadmeTests
     }
 
     [Test]
+    [Category("Network")]
     public async Task The_host_with_Identity_runs()
     {
         await using RunningHost host = await RunningHost.StartAsync(() => IdentityExample.Run(

@@ -112,7 +112,7 @@ public sealed class HeldFormTests
 
     // The test server does not tell the path as it was sent.
     [TestCase(false)]
-    [TestCase(true)]
+    [TestCase(true, Category = "Network")]
     public async Task A_form_and_a_visit_whose_address_is_ambiguous_do_not_continue_at_another_one(bool isRewritten)
     {
         await using WebScene scene = await StepUpScene.StartAsync(overKestrel: isRewritten, endpoints: MapFiles, pipeline: isRewritten
