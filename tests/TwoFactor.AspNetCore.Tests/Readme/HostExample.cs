@@ -34,7 +34,7 @@ internal static class HostExample
         app.MapPost("/login", async (HttpContext http, [FromForm] string user, [FromForm] string password) =>
         {
             if (Passwords.Find(user, password) is not { } account)
-                return Results.Redirect("/login" + http.Request.QueryString); // with the ReturnUrl
+                return Results.Redirect("~/login" + http.Request.QueryString); // with the ReturnUrl
             ClaimsPrincipal principal = new(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, account.Id)], "password"));
             await http.SignInFirstFactorAsync(principal, "acme");
             return Results.Empty;

@@ -45,8 +45,8 @@ internal static class IdentityExample
             if (result.RequiresTwoFactor)
                 return Results.Redirect(http.GetTwoFactorLoginPath(returnUrl));
             if (!result.Succeeded)
-                return Results.Redirect("/login" + http.Request.QueryString); // with the ReturnUrl
-            return Results.Redirect(RedirectHttpResult.IsLocalUrl(returnUrl) ? returnUrl : "/");
+                return Results.Redirect("~/login" + http.Request.QueryString); // with the ReturnUrl
+            return Results.Redirect(RedirectHttpResult.IsLocalUrl(returnUrl) ? returnUrl : "~/");
         });
         app.MapGet("/", () => Results.Content("Hello. <a href=\"/two-factor/phone\">Your phone</a>", "text/html")).RequireAuthorization();
         app.MapGet("/salary", () => "A lot").RequireTwoFactor("salary");

@@ -25,7 +25,7 @@ internal static class HostExample
         app.MapPost("/login", async (HttpContext http) =>
         {
             if (Passwords.Check(http) is not { } principal)
-                return Results.Redirect("/login" + http.Request.QueryString);
+                return Results.Redirect("~/login" + http.Request.QueryString);
             await http.SignInFirstFactorAsync(principal, "acme");
             return Results.Empty;
         });
