@@ -99,7 +99,8 @@ public sealed class KilledStartTests
         scene.Service.Answer(0);
         scene.Service.Answer(1);
         await Wait.UntilAsync(() => slow.IsCompleted && next.IsCompleted, () => scene.Time.Advance(TimeSpan.Zero));
-        Assert.That(((await slow).Refusal, (await next).Refusal), Is.EqualTo((FlowRefusal.StillOpen, (FlowRefusal?)null)));
+        // If the clock moved on before the other node began to renew its slot, that one was taken for dead, too.
+        Assert.That(new[] { (await slow).Refusal, (await next).Refusal }, Is.EquivalentTo(new FlowRefusal?[] { FlowRefusal.StillOpen, null }));
     }
 
     // It learns late that its question did not reach the service. The other node has asked meanwhile, and the person has denied.
