@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using TwoFactor.Flow;
 using TwoFactor.Testing;
 
@@ -121,5 +123,79 @@ public sealed class LastAnswerTests
         Assert.That(next.Refusal, Is.EqualTo(refusal));
         Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(answer));
         Assert.That(provider.Calls.Count(call => call == "cancel"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Many_cancels_of_a_login_at_once_ask_a_service_that_hangs_once()
+    {
+        ScriptedProvider provider = new("first", new ManualTimeProvider()) { BeforePollAnswer = () => new TaskCompletionSource().Task };
+        using FlowHost scene = new(options => options.FirstPollAfter = TimeSpan.FromSeconds(30), decorate: new TwoProviders(provider, provider));
+        FlowKey key = await scene.StartAsync();
+        Task cancelling = Task.WhenAll(Enumerable.Range(0, 10).Select(_ => scene.Flow.CancelAsync(key)).ToArray());
+        await Wait.UntilAsync(() => cancelling.IsCompleted, () => scene.Time.Advance(TimeSpan.FromSeconds(0.1)));
+        await cancelling;
+        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Cancelled));
+        Assert.That(provider.Calls.Count(call => call == "poll"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Of_two_callers_who_share_a_question_only_the_one_that_keeps_approvals_gets_it()
+    {
+        TaskCompletionSource gate = new();
+        ScriptedProvider provider = new("first", new ManualTimeProvider()) { State = ChallengeState.Approved, BeforePollAnswer = () => gate.Task };
+        using FlowHost scene = new(decorate: new TwoProviders(provider, provider));
+        FlowKey key = await scene.StartAsync();
+        string stored = FlowId.ToStoreKey(key.Id);
+        FoundFlow flow = FoundFlow.Of(stored, await scene.Services.GetRequiredService<IFlowStore>().ReadAsync(stored))!;
+        FlowPolling polling = scene.Services.GetRequiredService<FlowPolling>();
+        Task<FoundFlow?> forCancel = polling.AskBeforeEndAsync(flow, keepsApproval: false).AsTask();
+        Task<FoundFlow?> forReplacement = polling.AskBeforeEndAsync(flow, keepsApproval: true).AsTask();
+        gate.SetResult();
+        Assert.That((await forCancel)?.Content.State, Is.EqualTo(ChallengeState.Pending));
+        Assert.That((await forReplacement)?.Content.State, Is.EqualTo(ChallengeState.Approved));
+        Assert.That(provider.Calls.Count(call => call == "poll"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task The_last_poll_of_a_service_that_hangs_is_cancelled_after_three_seconds()
+    {
+        using TelemetryRecorder log = new();
+        ScriptedProvider provider = new("first", new ManualTimeProvider());
+        using FlowHost scene = new(
+            options => options.FirstPollAfter = TimeSpan.FromSeconds(30),
+            services: services => services.AddLogging(logging => logging.AddProvider(log)),
+            decorate: new TwoProviders(provider, provider));
+        provider.BeforePollAnswer = () => Task.Delay(Timeout.InfiniteTimeSpan, scene.Time, provider.PollToken);
+        FlowKey key = await scene.StartAsync();
+        Task cancelling = scene.Flow.CancelAsync(key);
+        await Wait.UntilAsync(() => provider.Calls.Contains("poll"));
+        scene.Time.Advance(TimeSpan.FromSeconds(2.9));
+        Assert.That(provider.PollToken.IsCancellationRequested, Is.False);
+        scene.Time.Advance(TimeSpan.FromSeconds(0.1));
+        await cancelling;
+        Assert.That(provider.PollToken.IsCancellationRequested, Is.True);
+        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Cancelled));
+        Assert.That(log.Find("cannot be p"), Is.Empty); // processed, or polled
+    }
+
+    // A decoy is never polled, so a second poll would show that there was a challenge.
+    [Test]
+    public async Task Without_a_first_factor_a_user_who_is_found_frozen_is_not_asked_about_again()
+    {
+        ScriptedProvider provider = new("first", new ManualTimeProvider()) { State = ChallengeState.Suspended, CancelResult = CancelOutcome.AlreadyFinished };
+        using FlowHost scene = new(options => options.FirstPollAfter = TimeSpan.FromSeconds(30), decorate: new TwoProviders(provider, provider));
+        FlowStart first = await StartAsync("one");
+        FlowStart second = await StartAsync("two");
+        Assert.That((first.Refusal, second.Refusal), Is.EqualTo((default(FlowRefusal?), default(FlowRefusal?))));
+        Assert.That((await scene.Flow.GetAsync(FlowHost.Key(first.Id!, browser: "one"))).State, Is.EqualTo(ChallengeState.Cancelled));
+        Assert.That(provider.Calls.Count(call => call == "poll"), Is.EqualTo(1));
+
+        // Such a start takes as long for a decoy.
+        async Task<FlowStart> StartAsync(string browser)
+        {
+            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { Browser = browser, HasFirstFactor = false });
+            await Wait.UntilAsync(() => starting.IsCompleted, () => scene.Time.Advance(TimeSpan.FromSeconds(0.1)));
+            return await starting;
+        }
     }
 }

@@ -32,6 +32,9 @@ internal sealed class ScriptedProvider(string name, TimeProvider time) : ITwoFac
     /// <summary>If set, called at each poll, whose answer comes when the task has completed.</summary>
     public Func<Task>? BeforePollAnswer { get; set; }
 
+    /// <summary>The token of the last poll.</summary>
+    public CancellationToken PollToken { get; private set; }
+
     public List<string> Calls { get; } = [];
 
     public async Task<Challenge> StartChallengeAsync(ChallengeRequest request, CancellationToken cancellationToken = default)
@@ -58,6 +61,7 @@ internal sealed class ScriptedProvider(string name, TimeProvider time) : ITwoFac
     public async Task<ChallengeStatus> PollStateAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
     {
         Calls.Add("poll");
+        PollToken = cancellationToken;
         if (BeforePollAnswer is { } before)
             await before().ConfigureAwait(false);
         return new ChallengeStatus(State, State == ChallengeState.Approved ? handle.User : null);

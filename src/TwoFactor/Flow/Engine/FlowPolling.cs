@@ -13,6 +13,7 @@ internal sealed partial class FlowPolling(
 {
     private readonly CancellationTokenSource stopping = new();
     private readonly PollDurations durations = new();
+    private readonly LastQuestions questions = new();
 
     /// <summary>Polls the service, unless it asked for a pause or the start has not ended.</summary>
     /// <returns>The flow after the poll, or <see langword="null"/> if it must be read again.</returns>
@@ -24,7 +25,7 @@ internal sealed partial class FlowPolling(
         long read = time.GetTimestamp();
         FlowContent next = content.IsDecoy || content.Handle is null
             ? PollVerdict.Unanswered(flow, content)
-            : await AskAsync(flow, options).ConfigureAwait(false);
+            : await AskAsync(flow, options, stopping.Token).ConfigureAwait(false);
         if (next == content)
             return flow;
         return await WriteAsync(flow, next, read, options).ConfigureAwait(false);
@@ -33,7 +34,7 @@ internal sealed partial class FlowPolling(
     /// <summary>Asks the service once more before a flow is ended for another reason, because the person may have answered since the last poll.</summary>
     /// <remarks>Otherwise a thief could cancel a login that was just denied, and would avoid the pause and the lockout. So the service is asked even if the last
     /// poll failed, which the page shows. It is not asked while it wants a pause: a denial before its end is then not found. No turn is taken, because the flow
-    /// ends in either case.</remarks>
+    /// ends in either case. Callers at the same time share one question (<see cref="LastQuestions"/>), so that a thousand of them cost one poll.</remarks>
     /// <param name="flow">The flow.</param>
     /// <param name="keepsApproval">Whether an approval is kept, for the browser that waits for it.</param>
     /// <returns>The flow, with the person's answer if there is one; <see langword="null"/> if it no longer exists.</returns>
@@ -50,14 +51,17 @@ internal sealed partial class FlowPolling(
         }
 
         FlowOptions options = settings.For(content.Tenant);
-        long read = time.GetTimestamp();
-        FoundFlow Unanswered() => flow.After(time.GetElapsedTime(read));
+        long asked = time.GetTimestamp();
+        FoundFlow Unanswered() => flow.After(time.GetElapsedTime(asked));
         try
         {
-            // A service that hangs must not hold up the end for long.
-            FlowContent answered = await AskAsync(flow, options).WaitAsync(PollDurations.Longest, time).ConfigureAwait(false);
+            // A service that hangs must not hold up the end for long. The poll is cancelled then too, but the host's own provider may ignore that.
+            LastAnswer answer = await questions.AskAsync(flow.Key, () => AskInTimeAsync(flow, options)).WaitAsync(PollDurations.Longest, time).ConfigureAwait(false);
+            FlowContent answered = answer.Content;
+            if (answered.IsDecoy)
+                return Unanswered() with { Content = content with { IsDecoy = true } }; // so that it is not polled again
             bool isKept = answered.State == ChallengeState.Approved ? keepsApproval : answered.State.IsFinal();
-            return isKept ? await WriteAsync(flow, answered, read, options).ConfigureAwait(false) : Unanswered();
+            return isKept ? await WriteAsync(answer.Flow, answered, answer.Read, options).ConfigureAwait(false) : Unanswered();
         }
         catch (TimeoutException)
         {
@@ -85,7 +89,25 @@ internal sealed partial class FlowPolling(
     private ValueTask<FoundFlow?> WriteAsync(FoundFlow flow, FlowContent next, long read, FlowOptions options) =>
         ending.WriteAsync(flow, next.State.IsFinal() ? next with { DecidedAge = flow.Age + time.GetElapsedTime(read) } : next, options);
 
-    private async Task<FlowContent> AskAsync(FoundFlow flow, FlowOptions options)
+    /// <summary>Asks for three seconds at most. Whatever happens after that is no answer, and no failure of the service either.</summary>
+    private async Task<LastAnswer> AskInTimeAsync(FoundFlow flow, FlowOptions options)
+    {
+        long read = time.GetTimestamp();
+        try
+        {
+            using CancellationTokenSource over = new(PollDurations.Longest, time);
+            using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(over.Token, stopping.Token);
+            return new LastAnswer(flow, await AskAsync(flow, options, ended.Token).ConfigureAwait(false), read);
+        }
+#pragma warning disable CA1031 // the poll was cancelled, because its time was over or the host stops; AskAsync handles all other failures
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return new LastAnswer(flow, flow.Content, read);
+        }
+    }
+
+    private async Task<FlowContent> AskAsync(FoundFlow flow, FlowOptions options, CancellationToken cancellationToken)
     {
         FlowContent content = flow.Content;
         long asked = time.GetTimestamp();
@@ -94,18 +116,18 @@ internal sealed partial class FlowPolling(
         {
             ChallengeHandle handle = ChallengeHandle.Parse(content.Handle!);
             bool wasOverHere = IsOverHere(handle); // the provider looks before it asks, and the clock may be put back meanwhile
-            ChallengeStatus status = await AskServiceAsync(handle).ConfigureAwait(false);
+            ChallengeStatus status = await AskServiceAsync(handle, cancellationToken).ConfigureAwait(false);
             return PollVerdict.Answered(flow, status, isOverHere: wasOverHere || IsOverHere(handle));
         }
         catch (TwoFactorException e)
         {
-            if (!content.IsTroubled)
+            if (!content.IsTroubled && !cancellationToken.IsCancellationRequested)
                 LogTroubled(content.Tenant, content.Provider, e.Error);
             TimeSpan? pause = e.RetryAfter is { } wait ? time.GetElapsedTime(asked) + wait : null;
             return PollVerdict.Failed(flow, options, isForgotten: e.Error == TwoFactorError.ChallengeNotFound, pause);
         }
 #pragma warning disable CA1031 // after a fault in the host's code, such as a handler, the login must still expire in time, and be withdrawn when it is abandoned
-        catch (Exception e) when (!stopping.IsCancellationRequested)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             logger.Faulted(content.Tenant, e);
@@ -119,13 +141,14 @@ internal sealed partial class FlowPolling(
 
     private bool IsOverHere(ChallengeHandle handle) => time.GetUtcNow() >= handle.Deadline;
 
-    // A call of the host's code that never ends would keep its place among the tenant's polls forever.
-    private async Task<ChallengeStatus> AskServiceAsync(ChallengeHandle handle)
+    // A call of the host's code that never ends would keep its place among the tenant's polls forever. One that ignores its token is waited for, so that no
+    // second one begins beside it.
+    private async Task<ChallengeStatus> AskServiceAsync(ChallengeHandle handle, CancellationToken cancellationToken)
     {
-        Task<ChallengeStatus> poll = providers.Of(handle).PollStateAsync(handle, stopping.Token);
+        Task<ChallengeStatus> poll = providers.Of(handle).PollStateAsync(handle, cancellationToken);
         try
         {
-            return await poll.WaitAsync(FlowCadence.LongestCall, time).ConfigureAwait(false);
+            return await poll.WaitAsync(FlowCadence.LongestCall, time, CancellationToken.None).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

@@ -82,7 +82,7 @@ internal sealed class FlowReplacement(IFlowStore store, FlowLimits limits, FlowP
             return StillShown();
         if (outcome == CancelOutcome.AlreadyFinished)
         {
-            // The person has answered since the service was asked.
+            // The challenge has ended since the service was asked, perhaps because the person has answered.
             if (await polling.AskBeforeEndAsync(open, keepsApproval: true).ConfigureAwait(false) is not { Stored.IsFinal: false } unanswered)
                 return (false, null);
             open = unanswered;
