@@ -125,6 +125,24 @@ public sealed class LastAnswerTests
         Assert.That(provider.Calls.Count(call => call == "cancel"), Is.EqualTo(1));
     }
 
+    // The first question got no answer in time, and the provider has not ended it.
+    [Test]
+    public async Task A_question_after_the_end_does_not_wait_for_an_earlier_one_that_hangs()
+    {
+        ScriptedProvider provider = new("first", new ManualTimeProvider()) { Capabilities = SampleCapabilities.LikeSecSign, BeforePollAnswer = () => new TaskCompletionSource().Task };
+        using FlowHost scene = new(options => options.FirstPollAfter = TimeSpan.FromSeconds(30), decorate: new TwoProviders(provider, provider));
+        FlowKey key = await scene.StartAsync(browser: "one");
+        provider.BeforeCancel = () =>
+        {
+            (provider.State, provider.CancelResult, provider.BeforePollAnswer) = (ChallengeState.Denied, CancelOutcome.AlreadyFinished, () => Task.CompletedTask);
+            return Task.CompletedTask;
+        };
+        Task<FlowStart> starting = scene.Flow.StartAsync(FlowHost.Request(browser: "two"));
+        await Wait.UntilAsync(() => starting.IsCompleted, () => scene.Time.Advance(TimeSpan.FromSeconds(0.1)));
+        Assert.That((await starting).Refusal, Is.EqualTo(FlowRefusal.PausedAfterDenial));
+        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Denied));
+    }
+
     [Test]
     public async Task Many_cancels_of_a_login_at_once_ask_a_service_that_hangs_once()
     {

@@ -14,6 +14,7 @@ internal sealed partial class FlowPolling(
     private readonly CancellationTokenSource stopping = new();
     private readonly PollDurations durations = new();
     private readonly LastQuestions questions = new();
+    private readonly LastQuestions questionsAfterEnd = new(); // the answer to an earlier question may be from before the end
 
     /// <summary>Polls the service, unless it asked for a pause or the start has not ended.</summary>
     /// <returns>The flow after the poll, or <see langword="null"/> if it must be read again.</returns>
@@ -37,8 +38,9 @@ internal sealed partial class FlowPolling(
     /// ends in either case. Callers at the same time share one question (<see cref="LastQuestions"/>), so that a thousand of them cost one poll.</remarks>
     /// <param name="flow">The flow.</param>
     /// <param name="keepsApproval">Whether an approval is kept, for the browser that waits for it.</param>
+    /// <param name="hasEnded">Whether the service has said that the challenge is over, so that its last state can be read.</param>
     /// <returns>The flow, with the person's answer if there is one; <see langword="null"/> if it no longer exists.</returns>
-    public async ValueTask<FoundFlow?> AskBeforeEndAsync(FoundFlow flow, bool keepsApproval)
+    public async ValueTask<FoundFlow?> AskBeforeEndAsync(FoundFlow flow, bool keepsApproval, bool hasEnded = false)
     {
         FlowContent content = flow.Content;
         if (flow.Stored.IsFinal || content.IsStarting || (flow.IsQuiet && content.HasFirstFactor))
@@ -56,7 +58,8 @@ internal sealed partial class FlowPolling(
         try
         {
             // A service that hangs must not hold up the end for long. The poll is cancelled then too, but the host's own provider may ignore that.
-            LastAnswer answer = await questions.AskAsync(flow.Key, () => AskInTimeAsync(flow, options)).WaitAsync(PollDurations.Longest, time).ConfigureAwait(false);
+            Task<LastAnswer> asking = (hasEnded ? questionsAfterEnd : questions).AskAsync(flow.Key, () => AskInTimeAsync(flow, options));
+            LastAnswer answer = await asking.WaitAsync(PollDurations.Longest, time).ConfigureAwait(false);
             FlowContent answered = answer.Content;
             if (answered.IsDecoy)
                 return Unanswered() with { Content = content with { IsDecoy = true } }; // so that it is not polled again
@@ -142,7 +145,7 @@ internal sealed partial class FlowPolling(
     private bool IsOverHere(ChallengeHandle handle) => time.GetUtcNow() >= handle.Deadline;
 
     // A call of the host's code that never ends would keep its place among the tenant's polls forever. One that ignores its token is waited for, so that no
-    // second one begins beside it.
+    // other one of its kind begins beside it.
     private async Task<ChallengeStatus> AskServiceAsync(ChallengeHandle handle, CancellationToken cancellationToken)
     {
         Task<ChallengeStatus> poll = providers.Of(handle).PollStateAsync(handle, cancellationToken);

@@ -83,7 +83,7 @@ internal sealed class FlowReplacement(IFlowStore store, FlowLimits limits, FlowP
         if (outcome == CancelOutcome.AlreadyFinished)
         {
             // The challenge has ended since the service was asked, perhaps because the person has answered.
-            if (await polling.AskBeforeEndAsync(open, keepsApproval: true).ConfigureAwait(false) is not { Stored.IsFinal: false } unanswered)
+            if (await polling.AskBeforeEndAsync(open, keepsApproval: true, hasEnded: true).ConfigureAwait(false) is not { Stored.IsFinal: false } unanswered)
                 return (false, null);
             open = unanswered;
         }
