@@ -25,7 +25,8 @@ public sealed class TwoFactorSignInContext
     /// signing in.</summary>
     public string? Scheme { get; init; }
 
-    /// <summary>Where the browser goes after the login: a path of this host. Any other value is replaced by the root of the application.</summary>
+    /// <summary>Where the browser goes after the login: a path of this host, or with <c>~/</c> one of the application. Any other value is
+    /// replaced by the root of the application.</summary>
     public required string ReturnUrl { get; set; }
 
     /// <summary>The outcome, without the user.</summary>
