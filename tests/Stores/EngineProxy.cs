@@ -166,7 +166,7 @@ public sealed class EngineProxy : IAsyncDisposable
                 _ = connection.RunAsync(enginePort);
             }
         }
-        catch (Exception e) when (e is ObjectDisposedException or SocketException)
+        catch (Exception e) when (e is InvalidOperationException or SocketException)
         {
             // The test is over.
         }
