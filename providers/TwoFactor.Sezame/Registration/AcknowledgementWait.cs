@@ -1,3 +1,4 @@
+using TwoFactor.Providers;
 using TwoFactor.Sezame.Wire;
 
 namespace TwoFactor.Sezame.Registration;
@@ -6,20 +7,17 @@ namespace TwoFactor.Sezame.Registration;
 /// end.</summary>
 internal sealed class AcknowledgementWait(SezameApi api, TimeSpan pollInterval, TimeProvider time)
 {
-    // A timer may fire a little early. Without it, the last question would be asked twice.
-    private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(50);
-
     /// <returns>The certificate in PEM form, or <see langword="null"/> if it was not acknowledged in time.</returns>
     /// <exception cref="TwoFactorException">The service refused or could not be asked; or no certificate came in time, and an answer was lost that may have
     /// been the certificate.</exception>
     public async Task<string?> RunAsync(SignRequest request, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        long startedAt = time.GetTimestamp();
+        WaitEnd end = new(timeout, time);
         TwoFactorException? lost = null;
         while (true)
         {
             TimeSpan pause = pollInterval;
-            bool isLast = Left() <= Tolerance;
+            bool isLast = end.IsOver;
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
@@ -27,7 +25,7 @@ internal sealed class AcknowledgementWait(SezameApi api, TimeSpan pollInterval, 
                 if (await api.SignAsync(request, CancellationToken.None).ConfigureAwait(false) is { } certificate)
                     return certificate;
             }
-            catch (TwoFactorException e) when (e.IsTransient && !isLast && (e.RetryAfter is not { } asked || asked <= Left()))
+            catch (TwoFactorException e) when (e.IsTransient && !isLast && (e.RetryAfter is not { } asked || asked <= end.Left))
             {
                 pause = e.RetryAfter > pause ? e.RetryAfter.Value : pause; // asking again sends no second push
                 lost = e.MayHaveBeenProcessed ? e : lost;
@@ -40,10 +38,7 @@ internal sealed class AcknowledgementWait(SezameApi api, TimeSpan pollInterval, 
 
             if (isLast)
                 return lost is null ? null : throw RegistrationErrors.CertificateMayBeLost(lost);
-            TimeSpan limited = TimeSpan.FromTicks(Math.Clamp(Left().Ticks, 0, pause.Ticks)); // the answer may have come after the end
-            await Task.Delay(limited, time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(end.Limit(pause), time, cancellationToken).ConfigureAwait(false);
         }
-
-        TimeSpan Left() => timeout - time.GetElapsedTime(startedAt);
     }
 }

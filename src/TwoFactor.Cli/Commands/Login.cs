@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using TwoFactor.Cli.Output;
 using TwoFactor.Cli.Settings;
+using TwoFactor.Providers;
 
 namespace TwoFactor.Cli.Commands;
 

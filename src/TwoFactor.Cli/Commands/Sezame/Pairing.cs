@@ -1,6 +1,7 @@
 using TwoFactor.Cli.Codes;
 using TwoFactor.Cli.Output;
 using TwoFactor.Cli.Settings;
+using TwoFactor.Providers;
 
 namespace TwoFactor.Cli.Commands.Sezame;
 
