@@ -35,7 +35,7 @@ internal static class BoundedBody
         long? listed = length is null ? ListedLength(response) : null;
         if ((length ?? listed) > limit && !EndsOtherwise(response))
             return null;
-        if (listed is null && HasOddLength(response) && response.Headers.ConnectionClose != true && response.Version >= HttpVersion.Version11)
+        if (length is null && listed is null && HasOddLength(response) && response.Headers.ConnectionClose != true && response.Version >= HttpVersion.Version11)
             throw new HttpIOException(HttpRequestError.InvalidResponse);
 
         Task<Stream> opening = content.ReadAsStreamAsync(cancellationToken);
