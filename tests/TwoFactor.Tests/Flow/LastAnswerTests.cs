@@ -14,11 +14,7 @@ public sealed class LastAnswerTests
         using FlowHost scene = new();
         FlowKey key = await scene.StartAsync(browser: "thief");
         scene.Service.User("jdoe").Denies();
-        if (!isReplaced)
-            await scene.Flow.CancelAsync(key);
-        FlowStart next = await scene.Flow.StartAsync(FlowHost.Request(browser: "thief's other browser"));
-        Assert.That((next.Refusal, scene.Starts), Is.EqualTo((FlowRefusal.PausedAfterDenial, 1)));
-        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Denied));
+        await ExpectPauseAsync(scene, key, isReplaced);
     }
 
     [Test]
@@ -64,11 +60,7 @@ public sealed class LastAnswerTests
         await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
         Assert.That((await scene.Flow.GetAsync(key)).IsServiceTroubled, Is.True);
         scene.Service.User("jdoe").Denies();
-        if (!isReplaced)
-            await scene.Flow.CancelAsync(key);
-        FlowStart next = await scene.Flow.StartAsync(FlowHost.Request(browser: "thief's other browser"));
-        Assert.That((next.Refusal, scene.Starts), Is.EqualTo((FlowRefusal.PausedAfterDenial, 1)));
-        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Denied));
+        await ExpectPauseAsync(scene, key, isReplaced);
     }
 
     [Test]
@@ -215,5 +207,15 @@ public sealed class LastAnswerTests
             await Wait.UntilAsync(() => starting.IsCompleted, () => scene.Time.Advance(TimeSpan.FromSeconds(0.1)));
             return await starting;
         }
+    }
+
+    /// <summary>The login was denied. It is cancelled or replaced, and the next start is refused.</summary>
+    private static async Task ExpectPauseAsync(FlowHost scene, FlowKey denied, bool isReplaced)
+    {
+        if (!isReplaced)
+            await scene.Flow.CancelAsync(denied);
+        FlowStart next = await scene.Flow.StartAsync(FlowHost.Request(browser: "thief's other browser"));
+        Assert.That((next.Refusal, scene.Starts), Is.EqualTo((FlowRefusal.PausedAfterDenial, 1)));
+        Assert.That((await scene.Flow.CompleteAsync(denied)).State, Is.EqualTo(ChallengeState.Denied));
     }
 }
