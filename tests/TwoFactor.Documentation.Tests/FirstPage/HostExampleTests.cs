@@ -4,7 +4,8 @@ using TwoFactor.Tests.Hosts;
 
 namespace TwoFactor.Documentation.Tests.FirstPage;
 
-/// <summary>The host of the first page runs: a login leads to the page that waits for the phone, nobody is signed in before, and each payment needs an approval.</summary>
+/// <summary>The host of the first page runs. A login leads to the page that waits for the phone, and signs the user in only after the approval. Each payment
+/// needs an approval of its own.</summary>
 public sealed class HostExampleTests
 {
     [Test]

@@ -14,7 +14,7 @@ internal static class LockExample
             if (await context.HttpContext.RequestServices.GetRequiredService<UserStore>().MayLogInAsync(context.Outcome.Subject))
                 await context.HttpContext.SignInAsync(context.Scheme, context.Principal, context.Properties);
             else
-                context.ReturnUrl = "~/login"; // nobody is signed in
+                context.ReturnUrl = "~/login"; // without a sign-in
         };
     }
 }

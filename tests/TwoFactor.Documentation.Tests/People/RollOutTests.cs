@@ -28,7 +28,7 @@ public sealed class RollOutTests
         Assert.That(program.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That(browser.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
         Assert.That(browser.Headers.Location!.ToString(), Does.StartWith("/two-factor?purpose="));
-        Assert.That(phones.Calls, Is.Empty, "nobody was asked");
+        Assert.That(phones.Calls, Is.Empty, "no phone was asked");
     }
 
     private static void Run(InMemoryService phones)
