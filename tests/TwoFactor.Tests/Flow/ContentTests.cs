@@ -48,6 +48,36 @@ public sealed class ContentTests
     }
 
     [Test]
+    public void A_text_of_any_length_is_read_back([Values(0, 1, 127, 128, 129, 16_383, 16_384)] int length)
+    {
+        FlowContent content = SampleContent.Least() with { Message = new string('m', length), AccessPass = new byte[length] };
+        Assert.That(FlowContent.Parse(content.ToBytes()), Is.EqualTo(content).Using<FlowContent>(IsSame));
+    }
+
+    [Test]
+    public void A_text_that_is_not_UTF8_is_rejected_instead_of_altered()
+    {
+        byte[] stored = SampleContent.Least().ToBytes().ToArray();
+        stored[stored.AsSpan().IndexOf("acme"u8)] = 0xFF;
+        Assert.That(FlowContent.Parse(stored), Is.Null);
+    }
+
+    [Test]
+    public void Each_answer_that_is_yes_or_no_is_kept_for_itself([Range(0, 6)] int which)
+    {
+        FlowContent content = SampleContent.Least() with
+        {
+            HasFirstFactor = which == 1,
+            IsUserUnproven = which == 2,
+            IsStarting = which == 3,
+            IsDecoy = which == 4,
+            IsTroubled = which == 5,
+            ByFailureMode = which == 6,
+        };
+        Assert.That(FlowContent.Parse(content.ToBytes()), Is.EqualTo(content).Using<FlowContent>(IsSame));
+    }
+
+    [Test]
     public void An_unknown_field_of_a_newer_version_is_skipped()
     {
         byte[] newer = [.. Full().ToBytes().ToArray(), 200, 3, 1, 2, 3];
