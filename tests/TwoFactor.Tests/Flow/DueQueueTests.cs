@@ -115,7 +115,8 @@ public sealed class DueQueueTests
         DueQueue<Thing> queue = new(time, (_, _) => calls++);
         queue.Place(new Thing(1), TimeSpan.FromSeconds(1).Ticks);
         queue.Dispose();
-        queue.Place(new Thing(2), TimeSpan.FromSeconds(2).Ticks);
+        foreach (double seconds in (double[])[0, 0.5, 2])
+            queue.Place(new Thing(2), TimeSpan.FromSeconds(seconds).Ticks);
         time.Advance(TimeSpan.FromSeconds(3));
         Assert.That(calls, Is.Zero);
     }
