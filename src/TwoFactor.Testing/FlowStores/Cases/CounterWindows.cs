@@ -50,7 +50,9 @@ internal static class CounterWindows
         await scene.ExpectCountedAsync(counter, 1, StoreScene.Long, "the first event").ConfigureAwait(false);
         await scene.PassAsync(scene.Units(1)).ConfigureAwait(false);
         await scene.ExpectRefusedAsync(counter, 1, StoreScene.Long, scene.Now).ConfigureAwait(false);
+        TimeSpan begun = scene.Now;
         await scene.ExpectCountedAsync(counter, 1, scene.Units(1), "an event that has a shorter window for itself").ConfigureAwait(false);
+        await scene.ExpectRefusedAsync(counter, 1, scene.Units(1), begun).ConfigureAwait(false);
     }
 
     private static async Task A_shorter_window_forgets_nothing_of_a_longer_one(StoreScene scene)

@@ -45,6 +45,37 @@ public sealed class InMemoryStoreTests
         GC.KeepAlive(store);
     }
 
+    // A store that only refuses new logins would keep the contract too.
+    [Test]
+    public async Task A_full_store_makes_room_by_dropping_a_finished_login()
+    {
+        InMemoryFlowStore store = new(new ManualTimeProvider(), capacity: 2);
+        foreach (string flow in (string[])["open", "finished"])
+            Assert.That(await store.CreateAsync(flow, default, TimeSpan.FromMinutes(2), TimeSpan.Zero), Is.True);
+        Assert.That(await store.CreateAsync("new", default, TimeSpan.FromMinutes(2), TimeSpan.Zero), Is.False);
+        Assert.That(await store.ReplaceAsync("finished", 1, default, isFinal: true, TimeSpan.FromMinutes(2)), Is.True);
+        Assert.That(await store.CreateAsync("new", default, TimeSpan.FromMinutes(2), TimeSpan.Zero), Is.True);
+        Assert.That(await store.ReadAsync("open"), Is.Not.Null);
+        Assert.That(await store.ReadAsync("finished"), Is.Null);
+    }
+
+    // Strangers can cause any number of slots and counters.
+    [Test]
+    public void Nothing_is_kept_of_an_entry_that_has_expired()
+    {
+        ExpiringEntries<object> entries = new();
+        for (int second = 0; second < 100; second++)
+        {
+            TimeSpan now = TimeSpan.FromSeconds(second);
+            entries.Set($"{second}", new object(), now, now + TimeSpan.FromSeconds(10));
+            Assert.That(entries.Count, Is.LessThanOrEqualTo(10));
+        }
+
+        entries.Set("long", new object(), TimeSpan.Zero, TimeSpan.FromDays(1));
+        entries.RemoveExpired(TimeSpan.FromMinutes(10));
+        Assert.That(entries.Count, Is.EqualTo(1));
+    }
+
     [Test]
     public void An_error_about_an_argument_names_the_parameter_of_the_call()
     {
