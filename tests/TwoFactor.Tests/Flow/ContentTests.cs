@@ -63,7 +63,7 @@ public sealed class ContentTests
     }
 
     [Test]
-    public void Each_answer_that_is_yes_or_no_is_kept_for_itself([Range(0, 6)] int which)
+    public void Each_flag_is_stored_for_itself([Range(0, 6)] int which)
     {
         FlowContent content = SampleContent.Least() with
         {
