@@ -18,7 +18,7 @@ public sealed record PhoneRequest
     /// <summary>The address that the service gives for itself, or null (Sezame has no such field).</summary>
     public string? ServiceAddress { get; init; }
 
-    /// <summary>The text that the service sent along, perhaps empty.</summary>
+    /// <summary>The text that the service sent along, perhaps empty. A fraud notice has a sentence before it.</summary>
     public string Message { get; init; } = "";
 
     /// <summary>Whether this is a notice of a login with the password, and not a request to approve.</summary>

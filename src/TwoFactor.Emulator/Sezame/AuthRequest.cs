@@ -11,6 +11,7 @@ internal sealed class AuthRequest
 
     public required string Username { get; init; }
 
+    /// <summary>As it was sent, and as the status repeats it. The phone shows more for a fraud notice.</summary>
     public required string Message { get; init; }
 
     public required bool IsFraudNotice { get; init; }

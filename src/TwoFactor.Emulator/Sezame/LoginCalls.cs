@@ -68,7 +68,6 @@ internal sealed class LoginCalls(SezameState state, CallbackRule callbackRule)
     {
         DateTimeOffset now = state.Now;
         NamedOutcome? outcome = NamedOutcome.Parse(username);
-        bool isFraudNotice = body.Text("type") == "fraud";
         TimeSpan lifetime = outcome switch
         {
             { Kind: OutcomeKind.Expire } => outcome.Delay,
@@ -80,8 +79,8 @@ internal sealed class LoginCalls(SezameState state, CallbackRule callbackRule)
             Id = state.Shared.Ids.LowerHex(24),
             Client = client,
             Username = username,
-            Message = isFraudNotice ? FraudNotice(body.Text("message")) : body.Text("message") ?? "",
-            IsFraudNotice = isFraudNotice,
+            Message = body.Text("message") ?? "",
+            IsFraudNotice = body.Text("type") == "fraud",
             StartedAt = now,
             ExpiresAt = now + lifetime,
             Callback = callbackRule.Check(body.Text("callback")),
@@ -92,9 +91,6 @@ internal sealed class LoginCalls(SezameState state, CallbackRule callbackRule)
             IsAnswerUnderWay = true,
         };
     }
-
-    // The specification says that the service changes the text, but not how.
-    private static string FraudNotice(string? message) => $"Somebody logged in with your password. {message}".TrimEnd();
 
     private void Schedule(AuthRequest request)
     {

@@ -108,9 +108,12 @@ internal sealed class SezamePhone(SezameState state)
         Service = "Sezame",
         User = request.Username,
         ServiceName = request.Client.ServiceName,
-        Message = request.Message,
+        Message = request.IsFraudNotice ? FraudNotice(request.Message) : request.Message,
         IsFraudNotice = request.IsFraudNotice,
         RequestedAt = request.StartedAt,
         ExpiresAt = request.ExpiresAt,
     };
+
+    // The specification says that the text is changed for the app, but not how.
+    private static string FraudNotice(string message) => $"Somebody logged in with your password. {message}".TrimEnd();
 }

@@ -99,6 +99,18 @@ internal sealed class SezameParameterTests
     }
 
     [Test]
+    public async Task The_status_repeats_the_message_of_a_fraud_notice_as_it_was_sent_and_the_phone_shows_more()
+    {
+        string id = await client.StartAsync("""{"type":"fraud","username":"jdoe","message":"From 203.0.113.9"}""");
+
+        JsonElement status = await client.OkAsync("GET", $"auth/status/{id}");
+
+        Assert.That(status.GetProperty("message").GetString(), Is.EqualTo("From 203.0.113.9"));
+        PhoneRequest request = emulator.Phone.GetScreen().Requests.Single(request => request.Id == id);
+        Assert.That(request.Message, Is.EqualTo("Somebody logged in with your password. From 203.0.113.9"));
+    }
+
+    [Test]
     public async Task The_status_repeats_the_message()
     {
         string id = await client.StartAsync("""{"username":"jdoe","message":"Authenticate my portal shop"}""");
