@@ -47,6 +47,9 @@ internal sealed class JsonBody
     /// <summary>Null if the member is missing or not a string.</summary>
     public string? Text(string name) => Kind(name) == JsonValueKind.String ? members[name].GetString() : null;
 
+    /// <summary>The string, or a number as it is written. Null if the member is missing or of another kind.</summary>
+    public string? TextOrNumber(string name) => Kind(name) == JsonValueKind.Number ? Raw(name) : Text(name);
+
     /// <summary>Null if the member is missing, not a string, blank, or too long for a name or address.</summary>
     public string? Name(string name) => Text(name) is { Length: <= LongestName } text && !string.IsNullOrWhiteSpace(text) ? text : null;
 

@@ -60,7 +60,8 @@ internal sealed class SezamePhone(SezameState state)
     }
 
     /// <summary>
-    /// Takes the JSON of either kind of QR code, its members in any order; the client may be called <c>clientcode</c> (Sezame 1.5, D9).
+    /// Takes the JSON of either kind of QR code, its members in any order; the client may be called <c>clientcode</c> (Sezame 1.5, D9). The user name may
+    /// be a number: the PHP SDK requests the code with the name as a text, but writes it into the code as it was given.
     /// </summary>
     public bool Scan(string code)
     {
@@ -69,7 +70,7 @@ internal sealed class SezamePhone(SezameState state)
         lock (state.Gate)
             return scanned.Text("type") == "auth"
                 ? ScanRegistration(id)
-                : ScanLink(id, scanned.Text("username"), scanned.Text("client") ?? scanned.Text("clientcode"));
+                : ScanLink(id, scanned.TextOrNumber("username"), scanned.Text("client") ?? scanned.Text("clientcode"));
     }
 
     private bool ScanRegistration(string id)

@@ -67,6 +67,17 @@ internal sealed class PairingTests
         Assert.That(await IsPairedAsync(), Is.EqualTo("true"));
     }
 
+    // json_encode writes PHP's number 42 so, after a request with "42".
+    [TestCase("42", """{"id":"ID","username":42,"client":"CODE"}""", true)]
+    [TestCase("42", """{"id":"ID","username":43,"client":"CODE"}""", false)]
+    [TestCase("true", """{"id":"ID","username":true,"client":"CODE"}""", false)]
+    public async Task A_code_is_accepted_with_a_number_as_the_user_name_as_Php_writes_it(string username, string code, bool isAccepted)
+    {
+        JsonElement link = await client.OkAsync("POST", "client/link", $$"""{"username":"{{username}}"}""");
+
+        Assert.That(emulator.Phone.Scan(Fill(code, link)), Is.EqualTo(isAccepted));
+    }
+
     [TestCase("""{"id":"0000","username":"jdoe","client":"CODE"}""")]
     [TestCase("""{"id":"ID","username":"jroe","client":"CODE"}""")]
     [TestCase("""{"id":"ID","username":"jdoe","client":"5668185c1aa071.35665068"}""")]
