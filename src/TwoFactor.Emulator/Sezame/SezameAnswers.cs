@@ -16,7 +16,7 @@ internal static class SezameAnswers
         ["Cache-Control"] = "no-store, no-cache, must-revalidate, max-age=0",
     };
 
-    public static Answer Json(JsonNode body) => Json(200, body.ToJsonString());
+    public static Answer Json(JsonNode body) => Json(200, WireJson.Text(body));
 
     /// <summary>A bare <c>true</c> or <c>false</c>.</summary>
     public static Answer Scalar(bool value) => Json(200, value ? "true" : "false");
@@ -39,7 +39,7 @@ internal static class SezameAnswers
             ["tag"] = tag ?? status.ToString(CultureInfo.InvariantCulture),
             ["errors"] = new JsonArray([.. (errors ?? []).Select(ToJson)]),
         };
-        return Json(status, body.ToJsonString());
+        return Json(status, WireJson.Text(body));
     }
 
     public static Answer Malformed() => Error(400, null, "The request body is not a JSON object");

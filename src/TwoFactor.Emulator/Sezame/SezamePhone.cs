@@ -92,10 +92,10 @@ internal sealed class SezamePhone(SezameState state)
         return true;
     }
 
-    private static string ScanCode(ClientRegistration client) => new JsonObject { ["id"] = client.Id, ["type"] = "auth" }.ToJsonString();
+    private static string ScanCode(ClientRegistration client) => WireJson.Text(new JsonObject { ["id"] = client.Id, ["type"] = "auth" });
 
     private static string ScanCode(Pairing pairing) =>
-        new JsonObject { ["id"] = pairing.LinkId, ["username"] = pairing.Username, ["client"] = pairing.Client.Code }.ToJsonString();
+        WireJson.Text(new JsonObject { ["id"] = pairing.LinkId, ["username"] = pairing.Username, ["client"] = pairing.Client.Code });
 
     private static PhoneRegistration Describe(ClientRegistration client) => new(
         client.Id, client.ServiceName, client.Email, client.Username, client.Email is null ? ScanCode(client) : null, client.RequestedAt);

@@ -54,7 +54,7 @@ internal sealed class SezameState
         if (client.NewUserCallback is not Uri target)
             return;
         JsonObject body = new() { ["event"] = "user.new", ["data"] = new JsonObject { ["username"] = username } };
-        callbacks.Post(target, body.ToJsonString());
+        callbacks.Post(target, WireJson.Text(body));
     }
 
     /// <summary>From now on a login's callback can be posted; it is posted at once if the person answered meanwhile.</summary>

@@ -180,9 +180,9 @@ internal sealed class CallbackTests
     {
         await client.SendAsync("PUT", "client/callback", $$"""{"event":"user.new","url":"{{receiver.Address}}","contenttype":"json"}""");
 
-        await client.PairAsync(emulator, "johndoe");
+        await client.PairAsync(emulator, "änne+o'neil");
 
-        Assert.That((await receiver.NextAsync()).Body, Is.EqualTo("""{"event":"user.new","data":{"username":"johndoe"}}"""));
+        Assert.That((await receiver.NextAsync()).Body, Is.EqualTo("""{"event":"user.new","data":{"username":"änne+o'neil"}}"""));
     }
 
     [TestCase("""{"event":"user.new"}""")]

@@ -92,6 +92,17 @@ internal sealed class PairingTests
     }
 
     [Test]
+    public async Task A_code_has_the_user_name_without_escapes_that_json_does_not_require()
+    {
+        JsonElement link = await client.OkAsync("POST", "client/link", """{"username":"änne+o'neil"}""");
+
+        string code = emulator.Phone.GetScreen().Links.Single().ScanCode;
+
+        Assert.That(code, Is.EqualTo(Fill("""{"id":"ID","username":"änne+o'neil","client":"CODE"}""", link)));
+        Assert.That(emulator.Phone.Scan(code), Is.True);
+    }
+
+    [Test]
     public async Task A_new_code_makes_the_earlier_one_invalid()
     {
         await client.OkAsync("POST", "client/link", Jdoe);

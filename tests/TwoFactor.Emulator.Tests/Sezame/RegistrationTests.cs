@@ -98,6 +98,16 @@ internal sealed class RegistrationTests
     }
 
     [Test]
+    public async Task The_plus_signs_of_a_certificate_are_not_escaped()
+    {
+        JsonElement registration = await AcknowledgedAsync();
+
+        string body = (await RequestCertificateAsync(registration)).Body;
+
+        Assert.That(body, Does.StartWith("""{"cert":"-----BEGIN CERTIFICATE-----\n""").And.Not.Contain("\\u"));
+    }
+
+    [Test]
     public async Task Signing_again_gives_another_certificate()
     {
         JsonElement registration = await AcknowledgedAsync();
@@ -188,13 +198,15 @@ internal sealed class RegistrationTests
     private Task<X509Certificate2> CertificateAsync(JsonElement registration) => anonymous.SignAsync(
         registration.GetProperty("clientcode").GetString()!, registration.GetProperty("sharedsecret").GetString()!);
 
-    private async Task<HttpStatusCode> SignAsync(JsonElement registration)
+    private async Task<HttpStatusCode> SignAsync(JsonElement registration) => (await RequestCertificateAsync(registration)).Status;
+
+    private Task<(HttpStatusCode Status, string Body)> RequestCertificateAsync(JsonElement registration)
     {
         JsonObject body = new()
         {
             ["csr"] = SezameClient.SigningRequest(registration.GetProperty("clientcode").GetString()!),
             ["sharedsecret"] = registration.GetProperty("sharedsecret").GetString(),
         };
-        return (await anonymous.SendAsync("POST", "client/sign", body.ToJsonString())).Status;
+        return anonymous.SendAsync("POST", "client/sign", body.ToJsonString());
     }
 }

@@ -121,6 +121,16 @@ internal sealed class SezameParameterTests
     }
 
     [Test]
+    public async Task A_text_is_repeated_without_escapes_that_json_does_not_require()
+    {
+        string id = await client.StartAsync("""{"username":"jdoe","message":"Häuser + <Co> & O'Neil: \"10 €\""}""");
+
+        (_, string body) = await client.SendAsync("GET", $"auth/status/{id}");
+
+        Assert.That(body, Is.EqualTo($$"""{"id":"{{id}}","status":"initiated","message":"Häuser + <Co> & O'Neil: \"10 €\""}"""));
+    }
+
+    [Test]
     public async Task An_ignored_login_stays_open()
     {
         string id = await client.LoginAsync("jdoe");
