@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using TwoFactor.Emulator.Faults;
+
 namespace TwoFactor.Emulator;
 
 /// <summary>A fault to switch on: its kind, and which servers and calls it affects.</summary>
@@ -27,9 +30,11 @@ public sealed record Fault
 
     /// <summary>For <see cref="FaultKind.Latency"/> and <see cref="FaultKind.SlowDrip"/>, by the emulator's clock.</summary>
     /// <value>Zero to one day; the default is 100 milliseconds.</value>
+    [JsonConverter(typeof(DurationConverter))]
     public TimeSpan Delay { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>For <see cref="FaultKind.ServiceUnavailable"/>.</summary>
     /// <value>Zero to one day, sent in whole seconds; the default is 30 seconds.</value>
+    [JsonConverter(typeof(DurationConverter))]
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(30);
 }

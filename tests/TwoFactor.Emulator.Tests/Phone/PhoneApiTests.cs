@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -138,6 +139,45 @@ internal sealed class PhoneApiTests
         Assert.That(emulator.Faults.Active, Is.Empty);
     }
 
+    [TestCase("500ms", 0.5)]
+    [TestCase("1d", 86_400)]
+    [TestCase("0s", 0)]
+    [TestCase("00:00:00.500", 0.5)]
+    [TestCase("1.00:00:00", 86_400)]
+    public async Task A_duration_of_a_fault_may_be_written_with_a_unit(string text, double seconds)
+    {
+        Assert.That(await PostAsync("api/faults", new { kind = "Latency", delay = text, retryAfter = text }), Is.EqualTo(HttpStatusCode.NoContent));
+
+        Fault fault = emulator.Faults.Active.Single();
+        Assert.That((fault.Delay, fault.RetryAfter), Is.EqualTo((TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(seconds))));
+        Assert.That(await client.GetFaultsAsync(), Is.EqualTo((Fault[])[fault]));
+        JsonElement shown = (await phone.GetFromJsonAsync<JsonElement>("api/faults"))[0];
+        Assert.That(shown.GetProperty("delay").GetString(), Is.EqualTo(fault.Delay.ToString("c", CultureInfo.InvariantCulture)));
+    }
+
+    [TestCase("delay", "\"soon\"")]
+    [TestCase("delay", "\"500\"")]
+    [TestCase("delay", "500")]
+    [TestCase("retryAfter", "\"30 s\"")]
+    [TestCase("retryAfter", "null")]
+    public async Task A_duration_that_is_none_is_refused_and_its_member_is_named(string member, string value)
+    {
+        (HttpStatusCode status, string answer) = await SendAsync(HttpMethod.Post, "api/faults", $$"""{"kind":"Latency","{{member}}":{{value}}}""", null);
+
+        Assert.That((status, answer), Is.EqualTo(
+            (HttpStatusCode.BadRequest, $$"""{"error":"The body is not JSON, or has an unknown member or value: {{member}}."}""")));
+        Assert.That(emulator.Faults.Active, Is.Empty);
+    }
+
+    [TestCase("delay", "2d", "The delay must be from zero to one day.")]
+    [TestCase("retryAfter", "-00:00:01", "Retry-After must be from zero to one day.")]
+    public async Task A_duration_outside_its_range_is_refused(string member, string value, string reason)
+    {
+        (HttpStatusCode status, string answer) = await SendAsync(HttpMethod.Post, "api/faults", $$"""{"kind":"Latency","{{member}}":"{{value}}"}""", null);
+
+        Assert.That((status, answer), Is.EqualTo((HttpStatusCode.BadRequest, $$"""{"error":"{{reason}}"}""")));
+    }
+
     [Test]
     public async Task An_exchange_names_its_call_and_server()
     {
@@ -203,14 +243,16 @@ internal sealed class PhoneApiTests
         Assert.That(emulator.Faults.Active, Has.Count.EqualTo(1));
     }
 
-    [TestCase("email=jane@example.com")]
-    [TestCase("""{"email":7}""")]
-    [TestCase("""{"mail":"jane@example.com"}""")]
-    [TestCase("")]
-    public async Task A_body_that_cannot_be_read_gets_an_error(string body)
+    [TestCase("email=jane@example.com", "")]
+    [TestCase("""{"email":7}""", ": email")]
+    [TestCase("""{"mail":"jane@example.com"}""", ": mail")]
+    [TestCase("[]", "")]
+    [TestCase("", "")]
+    public async Task A_body_that_cannot_be_read_gets_an_error_that_names_the_wrong_member(string body, string where)
     {
         (HttpStatusCode status, string answer) = await SendAsync(HttpMethod.Post, "api/people", body, "application/x-www-form-urlencoded");
-        Assert.That((status, answer), Is.EqualTo((HttpStatusCode.BadRequest, """{"error":"The body is not JSON, or has an unknown member or value."}""")));
+        Assert.That((status, answer), Is.EqualTo(
+            (HttpStatusCode.BadRequest, $$"""{"error":"The body is not JSON, or has an unknown member or value{{where}}."}""")));
     }
 
     [TestCase("application/x-www-form-urlencoded")]
@@ -220,6 +262,15 @@ internal sealed class PhoneApiTests
         foreach (string origin in (string[])["https://evil.example", "null"])
             Assert.That((await SendAsync(HttpMethod.Post, "api/faults", """{"kind":"BadGateway"}""", type, origin)).Status, Is.EqualTo(HttpStatusCode.Forbidden));
         Assert.That(emulator.Faults.Active, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_query_that_cannot_be_read_is_a_bad_request()
+    {
+        using HttpResponseMessage response = await phone.GetAsync("api/record?after=yesterday");
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(response.Headers.ConnectionClose, Is.Not.True);
     }
 
     [Test]
