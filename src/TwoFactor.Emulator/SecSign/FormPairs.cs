@@ -38,10 +38,10 @@ internal static class FormPairs
         using MemoryStream decoded = new(raw.Length);
         for (int i = 0; i < raw.Length; i++)
         {
-            bool mayBeCode = raw[i] == '%' && i + 2 < raw.Length;
-            if (mayBeCode && byte.TryParse(raw.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, null, out byte code))
+            // byte.TryParse alone would take a NUL for the end of the number.
+            if (raw[i] == '%' && i + 2 < raw.Length && char.IsAsciiHexDigit((char)raw[i + 1]) && char.IsAsciiHexDigit((char)raw[i + 2]))
             {
-                decoded.WriteByte(code);
+                decoded.WriteByte(byte.Parse(raw.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, null));
                 i += 2;
             }
             else

@@ -62,7 +62,7 @@ internal sealed class SecSignPhone(SecSignState state)
 
     private bool On(string id, Func<AuthSession, bool> act)
     {
-        if (!long.TryParse(id, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number))
+        if (!SessionNumber.TryRead(id, out long number))
             return false;
         lock (state.Gate)
             return state.Sessions.TryFind(number, out AuthSession? session) && act(session);

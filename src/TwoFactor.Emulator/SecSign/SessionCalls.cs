@@ -38,7 +38,7 @@ internal sealed class SessionCalls(SecSignState state)
         string requestId = pairs["requestid"].Trim();
         if (SecSignIds.Normalize(pairs["secsignid"]) is not string typed)
             return SecSignAnswers.BadRequest("Parameter 'secsignid' has an invalid format.");
-        if (!long.TryParse(pairs["authsessionid"].Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long id))
+        if (!SessionNumber.TryRead(pairs["authsessionid"].Trim(), out long id))
             return SecSignAnswers.BadRequest("Parameter 'authsessionid' has an invalid format.");
         if (requestId.Length != RequestIdLength || !requestId.All(char.IsAsciiHexDigit))
             return SecSignAnswers.BadRequest("Parameter 'requestid' has an invalid format.");

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text;
+using TwoFactor.Emulator.SecSign;
 using TwoFactor.Emulator.Tests.Support;
 
 namespace TwoFactor.Emulator.Tests.SecSign;
@@ -118,6 +120,30 @@ internal sealed class SecSignParameterTests
 
         Assert.That((await client.AboutAsync("ReqGetAuthSessionState", session)).Status, Is.EqualTo(HttpStatusCode.BadRequest));
     }
+
+    [TestCase("\0")]
+    [TestCase("\0\0")]
+    [TestCase("\0 ")]
+    public async Task A_number_with_a_NUL_after_it_is_none(string end)
+    {
+        Dictionary<string, string> session = await client.RequestAsync("johndoe");
+        string number = session["authsessionid"] + end;
+
+        (HttpStatusCode status, string body) = await client.AboutAsync("ReqCancelAuthSession", new(session) { ["authsessionid"] = number });
+
+        Assert.That(status, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(body, Does.Contain("Parameter 'authsessionid' has an invalid format."));
+        Assert.That(emulator.Phone.Approve(number), Is.False);
+        Assert.That(await client.StateAsync(session), Is.EqualTo("1"));
+    }
+
+    [TestCase("100%4\0")]
+    [TestCase("100%\04")]
+    [TestCase("100%\0\0")]
+    [TestCase("100%4")]
+    [TestCase("100%4g")]
+    public void A_percent_sign_that_begins_no_escape_stays_as_it_is(string text) =>
+        Assert.That(FormPairs.Parse(Encoding.UTF8.GetBytes($"servicename={text}"))!["servicename"], Is.EqualTo(text));
 
     [TestCase("ReqGetAuthSessionState")]
     [TestCase("ReqCancelAuthSession")]
