@@ -8,7 +8,7 @@ namespace TwoFactor.Emulator.Sezame;
 internal static class SezameAnswers
 {
     // The headers of the specification's examples. Strict-Transport-Security is left out: for "localhost" it would make a browser use https for all
-    // other local servers.
+    // other local servers. So is "Connection: keep-alive": Kestrel sends it where the client needs it.
     private static readonly Dictionary<string, string> Headers = new()
     {
         ["Server"] = "nginx",
