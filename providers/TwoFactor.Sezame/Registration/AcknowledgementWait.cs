@@ -35,6 +35,10 @@ internal sealed class AcknowledgementWait(SezameApi api, TimeSpan pollInterval, 
             {
                 throw RegistrationErrors.CertificateMayBeLost(lost, e.RetryAfter);
             }
+            catch (TwoFactorException e) when (lost is not null && e.Error == TwoFactorError.AccessDenied)
+            {
+                throw RegistrationErrors.DeniedAfterLostAnswer(e);
+            }
 
             if (isLast)
                 return lost is null ? null : throw RegistrationErrors.CertificateMayBeLost(lost);

@@ -30,4 +30,18 @@ internal static class RegistrationErrors
         RetryAfter = retryAfter,
         MayHaveBeenProcessed = true,
     };
+
+    /// <summary>For a refusal to sign after an answer was lost. The service may refuse because it has issued the certificate.</summary>
+    /// <param name="cause">The refusal.</param>
+    public static TwoFactorException DeniedAfterLostAnswer(TwoFactorException cause) => new(
+        cause.Error,
+        "The service, or a proxy before it, refuses to sign, and an answer was lost that may have been the certificate, which the service issues only once. "
+        + "If not, the registration may have been denied on the phone. If asking again does not help, register again.",
+        cause)
+    {
+        Provider = SezameProvider.ProviderName,
+        Origin = cause.Origin,
+        ServiceCode = cause.ServiceCode,
+        MayHaveBeenProcessed = true,
+    };
 }
