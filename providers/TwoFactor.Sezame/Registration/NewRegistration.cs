@@ -74,7 +74,7 @@ internal sealed class NewRegistration(RegistrationFolder folder, SezameRegistrat
     private RegistrationRecord NewRecord(string? email, RegistrationTarget target) =>
         new(RegistrationRecord.CurrentVersion, SezameRegistrationStep.Interrupted, api.Endpoint, email, options.Subject)
         {
-            TrustedCaPath = options.TrustedCaPath is { } path ? Path.GetFullPath(path) : null,
+            TrustedCaPath = folder.FullPath(options.TrustedCaPath),
             PinnedKeys = [.. options.PinnedKeys],
             BackupFolder = target.BackupFolder,
         };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TwoFactor.Certificates;
 using TwoFactor.Files;
 
 namespace TwoFactor.Sezame.Registration;
@@ -12,6 +13,7 @@ internal sealed class RegistrationFolder
     private readonly FolderErrors errors;
     private readonly RegistrationReplacement replacement;
     private readonly FolderRights rights;
+    private readonly string currentFolder = CurrentFolder.Find();
 
     public RegistrationFolder(string path, Disk disk)
     {
@@ -36,6 +38,10 @@ internal sealed class RegistrationFolder
     public bool IsInUseComplete => InUse.ReadRecord()?.Step == SezameRegistrationStep.Complete;
 
     private string LockPath => Path.Combine(root, "lock");
+
+    /// <summary>The full path of a file that a setting names. As that of this folder, it stays the same when the process changes its current folder.</summary>
+    /// <param name="path">The path. One that names no file is returned unchanged; the check of the settings reports it.</param>
+    public string? FullPath(string? path) => string.IsNullOrEmpty(path) || path.Contains('\0', StringComparison.Ordinal) ? path : Path.GetFullPath(path, currentFolder);
 
     /// <summary>Creates the folder, excludes other runs until the result is disposed, and finishes the work of an interrupted run.</summary>
     public IDisposable Lock()

@@ -32,7 +32,8 @@ public sealed class SezameRegistration
     /// <summary>The registration in <paramref name="folder"/>, whether or not there is one yet.</summary>
     /// <param name="folder">The folder. It is created when it is needed, for its owner only. A folder or file that another user owns, can change or
     /// can read is refused. Other users may read a certificate. An empty folder that only its owner can change gets the mode 0700.</param>
-    /// <param name="options">How to reach the service, and which key to create; <see langword="null"/> for the defaults.</param>
+    /// <param name="options">How to reach the service, and which key to create; <see langword="null"/> for the defaults. A relative
+    /// <see cref="ServiceOptions.TrustedCaPath"/> starts at the folder that is current now.</param>
     /// <param name="timeProvider">The clock; <see langword="null"/> for the system's.</param>
     /// <param name="handler">Sends the requests instead of the built-in handler; for example a mock in unit tests. It is not disposed.</param>
     public SezameRegistration(
@@ -281,5 +282,6 @@ public sealed class SezameRegistration
     private NewRegistration Begin() => new(folder, options, Api(), time);
 
     // Throws if the settings cannot be used.
-    private SezameApi Api(ClientCertificateOptions? clientCertificate = null) => SezameApi.WithoutTenant(options.With(clientCertificate), time, handler);
+    private SezameApi Api(ClientCertificateOptions? clientCertificate = null) =>
+        SezameApi.WithoutTenant(options.With(folder.FullPath(options.TrustedCaPath), clientCertificate), time, handler);
 }

@@ -76,15 +76,16 @@ public sealed class SezameRegistrationOptions : ServiceOptions
         return options;
     }
 
-    /// <summary>A copy of the connection settings, with the given client certificate or without one.</summary>
-    internal SezameRegistrationOptions With(ClientCertificateOptions? clientCertificate)
+    /// <summary>A copy of the connection settings, with the full path of the trusted authorities, and with the given client certificate or without
+    /// one.</summary>
+    internal SezameRegistrationOptions With(string? trustedCaPath, ClientCertificateOptions? clientCertificate)
     {
         SezameRegistrationOptions connection = new()
         {
             Endpoint = Endpoint,
             ConnectTimeout = ConnectTimeout,
             RequestTimeout = RequestTimeout,
-            TrustedCaPath = TrustedCaPath,
+            TrustedCaPath = trustedCaPath,
             ClientCertificate = clientCertificate ?? new ClientCertificateOptions(),
             MaxConnections = MaxConnections,
         };

@@ -10,20 +10,7 @@ internal sealed class ContentFiles(IHostEnvironment? environment = null, string?
     // Far more than any certificate or key needs. Without a limit, a path such as /dev/zero would use up all memory.
     private const int MaximumLength = 16 * 1024 * 1024;
 
-    private readonly string folder = environment?.ContentRootPath is { Length: > 0 } root ? Path.GetFullPath(root) : currentFolder ?? CurrentFolder();
-
-    /// <summary>The current folder, or the application's own if the current one was deleted.</summary>
-    public static string CurrentFolder()
-    {
-        try
-        {
-            return Directory.GetCurrentDirectory();
-        }
-        catch (IOException)
-        {
-            return AppContext.BaseDirectory;
-        }
-    }
+    private readonly string folder = environment?.ContentRootPath is { Length: > 0 } root ? Path.GetFullPath(root) : currentFolder ?? CurrentFolder.Find();
 
     public string Resolve(string path) => Path.GetFullPath(path, folder);
 

@@ -72,7 +72,7 @@ public static class TwoFactorServiceCollectionExtensions
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         // Read now, because the process may change its current folder before a certificate is read again.
-        string currentFolder = ContentFiles.CurrentFolder();
+        string currentFolder = CurrentFolder.Find();
         services.TryAddSingleton(provider => new ContentFiles(provider.GetService<IHostEnvironment>(), currentFolder));
         services.TryAddSingleton<TlsMaterialLoader>();
         services.TryAddSingleton<TenantCertificatesFactory>();
