@@ -64,6 +64,8 @@ internal sealed class TenantExamination(TenantHost tenant, Func<IReadOnlyDiction
             yield return new ClientCertificateCheck(tenant, time, "register again in time, which needs a person with a phone").Run();
         foreach (Finding finding in new SecretFilesCheck(tenant).Run(options.ClientCertificate))
             yield return finding;
+        if (new TrustedCaCheck(tenant, time).Run(options) is { } authority)
+            yield return authority;
 
         if (ToServer(options.Endpoint, options) is not { } server)
             yield break;
@@ -84,6 +86,8 @@ internal sealed class TenantExamination(TenantHost tenant, Func<IReadOnlyDiction
             yield return new ClientCertificateCheck(tenant, time, "replace it in time").Run();
         foreach (Finding finding in new SecretFilesCheck(tenant).Run(options.ClientCertificate))
             yield return finding;
+        if (new TrustedCaCheck(tenant, time).Run(options) is { } authority)
+            yield return authority;
 
         await foreach (Finding finding in ExamineSecSignServerAsync(options.Endpoint, options, settingsAreGood, cancellationToken))
             yield return finding;

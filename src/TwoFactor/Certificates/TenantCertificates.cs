@@ -25,6 +25,7 @@ internal sealed partial class TenantCertificates : IDisposable
     private readonly OpeningQueue openings;
     private readonly WatchedFiles files;
     private readonly ExpiryNotice expiryNotice;
+    private readonly ExpiryNotice? trustNotice;
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private readonly Lock opening = new();
@@ -53,6 +54,7 @@ internal sealed partial class TenantCertificates : IDisposable
         this.openings = openings ?? new OpeningQueue(time);
         files = loader.FilesOf(options);
         expiryNotice = new ExpiryNotice(path, time, this.logger);
+        trustNotice = files.TrustedCa is { } trustedCa ? new ExpiryNotice(path, time, this.logger, trustedCa) : null;
         IsAny = files.IsAny || options.ClientCertificate.IsGiven;
         if (IsAny)
             return;
@@ -155,7 +157,7 @@ internal sealed partial class TenantCertificates : IDisposable
                 isNew = TryLoad(now, isReported: true);
             }
 
-            expiryNotice.Check(Expiry);
+            CheckExpiry();
         }
         finally
         {
@@ -282,10 +284,16 @@ internal sealed partial class TenantCertificates : IDisposable
 
         if (!isFirst)
             LogRenewed(path);
-        expiryNotice.Check(Expiry);
+        CheckExpiry();
         if (tenant is not null && loaded.Client is { } presented)
             SharedClients?.Check(this, provider, tenant, options.Endpoint, presented);
         return !wasUsable;
+    }
+
+    private void CheckExpiry()
+    {
+        expiryNotice.Check(Expiry);
+        trustNotice?.Check(material?.TrustExpiry);
     }
 
     // An unexpected exception affects only this tenant. If it were thrown from here, it would end the renewal for all tenants.

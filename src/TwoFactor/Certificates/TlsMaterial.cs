@@ -12,6 +12,13 @@ internal sealed record TlsMaterial(LoadedCertificate? Client, X509Certificate2Co
     /// <summary>Whether everything except the validity of the client certificate was found in order. Then only its dates need to be checked again.</summary>
     public bool IsComplete { get; init; }
 
+    /// <summary>When the last of the <see cref="TrustedRoots"/> expires (UTC). From then on, no server is trusted. <see langword="null"/> for the system's,
+    /// and if none of them can end a chain, because others have issued them all.</summary>
+    public DateTimeOffset? TrustExpiry { get; } = TrustedRoots?.Where(IsRoot).Max(root => (DateTimeOffset?)root.NotAfter.ToUniversalTime());
+
     /// <summary>Increases with each reading: of two, the one with the higher number is newer.</summary>
     public long Generation { get; } = Interlocked.Increment(ref latest);
+
+    // .NET ends a chain at no other one.
+    private static bool IsRoot(X509Certificate2 certificate) => certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData);
 }

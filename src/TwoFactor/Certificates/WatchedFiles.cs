@@ -19,9 +19,15 @@ internal sealed class WatchedFiles
     public WatchedFiles(ServiceOptions options, ContentFiles files)
     {
         ClientCertificateOptions client = options.ClientCertificate;
-        string?[] named = [options.TrustedCaPath, client.CertificatePath, client.KeyPath, client.KeyPasswordFile, client.PfxPath];
-        paths = [.. named.Where(path => !string.IsNullOrEmpty(path) && !path.Contains('\0', StringComparison.Ordinal)).Select(path => files.Resolve(path!))];
+        TrustedCa = Resolve(options.TrustedCaPath);
+        string?[] named = [TrustedCa, Resolve(client.CertificatePath), Resolve(client.KeyPath), Resolve(client.KeyPasswordFile), Resolve(client.PfxPath)];
+        paths = [.. named.OfType<string>()];
+
+        string? Resolve(string? path) => string.IsNullOrEmpty(path) || path.Contains('\0', StringComparison.Ordinal) ? null : files.Resolve(path);
     }
+
+    /// <summary>The full path of the trusted authorities; <see langword="null"/> if the settings name no file for them.</summary>
+    public string? TrustedCa { get; }
 
     /// <summary>Whether there is any file.</summary>
     public bool IsAny => paths.Length > 0;

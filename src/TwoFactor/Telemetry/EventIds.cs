@@ -29,6 +29,7 @@ internal static class EventIds
     public const int CertificatesNotTakenOver = 303;
     public const int CertificatesUnusable = 304;
     public const int ClientCertificateShared = 305;
+    public const int TrustedCaExpiresSoon = 306;
 
     // Flows.
     public const int FlowStoreFull = 400;

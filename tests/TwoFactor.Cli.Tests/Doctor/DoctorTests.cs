@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using TwoFactor.Cli.Output;
 using TwoFactor.Cli.Tests.Support;
@@ -333,6 +334,31 @@ public sealed class DoctorTests
         CliRun run = await stage.Cli.RunAsync("doctor --json");
         Assert.That(Checks(run, "acme"), Is.EqualTo((string[])["settings fail", "name ok", "tcp ok"]), run.ToString());
         Assert.That(Checks(run, "globex"), Has.Exactly(11).EndsWith("ok"));
+    }
+
+    // Its servers, of which there are two, are not trusted from then on.
+    [TestCase(20, true)]
+    [TestCase(40, false)]
+    public async Task An_authority_that_expires_soon_gets_one_warning(int days, bool isReported)
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        using (ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256))
+        using (X509Certificate2 authority = new CertificateRequest("CN=authority", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddDays(-1), now.AddDays(days)))
+            await File.WriteAllTextAsync(stage.PathOf("ca.pem"), authority.ExportCertificatePem());
+        stage.WriteSettings(tenants =>
+        {
+            tenants["acme"]!["Sezame"]!["TrustedCaPath"] = "ca.pem";
+            tenants["globex"]!["SecSign"]!["TrustedCaPath"] = "ca.pem";
+        });
+
+        CliRun run = await stage.Cli.RunAsync("doctor --json");
+
+        foreach (string tenant in (string[])["acme", "globex"])
+            Assert.That(Checks(run, tenant).Where(check => check == "authority warn").Count(), Is.EqualTo(isReported ? 1 : 0), run.ToString());
+        Assert.That(
+            run.Json.Select(line => (string?)line["text"]).Where(text => text?.StartsWith($"the last authority in '{stage.PathOf("ca.pem")}' expires {now.AddDays(days):yyyy-MM-dd} (in ", StringComparison.Ordinal) == true).Count(),
+            Is.EqualTo(isReported ? 2 : 0));
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using TwoFactor.Certificates;
@@ -100,6 +101,39 @@ public sealed class TenantCertificatesTests : IDisposable
             time.Ahead = TimeSpan.FromDays(hour % 2 == 0 ? -30 : 0);
             clock.Advance(TimeSpan.FromHours(1));
         }
+    }
+
+    [Test]
+    public void The_end_of_the_last_trusted_authority_is_logged_once_a_day_from_thirty_days_before()
+    {
+        using X509Certificate2 longer = host.Certificates.IssueClient("no authority", (-1, 400));
+        options.TrustedCaPath = host.Write("ca.pem", Authority(days: 10) + Authority(days: 40) + longer.ExportCertificatePem());
+        TenantCertificates certificates = Make(isOpened: true);
+        Assert.That(Logs("last authority"), Is.Empty, "one of the two is valid for forty days");
+
+        time.Ahead = TimeSpan.FromDays(10);
+        certificates.ReopenIfChanged();
+        certificates.ReopenIfChanged();
+        Assert.That(Logs($"The last authority in {options.TrustedCaPath}, which TrustedCaPath of TwoFactor:Tenants:acme:Sample names, expires at {clock.Start.AddDays(40):u}."), Has.Length.EqualTo(1));
+        clock.Advance(TimeSpan.FromDays(1));
+        Assert.That(Logs("last authority"), Has.Length.EqualTo(2), "a day later");
+
+        time.Ahead = TimeSpan.FromDays(50);
+        clock.Advance(TimeSpan.FromDays(1));
+        Assert.That((Logs("last authority").Length, certificates.IsUsable), Is.EqualTo((3, true)), "also after its end");
+        host.Write("ca.pem", Authority(days: 400));
+        clock.Advance(TimeSpan.FromDays(1));
+        Assert.That(Logs("last authority"), Has.Length.EqualTo(3), "it was replaced");
+        Assert.That(Logs("client certificate"), Is.Empty);
+    }
+
+    [Test]
+    public void An_authority_that_ends_soon_is_logged_when_it_is_opened_also_beside_a_client_certificate()
+    {
+        Use("ending", days: 10);
+        options.TrustedCaPath = host.Write("ca.pem", Authority(days: 20));
+        Make(isOpened: true);
+        Assert.That((Logs("last authority").Length, Logs("client certificate").Length), Is.EqualTo((1, 1)));
     }
 
     [Test]
@@ -639,6 +673,15 @@ public sealed class TenantCertificatesTests : IDisposable
     {
         using X509Certificate2 certificate = host.Certificates.IssueClient(name, (from, days));
         options.ClientCertificate = host.Pem(certificate);
+    }
+
+    private string Authority(int days)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new("CN=authority", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
+        using X509Certificate2 authority = request.CreateSelfSigned(clock.Start.AddDays(-100), clock.Start.AddDays(days));
+        return authority.ExportCertificatePem() + "\n";
     }
 
     private TenantCertificates Make(bool isOpened = false)
