@@ -98,8 +98,8 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
     }
 
     /// <summary>Requests the certificate. Needs no certificate itself.</summary>
-    /// <returns>The certificate in PEM form, or <see langword="null"/> until the registration has been acknowledged on the phone.</returns>
-    public async Task<string?> SignAsync(SignRequest request, CancellationToken cancellationToken)
+    /// <returns>The answer, which should have the certificate; <see langword="null"/> until the registration has been acknowledged on the phone.</returns>
+    public async Task<SignAnswer?> SignAsync(SignRequest request, CancellationToken cancellationToken)
     {
         ServiceResponse response = await SendAsync(HttpMethod.Post, "client/sign", request, SezameJson.Wire.SignRequest, cancellationToken).ConfigureAwait(false);
         if (errors.IsServiceStatus(response, HttpStatusCode.Forbidden))
@@ -109,7 +109,9 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
                 TwoFactorError.AccessDenied, "The service refuses to sign. The registration may have been denied on the phone; if so, register again", response);
         }
 
-        return errors.IsNotFound(response) ? null : Read(response, SignAnswer.Read).Cert;
+        if (errors.IsNotFound(response))
+            return null;
+        return Content(response).IsEmpty ? throw errors.Violation(response) : SignAnswer.Read(response.Body);
     }
 
     /// <summary>Destroys the client registration for good, and with it the certificate that the call is made with. This is not a way to cancel a

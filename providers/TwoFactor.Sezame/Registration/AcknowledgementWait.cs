@@ -7,10 +7,10 @@ namespace TwoFactor.Sezame.Registration;
 /// end.</summary>
 internal sealed class AcknowledgementWait(SezameApi api, TimeSpan pollInterval, TimeProvider time)
 {
-    /// <returns>The certificate in PEM form, or <see langword="null"/> if it was not acknowledged in time.</returns>
+    /// <returns>The answer that should have the certificate, or <see langword="null"/> if it was not acknowledged in time.</returns>
     /// <exception cref="TwoFactorException">The service refused or could not be asked; or no certificate came in time, and an answer was lost that may have
     /// been the certificate.</exception>
-    public async Task<string?> RunAsync(SignRequest request, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<SignAnswer?> RunAsync(SignRequest request, TimeSpan timeout, CancellationToken cancellationToken)
     {
         WaitEnd end = new(timeout, time);
         TwoFactorException? lost = null;
@@ -22,8 +22,8 @@ internal sealed class AcknowledgementWait(SezameApi api, TimeSpan pollInterval, 
             try
             {
                 // It is not cancelled on its way: the service issues no second certificate, so its answer must not be lost. It has its own deadline.
-                if (await api.SignAsync(request, CancellationToken.None).ConfigureAwait(false) is { } certificate)
-                    return certificate;
+                if (await api.SignAsync(request, CancellationToken.None).ConfigureAwait(false) is { } answer)
+                    return answer;
             }
             catch (TwoFactorException e) when (e.IsTransient && !isLast && (e.RetryAfter is not { } asked || asked <= end.Left))
             {

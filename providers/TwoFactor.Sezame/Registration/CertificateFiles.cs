@@ -1,6 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using TwoFactor.Certificates.Formats;
 using TwoFactor.Files;
 
 namespace TwoFactor.Sezame.Registration;
@@ -12,7 +14,7 @@ namespace TwoFactor.Sezame.Registration;
 /// <param name="iterations">The number of PBKDF2 iterations.</param>
 internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgorithm key, Secret password, int iterations)
 {
-    private const int MostBlocks = 16; // our own limit: the certificate, and those of its authorities
+    private const int MostCertificates = 16; // our own limit: the certificate, and those of its authorities
 
     // A certificate is mostly valid from the moment at which it was issued, by the service's clock.
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
@@ -39,30 +41,21 @@ internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgori
         files.Write(files.PfxPath, ClientKey.ToPfx(certificate, key, password, iterations));
     }
 
-    /// <summary>Stores a certificate, if it belongs to the key.</summary>
-    /// <param name="pem">The certificate that the service sent.</param>
+    /// <summary>Stores the certificate that belongs to the key.</summary>
+    /// <param name="texts">What the service sent: certificates in PEM form under any of their labels, or a certificate in base64.</param>
     /// <param name="prepared">The file that was prepared for it.</param>
-    /// <exception cref="TwoFactorException">It is not a certificate, or it is one for another key. Nothing was stored.</exception>
-    public void Store(string pem, PendingFile prepared)
+    /// <returns>Whether there is one. If not, nothing was stored.</returns>
+    public bool TryStore(IEnumerable<string> texts, PendingFile prepared)
     {
-        using X509Certificate2? certificate = FindOurs(pem); // the service may send its authority's certificate too
+        using X509Certificate2? certificate = FindOurs(texts); // the service may send its authority's certificate too
         if (certificate is null)
-        {
-            // The service has signed, and issues no second certificate.
-            throw new TwoFactorException(
-                TwoFactorError.ProtocolViolation, "The service sent no certificate, or one that does not belong to our key. It was not stored.")
-            {
-                Provider = SezameProvider.ProviderName,
-                Origin = FailureOrigin.Service,
-                MayHaveBeenProcessed = true,
-            };
-        }
-
+            return false;
         FolderErrors.StoreAnswer(() =>
         {
             files.Commit(prepared, ToPem(certificate));
             WritePfx();
         });
+        return true;
     }
 
     /// <summary>Stores a certificate that was already checked.</summary>
@@ -87,42 +80,45 @@ internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgori
     private static byte[] ToPem(X509Certificate2 certificate) => Encoding.ASCII.GetBytes(certificate.ExportCertificatePem() + "\n");
 
     private X509Certificate2 ReadStored() =>
-        Read(files.Read(files.CertificatePath) ?? []) ?? throw files.Failure("has lost its certificate.pem");
+        ReadFirst(files.Read(files.CertificatePath) ?? []) ?? throw files.Failure("has lost its certificate.pem");
 
-    private static X509Certificate2? Read(byte[] pem)
+    // Others may follow it: that of the registration that is being replaced, or those of authorities.
+    private static X509Certificate2? ReadFirst(byte[] pem) =>
+        PemText.Enumerate(Encoding.ASCII.GetString(pem)).FirstOrDefault(block => block.IsCertificate) is { } first ? EncodedCertificate.Decode(first.Bytes) : null;
+
+    private X509Certificate2? FindOurs(IEnumerable<string> texts)
     {
-        X509Certificate2? certificate = null;
-        try
+        foreach (byte[]? bytes in texts.SelectMany(Decode).Take(MostCertificates))
         {
-            certificate = X509Certificate2.CreateFromPem(Encoding.ASCII.GetString(pem));
-            _ = (certificate.NotBefore, certificate.NotAfter); // .NET parses the dates only when they are read, and throws then
-            return certificate;
-        }
-        catch (CryptographicException)
-        {
+            X509Certificate2? certificate = EncodedCertificate.Decode(bytes);
+            if (IsOurs(certificate))
+                return certificate;
             certificate?.Dispose();
-            return null;
-        }
-    }
-
-    private X509Certificate2? FindOurs(string pem)
-    {
-        ReadOnlySpan<char> rest = pem;
-        for (int count = 0; count < MostBlocks && PemEncoding.TryFind(rest, out PemFields block); count++)
-        {
-            byte[] one = Encoding.ASCII.GetBytes(rest[block.Location].ToArray());
-            if (IsOurs(one))
-                return Read(one);
-            rest = rest[block.Location.End..];
         }
 
         return null;
     }
 
+    // Sezame 1.2: the service sends PEM. A text without PEM may be the certificate in base64.
+    private static IEnumerable<byte[]?> Decode(string text)
+    {
+        bool isPem = false;
+        foreach (PemBlock block in PemText.Enumerate(text))
+        {
+            isPem = true;
+            yield return block.IsCertificate ? block.Bytes : null;
+        }
+
+        if (!isPem)
+            yield return PemText.Decode(text);
+    }
+
     private bool IsOurs(byte[] pem)
     {
-        using X509Certificate2? certificate = Read(pem);
-        return certificate is not null
-            && certificate.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo());
+        using X509Certificate2? certificate = ReadFirst(pem);
+        return IsOurs(certificate);
     }
+
+    private bool IsOurs([NotNullWhen(true)] X509Certificate2? certificate) => certificate is not null
+        && certificate.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo());
 }

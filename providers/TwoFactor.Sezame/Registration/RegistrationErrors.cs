@@ -44,4 +44,14 @@ internal static class RegistrationErrors
         ServiceCode = cause.ServiceCode,
         MayHaveBeenProcessed = true,
     };
+
+    /// <summary>For an answer in which no certificate for our key was found. The service has signed, and issues no second certificate.</summary>
+    /// <param name="kept">The file with the answer.</param>
+    public static TwoFactorException NoCertificate(string kept) => new(
+        TwoFactorError.ProtocolViolation, $"No certificate for our key was found in the service's answer. The answer is kept in '{kept}'.")
+    {
+        Provider = SezameProvider.ProviderName,
+        Origin = FailureOrigin.Service,
+        MayHaveBeenProcessed = true,
+    };
 }

@@ -95,7 +95,7 @@ internal sealed class RegistrationFolder
         if (!replaceExisting && IsWorthKeeping())
             throw Failure("already holds a registration, whose key cannot be recovered once it is lost; choose another folder, or ask to replace the registration");
 
-        string backupFolder = string.Create(CultureInfo.InvariantCulture, $"replaced-{now.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}");
+        string backupFolder = Named("replaced", now);
         // Interrupted: the same files are used again. A failure keeps them, because their key may be that of an interrupted import, which the service knows.
         if (HasReplacement && replacement.Files.ReadRecord()?.Step == SezameRegistrationStep.Interrupted)
             return new RegistrationTarget(replacement.Files, backupFolder, () => replacement.RemoveCopy(backupFolder));
@@ -112,6 +112,18 @@ internal sealed class RegistrationFolder
         files.WriteRecord(record with { Step = SezameRegistrationStep.Complete, SharedSecret = null });
     }
 
+    /// <summary>Keeps an answer in which our certificate was not found: a person may find it there.</summary>
+    /// <param name="answer">The answer. <see cref="Providers.ServiceClient"/> limits its length.</param>
+    /// <param name="now">The time, for the file's name: no answer takes the place of another.</param>
+    /// <returns>The file.</returns>
+    public string KeepAnswer(ReadOnlyMemory<byte> answer, DateTimeOffset now)
+    {
+        // Not in a subfolder, which is removed when its registration replaces the one in use.
+        string file = Path.Combine(root, Named("sign-answer", now));
+        FolderErrors.StoreAnswer(() => InUse.Write(file, answer.ToArray()));
+        return file;
+    }
+
     /// <inheritdoc cref="RegistrationReplacement.ArchiveWaiting"/>
     public void ArchiveWaiting(string? backupFolder) => replacement.ArchiveWaiting(backupFolder);
 
@@ -125,6 +137,8 @@ internal sealed class RegistrationFolder
     private bool IsWorthKeeping() =>
         (InUse.HasFiles() && InUse.ReadRecord()?.Step != SezameRegistrationStep.Destroyed)
         || (HasReplacement && replacement.Files.ReadRecord()?.Step != SezameRegistrationStep.Interrupted);
+
+    private static string Named(string what, DateTimeOffset now) => string.Create(CultureInfo.InvariantCulture, $"{what}-{now.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}");
 
     private static void NothingToUndo()
     {

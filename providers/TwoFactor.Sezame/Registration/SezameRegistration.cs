@@ -159,8 +159,9 @@ public sealed class SezameRegistration
     /// restart.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative.</exception>
     /// <exception cref="TwoFactorException">There is no registration to sign, the service refused (<see cref="TwoFactorError.AccessDenied"/>; perhaps
-    /// the registration was denied on the phone), it sent a certificate for another key, or no certificate came in time and one may have been lost with an
-    /// answer (<see cref="TwoFactorException.MayHaveBeenProcessed"/>). The registration stays as it was.</exception>
+    /// the registration was denied on the phone), it sent a certificate for another key or one that cannot be read (the message names the file in which the
+    /// answer is kept), or no certificate came in time and one may have been lost with an answer (<see cref="TwoFactorException.MayHaveBeenProcessed"/>). The
+    /// registration stays as it was.</exception>
     public async Task<SezameClientFiles?> SignAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
@@ -176,9 +177,13 @@ public sealed class SezameRegistration
             if (record.Step == SezameRegistrationStep.Complete)
                 throw folder.Failure("has lost its certificate.pem, or has one that does not belong to its key.pem");
             using PendingFile certificate = files.Prepare(files.CertificatePath);
-            if (await AskForCertificateAsync(api, record, key, timeout, cancellationToken).ConfigureAwait(false) is not { } pem)
+            if (await AskForCertificateAsync(api, record, key, timeout, cancellationToken).ConfigureAwait(false) is not { } answer)
                 return null;
-            certificates.Store(pem, certificate);
+            if (!certificates.TryStore(answer.Certificates, certificate))
+            {
+                certificate.Dispose(); // its place on the disk is for the answer
+                throw RegistrationErrors.NoCertificate(folder.KeepAnswer(answer.Body, time.GetUtcNow()));
+            }
         }
 
         certificates.CheckValidity(time.GetUtcNow());
@@ -260,7 +265,7 @@ public sealed class SezameRegistration
         return Begin().RegisterAsync(email, request, replaceExisting);
     }
 
-    private Task<string?> AskForCertificateAsync(
+    private Task<SignAnswer?> AskForCertificateAsync(
         SezameApi api, RegistrationRecord record, AsymmetricAlgorithm key, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (key is not RSA rsa)

@@ -1,5 +1,3 @@
-using System.Formats.Asn1;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using TwoFactor.Certificates.Formats;
 using TwoFactor.Providers;
@@ -23,7 +21,7 @@ internal static class PemCertificates
         X509Certificate2Collection certificates = [];
         foreach (PemBlock block in blocks)
         {
-            if (Decode(block.Bytes) is { } certificate)
+            if (EncodedCertificate.Decode(block.Bytes) is { } certificate)
             {
                 certificates.Add(certificate);
                 continue;
@@ -34,26 +32,5 @@ internal static class PemCertificates
         }
 
         return certificates;
-    }
-
-    private static X509Certificate2? Decode(byte[]? bytes)
-    {
-        try
-        {
-            // In a TRUSTED CERTIFICATE, data of openssl follow the certificate.
-            return bytes is null ? null : WithDates(X509CertificateLoader.LoadCertificate(new AsnReader(bytes, AsnEncodingRules.BER).PeekEncodedValue().Span));
-        }
-        catch (Exception e) when (e is CryptographicException or AsnContentException)
-        {
-            return null;
-        }
-    }
-
-    // .NET parses the dates only when they are read, and throws then if they are invalid.
-    private static X509Certificate2 WithDates(X509Certificate2 certificate)
-    {
-        _ = certificate.NotBefore;
-        _ = certificate.NotAfter;
-        return certificate;
     }
 }

@@ -38,7 +38,7 @@ internal sealed class SezameCalls : ProviderTarget
             5 => await AskAsync<object>(async () => await DoneAsync(Notice.NotifyAsync("jdoe", "Somebody used your password.", cancellationToken))),
             6 => await AskAsync<object>(async () => await api.RegisterAsync(new RegisterRequest("a@b.example", "Portal", Username: null), cancellationToken)),
             7 => await AskAsync<object>(async () => await api.RegisterStatusAsync("abc", cancellationToken)),
-            8 => await AskAsync<object>(async () => await api.SignAsync(new SignRequest("csr", "secret"), cancellationToken) ?? "not yet"),
+            8 => await AskAsync<object>(async () => (object?)await api.SignAsync(new SignRequest("csr", "secret"), cancellationToken) ?? "not yet"),
             9 => await AskAsync<object>(async () => await DoneAsync(api.RemoveCallbackAsync(callback: null, cancellationToken))),
             10 => await AskAsync<object>(async () => await DoneAsync(api.DestroyClientRegistrationAsync(cancellationToken))),
             _ => await AskAsync<object>(async () => await DoneAsync(api.PingAsync(cancellationToken))),

@@ -6,10 +6,12 @@ internal static class PemText
     private const string Begin = "-----BEGIN ";
     private const string Dashes = "-----";
 
-    public static IReadOnlyList<PemBlock> Read(string text)
+    public static IReadOnlyList<PemBlock> Read(string text) => [.. Enumerate(text)];
+
+    /// <summary>Reads the blocks one by one, so that a caller can stop before the end of a text that a stranger has made.</summary>
+    public static IEnumerable<PemBlock> Enumerate(string text)
     {
         text = WithLineEnds(text);
-        List<PemBlock> blocks = [];
         int position = 0;
         while (text.IndexOf(Begin, position, StringComparison.Ordinal) is >= 0 and int begin)
         {
@@ -24,15 +26,20 @@ internal static class PemText
             int next = text.IndexOf(Begin, position, StringComparison.Ordinal);
             if (end < 0 || (next >= 0 && next < end))
             {
-                blocks.Add(new PemBlock(label, Bytes: null, IsOldEncrypted: false));
+                yield return new PemBlock(label, Bytes: null, IsOldEncrypted: false);
                 continue;
             }
 
-            blocks.Add(ReadBody(label, text[position..end]));
+            yield return ReadBody(label, text[position..end]);
             position = end;
         }
+    }
 
-        return blocks;
+    /// <returns>The bytes, or <see langword="null"/> if the text is empty or not base64. White space is ignored.</returns>
+    public static byte[]? Decode(string base64)
+    {
+        byte[] bytes = new byte[base64.Length];
+        return Convert.TryFromBase64String(base64, bytes, out int length) && length > 0 ? bytes[..length] : null;
     }
 
     // A PEM text from JSON or an environment variable may have the two characters \n instead of line breaks.
@@ -47,11 +54,5 @@ internal static class PemText
         bool isOldEncrypted = lines.Take(headers).Any(
             line => line.StartsWith("Proc-Type:", StringComparison.Ordinal) && line.Contains("ENCRYPTED", StringComparison.Ordinal));
         return new PemBlock(label, Decode(string.Concat(lines.Skip(headers))), isOldEncrypted);
-    }
-
-    private static byte[]? Decode(string base64)
-    {
-        byte[] bytes = new byte[base64.Length];
-        return Convert.TryFromBase64String(base64, bytes, out int length) && length > 0 ? bytes[..length] : null;
     }
 }
