@@ -149,7 +149,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
             try
             {
                 List<string> errors = [];
-                (IReadOnlyList<TenantPlan> plans, FlowOptions general) = planner.Read(isReload: false, errors);
+                (IReadOnlyList<TenantPlan> plans, GeneralFlowOptions general) = planner.Read(isReload: false, errors);
                 TenantUpdate update = NewUpdate();
                 update.Apply(plans, isStart: true);
                 errors.AddRange(update.Errors);
@@ -201,7 +201,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
     private void ReloadOnce()
     {
         List<string> errors = [];
-        (IReadOnlyList<TenantPlan> plans, FlowOptions general) = planner.Read(isReload: true, errors);
+        (IReadOnlyList<TenantPlan> plans, GeneralFlowOptions general) = planner.Read(isReload: true, errors);
         if (plans.Count == 0 && errors.Count > 0) // if all tenants disappear at once, a file is probably broken or being written
         {
             RefuseAll(errors);
@@ -210,8 +210,8 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
 
         TenantUpdate update = NewUpdate();
         update.Apply(plans, isStart: false);
-        string? changeForAll = flow.DescribeChange(general);
-        update.Changes.AddRange(update.Tenants.Values.Where(WasUsable).Select(versions => flow.DescribeChange(versions.Name, versions.Flow, general)).OfType<string>());
+        string? changeForAll = flow.DescribeChange(general.Finished);
+        update.Changes.AddRange(update.Tenants.Values.Where(WasUsable).Select(versions => flow.DescribeChange(versions.Name, versions.Flow, general.Finished)).OfType<string>());
         Publish(update, general);
         bool wasRefused = reported is not null;
         bool isAnyError = IsNew(errors, isWithTenants: false);
@@ -252,7 +252,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
 
     private TenantUpdate NewUpdate() => new(tenants, renewal, flow, providerTelemetry, time, () => isDisposed, logger);
 
-    private void Publish(TenantUpdate update, FlowOptions general)
+    private void Publish(TenantUpdate update, GeneralFlowOptions general)
     {
         Tenant[] waiting = [.. update.Tenants.Values.SelectMany(versions => versions.Waiting)];
         Tenant[] before = [.. tenants.Values.SelectMany(versions => versions.Waiting)];
@@ -270,7 +270,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
     }
 
     private void Publish(
-        IReadOnlyDictionary<string, TenantVersions> next, FlowOptions general, TenantTransitions transitions, IReadOnlyList<TenantCertificates> unopened)
+        IReadOnlyDictionary<string, TenantVersions> next, GeneralFlowOptions general, TenantTransitions transitions, IReadOnlyList<TenantCertificates> unopened)
     {
         FrozenDictionary<string, TenantVersions> published = next.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
         transitions.Publish(() =>
@@ -298,12 +298,12 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
             if (versions.Pending != pending)
             {
                 TenantVersions replaced = versions.ReplaceOther(pending, transitions, time.GetTimestamp());
-                Publish(With(replaced), flow.ForAll, transitions, []);
+                Publish(With(replaced), flow.General, transitions, []);
                 return;
             }
 
             string?[] changes = [TenantUpdate.Describe(versions, pending), flow.DescribeChange(name, versions.PendingFlow, flow.ForAll)];
-            Publish(With(versions.Select(pending, versions.PendingFlow, transitions, time.GetTimestamp())), flow.ForAll, transitions, []);
+            Publish(With(versions.Select(pending, versions.PendingFlow, transitions, time.GetTimestamp())), flow.General, transitions, []);
             LogReloaded(settings.TenantsPath, TenantNames.List(changes.OfType<string>()));
             Count("applied");
         }

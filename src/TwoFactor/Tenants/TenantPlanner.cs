@@ -19,16 +19,16 @@ internal sealed class TenantPlanner(
     /// <param name="isReload">Whether an exception from the host's code becomes an error of its tenant. Otherwise it is thrown.</param>
     /// <param name="errors">Collects errors outside of the tenants.</param>
     /// <returns>The tenants, and the flow's options for all of them. Nothing is in use yet.</returns>
-    public (IReadOnlyList<TenantPlan> Tenants, FlowOptions Flow) Read(bool isReload, List<string> errors)
+    public (IReadOnlyList<TenantPlan> Tenants, GeneralFlowOptions Flow) Read(bool isReload, List<string> errors)
     {
         settings.Refresh();
         IDictionary<string, TenantOptions> tenants = optionsFactory.Create(Options.DefaultName).Tenants;
         errors.AddRange(settings.FindErrors(tenants.Count > 0));
-        FlowOptions general = flow.ReadForAll(isReload, errors);
+        GeneralFlowOptions general = flow.ReadForAll(isReload, errors);
         return ([.. tenants.Select(tenant => Plan(tenant.Key, tenant.Value, general, isReload))], general);
     }
 
-    private TenantPlan Plan(string tenant, TenantOptions options, FlowOptions general, bool isReload)
+    private TenantPlan Plan(string tenant, TenantOptions options, GeneralFlowOptions general, bool isReload)
     {
         List<string> errors = [];
         ProviderDefinition? selected = FindDefinition(tenant, options, errors);

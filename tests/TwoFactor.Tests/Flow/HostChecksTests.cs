@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
 
@@ -110,6 +111,46 @@ public sealed class HostChecksTests : IDisposable
             .Configure<FlowOptions>("acme", options => options.MaxConcurrentPolls = 9)); // no name of options is a tenant's here
         FlowOptions options = scene.OptionsOf("acme");
         Assert.That((options.MaxStarts, options.MaxStartsOfTenant, options.MaxConcurrentPolls), Is.EqualTo((30, 3, 2)));
+    }
+
+    [Test]
+    public async Task The_hosts_last_steps_have_the_last_word_for_a_tenants_own_options()
+    {
+        scene.Configuration[$"acme:{ReloadScene.Mode}"] = "OpenWithAudit";
+        ITwoFactorFlow flow = scene.Start(builder => builder.Services.PostConfigure<FlowOptions>(options => options.FailureMode = FlowFailureMode.Closed));
+        scene.Host.GetRequiredService<InMemoryService>().User("jdoe").CannotBeAsked(TwoFactorError.Unavailable);
+        Assert.That((await flow.StartAsync(FlowHost.Request())).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
+        scene.Change("acme:Flow:MaxStarts", "7");
+        Assert.That((scene.OptionsOf("acme").FailureMode, scene.OptionsOf("acme").MaxStarts), Is.EqualTo((FlowFailureMode.Closed, 7)));
+    }
+
+    [Test]
+    public void The_hosts_last_steps_run_once_for_each_tenants_options_and_before_the_checks()
+    {
+        scene.Configuration.SetForAll("Flow:MaxStarts", "2");
+        scene.Configuration["acme:Flow:MaxStartsOfTenant"] = "3";
+        scene.Configuration["globex:Provider"] = "InMemory";
+        scene.Configuration["globex:Flow:MaxStarts"] = "4";
+        scene.Start(builder => builder.Services.PostConfigure<FlowOptions>(options => (options.MaxStarts, options.MaxStartsOfTenant) = (options.MaxStarts * 10, options.MaxStartsOfTenant * 10)));
+        Assert.That((scene.OptionsOf("acme").MaxStarts, scene.OptionsOf("acme").MaxStartsOfTenant), Is.EqualTo((20, 30)));
+        Assert.That((scene.OptionsOf("globex").MaxStarts, scene.OptionsOf("initech").MaxStarts), Is.EqualTo((40, 20)));
+
+        scene.Change("globex:Flow:MaxStarts", "101");
+        Assert.That(scene.Logs("TenantKeptEarlierSettings"), Has.Length.EqualTo(1).And.All.Contains("TwoFactor:Tenants:globex:Flow:MaxStarts must be"));
+        Assert.That(scene.OptionsOf("globex").MaxStarts, Is.EqualTo(40));
+    }
+
+    [Test]
+    public void A_last_step_of_the_host_that_throws_for_one_tenant_at_a_reload_holds_back_no_other()
+    {
+        scene.Start(builder => builder.Services.PostConfigure<FlowOptions>(options => ThrowIf(options.MaxStarts == 7)));
+        scene.Configuration["globex:Provider"] = "InMemory";
+        scene.Change("acme:Flow:MaxStarts", "7");
+        Assert.That(
+            scene.Logs("TenantKeptEarlierSettings"),
+            Has.Length.EqualTo(1).And.All.Contains("TwoFactor:Tenants:acme:Flow cannot be configured: code of the host threw InvalidOperationException."));
+        Assert.That(scene.Logs("SettingsApplied"), Has.Length.EqualTo(1).And.All.Contains("globex: added"));
+        Assert.That(scene.OptionsOf("acme").MaxStarts, Is.EqualTo(5));
     }
 
     private static void ForbidOpen(ITwoFactorBuilder builder) =>

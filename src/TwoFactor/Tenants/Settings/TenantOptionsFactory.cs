@@ -30,6 +30,17 @@ internal sealed class TenantOptionsFactory<[DynamicallyAccessedMembers(SettingsB
     /// <param name="report">Collects the values that cannot be read, and the failures of the host's own checks.</param>
     public TOptions Create(string tenant, SettingsNode? group, SettingsReport report)
     {
+        TOptions options = Begin(tenant, group, report);
+        Finish(tenant, options, report);
+        return options;
+    }
+
+    /// <summary>Sets options from configuration, and then by the host's code, but without its last steps.</summary>
+    /// <param name="tenant">The tenant's name, or <see cref="Options.DefaultName"/>.</param>
+    /// <param name="group">The group of settings, or <see langword="null"/> if there is none.</param>
+    /// <param name="report">Collects the values that cannot be read.</param>
+    public TOptions Begin(string tenant, SettingsNode? group, SettingsReport report)
+    {
         TOptions options = new();
         SettingsBinder.Bind(group, options, report);
         foreach ((string name, IConfigureOptions<TOptions> step) in configuring.For(tenant))
@@ -40,18 +51,17 @@ internal sealed class TenantOptionsFactory<[DynamicallyAccessedMembers(SettingsB
                 step.Configure(options);
         }
 
-        foreach ((string name, IPostConfigureOptions<TOptions> step) in finishing.For(tenant))
-            step.PostConfigure(name, options);
-        Check(tenant, options, report);
         return options;
     }
 
-    /// <summary>Runs the host's own checks.</summary>
+    /// <summary>Runs the host's last steps (<c>PostConfigure</c>), and then its own checks.</summary>
     /// <param name="tenant">The tenant's name, or <see cref="Options.DefaultName"/>.</param>
-    /// <param name="options">The options.</param>
-    /// <param name="report">Collects the failures.</param>
-    public void Check(string tenant, TOptions options, SettingsReport report)
+    /// <param name="options">The options. A step need not bear to run twice, so call this once for each object.</param>
+    /// <param name="report">Collects the failures of the checks.</param>
+    public void Finish(string tenant, TOptions options, SettingsReport report)
     {
+        foreach ((string name, IPostConfigureOptions<TOptions> step) in finishing.For(tenant))
+            step.PostConfigure(name, options);
         foreach ((string name, IValidateOptions<TOptions> step) in checking.For(tenant))
         {
             foreach (string failure in step.Validate(name, options) is { Failed: true, Failures: { } failures } ? failures : [])
