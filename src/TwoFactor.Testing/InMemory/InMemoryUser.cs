@@ -37,8 +37,8 @@ public sealed class InMemoryUser
     /// <summary>Makes every start fail with this error.</summary>
     /// <param name="error">The error, such as <see cref="TwoFactorError.UserNotEnrolled"/>; <see langword="null"/> for a user who can be asked
     /// again.</param>
-    /// <param name="mayHaveBeenProcessed">Whether the phone may ask all the same, as after a lost answer or a timeout. Then a flow refuses the login in every
-    /// <see cref="FlowFailureMode"/>.</param>
+    /// <param name="mayHaveBeenProcessed">Whether the phone may ask all the same, as after a lost answer or a timeout. Then no
+    /// <see cref="FlowFailureMode"/> applies.</param>
     public InMemoryUser CannotBeAsked(TwoFactorError? error, bool mayHaveBeenProcessed = false)
     {
         lock (changing)

@@ -30,7 +30,7 @@ public sealed class FailureModeTests
         new object[] { TwoFactorError.InvalidRequest,    FailureOrigin.Service,    false, true,  "Unavailable", "Unavailable", Second },
         new object[] { TwoFactorError.InvalidRequest,    FailureOrigin.Service,    false, false, "a decoy",     "a decoy",     "a decoy" },
         new object[] { TwoFactorError.InvalidRequest,    FailureOrigin.Service,    true,  true,  "Unavailable", "Unavailable", "Unavailable" },
-        new object[] { TwoFactorError.InvalidRequest,    FailureOrigin.Service,    true,  false, "Unavailable", "Unavailable", "Unavailable" },
+        new object[] { TwoFactorError.InvalidRequest,    FailureOrigin.Service,    true,  false, "a decoy",     "a decoy",     "a decoy" },
         new object[] { TwoFactorError.UserNotEnrolled,   FailureOrigin.Service,    false, true,  "NotEnrolled", "NotEnrolled", "NotEnrolled" },
         new object[] { TwoFactorError.UserNotEnrolled,   FailureOrigin.Service,    false, false, "a decoy",     "a decoy",     "a decoy" },
         new object[] { TwoFactorError.UserSuspended,     FailureOrigin.Service,    false, true,  "Suspended",   "Suspended",   "Suspended" },
@@ -90,14 +90,59 @@ public sealed class FailureModeTests
     {
         RefusesUncertainly service = new();
         using FlowHost scene = new(service: options => (options.Capabilities, options.Service) = (LikeSecSign, service));
-        foreach (string browser in (string[])["browser-1", "browser-2"])
+        FlowStart first = await StartAsync(scene, "browser-1", hasFirstFactor);
+        FlowStart second = await StartAsync(scene, "browser-2", hasFirstFactor);
+        Assert.That((first.Refusal, second.Refusal), Is.EqualTo(hasFirstFactor ? (FlowRefusal.Unavailable, FlowRefusal.StillOpen) : ((FlowRefusal?)null, (FlowRefusal?)null)));
+        Assert.That(service.Starts, Is.EqualTo(1));
+    }
+
+    // The end of the decoy, whatever it is, must not free the slot of the phone.
+    [Test]
+    public async Task After_a_stranger_got_a_decoy_although_a_challenge_may_be_open_its_owner_is_asked_only_when_that_is_over(
+        [Values("open", "cancelled", "collected", "replaced")] string decoy, [Values] bool isShort)
+    {
+        RefusesUncertainly service = new();
+        using FlowHost scene = new(service: options => (options.Capabilities, options.Service) = (LikeSecSign, service));
+        FlowStart start = await StartAsync(scene, "stranger", hasFirstFactor: false, isShort ? TimeSpan.FromSeconds(20) : null);
+        FlowKey key = FlowHost.Key(start.Id!, browser: "stranger");
+        if (decoy is "cancelled" or "collected")
+            await scene.Flow.CancelAsync(key);
+        if (decoy == "collected")
+            await scene.Flow.CompleteAsync(key);
+        if (decoy == "replaced")
+            Assert.That((await StartAsync(scene, "another stranger", hasFirstFactor: false)).Refusal, Is.Null);
+        await scene.RestAsync();
+        FlowStart owners = await StartAsync(scene, "owner", hasFirstFactor: true);
+        Assert.That((owners.Refusal, owners.RetryAfter > TimeSpan.FromSeconds(100)), Is.EqualTo((FlowRefusal.StillOpen, true)));
+
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(110), TimeSpan.FromSeconds(1));
+        Assert.That((await StartAsync(scene, "owner", hasFirstFactor: true)).Refusal, Is.EqualTo(FlowRefusal.StillOpen));
+        Assert.That(service.Starts, Is.EqualTo(1));
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(1));
+        await StartAsync(scene, "owner", hasFirstFactor: true);
+        Assert.That(service.Starts, Is.EqualTo(2));
+    }
+
+    // The decoy may be written although the slot of the phone could not be kept apart from it.
+    [Test]
+    public async Task While_the_store_fails_no_start_of_a_stranger_lets_a_second_question_through([Values] bool afterTheFact)
+    {
+        int calls = int.MaxValue;
+        for (int failsAt = 1; failsAt <= calls; failsAt++)
         {
-            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { HasFirstFactor = hasFirstFactor, Browser = browser });
-            await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
-            Assert.That((await starting).Refusal, Is.EqualTo(browser == "browser-1" ? FlowRefusal.Unavailable : FlowRefusal.StillOpen));
+            FaultyStore? store = null;
+            RefusesUncertainly service = new();
+            using FlowHost scene = new(
+                service: options => (options.Capabilities, options.Service) = (LikeSecSign, service),
+                services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(host) { FailsAt = failsAt, AfterTheFact = afterTheFact }));
+            await FaultyStore.TryAsync(() => StartAsync(scene, "stranger", hasFirstFactor: false));
+            calls = store!.Calls;
+            await FaultyStore.TryAsync(() => StartAsync(scene, "another stranger", hasFirstFactor: false));
+            await FaultyStore.TryAsync(() => StartAsync(scene, "owner", hasFirstFactor: true));
+            Assert.That(service.Starts, Is.LessThanOrEqualTo(1), $"the store fails at call {failsAt}");
         }
 
-        Assert.That(service.Starts, Is.EqualTo(1));
+        Assert.That(calls, Is.GreaterThan(8));
     }
 
     // A provider that freezes nobody can be asked again at once.
@@ -150,6 +195,13 @@ public sealed class FailureModeTests
                 Starts++;
             return Task.FromResult(new InMemoryAnswer(TwoFactorError.InvalidRequest) { MayHaveBeenProcessed = true });
         }
+    }
+
+    private static async Task<FlowStart> StartAsync(FlowHost scene, string browser, bool hasFirstFactor, TimeSpan? lifetime = null)
+    {
+        Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { HasFirstFactor = hasFirstFactor, Browser = browser, Lifetime = lifetime });
+        await Wait.UntilAsync(() => starting.IsCompleted, () => scene.AdvanceAsync(TimeSpan.FromSeconds(0.1)));
+        return await starting;
     }
 
     private static async Task<FlowStatus> LastStatusAsync(ITwoFactorFlow flow, FlowKey key)

@@ -64,6 +64,22 @@ public sealed class OtherProviderTests
         Assert.That((again.Refusal, second.Calls.Count), Is.EqualTo(mayHaveBeenProcessed ? (FlowRefusal.StillOpen, 1) : ((FlowRefusal?)null, 2)));
     }
 
+    [Test]
+    public async Task Without_a_first_factor_a_question_that_may_be_open_at_the_other_provider_keeps_the_slot_there()
+    {
+        (FlowHost scene, ScriptedProvider first, ScriptedProvider second) = Make(TwoFactorCapabilities.CanCancel);
+        using FlowHost owned = scene;
+        first.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test");
+        second.StartFailure = new TwoFactorException(TwoFactorError.InvalidRequest, "test") { MayHaveBeenProcessed = true };
+        Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { Browser = "stranger", HasFirstFactor = false });
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
+        FlowStart start = await starting;
+        Assert.That((start.Refusal, start.Status?.Provider), Is.EqualTo(((FlowRefusal?)null, "second")));
+        await scene.Flow.CancelAsync(FlowHost.Key(start.Id!, browser: "stranger"));
+        Assert.That((await scene.Flow.StartAsync(FlowHost.Request())).Refusal, Is.EqualTo(FlowRefusal.StillOpen));
+        Assert.That(second.Calls.Count(call => call == "start"), Is.EqualTo(1));
+    }
+
     // The first provider's slot stays taken, too, and a provider that freezes users is not asked before it is free.
     [Test]
     public async Task After_a_lost_answer_of_the_other_provider_the_refusal_says_when_to_start_again()

@@ -116,6 +116,24 @@ public sealed class StartWhileSwitchingTests : IDisposable
         Assert.That((start.Refusal, start.Status?.Provider), Is.EqualTo(((FlowRefusal?)null, "InMemory")));
     }
 
+    // What the stranger sees imitates an outage, and the phone may be asking nevertheless.
+    [Test]
+    public async Task A_start_with_which_the_phone_may_be_asking_does_not_go_on_at_the_new_service()
+    {
+        TwoFactorException failure = new(TwoFactorError.Unavailable, "test") { Origin = FailureOrigin.Connection };
+        Action meanwhile = () => { };
+        ITwoFactorFlow flow = scene.StartAtMoving(builder => builder.DecorateProviders((_, _, provider) => provider.Name != "Moving" ? provider : new SlowStarts(provider, () =>
+        {
+            meanwhile();
+            throw failure;
+        })));
+        Assert.That((await FinishAsync(flow.StartAsync(Unproven("asmith")))).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
+        failure = new TwoFactorException(TwoFactorError.InvalidRequest, "test") { MayHaveBeenProcessed = true };
+        meanwhile = () => scene.Change("acme:Provider", "InMemory");
+        Assert.That((await FinishAsync(flow.StartAsync(Unproven("jdoe")))).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
+        Assert.That(scene.Host.GetRequiredService<InMemoryService>().Calls, Is.Empty);
+    }
+
     [TestCase("OpenWithAudit", "Closed", FlowRefusal.Unavailable)]
     [TestCase("Closed", "OpenWithAudit", null)]
     public async Task The_failure_mode_is_the_one_in_force_when_a_start_fails(string before, string now, FlowRefusal? expected)

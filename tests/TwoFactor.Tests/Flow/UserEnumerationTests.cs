@@ -13,6 +13,7 @@ public sealed class UserEnumerationTests
         ["not enrolled"] = user => user.CannotBeAsked(TwoFactorError.UserNotEnrolled),
         ["frozen"] = user => user.CannotBeAsked(TwoFactorError.UserSuspended),
         ["refused by the service"] = user => user.CannotBeAsked(TwoFactorError.InvalidRequest),
+        ["refused with an unknown code"] = user => user.CannotBeAsked(TwoFactorError.InvalidRequest, mayHaveBeenProcessed: true),
         ["frozen while asked"] = user => user.Answers(ChallengeState.Pending, ChallengeState.Pending, ChallengeState.Suspended),
         ["reached on the phone"] = user => user.Answers(ChallengeState.Pending, ChallengeState.Delivered),
         ["spoken of"] = user => user.Answers(ChallengeState.Pending, new InMemoryAnswer(ChallengeState.Pending) { Message = "Hello" }),
@@ -23,7 +24,7 @@ public sealed class UserEnumerationTests
         ["with a name that\0 cannot be sent"] = _ => { },
     };
 
-    private static readonly string[] NotAsked = ["not enrolled", "frozen", "refused by the service", "without a name there", "with a name that\0 cannot be sent"];
+    private static readonly string[] NotAsked = ["not enrolled", "frozen", "refused by the service", "refused with an unknown code", "without a name there", "with a name that\0 cannot be sent"];
 
     [Test]
     public async Task A_user_who_cannot_be_asked_looks_like_one_who_does_not_answer([Values(LikeSecSignWithPicture, LikeSezame)] TwoFactorCapabilities capabilities)

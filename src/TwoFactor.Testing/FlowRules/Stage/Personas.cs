@@ -18,10 +18,11 @@ internal sealed class Personas
     public Personas(FlowScene scene)
     {
         this.scene = scene;
-        all = new[] { Asleep, "not enrolled", "suspended", "without a name" }
+        all = new[] { Asleep, "not enrolled", "suspended", "refused, perhaps after asking", "without a name" }
             .ToDictionary(kind => kind, kind => new Persona((kind == "without a name" ? NamelessMark : "") + scene.NewSubject()));
         scene.Service.User(all["not enrolled"].Subject).CannotBeAsked(TwoFactorError.UserNotEnrolled);
         scene.Service.User(all["suspended"].Subject).CannotBeAsked(TwoFactorError.UserSuspended);
+        scene.Service.User(all["refused, perhaps after asking"].Subject).CannotBeAsked(TwoFactorError.InvalidRequest, mayHaveBeenProcessed: true);
     }
 
     /// <summary>The subject who can be asked.</summary>

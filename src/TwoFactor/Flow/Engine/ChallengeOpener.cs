@@ -130,7 +130,7 @@ internal sealed partial class ChallengeOpener(
     }
 
     // Only once: a factory of the host may have a new provider object for each call.
-    private bool HasMoved(FlowAttempt attempt) => attempt.Earlier is null && providers.HasMoved(attempt.Request.Tenant, attempt.Provider);
+    private bool HasMoved(FlowAttempt attempt) => attempt is { Earlier: null, MayBeAsking: false } && providers.HasMoved(attempt.Request.Tenant, attempt.Provider);
 
     private static ChallengeRequest ToChallengeRequest(FlowAttempt attempt, string? code)
     {
@@ -155,8 +155,10 @@ internal sealed partial class ChallengeOpener(
                 return await NotEnrolledAsync(attempt, content, asked).ConfigureAwait(false);
             case TwoFactorError.UserSuspended:
                 return await WithoutPersonAsync(attempt, content, FlowRefusal.Suspended, asked).ConfigureAwait(false);
-            case TwoFactorError.InvalidRequest when !attempt.Request.HasFirstFactor && !e.MayHaveBeenProcessed: // most likely because of the name that was typed
-                return await NotEnrolledAsync(attempt, content, asked).ConfigureAwait(false);
+            case TwoFactorError.InvalidRequest when !attempt.Request.HasFirstFactor: // most likely because of the name that was typed
+                return e.MayHaveBeenProcessed
+                    ? await HideUncertainAsync(attempt, content, asked).ConfigureAwait(false)
+                    : await NotEnrolledAsync(attempt, content, asked).ConfigureAwait(false);
         }
 
         if (e.Error != TwoFactorError.InvalidRequest) // concerns one person, or one request
@@ -198,6 +200,14 @@ internal sealed partial class ChallengeOpener(
         // No start takes over a slot of a provider that freezes users. After a detour to another provider, the first slot may be such a one.
         TimeSpan? blocked = attempt.MayFreeze || attempt.IsAtOther ? FlowSlots.TimeAfterLostAnswer(attempt) : null;
         return StartResult.Refused(FlowRefusal.Unavailable, blocked is null || e.RetryAfter > blocked ? e.RetryAfter : blocked);
+    }
+
+    // The same, where a refusal would show that somebody has the name that was typed. A decoy holds the slot of that name, and no start asks the phone.
+    private async ValueTask<StartResult> HideUncertainAsync(FlowAttempt attempt, FlowContent content, long asked)
+    {
+        LogUncertain(attempt.Request.Tenant, attempt.Provider.Name);
+        await slots.LeavePhonesAsync(attempt).ConfigureAwait(false);
+        return await NotEnrolledAsync(attempt.WithoutPhones(), content with { PhoneSlot = null, SecondSlot = null }, asked).ConfigureAwait(false);
     }
 
     private async ValueTask<StartResult> AskOtherAsync(FlowAttempt attempt, FlowContent content, TwoFactorException e)
@@ -272,7 +282,7 @@ internal sealed partial class ChallengeOpener(
         return StartResult.Refused(refusal, retryAfter);
     }
 
-    [LoggerMessage(EventIds.StartUncertain, LogLevel.Warning, "Tenant {Tenant}: {Provider} did not answer the start of a challenge. The phone may show it, but the login is refused.", EventName = nameof(EventIds.StartUncertain))]
+    [LoggerMessage(EventIds.StartUncertain, LogLevel.Warning, "Tenant {Tenant}: {Provider} did not answer the start of a challenge. The phone may show it, but an approval of it lets nobody in.", EventName = nameof(EventIds.StartUncertain))]
     private partial void LogUncertain(string tenant, string provider);
 
     [LoggerMessage(EventIds.OtherProviderAsked, LogLevel.Warning, "Tenant {Tenant}: no challenge could be opened at {Provider} ({Error}). The failure mode switches to {Other}.", EventName = nameof(EventIds.OtherProviderAsked))]

@@ -35,8 +35,15 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// <summary>Whether nobody may be asked, not even at the other provider.</summary>
     public bool AsksNobody { get; private init; }
 
+    /// <summary>Whether the phone may ask although no flow has the challenge, because the answer to the start does not tell. The start does not go on
+    /// elsewhere then.</summary>
+    public bool MayBeAsking { get; private init; }
+
+    /// <summary>The slots that the flow holds besides <see cref="Slot"/>: those of phones.</summary>
+    public IEnumerable<string> SlotsOfPhones => new[] { PhoneSlot, SecondSlot }.OfType<string>();
+
     /// <summary>All slots that the flow holds.</summary>
-    public IEnumerable<string> Slots => new[] { Slot, PhoneSlot, SecondSlot }.OfType<string>();
+    public IEnumerable<string> Slots => SlotsOfPhones.Prepend(Slot);
 
     /// <summary>A hash of what the person is asked. An open challenge is reused only for the same question, because an approval of one payment is not
     /// an approval of another.</summary>
@@ -130,6 +137,9 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
         _ = QuestionHash; // computed for the person and kept, so that the browser finds this login again when the person can be asked
         return this with { User = null, AsksNobody = true };
     }
+
+    /// <summary>The same attempt without a first factor, with the same id and the slot of its name, after <see cref="FlowSlots.LeavePhonesAsync"/>.</summary>
+    public FlowAttempt WithoutPhones() => WithoutPerson() with { SecondSlot = null, MayBeAsking = true };
 
     /// <summary>Whether a flow belongs to the same subject, however it is written.</summary>
     public bool HasSubjectOf(FlowContent content) => Plain(content.Subject) == Plain(Request.Subject);

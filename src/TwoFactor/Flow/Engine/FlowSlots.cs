@@ -107,6 +107,23 @@ internal sealed partial class FlowSlots(IFlowStore store, FlowSchedule schedule,
         await RemoveAsync(attempt).ConfigureAwait(false);
     }
 
+    /// <summary>Leaves the slots of phones taken as <see cref="LeaveAsync"/> does, while the attempt goes on with the slot of its name. They are passed to a
+    /// flow that does not exist: what becomes of the attempt's own flow, which has no challenge, must not free the slot of a phone that may be asking.</summary>
+    public async ValueTask LeavePhonesAsync(FlowAttempt attempt)
+    {
+        SlotClaim lost = new() { Flow = FlowId.ToStoreKey(FlowId.Create()), Tag = attempt.Tag, HeldFor = TimeAfterLostAnswer(attempt), Replaces = attempt.Key };
+        try
+        {
+            foreach (string slot in attempt.SlotsOfPhones)
+                _ = await store.TakeSlotAsync(slot, lost).ConfigureAwait(false);
+        }
+        catch
+        {
+            await LeaveAsync(attempt, mayBeAsking: true).ConfigureAwait(false);
+            throw;
+        }
+    }
+
     private async Task TryAsync(FlowAttempt attempt, Func<ValueTask> operation)
     {
         try
