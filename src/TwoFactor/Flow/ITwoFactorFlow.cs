@@ -21,8 +21,8 @@ namespace TwoFactor;
 /// <item><b>Limits against prompt bombing.</b> The flow limits how often a subject is asked, before anything is sent to the service.</item>
 /// <item><b>Recognizable.</b> The person can recognize which login the phone asks about, by a picture or by a comparison code in the message, if the
 /// service can show one of them (<see cref="TwoFactorCapabilities.AccessPass"/>, <see cref="TwoFactorCapabilities.CustomMessage"/>).</item>
-/// <item><b>No enumeration of users.</b> Without a first factor, a subject who is unknown, not enrolled or frozen looks like one who does not
-/// answer.</item>
+/// <item><b>No enumeration of users.</b> Without a first factor, a subject who is unknown, not enrolled or frozen, or whom the service refuses for a reason that may lie
+/// in the name, looks like one who does not answer.</item>
 /// </list>
 /// <para>Thread-safe. If the store cannot be reached, methods throw a <see cref="TwoFactorException"/> with <see cref="TwoFactorError.Unavailable"/>.
 /// Such a failure never approves a login, and never asks a phone twice.</para>

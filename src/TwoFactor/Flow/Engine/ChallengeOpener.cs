@@ -195,7 +195,8 @@ internal sealed partial class ChallengeOpener(
     // The phone may show a challenge, and there is no handle to withdraw it.
     private async ValueTask<StartResult> UncertainAsync(FlowAttempt attempt, TwoFactorException e)
     {
-        LogUncertain(attempt.Request.Tenant, attempt.Provider.Name);
+        if (!attempt.MayBeAsking) // logged already
+            LogUncertain(attempt.Request.Tenant, attempt.Provider.Name);
         await slots.LeaveAsync(attempt, mayBeAsking: true).ConfigureAwait(false);
         // No start takes over a slot of a provider that freezes users. After a detour to another provider, the first slot may be such a one.
         TimeSpan? blocked = attempt.MayFreeze || attempt.IsAtOther ? FlowSlots.TimeAfterLostAnswer(attempt) : null;
@@ -282,7 +283,7 @@ internal sealed partial class ChallengeOpener(
         return StartResult.Refused(refusal, retryAfter);
     }
 
-    [LoggerMessage(EventIds.StartUncertain, LogLevel.Warning, "Tenant {Tenant}: {Provider} did not answer the start of a challenge. The phone may show it, but an approval of it lets nobody in.", EventName = nameof(EventIds.StartUncertain))]
+    [LoggerMessage(EventIds.StartUncertain, LogLevel.Warning, "Tenant {Tenant}: it is not known whether {Provider} opened a challenge. The phone may show it, but an approval of it lets nobody in.", EventName = nameof(EventIds.StartUncertain))]
     private partial void LogUncertain(string tenant, string provider);
 
     [LoggerMessage(EventIds.OtherProviderAsked, LogLevel.Warning, "Tenant {Tenant}: no challenge could be opened at {Provider} ({Error}). The failure mode switches to {Other}.", EventName = nameof(EventIds.OtherProviderAsked))]

@@ -35,8 +35,8 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// <summary>Whether nobody may be asked, not even at the other provider.</summary>
     public bool AsksNobody { get; private init; }
 
-    /// <summary>Whether the phone may ask although no flow has the challenge, because the answer to the start does not tell. The start does not go on
-    /// elsewhere then.</summary>
+    /// <summary>Whether the phone may ask although no flow has the challenge, because the answer to the start does not tell. Nobody is asked elsewhere
+    /// then, though an imitated start may look so.</summary>
     public bool MayBeAsking { get; private init; }
 
     /// <summary>The slots that the flow holds besides <see cref="Slot"/>: those of phones.</summary>

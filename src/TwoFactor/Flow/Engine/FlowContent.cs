@@ -21,7 +21,7 @@ internal sealed record FlowContent
 
     public required string Provider { get; init; }
 
-    /// <summary>The user's name at the service; <see langword="null"/> for a decoy.</summary>
+    /// <summary>The user's name at the service; <see langword="null"/> if nobody was asked.</summary>
     public string? User { get; init; }
 
     public bool HasFirstFactor { get; init; }
