@@ -202,8 +202,7 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
         where T : class =>
         read(Content(response)) ?? throw errors.Violation(response);
 
-    private bool ReadBoolean(ServiceResponse response) =>
-        JsonBody.TryReadBoolean(Content(response), out bool value) ? value : throw errors.Violation(response);
+    private bool ReadBoolean(ServiceResponse response) => JsonBody.ReadBoolean(Content(response)) ?? throw errors.Violation(response);
 
     private ReadOnlySpan<byte> Content(ServiceResponse response) => response.IsSuccess ? response.Body.Span : throw errors.Refused(response);
 

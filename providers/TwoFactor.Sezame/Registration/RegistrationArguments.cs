@@ -14,18 +14,18 @@ internal static class RegistrationArguments
         ArgumentException.ThrowIfNullOrWhiteSpace(email);
         int at = email.LastIndexOf('@');
         if (at < 1 || at == email.Length - 1 || email.Length > LongestEmail || !email.All(c => c is > ' ' and <= '~'))
-            throw new ArgumentException($"A recovery e-mail is an address of at most {LongestEmail} ASCII characters, because a certificate can hold no other.", nameof(email));
+            throw new ArgumentException($"A recovery e-mail must have text before and after an @, and at most {LongestEmail} ASCII characters (a certificate can hold no others), none of them a space or a control character.", nameof(email));
     }
 
-    /// <exception cref="ArgumentException">The name is empty, too long, or has control characters.</exception>
+    /// <exception cref="ArgumentException">The name is empty or too long, has control characters, or is not well-formed Unicode.</exception>
     public static string CheckServiceName(string serviceName)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(serviceName);
-        return serviceName.Length > LongestServiceName || !IsPrintable(serviceName)
+        return serviceName.Length > LongestServiceName || !IsWellFormedWithoutControls(serviceName)
             ? throw new ArgumentException($"A service name has at most {LongestServiceName} characters in well-formed Unicode, none of them a control character.", nameof(serviceName))
             : serviceName;
     }
 
     /// <summary>Whether a text has neither control characters nor lone surrogates. U+FFFD is refused as well: it stands for text that was lost.</summary>
-    public static bool IsPrintable(string text) => !text.Any(char.IsControl) && !text.EnumerateRunes().Contains(Rune.ReplacementChar);
+    public static bool IsWellFormedWithoutControls(string text) => !text.Any(char.IsControl) && !text.EnumerateRunes().Contains(Rune.ReplacementChar);
 }

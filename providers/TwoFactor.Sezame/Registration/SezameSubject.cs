@@ -40,7 +40,7 @@ public sealed record SezameSubject
     // RFC 5280 appendix A.1, "upper bounds": the service probably signs with openssl, which refuses longer texts.
     private static void Check(string part, string? text, int maximumLength)
     {
-        if (text is not null && (string.IsNullOrWhiteSpace(text) || text.Length > maximumLength || !RegistrationArguments.IsPrintable(text)))
+        if (text is not null && (string.IsNullOrWhiteSpace(text) || text.Length > maximumLength || !RegistrationArguments.IsWellFormedWithoutControls(text)))
             throw new ArgumentException($"The {part} of a subject is 1 to {maximumLength} characters, not only white space, in well-formed Unicode, and without control characters.");
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace TwoFactor.Sezame.Wire;
 
-/// <summary>What all readers of JSON bodies need. A body may contain anything.</summary>
+/// <summary>The options and the steps that the readers of JSON answers share.</summary>
 internal static class JsonBody
 {
     /// <summary>How deep values may be nested in any answer: a field that is not needed must not spoil it.</summary>
@@ -13,20 +13,22 @@ internal static class JsonBody
     /// <summary>For readers of answers.</summary>
     public static JsonReaderOptions Options => new() { MaxDepth = MaximumDepth };
 
-    /// <summary>Reads a body that is exactly <c>true</c> or <c>false</c>.</summary>
-    public static bool TryReadBoolean(ReadOnlySpan<byte> body, out bool value)
+    /// <summary>Reads a body that is exactly <c>true</c> or <c>false</c>; <see langword="null"/> if it is anything else.</summary>
+    public static bool? ReadBoolean(ReadOnlySpan<byte> body)
     {
-        value = false;
         try
         {
             Utf8JsonReader reader = new(WithoutMark(body), Options);
             reader.Read();
-            value = reader.TokenType == JsonTokenType.True;
-            return reader.TokenType is JsonTokenType.True or JsonTokenType.False && !reader.Read();
+            if (reader.TokenType is not (JsonTokenType.True or JsonTokenType.False))
+                return null;
+            bool value = reader.GetBoolean();
+            reader.Read(); // throws if anything follows
+            return value;
         }
         catch (JsonException)
         {
-            return false;
+            return null;
         }
     }
 
