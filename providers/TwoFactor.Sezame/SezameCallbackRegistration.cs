@@ -13,12 +13,21 @@ namespace TwoFactor.Sezame;
 /// <see cref="ChallengeRequest.CallbackUri"/>.</para>
 /// <para>Every call may be repeated. Thread-safe.</para>
 /// </remarks>
+/// <example><code>
+/// SezameOptions options = new()
+/// {
+///     ClientCertificate = { CertificatePath = "acme.pem", KeyPath = "acme.key.pem", KeyPasswordFile = "acme.pass" },
+/// };
+/// SezameCallbackRegistration callbacks = new(options);
+/// await callbacks.RegisterAsync(new Uri("https://portal.example/sezame-events"), cancellationToken);
+/// </code></example>
 public sealed class SezameCallbackRegistration
 {
     private readonly SezameApi api;
 
     /// <summary>The callbacks of one client of Sezame.</summary>
-    /// <param name="options">The server, and the certificate that identifies the client.</param>
+    /// <param name="options">A <see cref="SezameOptions"/> with the server, and with the <see cref="ServiceOptions.ClientCertificate"/> that identifies the
+    /// client. Relative paths start at the current folder.</param>
     /// <param name="timeProvider">The clock for deadlines; <see langword="null"/> for the system's.</param>
     /// <param name="handler">Sends the requests instead of the built-in handler; for example a mock in unit tests. It is not disposed.</param>
     /// <exception cref="TwoFactorException">The settings cannot be used (<see cref="TwoFactorError.Misconfigured"/>).</exception>
@@ -29,11 +38,15 @@ public sealed class SezameCallbackRegistration
     }
 
     /// <summary>Sets the address. It replaces an earlier one.</summary>
-    /// <param name="address">An absolute https address with a full host name, such as <c>portal.example</c>, or <c>localhost</c> for development, and not an IP address;
-    /// without user, password and fragment, at most <see cref="ChallengeRequest.MaximumCallbackUriLength"/> characters.</param>
+    /// <param name="address">An absolute https address. Its host is a full name such as <c>portal.example</c>, or <c>localhost</c> for development; it must not be an
+    /// IP address. The address has no user, no password and no fragment, and at most <see cref="ChallengeRequest.MaximumCallbackUriLength"/> characters (2,048).</param>
     /// <param name="cancellationToken">Stops waiting for the service. The request may have arrived all the same.</param>
     /// <exception cref="ArgumentException">The address is not of this form. Nothing was sent.</exception>
-    /// <exception cref="TwoFactorException">The service refused or could not be reached.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    /// <exception cref="TwoFactorException">The service does not take such addresses, or refuses this one (<see cref="TwoFactorError.InvalidRequest"/>), could not
+    /// be reached or failed (<see cref="TwoFactorError.Unavailable"/>), denies access, for example because it does not accept the certificate (<see
+    /// cref="TwoFactorError.AccessDenied"/>), gets too many requests (<see cref="TwoFactorError.RateLimited"/>), or does not answer as its specification allows
+    /// (<see cref="TwoFactorError.ProtocolViolation"/>).</exception>
     public Task RegisterAsync(Uri address, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(address);
@@ -46,12 +59,14 @@ public sealed class SezameCallbackRegistration
 
     /// <summary>Removes the address. Succeeds if there is none.</summary>
     /// <param name="cancellationToken">Stops waiting for the service. The request may have arrived all the same.</param>
-    /// <exception cref="TwoFactorException">The service refused or could not be reached.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    /// <exception cref="TwoFactorException">The service refused or could not be reached, with the same errors as <see cref="RegisterAsync"/>.</exception>
     public Task RemoveAsync(CancellationToken cancellationToken = default) =>
         api.RemoveCallbackAsync(new CallbackRequest(CallbackRequest.NewUser), cancellationToken);
 
     /// <summary>Removes the addresses of all events, also of those that this library does not know. Succeeds if there are none.</summary>
     /// <param name="cancellationToken">Stops waiting for the service. The request may have arrived all the same.</param>
-    /// <exception cref="TwoFactorException">The service refused or could not be reached.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    /// <exception cref="TwoFactorException">The service refused or could not be reached, with the same errors as <see cref="RegisterAsync"/>.</exception>
     public Task RemoveAllAsync(CancellationToken cancellationToken = default) => api.RemoveCallbackAsync(callback: null, cancellationToken);
 }
