@@ -35,7 +35,7 @@ public sealed class SecSignOptions : ServiceOptions
 
     /// <summary>The address of the service, which the phone shows too: a host name, IP address or URL.</summary>
     /// <value>1 to 255 characters without <c>&amp;</c> and control characters. As in <see cref="ServiceName"/>, no text that looks like HTML or like a field of
-    /// an answer; neither do both together look like HTML. Required.</value>
+    /// an answer, and the two together must not look like HTML either. Required.</value>
     public string? ServiceAddress { get; set; }
 
     /// <summary>The plugin name that is sent to the service. Users do not see it.</summary>
@@ -52,8 +52,9 @@ public sealed class SecSignOptions : ServiceOptions
     /// <value><see langword="true"/> by default.</value>
     public bool ReleaseAfterApproval { get; set; } = true;
 
-    /// <summary>How long a server that failed is avoided: <see cref="ServiceOptions.Endpoint"/> by new logins, and the server that started a login by that
-    /// login's requests, if it did not answer at all, but by these for 30 seconds at most. After that time one request tries the server again.</summary>
+    /// <summary>How long a server that failed is asked last; then one request tries it first again. New logins avoid a failed
+    /// <see cref="ServiceOptions.Endpoint"/> for this time. The requests of an open login avoid the server that started it, whichever of the two it is, only
+    /// if it did not answer at all, and for 30 seconds at most.</summary>
     /// <value>1 second to 10 minutes; 30 seconds by default. Without a fallback server it has no effect.</value>
     public TimeSpan PrimaryQuarantine { get; set; } = TimeSpan.FromSeconds(30);
 }

@@ -25,7 +25,7 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
     {
         if (fallback is null)
             return ask(asked, primary, cancellationToken);
-        return IsPrimaryFirst()
+        return TryEnterPrimaryFirst()
             ? AskOnceAsync(primary, fallback, asked, ask, cancellationToken)
             : AskOnceAsync(fallback, primary, asked, ask, cancellationToken);
     }
@@ -44,7 +44,7 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
             return ask(asked, primary, cancellationToken);
         (Uri starter, Uri other) = ServerAddress.AreSame(startedAt, fallback) ? (fallback, primary) : (primary, fallback);
         return QuarantineOf(starter).TryEnterRepeatable()
-            ? AskOneThenOtherAsync(starter, other, asked, ask, cancellationToken)
+            ? AskStarterThenOtherAsync(starter, other, asked, ask, cancellationToken)
             : AskOtherThenStarterAsync(starter, other, isPoll, asked, ask, cancellationToken);
     }
 
@@ -69,7 +69,7 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
         {
             await ask(asked, starter, cancellationToken).ConfigureAwait(false);
         }
-        catch (TwoFactorException e) when (other is not null && IsRepeatableElsewhere(e))
+        catch (TwoFactorException e) when (other is not null && e.IsRepeatableElsewhere())
         {
             if (!await IsDoneAsync(other).ConfigureAwait(false))
                 throw;
@@ -94,38 +94,38 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
         {
             return await AskAsync(first, isStart: true, asked, ask, cancellationToken).ConfigureAwait(false);
         }
-        catch (TwoFactorException e) when (WasNotSent(e) || (first == fallback && RefusesThisHost(e)))
+        catch (TwoFactorException e) when (e.WasNotSent() || (first == fallback && RefusesThisHost(e)))
         {
             try
             {
                 return await AskAsync(second, isStart: true, asked, ask, cancellationToken).ConfigureAwait(false);
             }
-            catch (TwoFactorException other) when ((e.Origin is FailureOrigin.Host or FailureOrigin.Unknown || !WasNotSent(e)) && WasNotSent(other))
+            catch (TwoFactorException other) when ((e.Origin is FailureOrigin.Host or FailureOrigin.Unknown || !e.WasNotSent()) && other.WasNotSent())
             {
                 // The first server may work, or has answered, so the service must not be reported as unavailable.
                 ExceptionDispatchInfo.Throw(e);
-                throw;
+                throw; // not reached; for the compiler
             }
         }
     }
 
-    private async Task<T> AskOneThenOtherAsync<TAsked, T>(Uri first, Uri second, TAsked asked, Ask<TAsked, T> ask, CancellationToken cancellationToken)
+    private async Task<T> AskStarterThenOtherAsync<TAsked, T>(Uri starter, Uri other, TAsked asked, Ask<TAsked, T> ask, CancellationToken cancellationToken)
     {
         try
         {
-            return await AskAsync(first, isStart: false, asked, ask, cancellationToken).ConfigureAwait(false);
+            return await AskAsync(starter, isStart: false, asked, ask, cancellationToken).ConfigureAwait(false);
         }
-        catch (TwoFactorException failure) when (IsRepeatableElsewhere(failure))
+        catch (TwoFactorException failure) when (failure.IsRepeatableElsewhere())
         {
             try
             {
-                return await AskAsync(second, isStart: false, asked, ask, cancellationToken).ConfigureAwait(false);
+                return await AskAsync(other, isStart: false, asked, ask, cancellationToken).ConfigureAwait(false);
             }
             catch (TwoFactorException)
             {
-                // The second server may not share the first one's sessions, so even its "not found" proves nothing.
+                // The other server may not share the starter's sessions, so even its "not found" proves nothing.
                 ExceptionDispatchInfo.Throw(failure);
-                throw;
+                throw; // not reached; for the compiler
             }
         }
     }
@@ -137,7 +137,7 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
         {
             return await AskAsync(other, isStart: false, asked, ask, cancellationToken).ConfigureAwait(false);
         }
-        catch (TwoFactorException e) when (!isPoll || e.Origin == FailureOrigin.Host || IsOutage(e) || !QuarantineOf(starter).IsSlow)
+        catch (TwoFactorException e) when (!isPoll || e.Origin == FailureOrigin.Host || e.IsOutage() || !QuarantineOf(starter).IsSlow)
         {
             // The other server did not help, so the starter is asked in spite of its quarantine: one poll whose connection was lost must not keep all
             // polls from a server that works. A failure in this process, such as a lack of free connections to the other server, is no refusal.
@@ -160,7 +160,8 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
         }
         catch (TwoFactorException e)
         {
-            if (IsOutage(e))
+            // A failure in this process proves nothing about the server, so it changes no quarantine.
+            if (e.IsOutage())
             {
                 QuarantineOf(server).Failed(
                     isStart,
@@ -170,17 +171,18 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
             }
             else if (e.Origin == FailureOrigin.Service)
             {
-                QuarantineOf(server).Worked(isStart && !IsUncertainRefusal(e));
+                QuarantineOf(server).Worked(isStart && !e.IsUncertainRefusal());
             }
 
-            throw; // a failure in this process proves nothing about the server
+            throw;
         }
     }
 
+    // Chooses the server for a start. After a quarantine, this makes the start the probe.
     // If both are in quarantine, the one at which no start failed goes first: a start that fails may have been processed, and then the user cannot be asked
     // again for a while. Next, the one at which starts need not wait long. Otherwise the one that failed longer ago: starts then alternate until one of them
     // is answered.
-    private bool IsPrimaryFirst()
+    private bool TryEnterPrimaryFirst()
     {
         if (primaryQuarantine.TryEnter())
             return true;
@@ -195,24 +197,8 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
 
     private ServerQuarantine QuarantineOf(Uri server) => server == primary ? primaryQuarantine : fallbackQuarantine;
 
-    // SecSign 2.7: a second start after a lost answer could open a second session, and two sessions freeze the user's ID.
-    private static bool WasNotSent(TwoFactorException e) => e is { Error: TwoFactorError.Unavailable, MayHaveBeenProcessed: false };
-
-    // The fallback refuses all starts of this host, or too many. The primary is in quarantine, but may work again. After too many, it is not worth a timeout.
+    // The fallback denies access to this host, or its rate limit is reached. The primary is in quarantine but may work again, so it is asked. After a rate
+    // limit it is asked only if starts there do not wait long: a timeout would cost more than trying again later.
     private bool RefusesThisHost(TwoFactorException e) =>
         !e.MayHaveBeenProcessed && (e.Error == TwoFactorError.AccessDenied || (e.Error == TwoFactorError.RateLimited && !primaryQuarantine.IsSlowAtStarts));
-
-    private static bool IsRepeatableElsewhere(TwoFactorException e) => IsOutage(e) || IsUncertainRefusal(e) || IsSessionViolation(e);
-
-    // A failure in this process is not an outage. An example: so many challenges are polled that all connections to one server are in use. Asking the
-    // other server as well would only double the load.
-    private static bool IsOutage(TwoFactorException e) =>
-        e.Error is TwoFactorError.Unavailable or TwoFactorError.ProtocolViolation && e.Origin != FailureOrigin.Host && !IsSessionViolation(e);
-
-    // The server works. What it said about one session is no reason to keep the logins of others from it.
-    private static bool IsSessionViolation(TwoFactorException e) => e.InnerException is SessionViolationException;
-
-    // An unknown error code. The server works, but may refuse all starts with it. The other one may answer.
-    private static bool IsUncertainRefusal(TwoFactorException e) =>
-        e.Error == TwoFactorError.InvalidRequest && (e.IsTransient || e.MayHaveBeenProcessed);
 }
