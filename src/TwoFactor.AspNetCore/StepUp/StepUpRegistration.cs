@@ -23,7 +23,7 @@ internal static class StepUpRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IQuestionCompletion, StepUpCompletion>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, TwoFactorRequirementHandler>());
         services.TryAddEnumerable(ServiceDescriptor.Transient<IAuthorizationHandler, MiddlewareRequirementHandler>());
-        services.TryAddEnumerable(ServiceDescriptor.Transient<IAuthorizationHandler, ElsewhereRequirementHandler>());
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IAuthorizationHandler, RequirementWithoutRequestHandler>());
         services.TryAddScoped<AuthorizedRequest>();
         services.PostConfigure<AuthorizationOptions>(StepUpPolicy.Add);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<CookieAuthenticationOptions>, SignInTimes>());

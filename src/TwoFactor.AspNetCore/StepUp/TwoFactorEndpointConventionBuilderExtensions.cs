@@ -13,10 +13,9 @@ public static class TwoFactorEndpointConventionBuilderExtensions
     /// <param name="builder">An endpoint, or a group of them.</param>
     /// <param name="purpose">What the approval is for, such as <c>payment</c>: 1 to 256 characters. An approval is valid only for its
     /// purpose.</param>
-    /// <param name="maxAge">How old the approval may be: 1 second to 30 days. An approval that was given for this requirement is valid for one day at
-    /// most; for <see cref="FlowRequest.SignIn"/>, a sign-in with the phone may be as old as this. <see langword="null"/> stands for
-    /// <see cref="TwoFactorWebOptions.StepUpMaxAge"/>; for <see cref="FlowRequest.SignIn"/>, for an approval of up to one day, or a sign-in with the phone
-    /// of any age.</param>
+    /// <param name="maxAge">How old the approval may be: 1 second to 30 days; by default <see cref="TwoFactorWebOptions.StepUpMaxAge"/>. An approval is never
+    /// valid for more than one day. With the purpose <see cref="FlowRequest.SignIn"/>, the default for an approval is one day, and unless
+    /// <paramref name="once"/> is set, a sign-in with the phone counts too: up to this age, or without a value at any age.</param>
     /// <param name="once">Whether one approval allows only one request, for example one payment.</param>
     /// <returns>The same endpoint, or group.</returns>
     /// <exception cref="ArgumentException">The purpose is empty, too long, or not well-formed Unicode.</exception>

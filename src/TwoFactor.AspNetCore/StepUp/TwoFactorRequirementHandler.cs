@@ -9,7 +9,7 @@ using TwoFactor.Telemetry;
 namespace TwoFactor.AspNetCore.StepUp;
 
 /// <summary>Decides whether a <see cref="TwoFactorRequirement"/> is met. It starts no challenge, and uses nothing up: <see cref="StepUpResultHandler"/> does. Where the
-/// resource is not the request, <see cref="ElsewhereRequirementHandler"/> decides.</summary>
+/// resource is not the request, <see cref="RequirementWithoutRequestHandler"/> decides.</summary>
 internal sealed partial class TwoFactorRequirementHandler(
     StepUpProofs proofs, StepUpMessages messages, StepUpUsers users, StepUpAge age, QuietLogger<TwoFactorRequirementHandler> logger)
     : AuthorizationHandler<TwoFactorRequirement>

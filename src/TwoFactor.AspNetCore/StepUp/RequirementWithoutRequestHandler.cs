@@ -7,16 +7,16 @@ using TwoFactor.Telemetry;
 namespace TwoFactor.AspNetCore.StepUp;
 
 /// <summary>Decides whether a <see cref="TwoFactorRequirement"/> of a policy is met where the resource is not the request: in components of Blazor, hub methods of
-/// SignalR, and the host's own code. Cookies, and so approvals, cannot be read there. A sign-in with the phone counts, and what the authorization middleware has found in
-/// the same request.</summary>
-internal sealed partial class ElsewhereRequirementHandler(IServiceProvider services, StepUpAge age, QuietLogger<ElsewhereRequirementHandler> logger)
+/// SignalR, and the host's own code. Cookies, and so approvals, cannot be read there. It is met by a sign-in with the phone, or if the authorization middleware has
+/// found an equal requirement met in the same request.</summary>
+internal sealed partial class RequirementWithoutRequestHandler(IServiceProvider services, StepUpAge age, QuietLogger<RequirementWithoutRequestHandler> logger)
     : AuthorizationHandler<TwoFactorRequirement>
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, TwoFactorRequirement requirement)
     {
         if (TwoFactorRequirementHandler.RequestOf(context) is null && context.User.Identity?.IsAuthenticated == true)
         {
-            // A circuit has a scope of its own, in which no request was let through.
+            // In a circuit of Blazor and in a call of a hub method, AuthorizedRequest is empty: each has its own scope.
             if (ApprovedSignIn.Counts(context.User, requirement, age) || services.GetRequiredService<AuthorizedRequest>().Meets(context.User, requirement))
                 context.Succeed(requirement);
             else
