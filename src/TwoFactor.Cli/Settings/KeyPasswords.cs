@@ -1,4 +1,4 @@
-using TwoFactor.Cli.ForeignKeys;
+using TwoFactor.Cli.ImportedKeys;
 using TwoFactor.Cli.Output;
 
 namespace TwoFactor.Cli.Settings;
@@ -49,7 +49,7 @@ internal static class KeyPasswords
 
         try
         {
-            return new Secret(ForeignText.DecodePassword(await File.ReadAllBytesAsync(file, cancellationToken)).TrimEnd('\r', '\n'));
+            return new Secret(ImportedText.DecodePassword(await File.ReadAllBytesAsync(file, cancellationToken)).TrimEnd('\r', '\n'));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

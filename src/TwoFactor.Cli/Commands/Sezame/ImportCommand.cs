@@ -37,17 +37,11 @@ internal static class ImportCommand
             JsonObject settings = TenantSaving.Settings(target.Files, options, registration.GivenPasswordFile(parsed, context.Environment));
             TenantFile? tenantFile = saving.Open(parsed, settings, options.KeyPassword, context.Environment);
 
-            ForeignClient source = new(
+            ImportedClientFiles source = new(
                 Resolve(certificate), Resolve(key), Resolve(pfx), token => KeyPasswords.ReadOldAsync(Resolve(passwordFile), context.Console, token), context.Time);
             using X509Certificate2 client = await source.ReadAsync(cancellationToken);
             SezameClientFiles files = target.Import(client, parsed.GetValue(clientCode), parsed.GetValue(force));
-            context.Reporter.Report("imported", $"The client is in {files.CertificatePath}", new JsonObject
-            {
-                ["certificate"] = files.CertificatePath,
-                ["key"] = files.KeyPath,
-                ["pfx"] = files.PfxPath,
-                ["keyPasswordFile"] = files.KeyPasswordFile,
-            });
+            context.Reporter.Report("imported", $"The client is in {files.CertificatePath}", ClientFilesJson.Of(files));
             return await TenantSaving.FinishAsync(tenantFile, settings, context);
 
             string? Resolve(Option<string?> option) => parsed.GetValue(option) is { } path ? GivenPath.File(option.Name, path, context.Environment) : null;

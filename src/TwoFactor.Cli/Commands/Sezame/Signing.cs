@@ -35,13 +35,7 @@ internal sealed class Signing(SezameRegistration registration, CommandContext co
         if (files is null)
             return new CommandResult(ExitCode.Pending, "Nobody has acknowledged the client on the phone yet. Nothing is lost; continue with:") { Command = again };
 
-        context.Reporter.Report("signed", $"The certificate is in {files.CertificatePath}", new JsonObject
-        {
-            ["certificate"] = files.CertificatePath,
-            ["key"] = files.KeyPath,
-            ["pfx"] = files.PfxPath,
-            ["keyPasswordFile"] = files.KeyPasswordFile,
-        });
+        context.Reporter.Report("signed", $"The certificate is in {files.CertificatePath}", ClientFilesJson.Of(files));
         return await TenantSaving.FinishAsync(tenantFile, settings, context);
     }
 }

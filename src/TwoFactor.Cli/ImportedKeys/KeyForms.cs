@@ -5,7 +5,7 @@ using Org.BouncyCastle.Asn1.Pkcs;
 using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Pkcs;
 
-namespace TwoFactor.Cli.ForeignKeys;
+namespace TwoFactor.Cli.ImportedKeys;
 
 /// <summary>Reads the formats of private keys.</summary>
 internal static class KeyForms
@@ -18,16 +18,16 @@ internal static class KeyForms
         ?? Try(ECDsa.Create(), key => key.ImportECPrivateKey(der, out _));
 
     /// <summary>Why an unencrypted key cannot be opened.</summary>
-    public static ForeignKeyException ProblemOf(byte[] der)
+    public static ImportedKeyException ProblemOf(byte[] der)
     {
         try
         {
             PrivateKeyInfo.GetInstance(Asn1Object.FromByteArray(der));
-            return new ForeignKeyException(ForeignKeyProblem.OtherKind);
+            return new ImportedKeyException(ImportedKeyProblem.OtherKind);
         }
         catch (Exception e) when (e is IOException or ArgumentException or InvalidCastException)
         {
-            return new ForeignKeyException(ForeignKeyProblem.Damaged, e);
+            return new ImportedKeyException(ImportedKeyProblem.Damaged, e);
         }
     }
 

@@ -6,7 +6,7 @@ using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Security;
 using TwoFactor.Certificates.Formats;
 
-namespace TwoFactor.Cli.ForeignKeys;
+namespace TwoFactor.Cli.ImportedKeys;
 
 /// <summary>Opens encrypted PKCS#8: with .NET, and with BouncyCastle for older ciphers and key derivations.</summary>
 internal static class EncryptedPkcs8
@@ -25,13 +25,13 @@ internal static class EncryptedPkcs8
     }
 
     public static AsymmetricAlgorithm Open(byte[] der, string password) =>
-        IsUnknown(der) ? throw new ForeignKeyException(ForeignKeyProblem.UnknownEncryption)
-        : KeyDerivationLimit.IsExceeded(der) ? throw new ForeignKeyException(ForeignKeyProblem.TooManyIterations)
+        IsUnknown(der) ? throw new ImportedKeyException(ImportedKeyProblem.UnknownEncryption)
+        : KeyDerivationLimit.IsExceeded(der) ? throw new ImportedKeyException(ImportedKeyProblem.TooManyIterations)
         : KeyForms.Try(RSA.Create(), key => key.ImportEncryptedPkcs8PrivateKey(password, der, out _))
         ?? KeyForms.Try(ECDsa.Create(), key => key.ImportEncryptedPkcs8PrivateKey(password, der, out _))
         ?? Open(der, KeyForms.Utf8AsChars(password))
         ?? Open(der, password.ToCharArray())
-        ?? throw new ForeignKeyException(ForeignKeyProblem.WrongPassword);
+        ?? throw new ImportedKeyException(ImportedKeyProblem.WrongPassword);
 
     // For example scrypt. .NET and BouncyCastle support PBKDF2 and the key derivations of PKCS#5 1.5 and PKCS#12.
     private static bool IsUnknown(byte[] der)
@@ -53,7 +53,7 @@ internal static class EncryptedPkcs8
         try
         {
             // If the decrypted key is well-formed, the password was right.
-            return KeyForms.From(PrivateKeyFactory.DecryptKey(password, der)) ?? throw new ForeignKeyException(ForeignKeyProblem.OtherKind);
+            return KeyForms.From(PrivateKeyFactory.DecryptKey(password, der)) ?? throw new ImportedKeyException(ImportedKeyProblem.OtherKind);
         }
         catch (Exception e) when (e is IOException or CryptoException or GeneralSecurityException or ArgumentException or InvalidOperationException or InvalidCastException or OverflowException)
         {

@@ -1,15 +1,15 @@
 using Org.BouncyCastle.Asn1;
 using Org.BouncyCastle.Asn1.Pkcs;
 
-namespace TwoFactor.Cli.ForeignKeys;
+namespace TwoFactor.Cli.ImportedKeys;
 
 /// <summary>Recognises files of a wrong type, for the error message.</summary>
-internal static class ForeignContent
+internal static class ImportedContent
 {
     /// <returns>The type of the file and what to do about it, as the end of a sentence; <see langword="null"/> if the type is not known.</returns>
     public static string? Describe(byte[] content)
     {
-        string text = ForeignText.DecodePem(content);
+        string text = ImportedText.DecodePem(content);
         if (text.Contains("-----BEGIN OPENSSH PRIVATE KEY-----", StringComparison.Ordinal))
             return "is in OpenSSH format; convert a copy of it with: ssh-keygen -p -m PKCS8 -f COPY";
         if (text.Contains("-----BEGIN PKCS7-----", StringComparison.Ordinal))

@@ -1,7 +1,7 @@
-namespace TwoFactor.Cli.ForeignKeys;
+namespace TwoFactor.Cli.ImportedKeys;
 
 /// <summary>Why a key file of another program cannot be opened.</summary>
-internal enum ForeignKeyProblem
+internal enum ImportedKeyProblem
 {
     /// <summary>It holds no private key.</summary>
     NoKey,

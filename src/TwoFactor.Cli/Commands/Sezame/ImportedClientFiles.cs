@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using TwoFactor.Certificates;
 using TwoFactor.Certificates.Formats;
-using TwoFactor.Cli.ForeignKeys;
+using TwoFactor.Cli.ImportedKeys;
 using TwoFactor.Cli.Output;
 
 namespace TwoFactor.Cli.Commands.Sezame;
@@ -13,7 +13,7 @@ namespace TwoFactor.Cli.Commands.Sezame;
 /// <param name="pfx">The file with both; <see langword="null"/> if they are in two files.</param>
 /// <param name="askPassword">Obtains the password of the key. Called only if the key is encrypted.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ForeignClient(string? certificate, string? key, string? pfx, Func<CancellationToken, Task<Secret>> askPassword, TimeProvider time)
+internal sealed class ImportedClientFiles(string? certificate, string? key, string? pfx, Func<CancellationToken, Task<Secret>> askPassword, TimeProvider time)
 {
     private const string KeyConversion = "openssl pkcs8 -topk8 -v2 aes-256-cbc -in OLD -out NEW";
     private const string PfxConversion = "openssl pkcs12 -in OLD -out NEW, then name NEW with --certificate";
@@ -34,12 +34,12 @@ internal sealed class ForeignClient(string? certificate, string? key, string? pf
             {
                 return Presentable(Open(content, keyFile, certificates, password: null), keyFile);
             }
-            catch (ForeignKeyException e) when (e.Problem == ForeignKeyProblem.NeedsPassword)
+            catch (ImportedKeyException e) when (e.Problem == ImportedKeyProblem.NeedsPassword)
             {
                 return Presentable(Open(content, keyFile, certificates, (await askPassword(cancellationToken)).Reveal()), keyFile);
             }
         }
-        catch (ForeignKeyException e)
+        catch (ImportedKeyException e)
         {
             throw new CliFailure(ExitCode.Misconfigured, $"'{keyFile}' {Describe(e.Problem, content)}. Nothing was imported.", e);
         }
@@ -62,13 +62,13 @@ internal sealed class ForeignClient(string? certificate, string? key, string? pf
     private X509Certificate2 Open(byte[] content, string keyFile, X509Certificate2Collection certificates, string? password)
     {
         if (pfx is not null)
-            return ForeignPfx.Open(content, password, time.GetUtcNow());
+            return ImportedPfx.Open(content, password, time.GetUtcNow());
         X509Certificate2[] byPreference = [.. certificates.ByPreference(time.GetUtcNow())];
         X509Certificate2 preferred = byPreference.FirstOrDefault(one => !IsAuthority(one)) ?? byPreference[0];
         X509Certificate2? best = null;
         try
         {
-            foreach (AsymmetricAlgorithm key in ForeignKey.OpenAll(content, password))
+            foreach (AsymmetricAlgorithm key in ImportedKey.OpenAll(content, password))
             {
                 using (key)
                 {
@@ -78,7 +78,7 @@ internal sealed class ForeignClient(string? certificate, string? key, string? pf
                 }
             }
         }
-        catch (ForeignKeyException e)
+        catch (ImportedKeyException e)
         {
             // A key that stays locked may be that of the latest certificate. An earlier one is no substitute: it may have expired, or be another client's.
             if (best is null || e.IsLocked)
@@ -107,17 +107,17 @@ internal sealed class ForeignClient(string? certificate, string? key, string? pf
     private static CliFailure NotTogether(string keyFile) =>
         new(ExitCode.Misconfigured, $"The key in '{keyFile}' does not belong to the certificate. Nothing was imported.");
 
-    private string Describe(ForeignKeyProblem problem, byte[] content) => problem switch
+    private string Describe(ImportedKeyProblem problem, byte[] content) => problem switch
     {
-        ForeignKeyProblem.WrongPassword => $"is encrypted with another password than the one given, or in a way that this tool does not support; check the password, or try: {Conversion}",
-        ForeignKeyProblem.UnknownEncryption => $"is encrypted in a way that this tool does not support; convert it with: {Conversion}",
-        ForeignKeyProblem.TooManyIterations => $"is encrypted with more than {KeyDerivationLimit.Maximum} iterations of key derivation"
+        ImportedKeyProblem.WrongPassword => $"is encrypted with another password than the one given, or in a way that this tool does not support; check the password, or try: {Conversion}",
+        ImportedKeyProblem.UnknownEncryption => $"is encrypted in a way that this tool does not support; convert it with: {Conversion}",
+        ImportedKeyProblem.TooManyIterations => $"is encrypted with more than {KeyDerivationLimit.Maximum} iterations of key derivation"
             + (pfx is null ? string.Empty : $" in one part, or {PfxSource.AllIterations} in all") + $", which would take too long; convert it with: {Conversion}",
-        ForeignKeyProblem.OtherKind => "has a key that is neither RSA nor EC on a common curve, so no host can use it",
-        ForeignKeyProblem.SeveralNames => "has several keys with certificates of different names; keep one of them in it",
-        _ when pfx is not null && ForeignText.DecodePem(content).Contains("-----BEGIN ", StringComparison.Ordinal) =>
+        ImportedKeyProblem.OtherKind => "has a key that is neither RSA nor EC on a common curve, so no host can use it",
+        ImportedKeyProblem.SeveralNames => "has several keys with certificates of different names; keep one of them in it",
+        _ when pfx is not null && ImportedText.DecodePem(content).Contains("-----BEGIN ", StringComparison.Ordinal) =>
             "is a PEM file, not a PFX; name it with --certificate and --key",
-        ForeignKeyProblem.NoKey => (pfx is null ? ForeignContent.Describe(content) : null) ?? $"has no private key, RSA or EC{(pfx is null && key is null ? "; name the file of the key with --key" : string.Empty)}",
+        ImportedKeyProblem.NoKey => (pfx is null ? ImportedContent.Describe(content) : null) ?? $"has no private key, RSA or EC{(pfx is null && key is null ? "; name the file of the key with --key" : string.Empty)}",
         _ => "cannot be read; it may be damaged",
     };
 
@@ -153,10 +153,10 @@ internal sealed class ForeignClient(string? certificate, string? key, string? pf
         try
         {
             X509Certificate2Collection certificates = [];
-            string text = ForeignText.DecodePem(content);
+            string text = ImportedText.DecodePem(content);
             if (text.Contains("-----BEGIN ", StringComparison.Ordinal))
                 certificates.ImportFromPem(text);
-            else if (ForeignContent.Describe(content) is null)
+            else if (ImportedContent.Describe(content) is null)
                 certificates.Add(X509CertificateLoader.LoadCertificate(content));
             if (certificates.Count > 0)
                 return certificates;
@@ -166,6 +166,6 @@ internal sealed class ForeignClient(string? certificate, string? key, string? pf
             // reported below
         }
 
-        throw new CliFailure(ExitCode.Misconfigured, $"'{certificate}' {ForeignContent.Describe(content) ?? "has no certificate, as PEM or as DER"}.");
+        throw new CliFailure(ExitCode.Misconfigured, $"'{certificate}' {ImportedContent.Describe(content) ?? "has no certificate, as PEM or as DER"}.");
     }
 }

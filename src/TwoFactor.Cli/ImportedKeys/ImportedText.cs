@@ -1,10 +1,10 @@
 using System.Text;
 using TwoFactor.Providers;
 
-namespace TwoFactor.Cli.ForeignKeys;
+namespace TwoFactor.Cli.ImportedKeys;
 
 /// <summary>Decodes texts that another program wrote, perhaps with a byte order mark, as editors and shells on Windows write them.</summary>
-internal static class ForeignText
+internal static class ImportedText
 {
     /// <summary>Decodes a PEM file. The text around its blocks may have any encoding, and is ignored.</summary>
     public static string DecodePem(byte[] content)

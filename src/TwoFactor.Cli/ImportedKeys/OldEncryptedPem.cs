@@ -4,7 +4,7 @@ using Org.BouncyCastle.OpenSsl;
 using Org.BouncyCastle.Security;
 using Org.BouncyCastle.Utilities.IO.Pem;
 
-namespace TwoFactor.Cli.ForeignKeys;
+namespace TwoFactor.Cli.ImportedKeys;
 
 /// <summary>Opens the encrypted PEM format that is older than PKCS#8 and that .NET does not read: <c>Proc-Type: 4,ENCRYPTED</c>.</summary>
 internal static class OldEncryptedPem
@@ -17,14 +17,14 @@ internal static class OldEncryptedPem
         // "AES-256-CBC,0123…": the cipher and its initialization vector.
         string[] parts = (block.Headers.FirstOrDefault(header => header.Name == "DEK-Info")?.Value ?? string.Empty).Split(',', StringSplitOptions.TrimEntries);
         if (parts[0].Length > 0 && !KnownCiphers.Any(known => IsOf(parts[0], known)))
-            throw new ForeignKeyException(ForeignKeyProblem.UnknownEncryption);
+            throw new ImportedKeyException(ImportedKeyProblem.UnknownEncryption);
         if (parts is not [{ Length: > 0 }, var vector] || vector.Length != 2 * BlockLength(parts[0]) || !vector.All(char.IsAsciiHexDigit))
-            throw new ForeignKeyException(ForeignKeyProblem.Damaged); // BouncyCastle would throw any exception
+            throw new ImportedKeyException(ImportedKeyProblem.Damaged); // BouncyCastle would throw any exception
         try
         {
             return Open(block, KeyForms.Utf8AsChars(password));
         }
-        catch (ForeignKeyException e) when (e.Problem == ForeignKeyProblem.WrongPassword)
+        catch (ImportedKeyException e) when (e.Problem == ImportedKeyProblem.WrongPassword)
         {
             return Open(block, password.ToCharArray()); // Latin-1, which programs on Windows use
         }
@@ -48,12 +48,12 @@ internal static class OldEncryptedPem
                 AsymmetricKeyParameter { IsPrivate: true } single => single,
                 _ => null,
             };
-            return KeyForms.From(key ?? throw new ForeignKeyException(ForeignKeyProblem.Damaged)) ?? throw new ForeignKeyException(ForeignKeyProblem.OtherKind);
+            return KeyForms.From(key ?? throw new ImportedKeyException(ImportedKeyProblem.Damaged)) ?? throw new ImportedKeyException(ImportedKeyProblem.OtherKind);
         }
         catch (Exception e) when (e is IOException or CryptoException or GeneralSecurityException or ArgumentException or InvalidOperationException or InvalidCastException)
         {
             // With a wrong password the decrypted content is random, and it sometimes has valid padding.
-            throw new ForeignKeyException(ForeignKeyProblem.WrongPassword, e);
+            throw new ImportedKeyException(ImportedKeyProblem.WrongPassword, e);
         }
     }
 

@@ -6,10 +6,10 @@ using Org.BouncyCastle.Security;
 using TwoFactor.Certificates;
 using TwoFactor.Certificates.Formats;
 
-namespace TwoFactor.Cli.ForeignKeys;
+namespace TwoFactor.Cli.ImportedKeys;
 
 /// <summary>Opens a PFX with .NET, or with BouncyCastle if .NET does not support its old cipher.</summary>
-internal static class ForeignPfx
+internal static class ImportedPfx
 {
     private const byte Sequence = 0x30; // the first byte of a DER sequence
 
@@ -18,20 +18,20 @@ internal static class ForeignPfx
     /// <param name="password">The password, or <see langword="null"/> for none.</param>
     /// <param name="now">The time.</param>
     /// <returns>The client's certificate with its key.</returns>
-    /// <exception cref="ForeignKeyException">The file is no PFX or is damaged; the password is missing or wrong, or the encryption is not supported; it has
-    /// too many iterations; or there is no key in it, one of another kind, or several with certificates of different names.</exception>
+    /// <exception cref="ImportedKeyException">The file is not a PFX, or is damaged; its password is missing or wrong; its encryption is not supported, or has
+    /// too many iterations; or it holds no key, a key that is neither RSA nor EC, or keys with certificates of different names.</exception>
     public static X509Certificate2 Open(byte[] content, string? password, DateTimeOffset now)
     {
         if (content is not [Sequence, ..])
-            throw new ForeignKeyException(ForeignKeyProblem.Damaged);
-        if ((OpenHere(content, password) ?? OpenOld(content, password ?? string.Empty)) is not { } certificates)
-            throw new ForeignKeyException(ProblemOf(content, password));
+            throw new ImportedKeyException(ImportedKeyProblem.Damaged);
+        if ((OpenWithDotNet(content, password) ?? OpenWithBouncyCastle(content, password ?? string.Empty)) is not { } certificates)
+            throw new ImportedKeyException(ProblemOf(content, password));
         X509Certificate2? opened = null;
         try
         {
             X509Certificate2 chosen = Choose(certificates, now);
             using AsymmetricAlgorithm? key = (AsymmetricAlgorithm?)chosen.GetRSAPrivateKey() ?? chosen.GetECDsaPrivateKey();
-            opened = key is null ? throw new ForeignKeyException(ForeignKeyProblem.OtherKind) : chosen;
+            opened = key is null ? throw new ImportedKeyException(ImportedKeyProblem.OtherKind) : chosen;
             return opened;
         }
         finally
@@ -41,20 +41,20 @@ internal static class ForeignPfx
         }
     }
 
-    private static ForeignKeyProblem ProblemOf(byte[] content, string? password) =>
-        PfxContent.Read(content) is null ? ForeignKeyProblem.Damaged
-        : password is null ? ForeignKeyProblem.NeedsPassword
-        : ForeignKeyProblem.WrongPassword;
+    private static ImportedKeyProblem ProblemOf(byte[] content, string? password) =>
+        PfxContent.Read(content) is null ? ImportedKeyProblem.Damaged
+        : password is null ? ImportedKeyProblem.NeedsPassword
+        : ImportedKeyProblem.WrongPassword;
 
     private static X509Certificate2 Choose(X509Certificate2Collection certificates, DateTimeOffset now)
     {
         X509Certificate2[] candidates = PfxCandidates.Find(certificates, now);
         if (candidates.Length == 0)
-            throw new ForeignKeyException(ForeignKeyProblem.NoKey);
-        return PfxCandidates.Choose(candidates) ?? throw new ForeignKeyException(ForeignKeyProblem.SeveralNames);
+            throw new ImportedKeyException(ImportedKeyProblem.NoKey);
+        return PfxCandidates.Choose(candidates) ?? throw new ImportedKeyException(ImportedKeyProblem.SeveralNames);
     }
 
-    private static X509Certificate2Collection? OpenHere(byte[] content, string? password)
+    private static X509Certificate2Collection? OpenWithDotNet(byte[] content, string? password)
     {
         try
         {
@@ -62,7 +62,7 @@ internal static class ForeignPfx
         }
         catch (Pkcs12LoadLimitExceededException e)
         {
-            throw new ForeignKeyException(ForeignKeyProblem.TooManyIterations, e);
+            throw new ImportedKeyException(ImportedKeyProblem.TooManyIterations, e);
         }
         catch (CryptographicException)
         {
@@ -70,7 +70,7 @@ internal static class ForeignPfx
         }
     }
 
-    private static X509Certificate2Collection? OpenOld(byte[] content, string password)
+    private static X509Certificate2Collection? OpenWithBouncyCastle(byte[] content, string password)
     {
         try
         {
