@@ -6,7 +6,8 @@ public enum EmulatorClientError
     /// <summary>Not set. The client never reports it.</summary>
     Unknown = 0,
 
-    /// <summary>There was no answer in time, or the connection was lost. An action may have been done.</summary>
+    /// <summary>The emulator could not be connected to, it did not answer within ten seconds, or the connection was lost. Unless it could not be connected to, an
+    /// action may have been done.</summary>
     Unreachable,
 
     /// <summary>The server at the address is not an emulator's phone, or it has another version.</summary>

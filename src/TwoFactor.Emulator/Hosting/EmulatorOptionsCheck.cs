@@ -8,6 +8,10 @@ namespace TwoFactor.Emulator.Hosting;
 /// <summary>Refuses options outside their documented ranges.</summary>
 internal static class EmulatorOptionsCheck
 {
+    /// <summary>The longest lifetime or retention. No test needs a longer one, and added to the current time it gives a date that .NET can represent: its last is
+    /// in the year 9999.</summary>
+    public static readonly TimeSpan LongestDuration = TimeSpan.FromDays(10_000);
+
     public static void ThrowIfWrong(EmulatorOptions options)
     {
         ThrowIfNoPort(options.SezamePort, nameof(options.SezamePort));
@@ -58,6 +62,6 @@ internal static class EmulatorOptionsCheck
     private static void ThrowIfOutOfRange(TimeSpan duration, string name)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(duration, TimeSpan.Zero, name);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(duration, DurationText.Longest, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(duration, LongestDuration, name);
     }
 }

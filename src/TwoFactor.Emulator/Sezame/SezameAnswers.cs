@@ -4,7 +4,7 @@ using TwoFactor.Emulator.Http;
 
 namespace TwoFactor.Emulator.Sezame;
 
-/// <summary>The formats of Sezame's answers: JSON with 200, JSON error objects, and a 204 without a JSON content type.</summary>
+/// <summary>The formats of Sezame's answers: JSON or plain text with 200, JSON error objects, and a 204 without a JSON content type.</summary>
 internal static class SezameAnswers
 {
     // The headers of the specification's examples. Strict-Transport-Security is left out: for "localhost" it would make a browser use https for all
@@ -29,7 +29,7 @@ internal static class SezameAnswers
     /// <param name="status">The HTTP status.</param>
     /// <param name="tag">The field concerned; null to use the status instead.</param>
     /// <param name="message">For a person.</param>
-    /// <param name="errors">Further errors, a field and a message each.</param>
+    /// <param name="errors">All fields concerned, each with a message; the one in <paramref name="tag"/> is among them. Null for an empty list.</param>
     public static Answer Error(int status, string? tag, string message, IReadOnlyList<FieldError>? errors = null)
     {
         // The order of the members is that of the only error body that any source shows (Sezame 1.6).

@@ -3,12 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace TwoFactor.Emulator;
 
-/// <summary>Durations as a person types them: <c>500ms</c>, <c>90s</c>, <c>5m</c>, <c>2h</c>, <c>1d</c>, or <c>hh:mm:ss</c>.</summary>
+/// <summary>Durations as a person types them: <c>500ms</c>, <c>90s</c>, <c>5m</c>, <c>2h</c>, <c>1d</c>, or as .NET writes a <see cref="TimeSpan"/>
+/// (<c>01:30:00</c>).</summary>
 internal static partial class DurationText
 {
-    /// <summary>The longest lifetime or retention: longer than any test, and far from the end of the calendar.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromDays(10_000);
-
     private static readonly (string Unit, TimeSpan Length)[] Units =
     [
         ("d", TimeSpan.FromDays(1)),
@@ -38,6 +36,6 @@ internal static partial class DurationText
             : (duration.Ticks / length.Ticks).ToString(CultureInfo.InvariantCulture) + unit;
     }
 
-    [GeneratedRegex("^([0-9]{1,6})(ms|s|m|h|d)$")]
+    [GeneratedRegex("^([0-9]{1,6})(ms|s|m|h|d)\\z")]
     private static partial Regex Pattern();
 }

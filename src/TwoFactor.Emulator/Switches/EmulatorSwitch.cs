@@ -49,7 +49,8 @@ public sealed class EmulatorSwitch
     /// <summary>Sets the value, or changes nothing and returns false.</summary>
     /// <param name="options">The options to change.</param>
     /// <param name="value">
-    /// <c>true</c> or <c>false</c> in any case; or a number with <c>ms</c>, <c>s</c>, <c>m</c>, <c>h</c> or <c>d</c>, or <c>hh:mm:ss</c>.
+    /// <c>true</c> or <c>false</c> in any case; or a number with <c>ms</c>, <c>s</c>, <c>m</c>, <c>h</c> or <c>d</c>, or as .NET writes a
+    /// <see cref="TimeSpan"/> (<c>01:30:00</c>).
     /// </param>
     public bool TrySet(EmulatorOptions options, string value)
     {

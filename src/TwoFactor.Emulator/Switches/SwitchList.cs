@@ -1,3 +1,5 @@
+using TwoFactor.Emulator.Hosting;
+
 namespace TwoFactor.Emulator;
 
 /// <summary>All switches, in the order in which they are shown.</summary>
@@ -47,7 +49,7 @@ internal static class SwitchList
         string name, string description, bool isZeroAllowed, Func<EmulatorOptions, TimeSpan> read, Action<EmulatorOptions, TimeSpan> set) => new(
             name, isFlag: false, description, options => DurationText.Write(read(options)), (options, text) =>
             {
-                if (DurationText.Read(text) is not TimeSpan value || value < TimeSpan.Zero || value > DurationText.Longest || (value == TimeSpan.Zero && !isZeroAllowed))
+                if (DurationText.Read(text) is not TimeSpan value || value < TimeSpan.Zero || value > EmulatorOptionsCheck.LongestDuration || (value == TimeSpan.Zero && !isZeroAllowed))
                     return false;
                 set(options, value);
                 return true;

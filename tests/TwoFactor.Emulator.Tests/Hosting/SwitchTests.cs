@@ -72,6 +72,13 @@ internal sealed class SwitchTests
         Assert.That(lifetime.Read(options), Is.EqualTo(text == "00:01:30" ? "90s" : text));
     }
 
+    [TestCase("90s\n")]
+    [TestCase(" 90s")]
+    [TestCase("90 s")]
+    [TestCase("90S")]
+    [TestCase("1234567s")]
+    public void A_text_that_only_resembles_a_duration_is_refused(string text) => Assert.That(DurationText.Read(text), Is.Null);
+
     [TestCase("Sezame.Retention")]
     [TestCase("SecSign.SessionLifetime")]
     public void The_longest_duration_is_10000_days(string name)
