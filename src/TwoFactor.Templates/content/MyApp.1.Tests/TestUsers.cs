@@ -7,5 +7,6 @@ internal sealed class TestUsers : IUsers
 {
     public const string Password = "secret";
 
-    public User? Find(string name, string password) => (name, password) == ("anna", Password) ? new User(name, name, "acme") : null;
+    public Task<User?> CheckAsync(string name, string password, CancellationToken cancellationToken) =>
+        Task.FromResult((name, password) == ("anna", Password) ? new User(name, name, "acme") : null);
 }

@@ -10,7 +10,9 @@ internal sealed class SampleUsers(IConfiguration configuration) : IUsers
 
     public static bool AreEmulated(IConfiguration configuration) => configuration.GetValue("Emulator:Enabled", defaultValue: true);
 
-    public User? Find(string name, string password)
+    public Task<User?> CheckAsync(string name, string password, CancellationToken cancellationToken) => Task.FromResult(Find(name, password));
+
+    private User? Find(string name, string password)
     {
         User? user = password == "demo" ? All.FirstOrDefault(user => user.Name == name) : null;
         if (user is null || AreEmulated(configuration))

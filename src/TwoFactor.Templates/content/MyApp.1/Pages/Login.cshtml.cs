@@ -41,7 +41,7 @@ public sealed class LoginModel(IUsers users) : PageModel
         ModelState.AddModelError("", result.IsLockedOut ? "Too many wrong answers. Try again later." : "The name or the password is wrong.");
         return Page();
 #else
-        if (users.Find(Name, Password) is not { } user)
+        if (await users.CheckAsync(Name, Password, HttpContext.RequestAborted) is not { } user)
         {
             ModelState.AddModelError("", "The name or the password is wrong.");
             return Page();
