@@ -10,6 +10,12 @@ Option<string?> target = new("--target") { Description = "Only this target." };
 Option<FileInfo?> input = new("--input") { Description = "Try this file alone, on the target." };
 Option<string> keep = new("--keep") { Description = "Where to put inputs that break something.", DefaultValueFactory = _ => Path.Combine("artifacts", "fuzzing") };
 RootCommand command = new("Feeds damaged bytes to all that reads bytes of strangers.") { inputs, seed, target, input, keep };
+target.AcceptOnlyFromAmong([.. AllTargets.Names]);
+command.Validators.Add(result =>
+{
+    if (result.GetResult(input) is not null && result.GetResult(target) is null)
+        result.AddError("--input needs --target.");
+});
 command.SetAction(async (arguments, cancellationToken) =>
 {
     string? only = arguments.GetValue(target);

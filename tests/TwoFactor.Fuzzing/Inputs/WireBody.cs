@@ -1,7 +1,10 @@
 namespace TwoFactor.Fuzzing.Inputs;
 
 /// <summary>A body as it comes off a connection: in pieces, and perhaps without its end.</summary>
-internal sealed class WireBody(byte[] body, string manner, Action clock) : Stream
+/// <param name="body">The bytes that come.</param>
+/// <param name="manner">How they come: a word of <see cref="WireResponse"/>, or empty.</param>
+/// <param name="passTimeout">Lets the time of the request's timeout pass; called if the body never ends.</param>
+internal sealed class WireBody(byte[] body, string manner, Action passTimeout) : Stream
 {
     private int position;
 
@@ -46,7 +49,7 @@ internal sealed class WireBody(byte[] body, string manner, Action clock) : Strea
 
     private async Task<int> NeverAsync(CancellationToken cancellationToken)
     {
-        clock();
+        passTimeout();
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
         return 0;
     }

@@ -24,7 +24,7 @@ internal sealed class WireResponse
 
     public byte[] Body { get; }
 
-    /// <summary>Whether the body has an end.</summary>
+    /// <summary>Whether the answer arrives completely.</summary>
     public bool IsWhole => Manner is not ("cut" or "slow" or "lost");
 
     public static byte[] Write(int status, string contentType, ReadOnlySpan<byte> body) =>
@@ -49,12 +49,12 @@ internal sealed class WireResponse
         return response;
     }
 
-    /// <param name="clock">Moved past the request's timeout if the body never ends.</param>
-    public HttpResponseMessage ToMessage(Action clock)
+    /// <param name="passTimeout">Lets the time of the request's timeout pass; called if the body never ends.</param>
+    public HttpResponseMessage ToMessage(Action passTimeout)
     {
         if (Manner == "lost")
             throw new HttpRequestException(HttpRequestError.ResponseEnded, "The connection broke.");
-        HttpResponseMessage message = new((HttpStatusCode)Status) { Content = new StreamContent(new WireBody(Body, Manner, clock)) };
+        HttpResponseMessage message = new((HttpStatusCode)Status) { Content = new StreamContent(new WireBody(Body, Manner, passTimeout)) };
         foreach ((string name, string value) in headers)
         {
             if (!message.Headers.TryAddWithoutValidation(name, value))

@@ -1,6 +1,6 @@
 namespace TwoFactor.Fuzzing.Running;
 
-/// <summary>States properties.</summary>
+/// <summary>Fails the trial of an input if a property does not hold.</summary>
 internal static class Expect
 {
     /// <exception cref="BrokenPropertyException">It does not hold.</exception>

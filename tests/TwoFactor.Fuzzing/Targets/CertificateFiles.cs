@@ -5,14 +5,14 @@ using TwoFactor.Fuzzing.Running;
 
 namespace TwoFactor.Fuzzing.Targets;
 
-/// <summary>Any bytes in the files of a certificate, of its key, or of both in one, and of the trusted authorities.</summary>
+/// <summary>Any bytes as a certificate's file, as its key's file, as one file for both, or as the file of the trusted authorities.</summary>
 internal sealed class CertificateFiles : MaterialTarget
 {
     // Few iterations, so that a password costs no time.
     private static readonly PbeParameters Encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 16);
     private static readonly PbeParameters OldEncryption = new(PbeEncryptionAlgorithm.TripleDes3KeyPkcs12, HashAlgorithmName.SHA1, 16);
 
-    private static readonly Lazy<byte[][]> Texts = new(() =>
+    private static readonly Lazy<byte[][]> Contents = new(() =>
     {
         using RSA rsa = Certificate.GetRSAPrivateKey()!;
         using ECDsa ec = Elliptic.GetECDsaPrivateKey()!;
@@ -40,7 +40,7 @@ internal sealed class CertificateFiles : MaterialTarget
 
     public override int Weight => 6;
 
-    public override IReadOnlyList<byte[]> Samples => Texts.Value;
+    public override IReadOnlyList<byte[]> Samples => Contents.Value;
 
     public override IReadOnlyList<byte[]> Fragments { get; } = [.. ((string[])
     [
@@ -54,6 +54,7 @@ internal sealed class CertificateFiles : MaterialTarget
         return Task.FromResult(Load(options =>
         {
             options.ClientCertificate.KeyPassword = new Secret(Password);
+            // The length decides which file the input is: so no byte of it is lost to the choice, and the same input is always the same file.
             switch (input.Length % 4)
             {
                 case 0:

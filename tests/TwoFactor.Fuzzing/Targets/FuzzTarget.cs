@@ -8,7 +8,7 @@ internal abstract class FuzzTarget : IDisposable
     /// <summary>Its name in tables, and the name of its folder in the corpus.</summary>
     public abstract string Name { get; }
 
-    /// <summary>How many of a thousand inputs this target gets. A slow target gets few.</summary>
+    /// <summary>The share of inputs that this target gets: its weight divided by the sum of the weights of all chosen targets. A slow target has a small one.</summary>
     public abstract int Weight { get; }
 
     /// <summary>Real inputs, from which the others are made.</summary>

@@ -47,7 +47,7 @@ internal abstract class MaterialTarget : FuzzTarget
         settings(options);
         SettingsReport report = new("TwoFactor:Tenants:acme:Sezame");
         TlsMaterial material = loader.Load(options, report);
-        Expect.That(report.Findings.All(finding => finding.Length <= LongestFinding && !finding.Contains(Password, StringComparison.Ordinal)), "a finding is short, and keeps the password");
+        Expect.That(report.Findings.All(finding => finding.Length <= LongestFinding && !finding.Contains(Password, StringComparison.Ordinal)), "a finding is short, and does not contain the password");
         if (report.Findings.Count > 0)
             return Verdict.Refused;
         Expect.That(material.Client is not null || material.TrustedRoots is { Count: > 0 }, "without a finding there is a certificate");
