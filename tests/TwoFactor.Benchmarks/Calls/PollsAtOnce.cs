@@ -56,7 +56,7 @@ internal static class PollsAtOnce
             $"{Stopwatch.GetElapsedTime(begin).TotalMilliseconds:F0} ms",
             .. polls.Times.Texts("ms", "F0"),
             $"{polls.Failed + starts.Failed}",
-            $"{starts.Times.Longest:F0} ms",
+            $"{starts.Times.Maximum:F0} ms",
             $"{count - before}",
         ];
     }

@@ -63,7 +63,7 @@ internal static class SharedStores
         return
         [
             $"{logins:F0}", $"{starts:F0}", isCounted ? $"{quickCommands:F1}" : "-", isCounted ? $"{commands:F1}" : "-", $"{bytes}",
-            $"{taps.Middle / Interval.TotalSeconds:F2} of the interval", $"{taps.Slowest1 / Interval.TotalSeconds:F2}",
+            $"{taps.Median / Interval.TotalSeconds:F2} of the interval", $"{taps.P99 / Interval.TotalSeconds:F2}",
         ];
     }
 

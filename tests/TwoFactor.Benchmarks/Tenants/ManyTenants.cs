@@ -80,7 +80,7 @@ internal static class ManyTenants
             second.Add(await StartAsync(factory, i));
         }
 
-        return (Percentiles.Of(first).Middle, Percentiles.Of(second).Middle);
+        return (Percentiles.Of(first).Median, Percentiles.Of(second).Median);
     }
 
     private static async Task<double> StartAsync(ITwoFactorProviderFactory factory, int tenant)
