@@ -1,6 +1,7 @@
 namespace TwoFactor.Cli.Output;
 
-/// <summary>The outcome of a run, as the process's exit code. The tables in README.md and <c>--help</c> come from <see cref="ExitCodes"/>.</summary>
+/// <summary>The outcome of a run, as the process's exit code. <c>--help</c> lists what <see cref="ExitCodes"/> has, and a test compares the
+/// table in README.md with it.</summary>
 internal enum ExitCode
 {
     Ok = 0,

@@ -14,6 +14,10 @@ public sealed class ExitCodeTests
     }
 
     [Test]
-    public void Every_exit_code_has_a_word_and_a_meaning() =>
+    public void Every_exit_code_has_a_word_and_a_meaning()
+    {
         Assert.That(ExitCodes.All.Select(entry => entry.Code), Is.EquivalentTo(Enum.GetValues<ExitCode>()));
+        Assert.That(ExitCodes.All.Select(entry => entry.Word), Is.Unique.And.None.Empty);
+        Assert.That(ExitCodes.All.Select(entry => entry.Meaning), Has.None.Empty);
+    }
 }

@@ -52,7 +52,7 @@ public sealed class StageUpdateTests : StageFixture
     public async Task An_action_that_was_not_done_is_reported(int? status)
     {
         await page.RouteAsync("**/stage/primary/up", route => status is { } code ? route.FulfillAsync(new() { Status = code }) : route.AbortAsync());
-        ILocator report = page.GetByText("The demo did not do that.");
+        ILocator report = page.GetByText("That did not work.");
 
         await stage.StageButton("Running").ClickAsync();
 

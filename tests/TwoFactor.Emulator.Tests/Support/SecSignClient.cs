@@ -11,7 +11,7 @@ internal sealed class SecSignClient(EmulatorHost emulator, Uri endpoint) : IDisp
 
     public HttpClient Http { get; } = Clients.Trusting(emulator, endpoint);
 
-    /// <summary>Requests a session and returns its pairs, the typed ID among them as it was sent.</summary>
+    /// <summary>Requests a session, and returns the fields of the answer; <c>secsignid</c> is the ID as the client sent it.</summary>
     public async Task<Dictionary<string, string>> RequestAsync(string secSignId, string? showAccessPass = null)
     {
         Dictionary<string, string> parameters = new()

@@ -66,7 +66,7 @@ public sealed class FailureOriginTests
         Assert.That((e.Error, e.Origin, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, origin, false)));
     }
 
-    // .NET calls the others failures to connect.
+    // .NET reports only HostNotFound as a name that cannot be resolved, and the other three as failures to connect.
     [TestCase(SocketError.HostNotFound)]
     [TestCase(SocketError.NoData)]
     [TestCase(SocketError.TryAgain)]

@@ -92,7 +92,7 @@ public sealed class ProxyTests
     }
 
     [Test]
-    public async Task A_certificate_that_is_not_trusted_behind_a_proxy_names_the_proxy([Values] bool isProxied)
+    public async Task A_certificate_that_is_not_trusted_is_reported_with_the_proxy_if_there_was_one([Values] bool isProxied)
     {
         using TestCertificates inspecting = new("Inspecting authority");
         await using HostileServer server = HostileServer.Answering(inspecting.IssueServer(Name), Empty200);
@@ -119,19 +119,20 @@ public sealed class ProxyTests
     [Test]
     public async Task A_proxy_over_TLS_never_gets_the_tenants_certificate()
     {
-        using TestCertificates proxys = new("Proxy authority");
+        using TestCertificates proxyAuthority = new("Proxy authority");
         await using MutualTlsServer service = new(host.Certificates.IssueServer(Name));
-        await using LoopbackProxy proxy = new(proxys.IssueServer()) { Target = service.Port };
+        await using LoopbackProxy proxy = new(proxyAuthority.IssueServer()) { Target = service.Port };
         using X509Certificate2 acme = host.Certificates.IssueClient("acme");
         SampleProvider provider = host.Provider(
             service.At(Name),
             options => options.ClientCertificate = host.Pem(acme),
-            builder => builder.Services.AddSingleton(new ServiceProxy(new WebProxy(proxy.Address)) { TrustedRoots = [proxys.Authority] }));
+            builder => builder.Services.AddSingleton(new ServiceProxy(new WebProxy(proxy.Address)) { TrustedRoots = [proxyAuthority.Authority] }));
 
         Assert.That((await provider.SendAsync()).IsSuccess, Is.True);
         Assert.That((proxy.Presented, service.Presented), Is.EqualTo((new string?[] { null }, new[] { "CN=acme" })));
     }
 
+    // SampleHost sets TrustedCaPath to the authority that issued this proxy's certificate.
     [Test]
     public async Task A_tenants_TrustedCaPath_does_not_make_a_proxy_trusted()
     {
@@ -142,10 +143,9 @@ public sealed class ProxyTests
         Assert.That(proxy.Requests, Is.Empty);
     }
 
-    // Without an alert, as a proxy that expects no TLS does it.
     [TestCase(true, false)]
-    [TestCase(false, false)]
-    [TestCase(false, true)]
+    [TestCase(false, false, Description = "as a proxy that expects no TLS")]
+    [TestCase(false, true, Description = "as a proxy that expects no TLS")]
     public async Task A_proxy_that_ends_the_handshake_is_not_taken_for_the_service(bool withAlert, bool isReset)
     {
         using TcpListener proxy = new(IPAddress.Loopback, 0);
@@ -170,7 +170,7 @@ public sealed class ProxyTests
         }
     }
 
-    // The HTTP handler uses no proxy then.
+    // If the host's proxy settings throw, the HTTP handler connects directly.
     [Test]
     public async Task Proxy_settings_of_the_host_that_fail_do_not_replace_the_failure([Values] bool isBypassing)
     {
@@ -184,8 +184,8 @@ public sealed class ProxyTests
     [Test]
     public async Task A_proxy_that_asks_for_a_password_gets_it([Values] bool tls)
     {
-        using TestCertificates proxys = new("Proxy authority");
-        await using LoopbackProxy proxy = new(tls ? proxys.IssueServer() : null)
+        using TestCertificates proxyAuthority = new("Proxy authority");
+        await using LoopbackProxy proxy = new(tls ? proxyAuthority.IssueServer() : null)
         {
             Answer = "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n",
         };
@@ -194,8 +194,8 @@ public sealed class ProxyTests
         WebProxy environment = new(proxy.Address) { Credentials = passwords };
         await FailAsync(host.Provider(
             new Uri($"https://{Name}/"),
-            build: builder => builder.Services.AddSingleton(new ServiceProxy(environment) { TrustedRoots = [proxys.Authority] })));
-        Assert.That(proxy.Requests, Has.Some.Contains("Proxy-Authorization: Basic"));
+            build: builder => builder.Services.AddSingleton(new ServiceProxy(environment) { TrustedRoots = [proxyAuthority.Authority] })));
+        Assert.That(proxy.Requests, Has.Some.Contains($"\r\nProxy-Authorization: Basic {Convert.ToBase64String("jdoe:SECRET"u8)}\r\n"));
     }
 
     private SampleProvider ThroughProxy(Uri endpoint, string proxy, Action<SampleOptions>? configure = null) => host.Provider(

@@ -9,7 +9,7 @@ namespace TwoFactor.Tests.Stores;
 
 /// <summary>The keys of data protection cannot be loaded for a while. Data protection then throws the exception that it throws for altered content,
 /// with the cause as its inner exception.</summary>
-public abstract class SharedKeyTests : EngineTests
+public abstract class SharedDataProtectionKeyTests : EngineTests
 {
     [Test]
     public async Task A_flow_is_not_gone_while_the_keys_cannot_be_loaded([Values("read", "turn")] string call)
