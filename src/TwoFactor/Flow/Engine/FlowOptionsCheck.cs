@@ -44,10 +44,11 @@ internal static class FlowOptionsCheck
     {
         if (address is null)
             return;
-        if (CallbackAddress.IsUsable(address) && address.AbsoluteUri.TrimEnd('/').Length > LongestCallback)
+        bool isUsable = CallbackAddress.IsUsable(address);
+        if (isUsable && address.AbsoluteUri.TrimEnd('/').Length > LongestCallback)
             report.AddError(nameof(FlowOptions.CallbackUri), string.Create(CultureInfo.InvariantCulture, $"is longer than {LongestCallback} characters without the slash at its end"));
         report.CheckEndpoint(nameof(FlowOptions.CallbackUri), address);
-        if (address is { IsAbsoluteUri: true, UserInfo: "" } && address.Scheme == Uri.UriSchemeHttps && !CallbackAddress.IsUsable(address))
+        if (address is { IsAbsoluteUri: true, UserInfo: "" } && address.Scheme == Uri.UriSchemeHttps && !isUsable)
             report.AddError(nameof(FlowOptions.CallbackUri), "must have a full host name, not an IP address");
     }
 }
