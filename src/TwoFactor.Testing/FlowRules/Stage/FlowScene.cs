@@ -149,13 +149,27 @@ internal sealed class FlowScene : IAsyncDisposable
     public async Task<T[]> RaceAsync<T>(int callers, Func<ITwoFactorFlow, int, Task<T>> call)
     {
         TaskCompletionSource start = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        for (int i = 0; i < callers; i++)
+            Activity.Begin(); // the clock must not move before all have called, although a busy machine may run some of them late
         Task<T>[] racing = [.. Enumerable.Range(0, callers).Select(async i =>
         {
             await start.Task.ConfigureAwait(false);
-            return await call(FlowOf(i), i).ConfigureAwait(false);
+            return await Begin(i).ConfigureAwait(false);
         })];
         start.SetResult();
         return await EndAsync(Task.WhenAll(racing), 60 * Unit).ConfigureAwait(false); // callers that race may wait for each other, one after the other
+
+        Task<T> Begin(int i)
+        {
+            try
+            {
+                return call(FlowOf(i), i);
+            }
+            finally
+            {
+                Activity.End();
+            }
+        }
     }
 
     /// <summary>Lets time pass until a condition is true.</summary>
