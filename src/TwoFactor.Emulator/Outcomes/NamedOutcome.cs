@@ -48,6 +48,6 @@ internal sealed partial record NamedOutcome(OutcomeKind Kind, TimeSpan Delay, st
         _ => TimeSpan.FromMinutes(number),
     };
 
-    [GeneratedRegex(@"^(?<word>[a-z]+(-symbol)?)(-after-(?<number>[0-9]{1,6})(?<unit>ms|s|m))?(@(?<suffix>.*))?$")]
+    [GeneratedRegex(@"^(?<word>[a-z]+(-symbol)?)(-after-(?<number>[0-9]{1,6})(?<unit>ms|s|m))?(@(?<suffix>.*))?\z")]
     private static partial Regex Pattern();
 }
