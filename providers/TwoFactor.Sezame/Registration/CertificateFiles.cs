@@ -34,6 +34,19 @@ internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgori
         return true;
     }
 
+    /// <summary>Takes our certificate from a file that a person put in its place, and that may have others before it.</summary>
+    /// <returns>Whether there is such a file.</returns>
+    /// <exception cref="TwoFactorException">The file has no certificate for the key. Nothing was changed.</exception>
+    public bool TryAdopt()
+    {
+        if (files.Read(files.CertificatePath) is not { } given)
+            return false;
+        using X509Certificate2 certificate = FindOurs([Encoding.ASCII.GetString(given)]) ?? throw files.Failure(
+            $"has no certificate for its key.pem in '{files.CertificatePath}'; put the right one there in PEM form, or move the file away to ask the service");
+        Store(certificate);
+        return true;
+    }
+
     /// <summary>Writes the PFX again.</summary>
     public void WritePfx()
     {

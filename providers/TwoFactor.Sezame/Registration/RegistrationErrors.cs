@@ -47,8 +47,10 @@ internal static class RegistrationErrors
 
     /// <summary>For an answer in which no certificate for our key was found. The service has signed, and issues no second certificate.</summary>
     /// <param name="kept">The file with the answer.</param>
-    public static TwoFactorException NoCertificate(string kept) => new(
-        TwoFactorError.ProtocolViolation, $"No certificate for our key was found in the service's answer. The answer is kept in '{kept}'.")
+    /// <param name="certificatePath">The file from which the next run takes the certificate, if a person has found it.</param>
+    public static TwoFactorException NoCertificate(string kept, string certificatePath) => new(
+        TwoFactorError.ProtocolViolation,
+        $"No certificate for our key was found in the service's answer. The answer is kept in '{kept}'. If you find the certificate in it, save it as '{certificatePath}'.")
     {
         Provider = SezameProvider.ProviderName,
         Origin = FailureOrigin.Service,

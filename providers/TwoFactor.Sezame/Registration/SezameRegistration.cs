@@ -160,7 +160,7 @@ public sealed class SezameRegistration
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative.</exception>
     /// <exception cref="TwoFactorException">There is no registration to sign, the service refused (<see cref="TwoFactorError.AccessDenied"/>; perhaps
     /// the registration was denied on the phone), it sent a certificate for another key or one that cannot be read (the message names the file in which the
-    /// answer is kept), or no certificate came in time and one may have been lost with an answer (<see cref="TwoFactorException.MayHaveBeenProcessed"/>). The
+    /// answer is kept), a <c>certificate.pem</c> that somebody put into the folder has none for the key (nothing was sent), or no certificate came in time and one may have been lost with an answer (<see cref="TwoFactorException.MayHaveBeenProcessed"/>). The
     /// registration stays as it was.</exception>
     public async Task<SezameClientFiles?> SignAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
@@ -176,20 +176,25 @@ public sealed class SezameRegistration
         {
             if (record.Step == SezameRegistrationStep.Complete)
                 throw folder.Failure("has lost its certificate.pem, or has one that does not belong to its key.pem");
-            using PendingFile certificate = files.Prepare(files.CertificatePath);
-            if (await AskForCertificateAsync(api, record, key, timeout, cancellationToken).ConfigureAwait(false) is not { } answer)
+            if (!certificates.TryAdopt() && !await FetchAsync().ConfigureAwait(false))
                 return null;
-            if (!certificates.TryStore(answer.Certificates, certificate))
-            {
-                certificate.Dispose(); // its place on the disk is for the answer
-                throw RegistrationErrors.NoCertificate(folder.KeepAnswer(answer.Body, time.GetUtcNow()));
-            }
         }
 
         certificates.CheckValidity(time.GetUtcNow());
         Complete(files, record);
         new KeyFiles(folder.InUse, options).Reencrypt();
         return Files;
+
+        async Task<bool> FetchAsync()
+        {
+            using PendingFile certificate = files.Prepare(files.CertificatePath);
+            if (await AskForCertificateAsync(api, record, key, timeout, cancellationToken).ConfigureAwait(false) is not { } answer)
+                return false;
+            if (certificates.TryStore(answer.Certificates, certificate))
+                return true;
+            certificate.Dispose(); // its place on the disk is for the answer
+            throw RegistrationErrors.NoCertificate(folder.KeepAnswer(answer.Body, time.GetUtcNow()), files.CertificatePath);
+        }
     }
 
     /// <summary>Imports a certificate and its key that another program obtained, such as a vendor's SDK or openssl.</summary>

@@ -67,7 +67,7 @@ public sealed class CertificateFormTests
         TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => registration.SignAsync(TimeSpan.Zero));
 
         Assert.That((e.Error, e.MayHaveBeenProcessed, e.Origin), Is.EqualTo((TwoFactorError.ProtocolViolation, true, FailureOrigin.Service)), "the service may have signed");
-        Assert.That(e.Message, Does.EndWith($"The answer is kept in '{scene.Folder[KeptFile]}'."));
+        Assert.That(e.Message, Does.EndWith($"The answer is kept in '{scene.Folder[KeptFile]}'. If you find the certificate in it, save it as '{scene.Folder["certificate.pem"]}'."));
         Assert.That(await File.ReadAllTextAsync(scene.Folder[KeptFile]), Is.EqualTo(body));
         scene.Service.AnswerSign();
         Assert.That(await registration.SignAsync(TimeSpan.Zero), Is.Not.Null);
@@ -132,9 +132,7 @@ public sealed class CertificateFormTests
     [Test]
     public async Task A_certificate_that_a_person_took_from_a_kept_answer_is_used_without_asking_the_service()
     {
-        string issued = string.Empty;
-        scene.Service.AnswerSign(csr => "unknown form: " + (issued = TestCertificate.Sign(csr)).Replace("-----", "=====", StringComparison.Ordinal));
-        await Assert.ThrowsAsync<TwoFactorException>(() => registration.SignAsync(TimeSpan.Zero));
+        string issued = await IssueAsync();
         scene.Folder.Write("certificate.pem", Labelled("X509 CERTIFICATE", issued));
 
         Assert.That(await registration.SignAsync(TimeSpan.Zero), Is.Not.Null);
@@ -142,6 +140,47 @@ public sealed class CertificateFormTests
         Assert.That(registration.ReadStep(), Is.EqualTo(SezameRegistrationStep.Complete));
         Assert.That(() => scene.LoadAsHost(isPfx: true), Throws.Nothing);
         Assert.That(scene.Service.Sent, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Our_certificate_is_taken_from_a_file_that_has_its_authority_first()
+    {
+        string issued = await IssueAsync();
+        scene.Folder.Write("certificate.pem", TestCertificate.Client.ExportCertificatePem() + "\n" + issued);
+
+        Assert.That(await registration.SignAsync(TimeSpan.Zero), Is.Not.Null);
+
+        Assert.That(await File.ReadAllTextAsync(scene.Folder["certificate.pem"]), Is.EqualTo(issued));
+        Assert.That(registration.ReadStep(), Is.EqualTo(SezameRegistrationStep.Complete));
+        Assert.That(() => scene.LoadAsHost(isPfx: true), Throws.Nothing);
+        Assert.That(scene.Service.Sent, Has.Count.EqualTo(2), "the service was not asked again");
+    }
+
+    [Test]
+    public async Task A_file_without_our_certificate_is_reported_and_kept_and_the_service_is_not_asked([Values] bool isCertificate)
+    {
+        string given = isCertificate ? TestCertificate.Client.ExportCertificatePem() : "<html>";
+        scene.Folder.Write("certificate.pem", given);
+        scene.Service.AnswerSign();
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => registration.SignAsync(TimeSpan.Zero));
+
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.Misconfigured));
+        Assert.That(e.Message, Does.Contain($"has no certificate for its key.pem in '{scene.Folder["certificate.pem"]}'; "));
+        Assert.That(await File.ReadAllTextAsync(scene.Folder["certificate.pem"]), Is.EqualTo(given));
+        Assert.That(scene.Service.Sent, Has.Count.EqualTo(1), "only the registration");
+    }
+
+    [Test]
+    public async Task An_answer_to_a_replacement_is_kept_with_the_path_at_which_its_certificate_is_expected()
+    {
+        using RegistrationScene replaced = new();
+        await replaced.BeginReplacementAsync();
+        replaced.Service.Answer(HttpStatusCode.OK, "a");
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => replaced.Open().SignAsync(TimeSpan.Zero));
+
+        Assert.That(e.Message, Does.EndWith($" save it as '{Path.Combine(replaced.Folder["replacement"], "certificate.pem")}'."));
     }
 
     private static IEnumerable<TestCaseData> Forms()
@@ -174,6 +213,15 @@ public sealed class CertificateFormTests
     }
 
     private string[] Kept => [.. Directory.GetFiles(scene.Folder.Path, "sign-answer-*").Order(StringComparer.Ordinal)];
+
+    // The service issues a certificate in a form that is not known.
+    private async Task<string> IssueAsync()
+    {
+        string issued = string.Empty;
+        scene.Service.AnswerSign(csr => "unknown form: " + (issued = TestCertificate.Sign(csr)).Replace("-----", "=====", StringComparison.Ordinal));
+        await Assert.ThrowsAsync<TwoFactorException>(() => registration.SignAsync(TimeSpan.Zero));
+        return issued;
+    }
 
     private async Task KeepAsync(string body)
     {
