@@ -45,6 +45,21 @@ internal static class RegistrationErrors
         MayHaveBeenProcessed = true,
     };
 
+    /// <summary>For a refusal to sign after an answer was kept in which no certificate was found.</summary>
+    /// <param name="cause">The refusal.</param>
+    /// <param name="kept">The file with the answer.</param>
+    public static TwoFactorException DeniedAfterKeptAnswer(TwoFactorException cause, string kept) => new(
+        cause.Error,
+        $"The service, or a proxy before it, refuses to sign. Look first into '{kept}': this earlier answer may be the certificate, which the service issues only once. "
+        + "If it is not, the registration may have been denied on the phone; if so, register again.",
+        cause)
+    {
+        Provider = SezameProvider.ProviderName,
+        Origin = cause.Origin,
+        ServiceCode = cause.ServiceCode,
+        MayHaveBeenProcessed = true,
+    };
+
     /// <summary>For an answer in which no certificate for our key was found. The service has signed, and issues no second certificate.</summary>
     /// <param name="kept">The file with the answer.</param>
     /// <param name="certificatePath">The file from which the next run takes the certificate, if a person has found it.</param>

@@ -8,6 +8,8 @@ namespace TwoFactor.Sezame.Registration;
 /// run.</summary>
 internal sealed class RegistrationFolder
 {
+    private const string KeptAnswer = "sign-answer";
+
     private readonly string root;
     private readonly Disk disk;
     private readonly FolderErrors errors;
@@ -119,10 +121,13 @@ internal sealed class RegistrationFolder
     public string KeepAnswer(ReadOnlyMemory<byte> answer, DateTimeOffset now)
     {
         // Not in a subfolder, which is removed when its registration replaces the one in use.
-        string file = Path.Combine(root, Named("sign-answer", now));
+        string file = Path.Combine(root, Named(KeptAnswer, now));
         FolderErrors.StoreAnswer(() => InUse.Write(file, answer.ToArray()));
         return file;
     }
+
+    /// <summary>The latest answer that was kept, or what was written of it; <see langword="null"/> if there is none.</summary>
+    public string? FindKeptAnswer() => KeptAnswers().LastOrDefault();
 
     /// <inheritdoc cref="RegistrationReplacement.ArchiveWaiting"/>
     public void ArchiveWaiting(string? backupFolder) => replacement.ArchiveWaiting(backupFolder);
@@ -137,6 +142,10 @@ internal sealed class RegistrationFolder
     private bool IsWorthKeeping() =>
         (InUse.HasFiles() && InUse.ReadRecord()?.Step != SezameRegistrationStep.Destroyed)
         || (HasReplacement && replacement.Files.ReadRecord()?.Step != SezameRegistrationStep.Interrupted);
+
+    // The earliest first: their names have the time.
+    private string[] KeptAnswers() => errors.Run("cannot be read", () =>
+        Directory.Exists(root) ? Directory.GetFiles(root, KeptAnswer + "-*").Order(StringComparer.Ordinal).ToArray() : []);
 
     private static string Named(string what, DateTimeOffset now) => string.Create(CultureInfo.InvariantCulture, $"{what}-{now.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}");
 

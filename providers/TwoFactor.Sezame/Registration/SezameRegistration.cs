@@ -156,7 +156,7 @@ public sealed class SezameRegistration
     /// of the service are retried.</param>
     /// <param name="cancellationToken">Stops waiting. The registration stays as it is.</param>
     /// <returns>The files, or <see langword="null"/> if the registration was not acknowledged in time. Call again to go on waiting, also after a
-    /// restart.</returns>
+    /// restart. If <see cref="FindKeptAnswer"/> finds a file, look into it first.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative.</exception>
     /// <exception cref="TwoFactorException">There is no registration to sign, the service refused (<see cref="TwoFactorError.AccessDenied"/>; perhaps
     /// the registration was denied on the phone), it sent a certificate for another key or one that cannot be read (the message names the file in which the
@@ -195,6 +195,16 @@ public sealed class SezameRegistration
             certificate.Dispose(); // its place on the disk is for the answer
             throw RegistrationErrors.NoCertificate(folder.KeepAnswer(answer.Body, time.GetUtcNow()), files.CertificatePath);
         }
+    }
+
+    /// <summary>Finds an answer that an earlier <see cref="SignAsync"/> kept, because it found no certificate for the key in it. The service issues the
+    /// certificate only once, so look into this file first if none comes.</summary>
+    /// <returns>The full path of the latest, also if it was kept for an earlier registration in the folder; <see langword="null"/> if there is none.</returns>
+    /// <exception cref="TwoFactorException">The folder cannot be used (<see cref="TwoFactorError.Misconfigured"/>).</exception>
+    public string? FindKeptAnswer()
+    {
+        folder.PrepareForReading();
+        return folder.FindKeptAnswer();
     }
 
     /// <summary>Imports a certificate and its key that another program obtained, such as a vendor's SDK or openssl.</summary>
@@ -270,13 +280,20 @@ public sealed class SezameRegistration
         return Begin().RegisterAsync(email, request, replaceExisting);
     }
 
-    private Task<SignAnswer?> AskForCertificateAsync(
+    private async Task<SignAnswer?> AskForCertificateAsync(
         SezameApi api, RegistrationRecord record, AsymmetricAlgorithm key, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (key is not RSA rsa)
             throw folder.Failure("has a key.pem that is not an RSA key");
         SignRequest request = new(SigningRequest.Create(rsa, record.ClientCode!, record.Email, record.Subject), record.SharedSecret!);
-        return new AcknowledgementWait(api, options.PollInterval, time).RunAsync(request, timeout, cancellationToken);
+        try
+        {
+            return await new AcknowledgementWait(api, options.PollInterval, time).RunAsync(request, timeout, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TwoFactorException e) when (e.Error == TwoFactorError.AccessDenied && folder.FindKeptAnswer() is { } kept)
+        {
+            throw RegistrationErrors.DeniedAfterKeptAnswer(e, kept);
+        }
     }
 
     private void Complete(RegistrationFiles files, RegistrationRecord record)

@@ -62,6 +62,19 @@ public sealed class SezameTests
         Assert.That(await File.ReadAllBytesAsync(stage.PathOf("client/key.pem")), Is.EqualTo(key));
     }
 
+    [Test]
+    public async Task Signing_without_an_acknowledgement_names_an_answer_that_an_earlier_run_kept()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await stage.Cli.RunAsync($"sezame register --email {Stage.Email} --service-name Acme {stage.SezameOptions} --key-length 2048 --folder client");
+        await File.WriteAllTextAsync(stage.PathOf("client/sign-answer-20260301T000000000Z"), "a");
+
+        CliRun run = await stage.Cli.RunAsync("sezame sign --wait 0s --folder client");
+
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Pending), run.ToString());
+        Assert.That(run.Error, Does.Contain($"Look first into '{stage.PathOf("client/sign-answer-20260301T000000000Z")}': ").And.EndWith("continue with: twofactor sezame sign --folder client\n"));
+    }
+
     // The service issues the certificate once. Whether the lost answer was the certificate is known only after another attempt.
     [TestCase("0s", "was lost")]
     [TestCase("1s", "an answer was lost that may have been the certificate")]

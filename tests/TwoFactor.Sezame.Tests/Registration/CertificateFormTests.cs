@@ -183,6 +183,30 @@ public sealed class CertificateFormTests
         Assert.That(e.Message, Does.EndWith($" save it as '{Path.Combine(replaced.Folder["replacement"], "certificate.pem")}'."));
     }
 
+    // A service may refuse once it has issued the certificate.
+    [TestCase("""{"message":"denied","tag":"403","errors":[]}""")]
+    [TestCase("<html>403 Forbidden</html>")]
+    public async Task A_denial_in_a_later_run_names_the_latest_kept_answer(string body)
+    {
+        await KeepAsync("a");
+        scene.Time.Advance(TimeSpan.FromSeconds(1));
+        await KeepAsync("b");
+        scene.Service.Answer(HttpStatusCode.Forbidden, body);
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().SignAsync(TimeSpan.Zero));
+
+        Assert.That((e.Error, e.IsTransient, e.MayHaveBeenProcessed, e.ServiceCode), Is.EqualTo((TwoFactorError.AccessDenied, false, true, "403")));
+        Assert.That(e.Message, Does.Contain($"Look first into '{Kept[1]}': ").And.Contain("denied on the phone"));
+        Assert.That(scene.Open().FindKeptAnswer(), Is.EqualTo(Kept[1]));
+    }
+
+    [Test]
+    public void Without_a_kept_answer_none_is_found()
+    {
+        using RegistrationScene empty = new();
+        Assert.That((registration.FindKeptAnswer(), empty.Open().FindKeptAnswer()), Is.EqualTo(((string?)null, (string?)null)));
+    }
+
     private static IEnumerable<TestCaseData> Forms()
     {
         (string Name, Func<string, string> Write, Func<string, string>? Edit)[] forms =

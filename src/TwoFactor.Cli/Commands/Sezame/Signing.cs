@@ -32,6 +32,13 @@ internal sealed class Signing(SezameRegistration registration, CommandContext co
             return failure with { Text = $"{failure.Text} Continue with:", Command = again };
         }
 
+        if (files is null && registration.FindKeptAnswer() is { } kept)
+        {
+            string text = $"No certificate came. Look first into '{kept}': this earlier answer may be the certificate, which the service issues only once. "
+                + "If it is not, nobody has acknowledged the client on the phone yet; continue with:";
+            return new CommandResult(ExitCode.Pending, text) { Command = again };
+        }
+
         if (files is null)
             return new CommandResult(ExitCode.Pending, "Nobody has acknowledged the client on the phone yet. Nothing is lost; continue with:") { Command = again };
 
