@@ -111,7 +111,7 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
 
         if (errors.IsNotFound(response))
             return null;
-        return Content(response).IsEmpty ? throw errors.Violation(response) : SignAnswer.Read(response.Body);
+        return Content(response).IsEmpty ? throw errors.Violation(response) : SignAnswer.Read(response.Body) with { IsEncoded = response.IsEncoded };
     }
 
     /// <summary>Destroys the client registration for good, and with it the certificate that the call is made with. This is not a way to cancel a

@@ -61,11 +61,13 @@ internal static class RegistrationErrors
     };
 
     /// <summary>For an answer in which no certificate for our key was found. The service has signed, and issues no second certificate.</summary>
+    /// <param name="isEncoded">Whether the answer has a <c>Content-Encoding</c>.</param>
     /// <param name="kept">The file with the answer.</param>
     /// <param name="certificatePath">The file from which the next run takes the certificate, if a person has found it.</param>
-    public static TwoFactorException NoCertificate(string kept, string certificatePath) => new(
+    public static TwoFactorException NoCertificate(bool isEncoded, string kept, string certificatePath) => new(
         TwoFactorError.ProtocolViolation,
-        $"No certificate for our key was found in the service's answer. The answer is kept in '{kept}'. If you find the certificate in it, save it as '{certificatePath}'.")
+        $"No certificate for our key was found in the service's answer. The answer is kept in '{kept}'. If you find the certificate in it, save it as '{certificatePath}'."
+        + (isEncoded ? " The answer has a Content-Encoding, such as gzip, which was not asked for." : string.Empty))
     {
         Provider = SezameProvider.ProviderName,
         Origin = FailureOrigin.Service,

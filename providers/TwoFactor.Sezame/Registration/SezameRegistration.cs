@@ -193,7 +193,7 @@ public sealed class SezameRegistration
             if (certificates.TryStore(answer.Certificates, certificate))
                 return true;
             certificate.Dispose(); // its place on the disk is for the answer
-            throw RegistrationErrors.NoCertificate(folder.KeepAnswer(answer.Body, time.GetUtcNow()), files.CertificatePath);
+            throw RegistrationErrors.NoCertificate(answer.IsEncoded, folder.KeepAnswer(answer.Body, time.GetUtcNow()), files.CertificatePath);
         }
     }
 

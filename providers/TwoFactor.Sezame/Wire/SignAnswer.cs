@@ -7,6 +7,9 @@ internal sealed record SignAnswer(IReadOnlyList<string> Certificates, ReadOnlyMe
 {
     private const int LongestCertificate = 64 * 1024; // our own limit; a certificate with its chain has a few thousand characters
 
+    /// <summary>Whether the answer has a <c>Content-Encoding</c>, so that the certificate cannot be found in it.</summary>
+    public bool IsEncoded { get; init; }
+
     public static SignAnswer Read(ReadOnlyMemory<byte> body) =>
         new([.. TextFields.ReadAll(body.Span, "cert").Where(text => text.Length <= LongestCertificate).Select(WithLineBreaks)], body);
 

@@ -183,6 +183,20 @@ public sealed class CertificateFormTests
         Assert.That(e.Message, Does.EndWith($" save it as '{Path.Combine(replaced.Folder["replacement"], "certificate.pem")}'."));
     }
 
+    [Test]
+    public async Task A_compressed_answer_is_kept_and_called_so()
+    {
+        scene.Service.Answer(() => new HttpResponseMessage(HttpStatusCode.OK)
+        {
+            Content = new ByteArrayContent([0x1F, 0x8B, 8, 0]) { Headers = { ContentEncoding = { "gzip" } } },
+        });
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => registration.SignAsync(TimeSpan.Zero));
+
+        Assert.That(e.Message, Does.EndWith(" The answer has a Content-Encoding, such as gzip, which was not asked for.").And.Contain(scene.Folder[KeptFile]));
+        Assert.That(await File.ReadAllBytesAsync(scene.Folder[KeptFile]), Is.EqualTo(new byte[] { 0x1F, 0x8B, 8, 0 }));
+    }
+
     // A service may refuse once it has issued the certificate.
     [TestCase("""{"message":"denied","tag":"403","errors":[]}""")]
     [TestCase("<html>403 Forbidden</html>")]
