@@ -56,7 +56,9 @@ internal sealed class FolderErrors(string root)
 
     /// <summary>Stores an answer of the service. If that fails, the service has already acted on the request.</summary>
     /// <exception cref="TwoFactorException"><see cref="TwoFactorException.MayHaveBeenProcessed"/> is true.</exception>
-    public static void StoreAnswer(Action work)
+    /// <param name="work">Stores it.</param>
+    /// <param name="addition">A sentence to add to the message of a failure, after a space.</param>
+    public static void StoreAnswer(Action work, Func<string>? addition = null)
     {
         try
         {
@@ -64,7 +66,7 @@ internal sealed class FolderErrors(string root)
         }
         catch (TwoFactorException e)
         {
-            throw new TwoFactorException(e.Error, $"The service has answered, but the answer could not be stored. {WithoutProviderPrefix(e)}", e)
+            throw new TwoFactorException(e.Error, $"The service has answered, but the answer could not be stored. {WithoutProviderPrefix(e)}{addition?.Invoke()}", e)
             {
                 Provider = e.Provider,
                 MayHaveBeenProcessed = true,

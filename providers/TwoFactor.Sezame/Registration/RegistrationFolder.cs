@@ -9,6 +9,7 @@ namespace TwoFactor.Sezame.Registration;
 internal sealed class RegistrationFolder
 {
     private const string KeptAnswer = "sign-answer";
+    private const int MostKeptAnswers = 16; // our own limit, so that a run that is repeated for ever does not fill the disk
 
     private readonly string root;
     private readonly Disk disk;
@@ -117,13 +118,31 @@ internal sealed class RegistrationFolder
     /// <summary>Keeps an answer in which our certificate was not found: a person may find it there.</summary>
     /// <param name="answer">The answer. <see cref="Providers.ServiceClient"/> limits its length.</param>
     /// <param name="now">The time, for the file's name: no answer takes the place of another.</param>
-    /// <returns>The file.</returns>
+    /// <returns>The file. An answer that is kept already stays in its file.</returns>
     public string KeepAnswer(ReadOnlyMemory<byte> answer, DateTimeOffset now)
     {
         // Not in a subfolder, which is removed when its registration replaces the one in use.
         string file = Path.Combine(root, Named(KeptAnswer, now));
-        FolderErrors.StoreAnswer(() => InUse.Write(file, answer.ToArray()));
+        string temporary = PendingFile.TemporaryPath(file);
+        FolderErrors.StoreAnswer(
+            () =>
+            {
+                if (KeptAnswers().FirstOrDefault(kept => IsWhole(kept) && InUse.Read(kept) is { } earlier && answer.Span.SequenceEqual(earlier)) is { } same)
+                    file = same;
+                else
+                    InUse.Write(file, answer.ToArray());
+            },
+            () => File.Exists(temporary) ? $" What was written of it is in '{temporary}'." : string.Empty);
         return file;
+
+        bool IsWhole(string kept) => !kept.EndsWith(PendingFile.TemporaryPath(string.Empty), StringComparison.Ordinal);
+    }
+
+    /// <summary>Throws if there is no room for another answer. None is removed to make room, because it may have the only certificate.</summary>
+    public void CheckKeptAnswers()
+    {
+        if (KeptAnswers() is { Length: >= MostKeptAnswers } kept)
+            throw Failure($"has {kept.Length} answers of the service that were kept, '{kept[^1]}' and others; look for the certificate in them, and move them away");
     }
 
     /// <summary>The latest answer that was kept, or what was written of it; <see langword="null"/> if there is none.</summary>

@@ -187,6 +187,7 @@ public sealed class SezameRegistration
 
         async Task<bool> FetchAsync()
         {
+            folder.CheckKeptAnswers();
             using PendingFile certificate = files.Prepare(files.CertificatePath);
             if (await AskForCertificateAsync(api, record, key, timeout, cancellationToken).ConfigureAwait(false) is not { } answer)
                 return false;

@@ -111,7 +111,56 @@ public sealed class CertificateFormTests
             () => scene.Open(options => options.Disk = new FailingDisk(KeptFile + ".tmp")).SignAsync(TimeSpan.Zero));
 
         Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Misconfigured, true)));
-        Assert.That(e.Message, Does.Contain("The service has answered, but the answer could not be stored"));
+        Assert.That(e.Message, Does.Contain("The service has answered, but the answer could not be stored").And.Not.Contain("What was written"));
+        Assert.That(Kept, Is.Empty);
+    }
+
+    [Test]
+    public async Task An_answer_that_could_not_be_kept_under_its_name_is_named_with_the_name_that_it_has()
+    {
+        scene.Service.Answer(HttpStatusCode.OK, "a").Answer(HttpStatusCode.OK, "a");
+        string left = scene.Folder[KeptFile + ".tmp"];
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(
+            () => scene.Open(options => options.Disk = new FailingDisk(KeptFile + ".tmp") { GoodSyncs = 1 }).SignAsync(TimeSpan.Zero));
+
+        Assert.That(e.Message, Does.EndWith($" What was written of it is in '{left}'."));
+        Assert.That(await File.ReadAllTextAsync(left), Is.EqualTo("a"));
+        Assert.That(registration.FindKeptAnswer(), Is.EqualTo(left));
+        scene.Time.Advance(TimeSpan.FromSeconds(1));
+        await Assert.ThrowsAsync<TwoFactorException>(() => registration.SignAsync(TimeSpan.Zero));
+        Assert.That(Kept, Has.Length.EqualTo(2), "the first may be incomplete on the disk");
+    }
+
+    [Test]
+    public async Task The_same_answer_is_kept_once()
+    {
+        await KeepAsync("a");
+        scene.Time.Advance(TimeSpan.FromSeconds(1));
+
+        TwoFactorException e = await KeepAsync("a");
+
+        Assert.That(Kept, Is.EqualTo((string[])[scene.Folder[KeptFile]]));
+        Assert.That(e.Message, Does.Contain($"The answer is kept in '{scene.Folder[KeptFile]}'."));
+    }
+
+    [Test]
+    public async Task With_sixteen_kept_answers_the_service_is_not_asked_and_none_is_removed()
+    {
+        for (int i = 0; i < 16; i++)
+        {
+            await KeepAsync($"answer {i}");
+            scene.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        scene.Service.AnswerSign();
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => registration.SignAsync(TimeSpan.Zero));
+
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.Misconfigured));
+        Assert.That(e.Message, Does.Contain($"has 16 answers of the service that were kept, '{Kept[15]}' and others; "));
+        Assert.That((Kept.Length, scene.Service.Sent.Count), Is.EqualTo((16, 17)));
+        File.Delete(Kept[0]);
+        Assert.That(await registration.SignAsync(TimeSpan.Zero), Is.Not.Null);
     }
 
     [Test]
@@ -261,9 +310,9 @@ public sealed class CertificateFormTests
         return issued;
     }
 
-    private async Task KeepAsync(string body)
+    private async Task<TwoFactorException> KeepAsync(string body)
     {
         scene.Service.Answer(HttpStatusCode.OK, Encoding.UTF8.GetBytes(body));
-        await Assert.ThrowsAsync<TwoFactorException>(() => registration.SignAsync(TimeSpan.Zero));
+        return await Assert.ThrowsAsync<TwoFactorException>(() => registration.SignAsync(TimeSpan.Zero));
     }
 }
