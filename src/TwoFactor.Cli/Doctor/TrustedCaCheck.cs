@@ -18,7 +18,7 @@ internal sealed class TrustedCaCheck(TenantHost tenant, TimeProvider time)
         TlsMaterialLoader loader = new(new ContentFiles(), time);
         TlsMaterial trusted = new(Client: null, loader.ReadRoots(file, new SettingsReport(nameof(ServiceOptions.TrustedCaPath))));
         DateTimeOffset now = time.GetUtcNow();
-        return trusted.TrustExpiry is { } end && end - now <= ExpiryNotice.NoticePeriod
+        return trusted.TrustExpiry(now) is { } end && end - now <= ExpiryNotice.NoticePeriod
             ? Finding.Warning(Check, $"the last authority in '{file}' expires {Finding.Until(end, now)}; add the next one to that file in time.")
             : null;
     }

@@ -293,7 +293,7 @@ internal sealed partial class TenantCertificates : IDisposable
     private void CheckExpiry()
     {
         expiryNotice.Check(Expiry);
-        trustNotice?.Check(material?.TrustExpiry);
+        trustNotice?.Check(material?.TrustExpiry(time.GetUtcNow()));
     }
 
     // An unexpected exception affects only this tenant. If it were thrown from here, it would end the renewal for all tenants.

@@ -136,6 +136,18 @@ public sealed class TenantCertificatesTests : IDisposable
         Assert.That((Logs("last authority").Length, Logs("client certificate").Length), Is.EqualTo((1, 1)));
     }
 
+    // In days from now. In a gap between two authorities, no server is trusted.
+    [TestCase(20, 400, true)]
+    [TestCase(5, 400, false, Description = "no gap")]
+    [TestCase(-50, 400, false, Description = "valid now")]
+    [TestCase(-50, 5, true, Description = "both end soon")]
+    public void An_authority_that_begins_after_the_last_one_has_ended_does_not_end_the_warning(int from, int to, bool isLogged)
+    {
+        options.TrustedCaPath = host.Write("ca.pem", Authority(days: 10) + Authority(to, from));
+        Make(isOpened: true);
+        Assert.That(Logs($"expires at {clock.Start.AddDays(10):u}."), Has.Length.EqualTo(isLogged ? 1 : 0));
+    }
+
     [Test]
     public async Task A_key_that_does_not_fit_its_certificate_is_retried_and_reported_once()
     {
@@ -675,12 +687,12 @@ public sealed class TenantCertificatesTests : IDisposable
         options.ClientCertificate = host.Pem(certificate);
     }
 
-    private string Authority(int days)
+    private string Authority(int days, int from = -100)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = new("CN=authority", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
-        using X509Certificate2 authority = request.CreateSelfSigned(clock.Start.AddDays(-100), clock.Start.AddDays(days));
+        using X509Certificate2 authority = request.CreateSelfSigned(clock.Start.AddDays(from), clock.Start.AddDays(days));
         return authority.ExportCertificatePem() + "\n";
     }
 
