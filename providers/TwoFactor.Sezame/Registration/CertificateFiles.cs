@@ -14,7 +14,7 @@ namespace TwoFactor.Sezame.Registration;
 /// <param name="iterations">The number of PBKDF2 iterations.</param>
 internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgorithm key, Secret password, int iterations)
 {
-    private const int MostCertificates = 16; // our own limit: the certificate, and those of its authorities
+    private const int MostCertificates = 16; // in an answer; our own limit: the certificate, and those of its authorities
 
     // A certificate is mostly valid from the moment at which it was issued, by the service's clock.
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
@@ -41,7 +41,7 @@ internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgori
     {
         if (files.Read(files.CertificatePath) is not { } given)
             return false;
-        using X509Certificate2 certificate = FindOurs([Encoding.ASCII.GetString(given)]) ?? throw files.Failure(
+        using X509Certificate2 certificate = FindOurs([FileText.DecodePem(given)], most: int.MaxValue) ?? throw files.Failure(
             $"has no certificate for its key.pem in '{files.CertificatePath}'; put the right one there in PEM form, or move the file away to ask the service");
         Store(certificate);
         return true;
@@ -60,7 +60,7 @@ internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgori
     /// <returns>Whether there is one. If not, nothing was stored.</returns>
     public bool TryStore(IEnumerable<string> texts, PendingFile prepared)
     {
-        using X509Certificate2? certificate = FindOurs(texts); // the service may send its authority's certificate too
+        using X509Certificate2? certificate = FindOurs(texts, MostCertificates); // the service may send its authority's certificate too
         if (certificate is null)
             return false;
         FolderErrors.StoreAnswer(() =>
@@ -99,9 +99,9 @@ internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgori
     private static X509Certificate2? ReadFirst(byte[] pem) =>
         PemText.Enumerate(Encoding.ASCII.GetString(pem)).FirstOrDefault(block => block.IsCertificate) is { } first ? EncodedCertificate.Decode(first.Bytes) : null;
 
-    private X509Certificate2? FindOurs(IEnumerable<string> texts)
+    private X509Certificate2? FindOurs(IEnumerable<string> texts, int most)
     {
-        foreach (byte[]? bytes in texts.SelectMany(Decode).Take(MostCertificates))
+        foreach (byte[]? bytes in texts.SelectMany(Decode).Take(most))
         {
             X509Certificate2? certificate = EncodedCertificate.Decode(bytes);
             if (IsOurs(certificate))

@@ -46,12 +46,13 @@ internal static class RegistrationErrors
     };
 
     /// <summary>For a refusal to sign after an answer was kept in which no certificate was found.</summary>
-    /// <param name="cause">The refusal.</param>
+    /// <param name="cause">The refusal, or a <see cref="DeniedAfterLostAnswer"/>.</param>
     /// <param name="kept">The file with the answer.</param>
     public static TwoFactorException DeniedAfterKeptAnswer(TwoFactorException cause, string kept) => new(
         cause.Error,
         $"The service, or a proxy before it, refuses to sign. Look first into '{kept}': this earlier answer may be the certificate, which the service issues only once. "
-        + "If it is not, the registration may have been denied on the phone; if so, register again.",
+        + "If it is not, the registration may have been denied on the phone; if so, register again."
+        + (cause.MayHaveBeenProcessed ? " In this run, an answer was lost that may have been the certificate too; if asking again does not help, register again." : string.Empty),
         cause)
     {
         Provider = SezameProvider.ProviderName,

@@ -127,7 +127,7 @@ internal sealed class RegistrationFolder
         FolderErrors.StoreAnswer(
             () =>
             {
-                if (KeptAnswers().FirstOrDefault(kept => IsWhole(kept) && InUse.Read(kept) is { } earlier && answer.Span.SequenceEqual(earlier)) is { } same)
+                if (KeptAnswers().FirstOrDefault(kept => IsWhole(kept) && HasSame(kept)) is { } same)
                     file = same;
                 else
                     InUse.Write(file, answer.ToArray());
@@ -136,6 +136,18 @@ internal sealed class RegistrationFolder
         return file;
 
         bool IsWhole(string kept) => !kept.EndsWith(PendingFile.TemporaryPath(string.Empty), StringComparison.Ordinal);
+
+        bool HasSame(string kept)
+        {
+            try
+            {
+                return InUse.Read(kept) is { } earlier && answer.Span.SequenceEqual(earlier);
+            }
+            catch (TwoFactorException)
+            {
+                return false; // an earlier file that cannot be read must not cost this answer
+            }
+        }
     }
 
     /// <summary>Throws if there is no room for another answer. None is removed to make room, because it may have the only certificate.</summary>

@@ -145,6 +145,20 @@ public sealed class CertificateFormTests
     }
 
     [Test]
+    public async Task A_kept_answer_that_cannot_be_read_does_not_cost_the_next_one()
+    {
+        await KeepAsync("a");
+        scene.Time.Advance(TimeSpan.FromSeconds(1));
+        scene.Service.Answer(HttpStatusCode.OK, "b");
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(
+            () => scene.Open(options => options.Disk = new UnreadableDisk(KeptFile)).SignAsync(TimeSpan.Zero));
+
+        Assert.That(e.Message, Does.Contain($"The answer is kept in '{Kept[1]}'."));
+        Assert.That(await File.ReadAllTextAsync(Kept[1]), Is.EqualTo("b"));
+    }
+
+    [Test]
     public async Task With_sixteen_kept_answers_the_service_is_not_asked_and_none_is_removed()
     {
         for (int i = 0; i < 16; i++)
@@ -205,6 +219,19 @@ public sealed class CertificateFormTests
         Assert.That(scene.Service.Sent, Has.Count.EqualTo(2), "the service was not asked again");
     }
 
+    // Windows PowerShell writes such a file for ">".
+    [Test]
+    public async Task Our_certificate_is_taken_from_a_file_in_UTF_16_with_many_authorities()
+    {
+        string issued = await IssueAsync();
+        string authorities = string.Concat(Enumerable.Repeat(TestCertificate.Client.ExportCertificatePem() + "\n", 20));
+        await File.WriteAllTextAsync(scene.Folder["certificate.pem"], authorities + issued, Encoding.Unicode);
+
+        Assert.That(await registration.SignAsync(TimeSpan.Zero), Is.Not.Null);
+
+        Assert.That(await File.ReadAllTextAsync(scene.Folder["certificate.pem"]), Is.EqualTo(issued));
+    }
+
     [Test]
     public async Task A_file_without_our_certificate_is_reported_and_kept_and_the_service_is_not_asked([Values] bool isCertificate)
     {
@@ -261,6 +288,19 @@ public sealed class CertificateFormTests
         Assert.That((e.Error, e.IsTransient, e.MayHaveBeenProcessed, e.ServiceCode), Is.EqualTo((TwoFactorError.AccessDenied, false, true, "403")));
         Assert.That(e.Message, Does.Contain($"Look first into '{Kept[1]}': ").And.Contain("denied on the phone"));
         Assert.That(scene.Open().FindKeptAnswer(), Is.EqualTo(Kept[1]));
+    }
+
+    [Test]
+    public async Task A_denial_names_a_kept_answer_and_one_that_was_lost_in_the_same_run()
+    {
+        await KeepAsync("a");
+        scene.Service.Answer(() => throw new HttpRequestException(HttpRequestError.ResponseEnded));
+        scene.Service.Answer(HttpStatusCode.Forbidden, """{"message":"denied","tag":"403","errors":[]}""");
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Pausing.PassAsync(registration.SignAsync(TimeSpan.FromSeconds(5))));
+
+        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.AccessDenied, true)));
+        Assert.That(e.Message, Does.Contain(Kept[0]).And.Contain("an answer was lost").And.Contain("asking again"));
     }
 
     [Test]
