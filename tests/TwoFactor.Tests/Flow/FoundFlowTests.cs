@@ -25,6 +25,21 @@ public sealed class FoundFlowTests
     public void The_version_shows_a_stranger_nothing_that_only_real_questions_have(bool hasFirstFactor, long stored, bool isFinal, long shown) =>
         Assert.That(SampleContent.Found(SampleContent.Least() with { HasFirstFactor = hasFirstFactor }, TimeSpan.Zero, version: stored, isFinal: isFinal).Version, Is.EqualTo(shown));
 
+    // Only real questions have a message, or a service that fails.
+    [TestCase(true, false, ChallengeState.Delivered, true, ChallengeState.Delivered)]
+    [TestCase(true, true, ChallengeState.Cancelled, true, ChallengeState.Cancelled)]
+    [TestCase(false, false, ChallengeState.Delivered, false, ChallengeState.Pending)]
+    [TestCase(false, true, ChallengeState.Expired, false, ChallengeState.Expired)]
+    [TestCase(false, true, ChallengeState.Cancelled, false, ChallengeState.Cancelled)]
+    [TestCase(false, true, ChallengeState.Denied, true, ChallengeState.Denied)]
+    [TestCase(false, true, ChallengeState.Approved, true, ChallengeState.Approved)]
+    public void A_stranger_sees_what_only_real_questions_have_once_the_person_has_answered(bool hasFirstFactor, bool isFinal, ChallengeState state, bool isSeen, ChallengeState shown)
+    {
+        FlowContent content = SampleContent.Least() with { HasFirstFactor = hasFirstFactor, State = state, Message = "of the service", IsTroubled = true };
+        FlowStatus status = SampleContent.Found(content, TimeSpan.Zero, isFinal: isFinal).ToStatus(DateTimeOffset.UnixEpoch);
+        Assert.That((status.State, status.Message is not null, status.IsServiceTroubled), Is.EqualTo((shown, isSeen, isSeen)));
+    }
+
     [TestCase(9, false, Description = "the clock of the store was set back")]
     [TestCase(10, true)]
     [TestCase(19, true)]

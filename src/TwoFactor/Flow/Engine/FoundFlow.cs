@@ -19,8 +19,8 @@ internal sealed record FoundFlow(string Key, StoredFlow Stored, FlowContent Cont
     /// them.</summary>
     public long Version => Content.HasFirstFactor ? Stored.Version : Stored.IsFinal ? EndVersion : Math.Min(Stored.Version, OpenVersion);
 
-    // Without a first factor, only pending and expired are shown, until the person answers.
-    private bool LooksUnanswered => !Content.HasFirstFactor && (!Stored.IsFinal || Content.State == ChallengeState.Expired);
+    // Without a first factor, nothing is shown that only a real question has, until the person answers.
+    private bool LooksUnanswered => !Content.HasFirstFactor && !(Stored.IsFinal && Content.State is ChallengeState.Approved or ChallengeState.Denied);
 
     /// <returns>The flow, or <see langword="null"/> if it cannot be read, or belongs to another key: somebody who writes to the store's database
     /// may have copied another login over this one.</returns>
