@@ -23,6 +23,28 @@ public sealed class CrossingWritesTests
         Assert.That(outcome.DecidedAt, Is.EqualTo(scene.Time.GetUtcNow()).Within(TimeSpan.FromSeconds(2)));
     }
 
+    // The poll of this node takes long, and that of the other node says that the user is frozen.
+    [TestCase(ChallengeState.Approved, 122, ChallengeState.Expired)]
+    [TestCase(ChallengeState.Denied, 4, ChallengeState.Denied)]
+    public async Task Without_a_first_factor_no_approval_is_written_over_a_decoy(ChallengeState late, int seconds, ChallengeState expected)
+    {
+        using FlowHost scene = new(services: Add);
+        FaultyStore store = StoreOf(scene);
+        Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { HasFirstFactor = false, Browser = "browser-1" });
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(0.5));
+        FlowKey key = FlowHost.Key((await starting).Id!);
+        scene.Service.User("jdoe").Answers(late);
+        bool isEnded = false;
+        store.BeforeReplacement = async () =>
+        {
+            await WriteAsync(store, key, content => content with { IsDecoy = true });
+            isEnded = true;
+        };
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(0.5));
+        Assert.That(isEnded, Is.True);
+        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(expected));
+    }
+
     [Test]
     public async Task A_state_that_is_not_final_does_not_replace_a_newer_one()
     {

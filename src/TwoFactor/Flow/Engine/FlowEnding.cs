@@ -6,7 +6,7 @@ internal sealed class FlowEnding(
     IFlowStore store, FlowWithdrawal withdrawal, FlowRelease release, FinishedSlots slots, FlowNotices notices, FlowTelemetry telemetry, BackgroundWork background)
 {
     /// <summary>Writes <paramref name="next"/>. If the flow has changed meanwhile, only a final state that the failure mode did not choose is written over
-    /// the newer version. A final flow is never changed.</summary>
+    /// the newer version. A final flow is never changed, and a decoy is never approved.</summary>
     /// <param name="flow">The flow as it was read.</param>
     /// <param name="next">The new content.</param>
     /// <param name="options">The tenant's options.</param>
@@ -36,8 +36,8 @@ internal sealed class FlowEnding(
             }
 
             // A final state is never changed. A state that is not final can be read again at the next turn. The failure mode must not approve a flow that
-            // was opened meanwhile.
-            if (newer.Stored.IsFinal || !isFinal || next.ByFailureMode)
+            // was opened meanwhile. The service's word that nobody can answer counts more than an approval whose poll began earlier.
+            if (newer.Stored.IsFinal || !isFinal || next.ByFailureMode || (newer.Content.IsDecoy && next.State == ChallengeState.Approved))
                 return newer;
             next = newer.Content with { State = next.State, ApprovedUser = next.ApprovedUser, Message = next.Message, DecidedAge = next.DecidedAge };
             flow = newer;
