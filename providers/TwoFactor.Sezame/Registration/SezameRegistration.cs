@@ -160,8 +160,8 @@ public sealed class SezameRegistration
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative.</exception>
     /// <exception cref="TwoFactorException">There is no registration to sign, the service refused (<see cref="TwoFactorError.AccessDenied"/>; perhaps
     /// the registration was denied on the phone), it sent a certificate for another key or one that cannot be read (the message names the file in which the
-    /// answer is kept), a <c>certificate.pem</c> that somebody put into the folder has none for the key (nothing was sent), or no certificate came in time and one may have been lost with an answer (<see cref="TwoFactorException.MayHaveBeenProcessed"/>). The
-    /// registration stays as it was.</exception>
+    /// answer is kept), a <c>certificate.pem</c> that somebody put into the folder has none for the key (nothing was sent), or no certificate came in time and
+    /// one may have been lost with an answer (<see cref="TwoFactorException.MayHaveBeenProcessed"/>). The registration stays as it was.</exception>
     public async Task<SezameClientFiles?> SignAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
