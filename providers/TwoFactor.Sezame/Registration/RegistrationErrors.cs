@@ -33,33 +33,19 @@ internal static class RegistrationErrors
 
     /// <summary>For a refusal to sign after an answer was lost. The service may refuse because it has issued the certificate.</summary>
     /// <param name="cause">The refusal.</param>
-    public static TwoFactorException DeniedAfterLostAnswer(TwoFactorException cause) => new(
-        cause.Error,
+    public static TwoFactorException DeniedAfterLostAnswer(TwoFactorException cause) => Denied(
+        cause,
         "The service, or a proxy before it, refuses to sign, and an answer was lost that may have been the certificate, which the service issues only once. "
-        + "If not, the registration may have been denied on the phone. If asking again does not help, register again.",
-        cause)
-    {
-        Provider = SezameProvider.ProviderName,
-        Origin = cause.Origin,
-        ServiceCode = cause.ServiceCode,
-        MayHaveBeenProcessed = true,
-    };
+        + "If not, the registration may have been denied on the phone. If asking again does not help, register again.");
 
     /// <summary>For a refusal to sign after an answer was kept in which no certificate was found.</summary>
     /// <param name="cause">The refusal, or a <see cref="DeniedAfterLostAnswer"/>.</param>
     /// <param name="kept">The file with the answer.</param>
-    public static TwoFactorException DeniedAfterKeptAnswer(TwoFactorException cause, string kept) => new(
-        cause.Error,
+    public static TwoFactorException DeniedAfterKeptAnswer(TwoFactorException cause, string kept) => Denied(
+        cause,
         $"The service, or a proxy before it, refuses to sign. Look first into '{kept}': this earlier answer may be the certificate, which the service issues only once. "
         + "If it is not, the registration may have been denied on the phone; if so, register again."
-        + (cause.MayHaveBeenProcessed ? " In this run, an answer was lost that may have been the certificate too; if asking again does not help, register again." : string.Empty),
-        cause)
-    {
-        Provider = SezameProvider.ProviderName,
-        Origin = cause.Origin,
-        ServiceCode = cause.ServiceCode,
-        MayHaveBeenProcessed = true,
-    };
+        + (cause.MayHaveBeenProcessed ? " In this run, an answer was lost that may have been the certificate too; if asking again does not help, register again." : string.Empty));
 
     /// <summary>For an answer in which no certificate for our key was found. The service has signed, and issues no second certificate.</summary>
     /// <param name="isEncoded">Whether the answer has a <c>Content-Encoding</c>.</param>
@@ -72,6 +58,14 @@ internal static class RegistrationErrors
     {
         Provider = SezameProvider.ProviderName,
         Origin = FailureOrigin.Service,
+        MayHaveBeenProcessed = true,
+    };
+
+    private static TwoFactorException Denied(TwoFactorException cause, string message) => new(cause.Error, message, cause)
+    {
+        Provider = SezameProvider.ProviderName,
+        Origin = cause.Origin,
+        ServiceCode = cause.ServiceCode,
         MayHaveBeenProcessed = true,
     };
 }
