@@ -62,10 +62,8 @@ internal sealed class TenantExamination(TenantHost tenant, Func<IReadOnlyDiction
         SezameOptions options = ReadOptions<SezameOptions>();
         if (settingsAreGood)
             yield return new ClientCertificateCheck(tenant, time, "register again in time, which needs a person with a phone").Run();
-        foreach (Finding finding in new SecretFilesCheck(tenant).Run(options.ClientCertificate))
+        foreach (Finding finding in ExamineFiles(options))
             yield return finding;
-        if (new TrustedCaCheck(tenant, time).Run(options) is { } authority)
-            yield return authority;
 
         if (ToServer(options.Endpoint, options) is not { } server)
             yield break;
@@ -84,10 +82,8 @@ internal sealed class TenantExamination(TenantHost tenant, Func<IReadOnlyDiction
         SecSignOptions options = ReadOptions<SecSignOptions>();
         if (settingsAreGood && tenant.FindCertificateExpiry() is not null) // a client certificate is optional
             yield return new ClientCertificateCheck(tenant, time, "replace it in time").Run();
-        foreach (Finding finding in new SecretFilesCheck(tenant).Run(options.ClientCertificate))
+        foreach (Finding finding in ExamineFiles(options))
             yield return finding;
-        if (new TrustedCaCheck(tenant, time).Run(options) is { } authority)
-            yield return authority;
 
         await foreach (Finding finding in ExamineSecSignServerAsync(options.Endpoint, options, settingsAreGood, cancellationToken))
             yield return finding;
@@ -95,6 +91,14 @@ internal sealed class TenantExamination(TenantHost tenant, Func<IReadOnlyDiction
             yield return finding with { Check = $"{FallbackLabel} {finding.Check}" };
         if (settingsAreGood && options.FallbackEndpoint is null)
             yield return Finding.Ok(FallbackLabel, "none; the tenant's own server has to be up");
+    }
+
+    private IEnumerable<Finding> ExamineFiles(ServiceOptions options)
+    {
+        foreach (Finding finding in new SecretFilesCheck(tenant).Run(options.ClientCertificate))
+            yield return finding;
+        if (new TrustedCaCheck(tenant, time).Run(options) is { } authority)
+            yield return authority;
     }
 
     private async IAsyncEnumerable<Finding> ExamineSecSignServerAsync(
