@@ -5,18 +5,33 @@ namespace TwoFactor.Testing;
 /// <summary>Listens to every activity source, and writes out each span when it ends.</summary>
 internal static class SpanListening
 {
+    private const int Tries = 100;
+
+    /// <summary>Begins to listen. Dispose the listener to end it.</summary>
     public static ActivityListener Start(Action<TelemetryRecord> add)
     {
-        ActivityListener listener = new()
+        for (int tried = 1; ; tried++)
         {
-            ShouldListenTo = _ => true,
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            SampleUsingParentId = (ref ActivityCreationOptions<string> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = span => add(new TelemetryRecord(TelemetryKind.Span, span.Source.Name, span.OperationName, Write(span))),
-        };
-        ActivitySource.AddActivityListener(listener);
-        return listener;
+            ActivityListener listener = Create(add);
+            try
+            {
+                ActivitySource.AddActivityListener(listener);
+                return listener;
+            }
+            catch (NullReferenceException) when (tried < Tries) // .NET throws it if another thread disposes a source just now
+            {
+                listener.Dispose(); // it may be missing at other sources, and .NET adds a listener only once
+            }
+        }
     }
+
+    private static ActivityListener Create(Action<TelemetryRecord> add) => new()
+    {
+        ShouldListenTo = _ => true,
+        Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
+        SampleUsingParentId = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
+        ActivityStopped = span => add(new TelemetryRecord(TelemetryKind.Span, span.Source.Name, span.OperationName, Write(span))),
+    };
 
     private static string Write(Activity span)
     {

@@ -63,6 +63,35 @@ public sealed partial class TelemetryRecorderTests
         Assert.That(recorder.Find(Secret), Has.Count.EqualTo(places.Length - 1));
     }
 
+    // ActivitySource.AddActivityListener of .NET 10 throws a NullReferenceException for a source that is disposed at the same moment.
+    [Test]
+    public async Task Listening_begins_while_sources_come_and_go()
+    {
+        using ActivitySource kept = new("Kept"); // the listeners hear parallel tests too
+        using CancellationTokenSource end = new();
+        Task others = Task.Factory.StartNew(
+            () =>
+            {
+                while (!end.IsCancellationRequested)
+                    new ActivitySource("TelemetryRecorderTests").Dispose();
+            }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            for (int i = 0; i < 200_000; i++)
+            {
+                int ended = 0;
+                using ActivityListener listener = SpanListening.Start(span => ended += span.Source == kept.Name ? 1 : 0);
+                kept.StartActivity("work")?.Dispose();
+                Assert.That(ended, Is.EqualTo(1));
+            }
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await others;
+        }
+    }
+
     [Test]
     public void A_metric_of_any_type_is_found_by_its_tags()
     {
