@@ -23,7 +23,7 @@ namespace TwoFactor.Sezame;
 /// </code></example>
 public sealed class SezameCallbackRegistration
 {
-    private readonly SezameApi api;
+    private readonly CallbackApi api;
 
     /// <summary>The callbacks of one client of Sezame.</summary>
     /// <param name="options">A <see cref="SezameOptions"/> with the server, and with the <see cref="ServiceOptions.ClientCertificate"/> that identifies the
@@ -34,7 +34,7 @@ public sealed class SezameCallbackRegistration
     public SezameCallbackRegistration(ServiceOptions options, TimeProvider? timeProvider = null, HttpMessageHandler? handler = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        api = SezameApi.WithoutTenant(options, timeProvider, handler);
+        api = new CallbackApi(SezameConnection.WithoutTenant(options, timeProvider, handler));
     }
 
     /// <summary>Sets the address. It replaces an earlier one.</summary>
@@ -54,7 +54,7 @@ public sealed class SezameCallbackRegistration
             throw new ArgumentException("A callback address is https with a full host name, not an IP address, and has no user, password and fragment.", nameof(address));
         if (address.AbsoluteUri.Length > ChallengeRequest.MaximumCallbackUriLength) // our own limit; the service documents none
             throw new ArgumentException($"A callback address has at most {ChallengeRequest.MaximumCallbackUriLength} characters.", nameof(address));
-        return api.SetCallbackAsync(new CallbackRequest(CallbackRequest.NewUser, WireAddress.ToText(address), "json"), cancellationToken);
+        return api.SetAsync(new CallbackRequest(CallbackRequest.NewUser, WireAddress.ToText(address), "json"), cancellationToken);
     }
 
     /// <summary>Removes the address. Succeeds if there is none.</summary>
@@ -62,11 +62,11 @@ public sealed class SezameCallbackRegistration
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     /// <exception cref="TwoFactorException">The service refused or could not be reached, with the same errors as <see cref="RegisterAsync"/>.</exception>
     public Task RemoveAsync(CancellationToken cancellationToken = default) =>
-        api.RemoveCallbackAsync(new CallbackRequest(CallbackRequest.NewUser), cancellationToken);
+        api.RemoveAsync(new CallbackRequest(CallbackRequest.NewUser), cancellationToken);
 
     /// <summary>Removes the addresses of all events, also of those that this library does not know. Succeeds if there are none.</summary>
     /// <param name="cancellationToken">Stops waiting for the service. The request may have arrived all the same.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     /// <exception cref="TwoFactorException">The service refused or could not be reached, with the same errors as <see cref="RegisterAsync"/>.</exception>
-    public Task RemoveAllAsync(CancellationToken cancellationToken = default) => api.RemoveCallbackAsync(callback: null, cancellationToken);
+    public Task RemoveAllAsync(CancellationToken cancellationToken = default) => api.RemoveAsync(callback: null, cancellationToken);
 }

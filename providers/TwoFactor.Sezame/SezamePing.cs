@@ -19,6 +19,6 @@ public static class SezamePing
         ServiceOptions options, TimeProvider? timeProvider = null, HttpMessageHandler? handler = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        await SezameApi.WithoutTenant(options, timeProvider, handler).PingAsync(cancellationToken).ConfigureAwait(false);
+        await new SezameApi(SezameConnection.WithoutTenant(options, timeProvider, handler)).PingAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class SezameProvider : ITwoFactorProvider, IUserPairing, IFraudN
         tenant = context.Tenant;
         time = context.TimeProvider;
         errors = new SezameErrors(tenant, context.Http.HasCertificate);
-        api = new SezameApi(context.Http, context.Options.Endpoint!, errors);
+        api = new SezameApi(new SezameConnection(context.Http, context.Options.Endpoint!, errors));
     }
 
     public string Name => ProviderName;

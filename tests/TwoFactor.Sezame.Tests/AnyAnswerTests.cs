@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
+using TwoFactor.Sezame.Registration;
 using TwoFactor.Sezame.Wire;
 
 namespace TwoFactor.Sezame.Tests;
@@ -17,6 +18,8 @@ public sealed class AnyAnswerTests
 
     private SezameTenant tenant = null!;
     private SezameApi api = null!;
+    private CallbackApi callbacks = null!;
+    private RegistrationApi registration = null!;
 
     private static Gen<byte[]> AnyBytes => Gen.Choose(0, 255).Select(value => (byte)value).ArrayOf();
 
@@ -48,7 +51,11 @@ public sealed class AnyAnswerTests
     public void SetUp()
     {
         tenant = new SezameTenant();
-        api = SezameApi.WithoutTenant(new SezameOptions { Endpoint = SezameTenant.Endpoint }, tenant.Time, tenant.Service.Handler);
+        SezameConnection connection = SezameConnection.WithoutTenant(
+            new SezameOptions { Endpoint = SezameTenant.Endpoint }, tenant.Time, tenant.Service.Handler);
+        api = new SezameApi(connection);
+        callbacks = new CallbackApi(connection);
+        registration = new RegistrationApi(connection);
     }
 
     [TearDown]
@@ -155,12 +162,12 @@ public sealed class AnyAnswerTests
         () => tenant.Ability<IUserPairing>().IsPairedAsync("jdoe"),
         () => tenant.Ability<IUserPairing>().UnpairAsync("jdoe"),
         () => tenant.Ability<IFraudNotice>().NotifyAsync("jdoe"),
-        () => api.SetCallbackAsync(new CallbackRequest(CallbackRequest.NewUser, "https://foo.bar.com/", "json"), CancellationToken.None),
-        () => api.RemoveCallbackAsync(callback: null, CancellationToken.None),
-        () => api.DestroyClientRegistrationAsync(CancellationToken.None),
-        () => api.RegisterAsync(new RegisterRequest("foo@bar.com", "x", Username: null), CancellationToken.None),
-        () => api.RegisterStatusAsync("566845a2", CancellationToken.None),
-        () => api.SignAsync(new SignRequest("csr", "secret"), CancellationToken.None),
+        () => callbacks.SetAsync(new CallbackRequest(CallbackRequest.NewUser, "https://foo.bar.com/", "json"), CancellationToken.None),
+        () => callbacks.RemoveAsync(callback: null, CancellationToken.None),
+        () => registration.DestroyClientRegistrationAsync(CancellationToken.None),
+        () => registration.RegisterAsync(new RegisterRequest("foo@bar.com", "x", Username: null), CancellationToken.None),
+        () => registration.RegisterStatusAsync("566845a2", CancellationToken.None),
+        () => registration.SignAsync(new SignRequest("csr", "secret"), CancellationToken.None),
         () => api.PingAsync(CancellationToken.None),
     ];
 }

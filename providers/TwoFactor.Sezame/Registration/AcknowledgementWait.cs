@@ -5,7 +5,7 @@ namespace TwoFactor.Sezame.Registration;
 
 /// <summary>Repeats the signing request until the registration was acknowledged on the phone, or the timeout is over. The last question is asked at its
 /// end.</summary>
-internal sealed class AcknowledgementWait(SezameApi api, TimeSpan pollInterval, TimeProvider time)
+internal sealed class AcknowledgementWait(RegistrationApi api, TimeSpan pollInterval, TimeProvider time)
 {
     /// <returns>The answer that should have the certificate, or <see langword="null"/> if it was not acknowledged in time.</returns>
     /// <exception cref="TwoFactorException">The service refused or could not be asked; or no certificate came in time, and an answer was lost that may have

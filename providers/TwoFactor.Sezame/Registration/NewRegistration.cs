@@ -4,7 +4,7 @@ using TwoFactor.Sezame.Wire;
 namespace TwoFactor.Sezame.Registration;
 
 /// <summary>Makes a registration: by asking the service, or from a client that another program has registered.</summary>
-internal sealed class NewRegistration(RegistrationFolder folder, SezameRegistrationOptions options, SezameApi api, TimeProvider time)
+internal sealed class NewRegistration(RegistrationFolder folder, SezameRegistrationOptions options, RegistrationApi api, TimeProvider time)
 {
     /// <summary>Asks the service for a registration, and stores its answer.</summary>
     /// <param name="email">The recovery e-mail, for the certificate.</param>

@@ -143,7 +143,7 @@ public sealed class SezameRegistration
     public async Task<bool> IsScannedAsync(CancellationToken cancellationToken = default)
     {
         folder.PrepareForReading();
-        SezameApi api = Api();
+        RegistrationApi api = Api();
         RegistrationRecord record = reading.ReadStarted(folder.Current, api.Endpoint);
         return record.Id is { } id && PathId.IsUsable(id)
             ? await api.RegisterStatusAsync(id, cancellationToken).ConfigureAwait(false)
@@ -166,7 +166,7 @@ public sealed class SezameRegistration
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
         using IDisposable ours = folder.Lock();
-        SezameApi api = Api();
+        RegistrationApi api = Api();
         RegistrationFiles files = folder.Current;
         RegistrationRecord record = reading.ReadStarted(files, api.Endpoint);
         KeyFiles keys = new(files, options);
@@ -282,7 +282,7 @@ public sealed class SezameRegistration
     }
 
     private async Task<SignAnswer?> AskForCertificateAsync(
-        SezameApi api, RegistrationRecord record, AsymmetricAlgorithm key, TimeSpan timeout, CancellationToken cancellationToken)
+        RegistrationApi api, RegistrationRecord record, AsymmetricAlgorithm key, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (key is not RSA rsa)
             throw folder.Failure("has a key.pem that is not an RSA key");
@@ -310,6 +310,6 @@ public sealed class SezameRegistration
     private NewRegistration Begin() => new(folder, options, Api(), time);
 
     // Throws if the settings cannot be used.
-    private SezameApi Api(ClientCertificateOptions? clientCertificate = null) =>
-        SezameApi.WithoutTenant(options.With(folder.FullPath(options.TrustedCaPath), clientCertificate), time, handler);
+    private RegistrationApi Api(ClientCertificateOptions? clientCertificate = null) =>
+        new(SezameConnection.WithoutTenant(options.With(folder.FullPath(options.TrustedCaPath), clientCertificate), time, handler));
 }

@@ -2,6 +2,7 @@ using TwoFactor.Fuzzing.Inputs;
 using TwoFactor.Fuzzing.Oracles;
 using TwoFactor.Fuzzing.Running;
 using TwoFactor.Sezame;
+using TwoFactor.Sezame.Registration;
 using TwoFactor.Sezame.Wire;
 
 namespace TwoFactor.Fuzzing.Targets;
@@ -10,9 +11,18 @@ namespace TwoFactor.Fuzzing.Targets;
 internal sealed class SezameCalls : ProviderTarget
 {
     private readonly SezameApi api;
+    private readonly CallbackApi callbacks;
+    private readonly RegistrationApi registration;
 
     public SezameCalls(Func<ITwoFactorProvider, ITwoFactorProvider>? change = null)
-        : base(change) => api = SezameApi.WithoutTenant(new SezameOptions { Endpoint = new Uri("https://sezame.example/") }, Stage.Clock, Stage);
+        : base(change)
+    {
+        SezameConnection connection = SezameConnection.WithoutTenant(
+            new SezameOptions { Endpoint = new Uri("https://sezame.example/") }, Stage.Clock, Stage);
+        api = new SezameApi(connection);
+        callbacks = new CallbackApi(connection);
+        registration = new RegistrationApi(connection);
+    }
 
     public override string Name => "sezame-calls";
 
@@ -36,11 +46,11 @@ internal sealed class SezameCalls : ProviderTarget
             3 => await AskAsync<object>(async () => await Pairing.IsPairedAsync("jdoe", cancellationToken)),
             4 => await AskAsync<object>(async () => await DoneAsync(Pairing.UnpairAsync("jdoe", cancellationToken))),
             5 => await AskAsync<object>(async () => await DoneAsync(Notice.NotifyAsync("jdoe", "Somebody used your password.", cancellationToken))),
-            6 => await AskAsync<object>(async () => await api.RegisterAsync(new RegisterRequest("a@b.example", "Portal", Username: null), cancellationToken)),
-            7 => await AskAsync<object>(async () => await api.RegisterStatusAsync("abc", cancellationToken)),
-            8 => await AskAsync<object>(async () => (object?)await api.SignAsync(new SignRequest("csr", "secret"), cancellationToken) ?? "not yet"),
-            9 => await AskAsync<object>(async () => await DoneAsync(api.RemoveCallbackAsync(callback: null, cancellationToken))),
-            10 => await AskAsync<object>(async () => await DoneAsync(api.DestroyClientRegistrationAsync(cancellationToken))),
+            6 => await AskAsync<object>(async () => await registration.RegisterAsync(new RegisterRequest("a@b.example", "Portal", Username: null), cancellationToken)),
+            7 => await AskAsync<object>(async () => await registration.RegisterStatusAsync("abc", cancellationToken)),
+            8 => await AskAsync<object>(async () => (object?)await registration.SignAsync(new SignRequest("csr", "secret"), cancellationToken) ?? "not yet"),
+            9 => await AskAsync<object>(async () => await DoneAsync(callbacks.RemoveAsync(callback: null, cancellationToken))),
+            10 => await AskAsync<object>(async () => await DoneAsync(registration.DestroyClientRegistrationAsync(cancellationToken))),
             _ => await AskAsync<object>(async () => await DoneAsync(api.PingAsync(cancellationToken))),
         };
         return result is null ? Verdict.Refused : Verdict.Understood;
