@@ -57,7 +57,8 @@ internal sealed class SezameApi(SezameConnection connection)
     public async Task<bool> LinkStatusAsync(string userName, CancellationToken cancellationToken)
     {
         ServiceResponse response = await SendUserAsync(HttpMethod.Post, "client/link/status", userName, cancellationToken).ConfigureAwait(false);
-        return !Errors.IsNotFound(response) && Responses.ReadBoolean(response); // Sezame 1.2: the response for an unknown user is "false", not 404; we accept both
+        // Sezame 1.2: the response for an unknown user is "false", not 404; we accept both.
+        return !Errors.IsNotFound(response) && Responses.ReadBoolean(response);
     }
 
     /// <summary>Ends a pairing. Succeeds if there is none.</summary>

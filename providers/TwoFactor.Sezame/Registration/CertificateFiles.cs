@@ -20,16 +20,16 @@ internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgori
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
 
     /// <summary>Whether the folder has a certificate for the key.</summary>
-    public bool HasMatchingCertificate => files.Read(files.CertificatePath) is { } pem && IsOurs(pem);
+    public bool HasMatchingCertificate => files.Certificate.Read() is { } pem && IsOurs(pem);
 
     /// <summary>Completes a certificate file that an interrupted run left behind, and creates a missing PFX.</summary>
     /// <returns>Whether the folder has a certificate for the key.</returns>
     public bool TryRecover()
     {
-        files.Recover(files.CertificatePath, IsOurs);
+        files.Certificate.Recover(IsOurs);
         if (!HasMatchingCertificate)
             return false;
-        if (files.Read(files.PfxPath) is null)
+        if (!files.Pfx.Exists())
             WritePfx();
         return true;
     }
@@ -39,10 +39,10 @@ internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgori
     /// <exception cref="TwoFactorException">The file has no certificate for the key. Nothing was changed.</exception>
     public bool TryAdopt()
     {
-        if (files.Read(files.CertificatePath) is not { } given)
+        if (files.Certificate.Read() is not { } given)
             return false;
         using X509Certificate2 certificate = FindOurs([FileText.DecodePem(given)], most: int.MaxValue) ?? throw files.Failure(
-            $"has no certificate for its key.pem in '{files.CertificatePath}'; put the right one there in PEM form, or move the file away to ask the service");
+            $"has no certificate for its key.pem in '{files.Certificate.Path}'; put the right one there in PEM form, or move the file away to ask the service");
         Store(certificate);
         return true;
     }
@@ -51,7 +51,7 @@ internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgori
     public void WritePfx()
     {
         using X509Certificate2 certificate = ReadStored();
-        files.Write(files.PfxPath, ClientKey.ToPfx(certificate, key, password, iterations));
+        files.Pfx.Write(ClientKey.ToPfx(certificate, key, password, iterations));
     }
 
     /// <summary>Stores the certificate that belongs to the key.</summary>
@@ -65,7 +65,7 @@ internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgori
             return false;
         FolderErrors.StoreAnswer(() =>
         {
-            files.Commit(prepared, ToPem(certificate));
+            files.Certificate.Commit(prepared, ToPem(certificate));
             WritePfx();
         });
         return true;
@@ -74,7 +74,7 @@ internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgori
     /// <summary>Stores a certificate that was already checked.</summary>
     public void Store(X509Certificate2 certificate)
     {
-        files.Write(files.CertificatePath, ToPem(certificate));
+        files.Certificate.Write(ToPem(certificate));
         WritePfx();
     }
 
@@ -93,7 +93,7 @@ internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgori
     private static byte[] ToPem(X509Certificate2 certificate) => Encoding.ASCII.GetBytes(certificate.ExportCertificatePem() + "\n");
 
     private X509Certificate2 ReadStored() =>
-        ReadFirst(files.Read(files.CertificatePath) ?? []) ?? throw files.Failure("has lost its certificate.pem");
+        ReadFirst(files.Certificate.Read() ?? []) ?? throw files.Failure("has lost its certificate.pem");
 
     // Others may follow it: that of the registration that is being replaced, or those of authorities.
     private static X509Certificate2? ReadFirst(byte[] pem) =>

@@ -14,12 +14,12 @@ internal sealed class KeyFiles(RegistrationFiles files, SezameRegistrationOption
     public int Iterations => options.KeyIterations ?? (GivenPassword is null ? KeyIterations.ForRandomPassword : KeyIterations.ForGivenPassword);
 
     /// <summary>Whether the password is known: the caller gave it, or it is in a file beside the key.</summary>
-    public bool IsPasswordKnown => options.KeyPassword is not null || files.Read(files.KeyPasswordPath) is not null;
+    public bool IsPasswordKnown => options.KeyPassword is not null || files.KeyPassword.Exists();
 
-    private bool HasOtherIterations => files.Read(files.KeyPath) is { } pem && KeyIterations.Of(pem) != Iterations;
+    private bool HasOtherIterations => files.Key.Read() is { } pem && KeyIterations.Of(pem) != Iterations;
 
     // A caller may have read it from the stored file. It then counts as stored: its file may be the only copy.
-    private Secret? GivenPassword => options.KeyPassword is { } given && (files.Read(files.KeyPasswordPath) is not { } stored || KeyPasswordFile.Decode(stored) != given)
+    private Secret? GivenPassword => options.KeyPassword is { } given && (files.KeyPassword.Read() is not { } stored || KeyPasswordFile.Decode(stored) != given)
         ? given
         : null;
 
@@ -30,10 +30,10 @@ internal sealed class KeyFiles(RegistrationFiles files, SezameRegistrationOption
     /// encrypted with the new one.</summary>
     public void EnsureKey()
     {
-        using AsymmetricAlgorithm? earlier = files.Read(files.KeyPath) is { } pem ? OpenEarlier(pem) : null;
+        using AsymmetricAlgorithm? earlier = files.Key.Read() is { } pem ? OpenEarlier(pem) : null;
         if (earlier is RSA && earlier.KeySize == options.KeyLength)
         {
-            if (GivenPassword is not null && files.Read(files.KeyPasswordPath) is not null)
+            if (GivenPassword is not null && files.KeyPassword.Exists())
                 Store(earlier);
             return;
         }
@@ -47,10 +47,10 @@ internal sealed class KeyFiles(RegistrationFiles files, SezameRegistrationOption
     public void Store(AsymmetricAlgorithm key)
     {
         if (!IsPasswordKnown)
-            files.Write(files.KeyPasswordPath, Encoding.UTF8.GetBytes(ClientKey.NewPassword().Reveal() + "\n"));
-        files.Write(files.KeyPath, ClientKey.Encrypt(key, Password(), Iterations));
+            files.KeyPassword.Write(Encoding.UTF8.GetBytes(ClientKey.NewPassword().Reveal() + "\n"));
+        files.Key.Write(ClientKey.Encrypt(key, Password(), Iterations));
         if (GivenPassword is not null)
-            files.RemoveKeyPassword();
+            files.KeyPassword.Delete(); // it no longer opens the key
     }
 
     /// <summary>Encrypts the key and the PFX again, if the key has another number of iterations than a new one.</summary>
@@ -71,7 +71,7 @@ internal sealed class KeyFiles(RegistrationFiles files, SezameRegistrationOption
     /// <summary>Decrypts the stored key.</summary>
     public AsymmetricAlgorithm Open()
     {
-        byte[] pem = files.Read(files.KeyPath) ?? throw files.Failure("has lost its key.pem");
+        byte[] pem = files.Key.Read() ?? throw files.Failure("has lost its key.pem");
         return ClientKey.Decrypt(pem, Password()) ?? throw DoesNotOpen(pem);
     }
 
@@ -83,17 +83,17 @@ internal sealed class KeyFiles(RegistrationFiles files, SezameRegistrationOption
         return key ?? throw DoesNotOpen(pem);
     }
 
-    private Secret? StoredPassword() => files.Read(files.KeyPasswordPath) is { } stored
+    private Secret? StoredPassword() => files.KeyPassword.Read() is { } stored
         ? KeyPasswordFile.Decode(stored) ?? throw files.Failure("has a key whose password file is not text")
         : null;
 
     private TwoFactorException DoesNotOpen(byte[] pem)
     {
         if (KeyIterations.AreTooMany(pem))
-            return files.Failure($"has a key that is encrypted with more than {KeyDerivationLimit.Maximum} iterations of key derivation, which would take too long, '{files.KeyPath}'; convert it with: {Conversion}");
+            return files.Failure($"has a key that is encrypted with more than {KeyDerivationLimit.Maximum} iterations of key derivation, which would take too long, '{files.Key.Path}'; convert it with: {Conversion}");
         // Only such a key can be given up: later, the service knows it.
         bool isUnconfirmed = !files.AreInUse && files.ReadRecord()?.Step == SezameRegistrationStep.Interrupted;
         return files.Failure(
-            $"has a key that the password does not open, '{files.KeyPath}'; give its password" + (isUnconfirmed ? ", or remove the folder 'replacement'" : string.Empty));
+            $"has a key that the password does not open, '{files.Key.Path}'; give its password" + (isUnconfirmed ? ", or remove the folder 'replacement'" : string.Empty));
     }
 }

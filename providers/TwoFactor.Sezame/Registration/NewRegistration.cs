@@ -40,7 +40,7 @@ internal sealed class NewRegistration(RegistrationFolder folder, SezameRegistrat
             Id = answer.Id,
             PublicKey = answer.PublicKey,
         };
-        FolderErrors.StoreAnswer(() => target.Files.Commit(answered, record.ToBytes()));
+        FolderErrors.StoreAnswer(() => target.Files.Record.Commit(answered, record.ToBytes()));
         return record;
     }
 
@@ -68,7 +68,7 @@ internal sealed class NewRegistration(RegistrationFolder folder, SezameRegistrat
         target.Files.WriteRecord(record);
         new KeyFiles(target.Files, options).EnsureKey();
         folder.ArchiveWaiting(target.BackupFolder);
-        return target.Files.Prepare(target.Files.RecordPath);
+        return target.Files.Record.Prepare();
     });
 
     private RegistrationRecord NewRecord(string? email, RegistrationTarget target) =>

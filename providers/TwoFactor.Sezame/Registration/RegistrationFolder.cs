@@ -1,4 +1,3 @@
-using System.Globalization;
 using TwoFactor.Certificates;
 using TwoFactor.Files;
 
@@ -8,9 +7,6 @@ namespace TwoFactor.Sezame.Registration;
 /// run.</summary>
 internal sealed class RegistrationFolder
 {
-    private const string KeptAnswer = "sign-answer";
-    private const int MostKeptAnswers = 16; // our own limit, so that a run that is repeated for ever does not fill the disk
-
     private readonly string root;
     private readonly Disk disk;
     private readonly FolderErrors errors;
@@ -24,6 +20,7 @@ internal sealed class RegistrationFolder
         this.disk = disk;
         errors = new FolderErrors(root);
         InUse = new RegistrationFiles(root, disk, errors);
+        KeptAnswers = new KeptAnswers(root, disk, errors);
         replacement = new RegistrationReplacement(root, disk, errors, InUse);
         rights = new FolderRights(root, LockPath, InUse, replacement.Files, errors);
     }
@@ -31,8 +28,11 @@ internal sealed class RegistrationFolder
     /// <summary>The registration whose files a host uses.</summary>
     public RegistrationFiles InUse { get; }
 
+    /// <summary>The answers of the service in which no certificate was found.</summary>
+    public KeptAnswers KeptAnswers { get; }
+
     /// <summary>Whether a new registration was begun that will replace the one in use.</summary>
-    public bool HasReplacement => replacement.Files.HasRecord();
+    public bool HasReplacement => replacement.Files.Record.Exists();
 
     /// <summary>The registration that the next step works on.</summary>
     public RegistrationFiles Current => HasReplacement ? replacement.Files : InUse;
@@ -98,7 +98,7 @@ internal sealed class RegistrationFolder
         if (!replaceExisting && IsWorthKeeping())
             throw Failure("already holds a registration, whose key cannot be recovered once it is lost; choose another folder, or ask to replace the registration");
 
-        string backupFolder = Named("replaced", now);
+        string backupFolder = TimedName.Of("replaced", now);
         // Interrupted: the same files are used again. A failure keeps them, because their key may be that of an interrupted import, which the service knows.
         if (HasReplacement && replacement.Files.ReadRecord()?.Step == SezameRegistrationStep.Interrupted)
             return new RegistrationTarget(replacement.Files, backupFolder, () => replacement.RemoveCopy(backupFolder));
@@ -115,51 +115,6 @@ internal sealed class RegistrationFolder
         files.WriteRecord(record with { Step = SezameRegistrationStep.Complete, SharedSecret = null });
     }
 
-    /// <summary>Keeps an answer in which our certificate was not found: a person may find it there.</summary>
-    /// <param name="answer">The answer. <see cref="Providers.ServiceClient"/> limits its length.</param>
-    /// <param name="now">The time, for the file's name: no answer takes the place of another.</param>
-    /// <returns>The file. An answer that is kept already stays in its file.</returns>
-    public string KeepAnswer(ReadOnlyMemory<byte> answer, DateTimeOffset now)
-    {
-        // Not in a subfolder, which is removed when its registration replaces the one in use.
-        string file = Path.Combine(root, Named(KeptAnswer, now));
-        string temporary = PendingFile.TemporaryPath(file);
-        FolderErrors.StoreAnswer(
-            () =>
-            {
-                if (KeptAnswers().FirstOrDefault(kept => IsWhole(kept) && HasSame(kept)) is { } same)
-                    file = same;
-                else
-                    InUse.Write(file, answer.ToArray());
-            },
-            () => File.Exists(temporary) ? $" What was written of it is in '{temporary}'." : string.Empty);
-        return file;
-
-        bool IsWhole(string kept) => !kept.EndsWith(PendingFile.TemporaryPath(string.Empty), StringComparison.Ordinal);
-
-        bool HasSame(string kept)
-        {
-            try
-            {
-                return InUse.Read(kept) is { } earlier && answer.Span.SequenceEqual(earlier);
-            }
-            catch (TwoFactorException)
-            {
-                return false; // an earlier file that cannot be read must not cost this answer
-            }
-        }
-    }
-
-    /// <summary>Throws if there is no room for another answer. None is removed to make room, because it may have the only certificate.</summary>
-    public void CheckKeptAnswers()
-    {
-        if (KeptAnswers() is { Length: >= MostKeptAnswers } kept)
-            throw Failure($"has {kept.Length} answers of the service that were kept, '{kept[^1]}' and others; look for the certificate in them, and move them away");
-    }
-
-    /// <summary>The latest answer that was kept, or what was written of it; <see langword="null"/> if there is none.</summary>
-    public string? FindKeptAnswer() => KeptAnswers().LastOrDefault();
-
     /// <inheritdoc cref="RegistrationReplacement.ArchiveWaiting"/>
     public void ArchiveWaiting(string? backupFolder) => replacement.ArchiveWaiting(backupFolder);
 
@@ -173,12 +128,6 @@ internal sealed class RegistrationFolder
     private bool IsWorthKeeping() =>
         (InUse.HasFiles() && InUse.ReadRecord()?.Step != SezameRegistrationStep.Destroyed)
         || (HasReplacement && replacement.Files.ReadRecord()?.Step != SezameRegistrationStep.Interrupted);
-
-    // The earliest first: their names have the time.
-    private string[] KeptAnswers() => errors.Run("cannot be read", () =>
-        Directory.Exists(root) ? Directory.GetFiles(root, KeptAnswer + "-*").Order(StringComparer.Ordinal).ToArray() : []);
-
-    private static string Named(string what, DateTimeOffset now) => string.Create(CultureInfo.InvariantCulture, $"{what}-{now.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}");
 
     private static void NothingToUndo()
     {

@@ -57,9 +57,9 @@ internal sealed class RegistrationReading(RegistrationFolder folder, SezameRegis
     private void CheckFiles(RegistrationFiles files, SezameRegistrationStep step)
     {
         bool isComplete = step == SezameRegistrationStep.Complete;
-        string[] needed = isComplete ? [files.KeyPath, files.CertificatePath] : [files.KeyPath];
-        if (needed.FirstOrDefault(file => files.Read(file) is null) is { } lost)
-            throw folder.Failure($"has lost its {Path.GetFileName(lost)}; put back the copy");
+        FolderFile[] needed = isComplete ? [files.Key, files.Certificate] : [files.Key];
+        if (needed.FirstOrDefault(file => !file.Exists()) is { } lost)
+            throw folder.Failure($"has lost its {Path.GetFileName(lost.Path)}; put back the copy");
         KeyFiles keys = new(files, options);
         if (!keys.IsPasswordKnown)
             return;

@@ -22,7 +22,7 @@ internal sealed class RegistrationReplacement(string root, Disk disk, FolderErro
     /// <summary>Creates the folder of the new registration. One that awaits its acknowledgement is set aside.</summary>
     public void Begin() => errors.Run("cannot be changed", () =>
     {
-        if (Files.HasRecord())
+        if (Files.Record.Exists())
             disk.MoveFolder(Files.Folder, SetAside);
         disk.CreateFolder(Files.Folder);
         disk.SyncFolder(root);
@@ -51,7 +51,7 @@ internal sealed class RegistrationReplacement(string root, Disk disk, FolderErro
     public void Complete()
     {
         ArchiveWaiting(Files.ReadRecord()?.BackupFolder);
-        inUse.TakeOver(Files);
+        new RegistrationTakeover(inUse, Files, disk, errors).Run();
         Files.Remove();
     }
 
@@ -68,15 +68,15 @@ internal sealed class RegistrationReplacement(string root, Disk disk, FolderErro
     public void RemoveCopy(string backupFolder)
     {
         // A complete new registration could not be undone: the next run puts it in place. Its record may have only its temporary name yet.
-        bool isPutInPlace = Files.ReadRecord()?.Step == SezameRegistrationStep.Complete || File.Exists(PendingFile.TemporaryPath(Files.RecordPath));
+        bool isPutInPlace = Files.ReadRecord()?.Step == SezameRegistrationStep.Complete || File.Exists(Files.Record.TemporaryPath);
         if (Directory.Exists(In(backupFolder)) && !isPutInPlace)
             CopyIn(backupFolder).Remove();
     }
 
     /// <summary>Whether a run was interrupted whose work <see cref="Recover"/> finishes.</summary>
     public bool IsUnfinished() =>
-        File.Exists(PendingFile.TemporaryPath(inUse.RecordPath))
-        || File.Exists(PendingFile.TemporaryPath(Files.RecordPath))
+        File.Exists(inUse.Record.TemporaryPath)
+        || File.Exists(Files.Record.TemporaryPath)
         || Directory.Exists(SetAside)
         || (Directory.Exists(Files.Folder) && Files.ReadRecord()?.Step is null or SezameRegistrationStep.Complete);
 
@@ -90,7 +90,7 @@ internal sealed class RegistrationReplacement(string root, Disk disk, FolderErro
             RestoreWaiting(); // interrupted before the service was asked
         else if (step is null && Directory.Exists(Files.Folder))
             Files.Remove(); // interrupted before the service was asked, or after it had replaced the registration in use
-        else if (step == SezameRegistrationStep.Complete && !Files.HasKey())
+        else if (step == SezameRegistrationStep.Complete && !Files.Key.Exists())
             Files.Remove(); // it is in use already, and its removal was interrupted
         else if (step == SezameRegistrationStep.Complete)
             Complete();

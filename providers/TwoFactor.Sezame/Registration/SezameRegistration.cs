@@ -51,10 +51,10 @@ public sealed class SezameRegistration
     /// when its certificate is stored.</summary>
     public SezameClientFiles Files => new()
     {
-        CertificatePath = folder.InUse.CertificatePath,
-        KeyPath = folder.InUse.KeyPath,
-        PfxPath = folder.InUse.PfxPath,
-        KeyPasswordFile = options.KeyPassword is null ? folder.InUse.KeyPasswordPath : null,
+        CertificatePath = folder.InUse.Certificate.Path,
+        KeyPath = folder.InUse.Key.Path,
+        PfxPath = folder.InUse.Pfx.Path,
+        KeyPasswordFile = options.KeyPassword is null ? folder.InUse.KeyPassword.Path : null,
     };
 
     /// <summary>Reads how far the registration has come. If a new registration was begun that will replace another, reads the new one. Finishes the
@@ -69,7 +69,7 @@ public sealed class SezameRegistration
     public bool HasCompleteRegistration()
     {
         folder.PrepareForReading();
-        return folder.IsInUseComplete && folder.InUse.HasKey() && folder.InUse.HasCertificate();
+        return folder.IsInUseComplete && folder.InUse.Key.Exists() && folder.InUse.Certificate.Exists();
     }
 
     /// <summary>The content of the QR code of a registration that awaits its acknowledgement, or <see langword="null"/> if there is none.</summary>
@@ -89,7 +89,7 @@ public sealed class SezameRegistration
     {
         folder.PrepareForReading();
         RegistrationFiles files = folder.Current;
-        return files.Read(files.KeyPasswordPath) is not null;
+        return files.KeyPassword.Exists();
     }
 
     /// <summary>Registers with the recovery e-mail of a person who has the app. That person's phone then asks for the acknowledgement.</summary>
@@ -187,14 +187,14 @@ public sealed class SezameRegistration
 
         async Task<bool> FetchAsync()
         {
-            folder.CheckKeptAnswers();
-            using PendingFile certificate = files.Prepare(files.CertificatePath);
+            folder.KeptAnswers.CheckRoom();
+            using PendingFile certificate = files.Certificate.Prepare();
             if (await AskForCertificateAsync(api, record, key, timeout, cancellationToken).ConfigureAwait(false) is not { } answer)
                 return false;
             if (certificates.TryStore(answer.Certificates, certificate))
                 return true;
             certificate.Dispose(); // its place on the disk is for the answer
-            throw RegistrationErrors.NoCertificate(answer.IsEncoded, folder.KeepAnswer(answer.Body, time.GetUtcNow()), files.CertificatePath);
+            throw RegistrationErrors.NoCertificate(answer.IsEncoded, folder.KeptAnswers.Keep(answer.Body, time.GetUtcNow()), files.Certificate.Path);
         }
     }
 
@@ -205,7 +205,7 @@ public sealed class SezameRegistration
     public string? FindKeptAnswer()
     {
         folder.PrepareForReading();
-        return folder.FindKeptAnswer();
+        return folder.KeptAnswers.FindLatest();
     }
 
     /// <summary>Imports a certificate and its key that another program obtained, such as a vendor's SDK or openssl.</summary>
@@ -266,8 +266,8 @@ public sealed class SezameRegistration
             throw folder.Failure("holds a registration without a certificate, which cannot be destroyed: the service wants to see the certificate");
         ClientCertificateOptions identity = new()
         {
-            CertificatePath = folder.InUse.CertificatePath,
-            KeyPath = folder.InUse.KeyPath,
+            CertificatePath = folder.InUse.Certificate.Path,
+            KeyPath = folder.InUse.Key.Path,
             KeyPassword = new KeyFiles(folder.InUse, options).Password(),
         };
         await Api(identity).DestroyClientRegistrationAsync(cancellationToken).ConfigureAwait(false);
@@ -291,7 +291,7 @@ public sealed class SezameRegistration
         {
             return await new AcknowledgementWait(api, options.PollInterval, time).RunAsync(request, timeout, cancellationToken).ConfigureAwait(false);
         }
-        catch (TwoFactorException e) when (e.Error == TwoFactorError.AccessDenied && folder.FindKeptAnswer() is { } kept)
+        catch (TwoFactorException e) when (e.Error == TwoFactorError.AccessDenied && folder.KeptAnswers.FindLatest() is { } kept)
         {
             throw RegistrationErrors.DeniedAfterKeptAnswer(e, kept);
         }
