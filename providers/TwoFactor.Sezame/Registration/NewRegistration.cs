@@ -4,8 +4,11 @@ using TwoFactor.Sezame.Wire;
 namespace TwoFactor.Sezame.Registration;
 
 /// <summary>Makes a registration: by asking the service, or from a client that another program has registered.</summary>
-internal sealed class NewRegistration(RegistrationFolder folder, SezameRegistrationOptions options, RegistrationApi api, TimeProvider time)
+internal sealed class NewRegistration(
+    RegistrationFolder folder, SezameRegistrationOptions options, RegistrationConnection connection, TimeProvider time)
 {
+    private readonly RegistrationApi api = connection.Open(); // settings that cannot be used are reported before the folder is created
+
     /// <summary>Asks the service for a registration, and stores its answer.</summary>
     /// <param name="email">The recovery e-mail, for the certificate.</param>
     /// <param name="request">What is sent.</param>
@@ -74,7 +77,7 @@ internal sealed class NewRegistration(RegistrationFolder folder, SezameRegistrat
     private RegistrationRecord NewRecord(string? email, RegistrationTarget target) =>
         new(RegistrationRecord.CurrentVersion, SezameRegistrationStep.Interrupted, api.Endpoint, email, options.Subject)
         {
-            TrustedCaPath = folder.FullPath(options.TrustedCaPath),
+            TrustedCaPath = connection.TrustedCaPath,
             PinnedKeys = [.. options.PinnedKeys],
             BackupFolder = target.BackupFolder,
         };

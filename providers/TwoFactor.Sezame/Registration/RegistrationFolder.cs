@@ -1,4 +1,3 @@
-using TwoFactor.Certificates;
 using TwoFactor.Files;
 
 namespace TwoFactor.Sezame.Registration;
@@ -11,8 +10,8 @@ internal sealed class RegistrationFolder
     private readonly Disk disk;
     private readonly FolderErrors errors;
     private readonly RegistrationReplacement replacement;
+    private readonly FolderLock folderLock;
     private readonly FolderRights rights;
-    private readonly string currentFolder = CurrentFolder.Find();
 
     public RegistrationFolder(string path, Disk disk)
     {
@@ -22,7 +21,8 @@ internal sealed class RegistrationFolder
         InUse = new RegistrationFiles(root, disk, errors);
         KeptAnswers = new KeptAnswers(root, disk, errors);
         replacement = new RegistrationReplacement(root, disk, errors, InUse);
-        rights = new FolderRights(root, LockPath, InUse, replacement.Files, errors);
+        folderLock = new FolderLock(root, disk);
+        rights = new FolderRights(root, folderLock.Path, InUse, replacement.Files, errors);
     }
 
     /// <summary>The registration whose files a host uses.</summary>
@@ -40,12 +40,6 @@ internal sealed class RegistrationFolder
     /// <summary>Whether the registration in use has its certificate and was not destroyed.</summary>
     public bool IsInUseComplete => InUse.ReadRecord()?.Step == SezameRegistrationStep.Complete;
 
-    private string LockPath => Path.Combine(root, "lock");
-
-    /// <summary>The full path of a file that a setting names. As that of this folder, it stays the same when the process changes its current folder.</summary>
-    /// <param name="path">The path. One that names no file is returned unchanged; the check of the settings reports it.</param>
-    public string? FullPath(string? path) => string.IsNullOrEmpty(path) || path.Contains('\0', StringComparison.Ordinal) ? path : Path.GetFullPath(path, currentFolder);
-
     /// <summary>Creates the folder, excludes other runs until the result is disposed, and finishes the work of an interrupted run.</summary>
     public IDisposable Lock()
     {
@@ -53,7 +47,8 @@ internal sealed class RegistrationFolder
         rights.Check();
         errors.Run("cannot be created or written to", () => disk.CreateFolder(root));
         rights.Check();
-        FileStream ours = errors.Run("cannot be created or written to", OpenLock) ?? throw Failure("is in use by another run; wait until it has ended");
+        FileStream ours = errors.Run("cannot be created or written to", folderLock.TryTake)
+            ?? throw Failure("is in use by another run; wait until it has ended");
         try
         {
             replacement.Recover();
@@ -73,7 +68,7 @@ internal sealed class RegistrationFolder
         rights.Check();
         if (!replacement.IsUnfinished())
             return;
-        using FileStream? ours = errors.Run("cannot be written to", OpenLock);
+        using FileStream? ours = errors.Run("cannot be written to", folderLock.TryTake);
         if (ours is not null)
             replacement.Recover();
     }
@@ -131,17 +126,5 @@ internal sealed class RegistrationFolder
 
     private static void NothingToUndo()
     {
-    }
-
-    private FileStream? OpenLock()
-    {
-        try
-        {
-            return File.Exists(LockPath) ? disk.Open(LockPath) : disk.Create(LockPath);
-        }
-        catch (IOException e) when (File.Exists(LockPath) && FolderErrors.IsInUse(e))
-        {
-            return null;
-        }
     }
 }

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using TwoFactor.Providers;
-using TwoFactor.Files;
 using TwoFactor.Sezame.Registration;
 using TwoFactor.Sezame.Wire;
 
@@ -25,9 +24,9 @@ public sealed class SezameRegistration
 {
     private readonly SezameRegistrationOptions options;
     private readonly TimeProvider time;
-    private readonly HttpMessageHandler? handler;
     private readonly RegistrationFolder folder;
     private readonly RegistrationReading reading;
+    private readonly RegistrationConnection connection;
 
     /// <summary>The registration in <paramref name="folder"/>, whether or not there is one yet.</summary>
     /// <param name="folder">The folder. It is created when it is needed, for its owner only. A folder or file that another user owns, can change or
@@ -42,9 +41,9 @@ public sealed class SezameRegistration
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         this.options = options ?? new SezameRegistrationOptions();
         time = timeProvider ?? TimeProvider.System;
-        this.handler = handler;
         this.folder = new RegistrationFolder(folder, this.options.Disk);
         reading = new RegistrationReading(this.folder, this.options);
+        connection = new RegistrationConnection(this.options, time, handler);
     }
 
     /// <summary>The paths for a host's settings, even if the files do not exist yet. A new registration that replaces them changes the files only
@@ -88,8 +87,7 @@ public sealed class SezameRegistration
     public bool HasStoredKeyPassword()
     {
         folder.PrepareForReading();
-        RegistrationFiles files = folder.Current;
-        return files.KeyPassword.Exists();
+        return folder.Current.KeyPassword.Exists();
     }
 
     /// <summary>Registers with the recovery e-mail of a person who has the app. That person's phone then asks for the acknowledgement.</summary>
@@ -143,7 +141,7 @@ public sealed class SezameRegistration
     public async Task<bool> IsScannedAsync(CancellationToken cancellationToken = default)
     {
         folder.PrepareForReading();
-        RegistrationApi api = Api();
+        RegistrationApi api = connection.Open();
         RegistrationRecord record = reading.ReadStarted(folder.Current, api.Endpoint);
         return record.Id is { } id && PathId.IsUsable(id)
             ? await api.RegisterStatusAsync(id, cancellationToken).ConfigureAwait(false)
@@ -165,37 +163,8 @@ public sealed class SezameRegistration
     public async Task<SezameClientFiles?> SignAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
-        using IDisposable ours = folder.Lock();
-        RegistrationApi api = Api();
-        RegistrationFiles files = folder.Current;
-        RegistrationRecord record = reading.ReadStarted(files, api.Endpoint);
-        KeyFiles keys = new(files, options);
-        using AsymmetricAlgorithm key = keys.Open();
-        CertificateFiles certificates = keys.Certificates(key);
-        if (!certificates.TryRecover())
-        {
-            if (record.Step == SezameRegistrationStep.Complete)
-                throw folder.Failure("has lost its certificate.pem, or has one that does not belong to its key.pem");
-            if (!certificates.TryAdopt() && !await FetchAsync().ConfigureAwait(false))
-                return null;
-        }
-
-        certificates.CheckValidity(time.GetUtcNow());
-        Complete(files, record);
-        new KeyFiles(folder.InUse, options).Reencrypt();
-        return Files;
-
-        async Task<bool> FetchAsync()
-        {
-            folder.KeptAnswers.CheckRoom();
-            using PendingFile certificate = files.Certificate.Prepare();
-            if (await AskForCertificateAsync(api, record, key, timeout, cancellationToken).ConfigureAwait(false) is not { } answer)
-                return false;
-            if (certificates.TryStore(answer.Certificates, certificate))
-                return true;
-            certificate.Dispose(); // its place on the disk is for the answer
-            throw RegistrationErrors.NoCertificate(answer.IsEncoded, folder.KeptAnswers.Keep(answer.Body, time.GetUtcNow()), files.Certificate.Path);
-        }
+        RegistrationSigning signing = new(folder, reading, connection, options, time);
+        return await signing.RunAsync(timeout, cancellationToken).ConfigureAwait(false) ? Files : null;
     }
 
     /// <summary>Finds an answer that an earlier <see cref="SignAsync"/> kept, because it found no certificate for the key in it. The service issues the
@@ -254,25 +223,8 @@ public sealed class SezameRegistration
     /// undone.</summary>
     /// <param name="cancellationToken">Stops waiting for the service. The request may have arrived all the same.</param>
     /// <exception cref="TwoFactorException">There is no complete registration, or the service did not confirm that it was destroyed.</exception>
-    public async Task DestroyRegistrationAsync(CancellationToken cancellationToken = default)
-    {
-        using IDisposable ours = folder.Lock();
-        if (folder.HasReplacement && folder.Current.ReadRecord()?.Step == SezameRegistrationStep.Interrupted)
-            throw reading.UnconfirmedReplacement();
-        if (folder.HasReplacement)
-            throw folder.Failure("holds a registration and a new one that is to replace it; fetch the new certificate first, or remove the folder 'replacement' in it");
-        RegistrationRecord record = reading.ReadStarted(folder.InUse, Api().Endpoint);
-        if (record.Step != SezameRegistrationStep.Complete)
-            throw folder.Failure("holds a registration without a certificate, which cannot be destroyed: the service wants to see the certificate");
-        ClientCertificateOptions identity = new()
-        {
-            CertificatePath = folder.InUse.Certificate.Path,
-            KeyPath = folder.InUse.Key.Path,
-            KeyPassword = new KeyFiles(folder.InUse, options).Password(),
-        };
-        await Api(identity).DestroyClientRegistrationAsync(cancellationToken).ConfigureAwait(false);
-        FolderErrors.StoreAnswer(() => folder.InUse.WriteRecord(record with { Step = SezameRegistrationStep.Destroyed }));
-    }
+    public Task DestroyRegistrationAsync(CancellationToken cancellationToken = default) =>
+        new RegistrationDestruction(folder, reading, connection, options).RunAsync(cancellationToken);
 
     private Task<RegistrationRecord> RegisterAsync(string? email, RegisterRequest request, bool replaceExisting, CancellationToken cancellationToken)
     {
@@ -281,35 +233,7 @@ public sealed class SezameRegistration
         return Begin().RegisterAsync(email, request, replaceExisting);
     }
 
-    private async Task<SignAnswer?> AskForCertificateAsync(
-        RegistrationApi api, RegistrationRecord record, AsymmetricAlgorithm key, TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        if (key is not RSA rsa)
-            throw folder.Failure("has a key.pem that is not an RSA key");
-        SignRequest request = new(SigningRequest.Create(rsa, record.ClientCode!, record.Email, record.Subject), record.SharedSecret!);
-        try
-        {
-            return await new AcknowledgementWait(api, options.PollInterval, time).RunAsync(request, timeout, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TwoFactorException e) when (e.Error == TwoFactorError.AccessDenied && folder.KeptAnswers.FindLatest() is { } kept)
-        {
-            throw RegistrationErrors.DeniedAfterKeptAnswer(e, kept);
-        }
-    }
-
-    private void Complete(RegistrationFiles files, RegistrationRecord record)
-    {
-        if (record.Step != SezameRegistrationStep.Complete)
-            folder.WriteComplete(files, record);
-        if (files != folder.InUse)
-            folder.Replace();
-    }
-
     private static string? QrContent(RegistrationRecord record) => record.Id is { } id && PathId.IsUsable(id) ? new RegistrationCode(id).ToText() : null;
 
-    private NewRegistration Begin() => new(folder, options, Api(), time);
-
-    // Throws if the settings cannot be used.
-    private RegistrationApi Api(ClientCertificateOptions? clientCertificate = null) =>
-        new(SezameConnection.WithoutTenant(options.With(folder.FullPath(options.TrustedCaPath), clientCertificate), time, handler));
+    private NewRegistration Begin() => new(folder, options, connection, time);
 }
