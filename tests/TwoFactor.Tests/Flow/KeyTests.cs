@@ -14,6 +14,19 @@ public sealed class KeyTests
         Assert.That(hashes, Is.Unique);
     }
 
+    // Between two parts stands the length of the second one, and a part can have any characters.
+    [Test]
+    public void A_part_that_looks_like_two_has_another_hash() => Assert.That(FlowHash.Of("x", "a\uFFFF\uFFFFb"), Is.Not.EqualTo(FlowHash.Of("x", "a", "b")));
+
+    [Test]
+    public void Only_43_letters_digits_hyphens_and_underscores_are_a_key()
+    {
+        string key = FlowId.ToStoreKey(FlowId.Create())[..41] + "-_";
+        Assert.That(FlowId.IsStoreKey(key), Is.True);
+        string[] others = [string.Empty, key[1..], key + "A", .. "+/=.%\0é".SelectMany(c => new[] { c + key[1..], key[..42] + c })];
+        Assert.That(others.Where(FlowId.IsStoreKey), Is.Empty);
+    }
+
     [Test]
     public async Task Every_wrong_key_gets_the_same_answer_whatever_is_wrong_with_it()
     {

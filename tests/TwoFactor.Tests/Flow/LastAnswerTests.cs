@@ -38,6 +38,24 @@ public sealed class LastAnswerTests
         Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Cancelled));
     }
 
+    // The first end may have failed because the store was out of reach, and the person may have answered since.
+    [Test]
+    public async Task A_question_is_asked_again_once_the_earlier_one_was_answered()
+    {
+        LastQuestions questions = new();
+        int asked = 0;
+        for (int i = 0; i < 2; i++)
+        {
+            _ = await questions.AskAsync("key", () =>
+            {
+                asked++;
+                return Task.FromResult(new LastAnswer(null!, null!, 0));
+            });
+        }
+
+        Assert.That(asked, Is.EqualTo(2));
+    }
+
     [Test]
     public async Task A_login_that_has_ended_is_not_asked_about_again()
     {

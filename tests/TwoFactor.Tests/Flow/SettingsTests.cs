@@ -58,6 +58,64 @@ public sealed class SettingsTests
         }
     }
 
+    [TestCase("FirstPollAfter", "-00:00:00.001", "00:00:00", "00:00:30", "00:00:30.001")]
+    [TestCase("QuickInterval", "00:00:00.199", "00:00:00.2", "00:01:00", "00:01:00.001")]
+    [TestCase("QuickPeriod", "-00:00:00.001", "00:00:00", "01:00:00", "01:00:00.001")]
+    [TestCase("SlowInterval", "00:00:00.199", "00:00:00.2", "00:01:00", "00:01:00.001")]
+    [TestCase("TroubledInterval", "00:00:00.199", "00:00:00.2", "00:01:00", "00:01:00.001")]
+    [TestCase("MinPollInterval", "00:00:00.199", "00:00:00.2", "00:01:00", "00:01:00.001")]
+    [TestCase("Jitter", "-0.001", "0", "0.5", "0.501")]
+    [TestCase("MaxConcurrentPolls", "0", "1", "10000", "10001")]
+    [TestCase("CollectWithin", "00:00:09.999", "00:00:10", "1.00:00:00", "1.00:00:00.001")]
+    [TestCase("AbandonAfter", "00:00:04.999", "00:00:05", "1.00:00:00", "1.00:00:00.001")]
+    [TestCase("MaxStarts", "0", "1", "1000", "1001")]
+    [TestCase("MaxStartsWithoutFirstFactor", "0", "1", "1000", "1001")]
+    [TestCase("MaxStartsOfTenant", "0", "1", "10000000", "10000001")]
+    [TestCase("StartsWindow", "00:00:00.999", "00:00:01", "1.00:00:00", "1.00:00:00.001")]
+    [TestCase("PauseAfterDenial", "-00:00:00.001", "00:00:00", "1.00:00:00", "1.00:00:00.001")]
+    [TestCase("MemoryCapacity", "0", "1", "10000000", "10000001")]
+    public void The_bounds_of_an_option_are_accepted_and_what_is_beyond_them_is_refused(string option, string tooLow, string lowest, string highest, string tooHigh)
+    {
+        foreach (string accepted in (string[])[lowest, highest])
+        {
+            using ServiceProvider host = Host(new() { [$"Flow:{option}"] = accepted });
+            Assert.That(() => host.GetRequiredService<ITwoFactorProviderFactory>(), Throws.Nothing, accepted);
+        }
+
+        foreach (string refused in (string[])[tooLow, tooHigh])
+        {
+            using ServiceProvider host = Host(new() { [$"Flow:{option}"] = refused });
+            OptionsValidationException e = Assert.Catch<OptionsValidationException>(() => host.GetRequiredService<ITwoFactorProviderFactory>(), refused)!;
+            Assert.That(e.Failures, Has.One.StartsWith($"TwoFactor:Flow:{option} must be "), refused);
+        }
+    }
+
+    [Test]
+    public void A_failure_mode_from_code_that_does_not_exist_is_refused()
+    {
+        using ServiceProvider host = Host([], services => services.Configure<FlowOptions>(options => options.FailureMode = (FlowFailureMode)3));
+        OptionsValidationException e = Assert.Catch<OptionsValidationException>(() => host.GetRequiredService<ITwoFactorProviderFactory>())!;
+        Assert.That(e.Failures, Has.One.EqualTo("TwoFactor:Flow:FailureMode must be one of Closed, OtherProvider, OpenWithAudit."));
+    }
+
+    // The host's own code may read them there.
+    [Test]
+    public void The_options_of_the_host_are_those_of_configuration_changed_by_code()
+    {
+        using ServiceProvider host = Host(new() { ["Flow:MaxStarts"] = "7", ["Flow:MaxConcurrentPolls"] = "5" }, services => services.Configure<FlowOptions>(options => options.MaxStarts++));
+        FlowOptions options = host.GetRequiredService<IOptions<FlowOptions>>().Value;
+        Assert.That((options.MaxStarts, options.MaxConcurrentPolls), Is.EqualTo((8, 5)));
+    }
+
+    [TestCase("https://somebody@callback.example/")]
+    [TestCase("https://somebody@192.0.2.1/")]
+    public void A_callback_address_with_a_user_is_reported_once(string address)
+    {
+        using ServiceProvider host = Host(new() { ["Flow:CallbackUri"] = address });
+        OptionsValidationException e = Assert.Catch<OptionsValidationException>(() => host.GetRequiredService<ITwoFactorProviderFactory>())!;
+        Assert.That(e.Failures.Single(), Does.StartWith("TwoFactor:Flow:CallbackUri ").And.Not.Contains("somebody"));
+    }
+
     // With a slash and its key, a login's own address must be one that a provider accepts.
     [Test]
     public void A_callback_address_leaves_room_for_the_key_of_a_login([Values("", "/")] string end)

@@ -80,6 +80,25 @@ public sealed class StoppingHostTests
         Assert.That(people.Calls.Select(call => call.Operation), Is.EqualTo(new[] { ServiceOperation.Start, ServiceOperation.Cancel }));
     }
 
+    // More at once could cost other logins of the tenant their connections, fewer could cost the time that the host has to stop.
+    [Test]
+    public async Task A_stopping_host_withdraws_16_questions_of_a_tenant_at_once()
+    {
+        GatedService gate = new(new InMemoryService(), ServiceOperation.Cancel);
+        using FlowHost scene = new(service: options => options.Service = gate) { Held = () => gate.Held };
+        for (int i = 0; i < 18; i++)
+            await scene.StartAsync($"user {i}");
+        Task stop = StopAsync(scene);
+        await Wait.UntilAsync(() => gate.Waiting == 16);
+        gate.Answer(0);
+        await Wait.UntilAsync(() => gate.Waiting == 17);
+        for (int i = 1; i < 17; i++)
+            gate.Answer(i);
+        await Wait.UntilAsync(() => gate.Waiting == 18);
+        gate.Answer(17);
+        await stop.WaitAsync(Timeout);
+    }
+
     [Test]
     public async Task A_stopping_host_waits_for_the_withdrawal_of_a_caller_who_has_left()
     {

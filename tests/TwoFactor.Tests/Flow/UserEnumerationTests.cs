@@ -142,6 +142,36 @@ public sealed class UserEnumerationTests
     }
 
     [Test]
+    public async Task A_decoy_shows_the_picture_of_the_last_real_start_that_had_one()
+    {
+        Queue<AccessPass?> pictures = new([new AccessPass(new byte[] { 1 }, "image/png"), new AccessPass(new byte[] { 2 }, "image/png"), null]);
+        using FlowHost scene = Scene(LikeSecSignWithPicture, services: services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new PictureProvider(provider, pictures)));
+        List<AccessPass?> shown = [];
+        for (int i = 1; i <= 3; i++)
+        {
+            shown.Add((await FinishAsync(scene, scene.Flow.StartAsync(Request($"user {i}", "b")))).Result.AccessPass);
+            shown.Add((await FinishAsync(scene, scene.Flow.StartAsync(Request("without a name there", $"b{i}")))).Result.AccessPass);
+        }
+
+        Assert.That(shown.Select(picture => picture?.Image.Span[0]), Is.EqualTo((byte?[])[1, 1, 2, 2, null, 2]));
+    }
+
+    [Test]
+    public async Task A_decoy_answers_as_slowly_as_the_service_again_after_an_outage()
+    {
+        SlowService service = new(starts: 1.7, cancels: 0);
+        using FlowHost scene = Scene(LikeSezame, service);
+        service.Time = scene.Time;
+        await FinishAsync(scene, scene.Flow.StartAsync(Request("quiet", "b")));
+        service.Inner.User("out").CannotBeAsked(TwoFactorError.Unavailable);
+        await FinishAsync(scene, scene.Flow.StartAsync(Request("out", "b")));
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(11));
+        (FlowStart decoy, double seconds) = await FinishAsync(scene, scene.Flow.StartAsync(Request("without a name there", "b")));
+        Assert.That(decoy.Refusal, Is.Null);
+        Assert.That(seconds, Is.EqualTo(2).Within(0.15));
+    }
+
+    [Test]
     public async Task The_times_of_answers_do_not_show_who_can_be_asked(
         [Values(LikeSecSignWithPicture, LikeSezame, LikeSezame | TwoFactorCapabilities.CanCancel)] TwoFactorCapabilities capabilities, [Values(0, 0.3)] double polls)
     {
@@ -452,6 +482,13 @@ public sealed class UserEnumerationTests
                 return new InMemoryAnswer(TwoFactorError.Unavailable);
             return await Inner.AskAsync(asked, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Its service sends these pictures, one after the other.</summary>
+    private sealed class PictureProvider(ITwoFactorProvider inner, Queue<AccessPass?> pictures) : DelegatingTwoFactorProvider(inner)
+    {
+        public override async Task<Challenge> StartChallengeAsync(ChallengeRequest request, CancellationToken cancellationToken = default) =>
+            new((await base.StartChallengeAsync(request, cancellationToken).ConfigureAwait(false)).Handle, pictures.Dequeue());
     }
 
     /// <summary>Its service shows each challenge for one minute, whatever the request says.</summary>
