@@ -16,7 +16,7 @@ internal sealed class StartDecoys(TimeProvider time)
 
     /// <summary>Remembers what a real start looked like.</summary>
     public void RememberStart(FlowAttempt attempt, TimeSpan took, Challenge challenge) => starts[KeyOf(attempt)] = new RealStart(
-        took, challenge.AccessPass ?? LastStart(attempt)?.AccessPass, challenge.ExpiresAt - challenge.StartedAt, Failure: null, FailedAt: 0, FailedIn: TimeSpan.Zero);
+        took, challenge.AccessPass, challenge.ExpiresAt - challenge.StartedAt, Failure: null, FailedAt: 0, FailedIn: TimeSpan.Zero);
 
     /// <summary>Remembers how a real start failed.</summary>
     public void RememberFailedStart(FlowAttempt attempt, TimeSpan took, TwoFactorException failure)
