@@ -107,13 +107,16 @@ public sealed class SettingsTests
         Assert.That((options.MaxStarts, options.MaxConcurrentPolls), Is.EqualTo((8, 5)));
     }
 
-    [TestCase("https://somebody@callback.example/")]
-    [TestCase("https://somebody@192.0.2.1/")]
-    public void A_callback_address_with_a_user_is_reported_once(string address)
+    [TestCase("http://192.0.2.1/", "must be an https address")]
+    [TestCase("callback", "must be an https address")]
+    [TestCase("https://somebody@192.0.2.1/", "must have no user, query or fragment")]
+    [TestCase("https://192.0.2.1/?a=b", "must have no user, query or fragment")]
+    [TestCase("https://192.0.2.1/", "must have a full host name, not an IP address")]
+    public void One_mistake_in_a_callback_address_is_reported_at_a_time(string address, string mistake)
     {
-        using ServiceProvider host = Host(new() { ["Flow:CallbackUri"] = address });
+        using ServiceProvider host = Host([], services => services.Configure<FlowOptions>(options => options.CallbackUri = new Uri(address, UriKind.RelativeOrAbsolute)));
         OptionsValidationException e = Assert.Catch<OptionsValidationException>(() => host.GetRequiredService<ITwoFactorProviderFactory>())!;
-        Assert.That(e.Failures.Single(), Does.StartWith("TwoFactor:Flow:CallbackUri ").And.Not.Contains("somebody"));
+        Assert.That(e.Failures, Is.EqualTo(new[] { $"TwoFactor:Flow:CallbackUri {mistake}." }));
     }
 
     // With a slash and its key, a login's own address must be one that a provider accepts.

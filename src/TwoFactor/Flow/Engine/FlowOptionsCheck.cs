@@ -48,7 +48,7 @@ internal static class FlowOptionsCheck
         if (isUsable && address.AbsoluteUri.TrimEnd('/').Length > LongestCallback)
             report.AddError(nameof(FlowOptions.CallbackUri), string.Create(CultureInfo.InvariantCulture, $"is longer than {LongestCallback} characters without the slash at its end"));
         report.CheckEndpoint(nameof(FlowOptions.CallbackUri), address);
-        if (address is { IsAbsoluteUri: true, UserInfo: "" } && address.Scheme == Uri.UriSchemeHttps && !isUsable)
+        if (!isUsable) // counts only if nothing was reported before it
             report.AddError(nameof(FlowOptions.CallbackUri), "must have a full host name, not an IP address");
     }
 }
