@@ -39,6 +39,8 @@ public sealed class SpanTests
         Activity start = spans.Single(span => span.TraceId == trace && span.OperationName == "two_factor flow start");
         string[] linked = [.. spans.Where(span => span.Links.Any(link => link.Context.SpanId == start.SpanId)).Select(span => span.OperationName)];
         Assert.That(linked, Is.EqualTo((string[])["two_factor flow poll", "two_factor flow poll", "two_factor flow complete"]));
+        Assert.That(spans.Where(span => span.OperationName.StartsWith("two_factor flow", StringComparison.Ordinal)).Select(span => span.GetTagItem("two_factor.tenant")), Is.All.EqualTo(FlowHost.Tenant));
+        Assert.That(spans.Where(span => span.Links.Any()).Select(span => span.GetTagItem("two_factor.provider")), Is.All.EqualTo("InMemory"));
         Activity poll = spans.First(span => span.OperationName == "two_factor flow poll" && span.Links.Any());
         Assert.That(poll.TraceId, Is.Not.EqualTo(trace)); // a poll is not part of a request
         Assert.That(spans.Where(span => span.OperationName == "two_factor poll").Select(span => span.ParentSpanId), Does.Contain(poll.SpanId));
