@@ -52,6 +52,26 @@ public sealed class FilesTests
         Assert.That(e.Message, Does.Contain("cannot be read"));
     }
 
+    [TestCase("key.pem", null, "has lost its key.pem")]
+    [TestCase("key.pem", "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n", "has a key that the password does not open")]
+    [TestCase("key.pem", "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMAQwAgYA\n-----END ENCRYPTED PRIVATE KEY-----\n", "has a key that the password does not open")]
+    [TestCase("key.pem", "a text", "has a key that the password does not open")]
+    [TestCase("key.pass", "a\0b", "has a key whose password file is not text")]
+    [TestCase("key.pass", null, "has a key whose password must be given")]
+    public async Task A_lost_or_damaged_key_is_named_and_the_service_is_not_asked(string file, string? content, string expected)
+    {
+        SezameRegistration registration = await scene.RegisterAsync();
+        if (content is null)
+            File.Delete(scene.Folder[file]);
+        else
+            await File.WriteAllTextAsync(scene.Folder[file], content);
+
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => registration.SignAsync(TimeSpan.Zero)))!;
+
+        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Misconfigured, false)));
+        Assert.That(e.Message, Does.Contain(expected));
+    }
+
     [TestCase(null, 1_000)]
     [TestCase("correct horse", 600_000)]
     public async Task The_key_is_encrypted_with_AES_256_and_with_many_iterations_only_for_a_given_password(string? given, int iterations)

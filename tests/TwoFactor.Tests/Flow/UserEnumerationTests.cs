@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Flow;
 using TwoFactor.Testing;
 using static TwoFactor.Tests.Flow.SampleCapabilities;
 
@@ -139,6 +140,29 @@ public sealed class UserEnumerationTests
         List<string> quiet = await LifeAsync(scene, "quiet");
         Assert.That(quiet[0], Does.StartWith("2.0 "));
         Assert.That(await LifeAsync(scene, "without a name there"), Is.EqualTo(quiet));
+    }
+
+    // Another node, or a turn that is late, may not have ended the login yet.
+    [Test]
+    public async Task A_login_that_is_cancelled_after_its_time_has_expired_whether_or_not_there_is_a_challenge([Values(0, 0.3, 5)] double polls)
+    {
+        (FlowHost scene, SlowService service) = await SlowSceneAsync(LikeSezame | TwoFactorCapabilities.CanCancel, polls: polls);
+        using FlowHost owned = scene;
+        Kinds["out of reach to the end"](service.Inner.User("out of reach to the end"));
+        Kinds["frozen while asked"](service.Inner.User("frozen while asked"));
+        List<string> seen = [];
+        foreach (string subject in (string[])["quiet", "out of reach to the end", "frozen while asked", "without a name there"])
+        {
+            (FlowStart start, _) = await AtOnceAsync(() => FinishAsync(scene, scene.Flow.StartAsync(Request(subject, "b"))));
+            FlowKey key = FlowHost.Key(start.Id!, subject, "b");
+            string stored = FlowId.ToStoreKey(key.Id);
+            FoundFlow flow = FoundFlow.Of(stored, await scene.Services.GetRequiredService<IFlowStore>().ReadAsync(stored))!;
+            FlowCancellation cancellation = scene.Services.GetRequiredService<FlowCancellation>();
+            await AtOnceAsync(() => FinishAsync(scene, CancelAsync(cancellation, flow.After(flow.Content.AnswerWithin))));
+            seen.Add($"{(await scene.Flow.CompleteAsync(key)).State}");
+        }
+
+        Assert.That(seen, Is.All.EqualTo(nameof(ChallengeState.Expired)));
     }
 
     [Test]
@@ -385,6 +409,12 @@ public sealed class UserEnumerationTests
     private static async Task<bool> CancelAsync(FlowHost scene, FlowKey key)
     {
         await scene.Flow.CancelAsync(key).ConfigureAwait(false);
+        return true;
+    }
+
+    private static async Task<bool> CancelAsync(FlowCancellation cancellation, FoundFlow flow)
+    {
+        await cancellation.CancelAsync(flow).ConfigureAwait(false);
         return true;
     }
 

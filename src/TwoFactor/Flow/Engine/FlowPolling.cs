@@ -45,35 +45,35 @@ internal sealed partial class FlowPolling(
         FlowContent content = flow.Content;
         if (flow.Stored.IsFinal || content.IsStarting || (flow.IsQuiet && content.HasFirstFactor))
             return flow;
-        if (content.IsDecoy || content.Handle is null || flow.IsQuiet)
-        {
-            TimeSpan asLong = durations.OfLast(content.Tenant); // as a challenge
-            await Task.Delay(asLong, time).ConfigureAwait(false);
-            return flow.After(asLong);
-        }
-
         FlowOptions options = settings.For(content.Tenant);
         long asked = time.GetTimestamp();
-        FoundFlow Unanswered() => flow.After(time.GetElapsedTime(asked));
+        if (content.IsDecoy || content.Handle is null || flow.IsQuiet)
+        {
+            await Task.Delay(durations.OfLast(content.Tenant), time).ConfigureAwait(false); // as a challenge
+            return await UnansweredAsync(flow, asked, options).ConfigureAwait(false);
+        }
+
         try
         {
             // A service that hangs must not hold up the end for long. The poll is cancelled then too, but the host's own provider may ignore that.
             Task<LastAnswer> asking = (hasEnded ? questionsAfterEnd : questions).AskAsync(flow.Key, () => AskInTimeAsync(flow, options));
             LastAnswer answer = await asking.WaitAsync(PollDurations.Longest, time).ConfigureAwait(false);
             FlowContent answered = answer.Content;
-            if (answered.IsDecoy)
-                return Unanswered() with { Content = content with { IsDecoy = true } }; // so that it is not polled again
             bool isKept = answered.State == ChallengeState.Approved ? keepsApproval : answered.State.IsFinal();
-            return isKept ? await WriteAsync(answer.Flow, answered, answer.Read, options).ConfigureAwait(false) : Unanswered();
+            if (isKept && !answered.IsDecoy)
+                return await WriteAsync(answer.Flow, answered, answer.Read, options).ConfigureAwait(false);
+            flow = flow with { Content = content with { IsDecoy = answered.IsDecoy } }; // so that a decoy is not polled again
         }
         catch (TimeoutException)
         {
-            return Unanswered();
+            // as if there was no answer
         }
         catch (Exception e) when (stopping.IsCancellationRequested && e is OperationCanceledException or ObjectDisposedException)
         {
-            return Unanswered();
+            return flow.After(time.GetElapsedTime(asked));
         }
+
+        return await UnansweredAsync(flow, asked, options).ConfigureAwait(false);
     }
 
     /// <summary>How long the last poll of a tenant took on this node; see <see cref="PollDurations"/>.</summary>
@@ -83,6 +83,14 @@ internal sealed partial class FlowPolling(
     {
         stopping.Cancel();
         stopping.Dispose();
+    }
+
+    // Without a first factor, a flow expires with its time, whether or not there is a challenge and the service answers. With one, a poll that failed may be
+    // repeated after that.
+    private async ValueTask<FoundFlow?> UnansweredAsync(FoundFlow flow, long read, FlowOptions options)
+    {
+        FlowContent next = flow.Content.HasFirstFactor ? flow.Content : PollVerdict.Unanswered(flow, flow.Content);
+        return next == flow.Content ? flow.After(time.GetElapsedTime(read)) : await WriteAsync(flow, next, read, options).ConfigureAwait(false);
     }
 
     /// <param name="flow">The flow as it was read.</param>
