@@ -7,7 +7,7 @@ using TwoFactor.Telemetry;
 namespace TwoFactor.AspNetCore.Identity;
 
 /// <summary>Counts a denied login for the lockout, as Identity counts a wrong code: somebody else probably has the password.</summary>
-/// <remarks>The flow reports each denial once, on one node.</remarks>
+/// <remarks>The flow reports each denial once at the most, on one node.</remarks>
 internal sealed partial class DenialLockout<TUser>(IServiceScopeFactory scopes, IdentityTenants<TUser> tenants, QuietLogger<DenialLockout<TUser>> logger) : ITwoFactorEvents
     where TUser : class
 {

@@ -80,6 +80,34 @@ public sealed class FaultyStoreTests
         Assert.That(scene.Starts, Is.EqualTo(1));
     }
 
+    // The slots cannot be freed then, although the phone was not asked.
+    [Test]
+    public async Task A_store_that_fails_before_the_service_is_asked_holds_back_later_starts_for_15_seconds([Values] bool hasFirstFactor, [Values(1, 2)] int failingCount)
+    {
+        FaultyStore? store = null;
+        using FlowHost scene = new(
+            service: options => options.Capabilities = LikeSecSign,
+            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(host)));
+        int counts = 0;
+        store!.Before = operation =>
+            (operation == nameof(IFlowStore.CountAsync) && ++counts >= failingCount) || counts >= failingCount ? throw new TwoFactorException(TwoFactorError.Unavailable, "test") : Task.CompletedTask;
+        Task<FlowStart> failing = scene.Flow.StartAsync(Request("one", hasFirstFactor));
+        await Assert.ThrowsAsync<TwoFactorException>(() => FinishAsync(failing));
+        Assert.That(scene.Starts, Is.Zero);
+        store.Before = null;
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(15.1));
+        Assert.That((await FinishAsync(scene.Flow.StartAsync(Request("two", hasFirstFactor)))).Refusal, Is.Null);
+        Assert.That(scene.Starts, Is.EqualTo(1));
+
+        static FlowRequest Request(string browser, bool hasFirstFactor) => new(FlowHost.Tenant, "jdoe") { Browser = browser, HasFirstFactor = hasFirstFactor };
+
+        async Task<FlowStart> FinishAsync(Task<FlowStart> start)
+        {
+            await Wait.UntilAsync(() => start.IsCompleted, () => scene.Time.Advance(TimeSpan.FromSeconds(0.1)));
+            return await start;
+        }
+    }
+
     [Test]
     public async Task A_store_that_is_slow_at_the_start_does_not_shorten_the_persons_time()
     {

@@ -190,6 +190,28 @@ public sealed class GuardTests
         await scene.StartAsync(browser: "browser-2");
     }
 
+    // Another node may have been killed before it wrote the pause. Once the outcome is gone, no start could know that it is missing.
+    [Test]
+    public async Task A_missing_pause_is_written_before_the_outcome_is_handed_out()
+    {
+        FaultyStore? store = null;
+        using FlowHost scene = new(services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(host)));
+        FlowKey denied = await scene.StartAsync();
+        scene.Service.User("jdoe").Denies();
+        store!.Before = operation => operation is nameof(IFlowStore.TakeSlotAsync) or nameof(IFlowStore.FreeSlotAsync) ? throw new TwoFactorException(TwoFactorError.Unavailable, "test") : Task.CompletedTask;
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
+        store.Before = null;
+        store.After = async operation =>
+        {
+            if (operation != nameof(IFlowStore.ConsumeAsync))
+                return;
+            store.After = null;
+            Assert.That((await scene.Flow.StartAsync(FlowHost.Request(browser: "thief"))).Refusal, Is.EqualTo(FlowRefusal.PausedAfterDenial));
+        };
+        Assert.That((await scene.Flow.CompleteAsync(denied)).State, Is.EqualTo(ChallengeState.Denied));
+        Assert.That(scene.Starts, Is.EqualTo(1));
+    }
+
     [Test]
     public async Task A_question_that_could_not_be_withdrawn_is_withdrawn_when_its_outcome_is_collected()
     {

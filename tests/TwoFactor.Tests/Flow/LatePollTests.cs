@@ -26,6 +26,24 @@ public sealed class LatePollTests
         Assert.That((await scene.Flow.CompleteAsync(FlowHost.Key(start.Id!))).State, Is.EqualTo(ChallengeState.Approved));
     }
 
+    // The slot of a login expires five seconds after its deadline.
+    [Test]
+    public async Task A_denial_that_is_found_after_the_slot_has_expired_is_followed_by_the_pause()
+    {
+        using FlowHost scene = new(service: options => options.Capabilities = SampleCapabilities.LikeSezameWithLifetime);
+        FlowStart start = await scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { Browser = "thief", Lifetime = 20 * Second });
+        InMemoryUser person = scene.Service.User("jdoe");
+        person.Answers(new InMemoryAnswer(TwoFactorError.Unavailable));
+        await scene.AdvanceAsync(26 * Second);
+        person.Answers(ChallengeState.Denied);
+        FlowKey key = FlowHost.Key(start.Id!, browser: "thief");
+        await scene.AdvanceAsync(11 * Second);
+        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Denied));
+        int starts = scene.Starts;
+        FlowRefusal? refusal = (await scene.Flow.StartAsync(FlowHost.Request(browser: "thief"))).Refusal;
+        Assert.That((refusal, scene.Starts - starts), Is.EqualTo((FlowRefusal.PausedAfterDenial, 0)));
+    }
+
     [Test]
     public async Task The_measured_duration_includes_the_call_before_the_end([Values("approved", "cancelled", "replaced")] string end)
     {

@@ -7,7 +7,22 @@ namespace TwoFactor.Flow;
 /// cannot be ended, because the store fails, expires by itself; the next start begins a pause that is missing (<see cref="FlowReplacement"/>).</summary>
 internal sealed partial class FinishedSlots(IFlowStore store, QuietLogger<FinishedSlots> logger)
 {
-    /// <summary>Frees the slots. After a denial, they stay taken for a pause.</summary>
+    private const string DeniedTag = "denied";
+
+    /// <summary>Begins the pause after a denial, also if the slots have expired meanwhile because the service was out of reach. A slot that another start has
+    /// taken since is not changed.</summary>
+    public ValueTask PauseAsync(FlowContent content, string key, TimeSpan pause) => pause <= TimeSpan.Zero
+        ? FreeAsync(content, key, TimeSpan.Zero)
+        : TryAsync(content, async () =>
+        {
+            foreach (string slot in new[] { content.Slot, content.PhoneSlot, content.SecondSlot }.OfType<string>())
+            {
+                _ = await store.TakeSlotAsync(slot, new SlotClaim { Flow = key, Tag = DeniedTag, HeldFor = pause }).ConfigureAwait(false);
+                await store.FreeSlotAsync(slot, key, pause).ConfigureAwait(false);
+            }
+        });
+
+    /// <summary>Frees the slots that the flow still holds. After a denial, they stay taken for a pause.</summary>
     public ValueTask FreeAsync(FlowContent content, string key, TimeSpan pause) =>
         EndAsync(content, key, () => store.FreeSlotAsync(content.Slot, key, pause), pause);
 
@@ -23,13 +38,18 @@ internal sealed partial class FinishedSlots(IFlowStore store, QuietLogger<Finish
         return EndAsync(content, key, async () => _ = await store.TakeSlotAsync(content.Slot, approved).ConfigureAwait(false), TimeSpan.Zero);
     }
 
-    private async ValueTask EndAsync(FlowContent content, string key, Func<ValueTask> endFirst, TimeSpan pause)
+    private ValueTask EndAsync(FlowContent content, string key, Func<ValueTask> endFirst, TimeSpan pause) => TryAsync(content, async () =>
+    {
+        await endFirst().ConfigureAwait(false);
+        foreach (string slot in new[] { content.PhoneSlot, content.SecondSlot }.OfType<string>())
+            await store.FreeSlotAsync(slot, key, pause).ConfigureAwait(false);
+    });
+
+    private async ValueTask TryAsync(FlowContent content, Func<Task> change)
     {
         try
         {
-            await endFirst().ConfigureAwait(false);
-            foreach (string slot in new[] { content.PhoneSlot, content.SecondSlot }.OfType<string>())
-                await store.FreeSlotAsync(slot, key, pause).ConfigureAwait(false);
+            await change().ConfigureAwait(false);
         }
         catch (TwoFactorException e)
         {

@@ -10,12 +10,13 @@ internal sealed class FlowCompletion(IFlowStore store, FlowEnding ending, FlowSe
     public async Task<FlowOutcome?> CompleteAsync(FoundFlow flow, CancellationToken cancellationToken)
     {
         using Activity? span = telemetry.StartSpan("two_factor flow complete", flow.Content);
+        await ending.PauseBeforeConsumedAsync(flow, settings.For(flow.Content.Tenant)).ConfigureAwait(false);
         StoredFlow? consumed = await store.ConsumeAsync(flow.Key, cancellationToken).ConfigureAwait(false);
         if (FoundFlow.Of(flow.Key, consumed) is not { Content: var content } ended)
             return null;
         telemetry.RecordCompletion(content);
         notices.Completed(content);
-        ending.EndConsumed(ended, settings.For(content.Tenant));
+        ending.EndConsumed(ended);
         return content.ToOutcome(ended.Age, time.GetUtcNow());
     }
 }

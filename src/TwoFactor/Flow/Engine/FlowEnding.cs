@@ -64,14 +64,17 @@ internal sealed class FlowEnding(
         await withdrawal.WithdrawAsync(cancelled.Content).ConfigureAwait(false);
     }
 
+    /// <summary>Begins a pause that is still missing, before the outcome of a denial is handed out. A start after that finds no flow any longer that tells it to
+    /// begin the pause.</summary>
+    public ValueTask PauseBeforeConsumedAsync(FoundFlow flow, FlowOptions options) =>
+        flow.Content.State == ChallengeState.Denied ? slots.FreeAsync(flow.Content, flow.Key, options.PauseAfterDenial) : ValueTask.CompletedTask;
+
     /// <summary>Ends the slots of a flow that was consumed. They were ended when it became final, unless its node was killed or the store failed then; but
     /// later starts cannot find the flow any longer to repeat that. This runs in the background, so that it cannot delay or undo the outcome.</summary>
-    public void EndConsumed(FoundFlow flow, FlowOptions options)
+    public void EndConsumed(FoundFlow flow)
     {
         FlowContent content = flow.Content;
-        if (content.State == ChallengeState.Denied)
-            background.Run(() => slots.FreeAsync(content, flow.Key, options.PauseAfterDenial).AsTask());
-        else if (content.State == ChallengeState.Cancelled && withdrawal.MayFreeze(content))
+        if (content.State == ChallengeState.Cancelled && withdrawal.MayFreeze(content))
             withdrawal.Begin(content); // this also frees the slot
         else if (content.State == ChallengeState.Expired && withdrawal.MayFreeze(content))
             withdrawal.BeginIfStillShown(content);
@@ -127,7 +130,9 @@ internal sealed class FlowEnding(
             withdrawal.BeginIfStillShown(content);
         else if (content is { State: ChallengeState.Approved, ByFailureMode: false })
             await slots.MarkApprovedAsync(content, flow.Key, options).ConfigureAwait(false);
+        else if (content.State == ChallengeState.Denied)
+            await slots.PauseAsync(content, flow.Key, options.PauseAfterDenial).ConfigureAwait(false);
         else if (!keepsSlot || !withdrawal.MayFreeze(content))
-            await slots.FreeAsync(content, flow.Key, content.State == ChallengeState.Denied ? options.PauseAfterDenial : TimeSpan.Zero).ConfigureAwait(false);
+            await slots.FreeAsync(content, flow.Key, TimeSpan.Zero).ConfigureAwait(false);
     }
 }

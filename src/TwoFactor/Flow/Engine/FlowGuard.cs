@@ -32,7 +32,8 @@ internal sealed partial class FlowGuard(
             if (attempt.HasCallerLeft) // perhaps while it waited for another start; it is not counted
                 return StartResult.Refused(FlowRefusal.Unavailable);
             bool isCreated = await CreateAsync(attempt).ConfigureAwait(false);
-            SlotDecision decision = await store.TakeSlotAsync(attempt.Slot, attempt.Claim(attempt.SlotTimeWhileStarting, tries.Replaces)).ConfigureAwait(false);
+            // Held for a short time only: if the store fails before the service is asked, nobody can free the slot. The opener holds it for longer.
+            SlotDecision decision = await store.TakeSlotAsync(attempt.Slot, attempt.Claim(FlowSlots.Lease, tries.Replaces)).ConfigureAwait(false);
             if (decision.IsTaken && !isCreated)
                 return await RefuseFullAsync(attempt).ConfigureAwait(false);
             if (decision.IsTaken)
@@ -61,7 +62,7 @@ internal sealed partial class FlowGuard(
         SlotTries tries = new();
         while (tries.Count < MaximumTries)
         {
-            SlotDecision decision = await store.TakeSlotAsync(slot, attempt.Claim(attempt.SlotTimeWhileStarting, tries.Replaces)).ConfigureAwait(false);
+            SlotDecision decision = await store.TakeSlotAsync(slot, attempt.Claim(FlowSlots.Lease, tries.Replaces)).ConfigureAwait(false);
             if (decision.IsTaken)
             {
                 StartResult? refused = tries.IsCounted ? null : await limits.CountAsync(attempt, slot).ConfigureAwait(false);
@@ -71,7 +72,7 @@ internal sealed partial class FlowGuard(
             }
 
             // A later start of the same name has replaced this one, and holds both slots. It must not be replaced in turn.
-            SlotDecision name = await store.TakeSlotAsync(attempt.Slot, attempt.Claim(attempt.SlotTimeWhileStarting)).ConfigureAwait(false);
+            SlotDecision name = await store.TakeSlotAsync(attempt.Slot, attempt.Claim(FlowSlots.Lease)).ConfigureAwait(false);
             if (!name.IsTaken)
                 return false;
 

@@ -9,8 +9,8 @@ internal sealed partial class FlowSlots(IFlowStore store, FlowSchedule schedule,
     /// <summary>How much longer a slot is held than its challenge lasts.</summary>
     public static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a slot is taken without a renewal while a start is sent to a service that does not freeze users. If its node was killed, the next start may
-    /// ask after this time. The phone may then ring twice, as after a start whose answer was lost.</summary>
+    /// <summary>How long a slot is taken before a start is sent, and without a renewal while it is sent to a service that does not freeze users. If its node was
+    /// killed, the next start may ask after this time. The phone may then ring twice, as after a start whose answer was lost.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan Renewal = Lease / 3;
