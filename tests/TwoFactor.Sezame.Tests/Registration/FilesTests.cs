@@ -52,6 +52,19 @@ public sealed class FilesTests
         Assert.That(e.Message, Does.Contain("cannot be read"));
     }
 
+    [TestCase("key.pem", "has lost its key.pem; put back the copy")]
+    [TestCase("certificate.pem", "has lost its certificate.pem; put back the copy")]
+    [TestCase("registration.record", "has files of a registration, but no registration.record")]
+    public async Task A_lost_file_of_a_complete_registration_is_named(string file, string expected)
+    {
+        await scene.CompleteAsync();
+        File.Delete(scene.Folder[file]);
+
+        TwoFactorException e = Assert.Throws<TwoFactorException>(() => scene.Open().ReadStep());
+
+        Assert.That((e.Error, e.Message.Contains(expected, StringComparison.Ordinal)), Is.EqualTo((TwoFactorError.Misconfigured, true)), e.Message);
+    }
+
     [TestCase("key.pem", null, "has lost its key.pem")]
     [TestCase("key.pem", "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n", "has a key that the password does not open")]
     [TestCase("key.pem", "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMAQwAgYA\n-----END ENCRYPTED PRIVATE KEY-----\n", "has a key that the password does not open")]
