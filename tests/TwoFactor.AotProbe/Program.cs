@@ -21,7 +21,6 @@ IConfiguration configuration = new ConfigurationBuilder()
     {
         ["Tenants:acme:Provider"] = "Sezame",
         ["Tenants:acme:Sezame:Endpoint"] = sezame,
-        ["Tenants:acme:Sezame:TrustedCaPath"] = authority,
         ["Tenants:acme:Sezame:ClientCertificate:CertificatePath"] = files.CertificatePath,
         ["Tenants:acme:Sezame:ClientCertificate:KeyPath"] = files.KeyPath,
         ["Tenants:acme:Sezame:ClientCertificate:KeyPasswordFile"] = files.KeyPasswordFile,
@@ -39,6 +38,8 @@ IConfiguration configuration = new ConfigurationBuilder()
 
 ServiceCollection services = new();
 services.AddTwoFactor(configuration).AddSezame().AddSecSign();
+// The step's type exists only at run time, and its name is spelled as no setting is.
+services.AddSingleton(new FileInfo(authority)).AddOptions<SezameOptions>("ACME").Configure<FileInfo>((options, file) => options.TrustedCaPath = file.FullName);
 await using ServiceProvider provider = services.BuildServiceProvider();
 ITwoFactorProviderFactory factory = provider.GetRequiredService<ITwoFactorProviderFactory>();
 foreach (string tenant in new[] { "acme", "globex" })

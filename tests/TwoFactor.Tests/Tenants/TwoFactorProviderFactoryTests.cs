@@ -221,6 +221,36 @@ public sealed class TwoFactorProviderFactoryTests
         Assert.That((options.Greeting, options.Loud), Is.EqualTo(("from code", true)));
     }
 
+    // Each is of a generic type with the types of its services.
+    [Test]
+    public void Steps_in_code_with_services_find_their_tenant_whatever_its_case([Values(0, 1, 2, 3, 4, 5)] int count)
+    {
+        ServiceCollection services = new();
+        OptionsBuilder<SampleOptions> steps = services.AddSingleton("a").AddOptions<SampleOptions>("ACME");
+        void Greet(SampleOptions options) => options.Greeting = "from code";
+        void Raise(SampleOptions options) => options.Loud = options.Greeting == "from code";
+        bool Refuse(SampleOptions options) => !options.Loud;
+        _ = count switch
+        {
+            0 => steps.Configure(Greet).PostConfigure(Raise).Validate(Refuse),
+            1 => steps.Configure((SampleOptions options, string _) => Greet(options)).PostConfigure((SampleOptions options, string _) => Raise(options))
+                .Validate((SampleOptions options, string _) => Refuse(options)),
+            2 => steps.Configure((SampleOptions options, string _, string _) => Greet(options)).PostConfigure((SampleOptions options, string _, string _) => Raise(options))
+                .Validate((SampleOptions options, string _, string _) => Refuse(options)),
+            3 => steps.Configure((SampleOptions options, string _, string _, string _) => Greet(options)).PostConfigure((SampleOptions options, string _, string _, string _) => Raise(options))
+                .Validate((SampleOptions options, string _, string _, string _) => Refuse(options)),
+            4 => steps.Configure((SampleOptions options, string _, string _, string _, string _) => Greet(options))
+                .PostConfigure((SampleOptions options, string _, string _, string _, string _) => Raise(options))
+                .Validate((SampleOptions options, string _, string _, string _, string _) => Refuse(options)),
+            _ => steps.Configure((SampleOptions options, string _, string _, string _, string _, string _) => Greet(options))
+                .PostConfigure((SampleOptions options, string _, string _, string _, string _, string _) => Raise(options))
+                .Validate((SampleOptions options, string _, string _, string _, string _, string _) => Refuse(options)),
+        };
+
+        OptionsValidationException e = Assert.Catch<OptionsValidationException>(() => Factory(services, ("Acme:Provider", "Sample"), ("globex:Provider", "Sample"), ("globex:Sample:Greeting", "from file")))!;
+        Assert.That(e.Failures.Single(), Does.StartWith("TwoFactor:Tenants:Acme:Sample is refused by the host's own check"), "all three ran, and only for this tenant");
+    }
+
     [Test]
     public void Calling_AddTwoFactor_and_AddProvider_twice_adds_nothing_twice()
     {

@@ -2,20 +2,18 @@ namespace TwoFactor.Tenants.Settings;
 
 /// <summary>The steps that create options, some for every tenant and some for one, in the order of their registration.</summary>
 internal sealed class NamedSteps<TStep>
+    where TStep : class
 {
     private readonly List<(int Order, TStep Step)> forAll = [];
     private readonly Dictionary<string, List<(int Order, string Name, TStep Step)>> byName = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <param name="steps">All steps.</param>
-    /// <param name="nameOf">Returns the name of the tenant that a step is for, or <see langword="null"/> if it must be called for every
-    /// tenant.</param>
-    public NamedSteps(IEnumerable<TStep> steps, Func<TStep, string?> nameOf)
+    public NamedSteps(IEnumerable<TStep> steps)
     {
         int order = 0;
         foreach (TStep step in steps)
         {
             order++;
-            if (nameOf(step) is not { } name)
+            if (StepName.Of(step) is not { } name)
                 forAll.Add((order, step));
             else if (byName.TryGetValue(name, out var known))
                 known.Add((order, name, step));

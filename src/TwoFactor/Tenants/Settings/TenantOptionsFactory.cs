@@ -7,8 +7,8 @@ namespace TwoFactor.Tenants.Settings;
 /// <summary>Creates a tenant's options, or with the default name the flow's options for all tenants, like <see cref="IOptionsFactory{TOptions}"/>: configuration first, then the host's code, then its
 /// checks.</summary>
 /// <remarks>
-/// There are two differences. Names of tenants are not case-sensitive. The host's actions for one tenant are found by that tenant's name, whereas the
-/// usual factory calls the actions of all tenants for each tenant, which takes quadratic time.
+/// There are two differences. Names of tenants are not case-sensitive, except in a class of the host's own, which gets the tenant's name as the settings spell it. The host's actions for one tenant
+/// are found by that tenant's name, whereas the usual factory calls the actions of all tenants for each tenant, which takes quadratic time.
 /// </remarks>
 internal sealed class TenantOptionsFactory<[DynamicallyAccessedMembers(SettingsBinder.Members)] TOptions>
     where TOptions : class, new()
@@ -20,9 +20,9 @@ internal sealed class TenantOptionsFactory<[DynamicallyAccessedMembers(SettingsB
     public TenantOptionsFactory(
         IEnumerable<IConfigureOptions<TOptions>> configure, IEnumerable<IPostConfigureOptions<TOptions>> postConfigure, IEnumerable<IValidateOptions<TOptions>> validate)
     {
-        configuring = new(configure.Where(step => step is not TenantOptionsSetup<TOptions>), step => (step as ConfigureNamedOptions<TOptions>)?.Name);
-        finishing = new(postConfigure, step => (step as PostConfigureOptions<TOptions>)?.Name);
-        checking = new(validate, step => (step as ValidateOptions<TOptions>)?.Name);
+        configuring = new(configure.Where(step => step is not TenantOptionsSetup<TOptions>));
+        finishing = new(postConfigure);
+        checking = new(validate);
     }
 
     /// <param name="tenant">The tenant's name, or <see cref="Options.DefaultName"/>.</param>
