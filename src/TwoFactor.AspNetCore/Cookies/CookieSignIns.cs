@@ -33,10 +33,10 @@ internal static class CookieSignIns
             },
             OnValidatePrincipal = async context =>
             {
-                Dictionary<string, string?> before = new(context.Properties.Items);
+                Dictionary<string, string?>? before = SlowRequest.MayBe(context.HttpContext) ? new(context.Properties.Items) : null;
                 await Hosts(context.HttpContext).ValidatePrincipal(context);
                 // A refresh token that the host has replaced may not work a second time. A principal that it has replaced can be made again by the next request.
-                if (context.ShouldRenew && SlowRequest.Is(context.HttpContext))
+                if (before is not null && context.ShouldRenew && SlowRequest.Is(context.HttpContext))
                 {
                     context.ShouldRenew = HasNewValues(context.Properties, before);
                     if (context.ShouldRenew)
@@ -46,7 +46,7 @@ internal static class CookieSignIns
             OnCheckSlidingExpiration = async context =>
             {
                 await Hosts(context.HttpContext).CheckSlidingExpiration(context);
-                context.ShouldRenew &= !SlowRequest.Is(context.HttpContext);
+                context.ShouldRenew = context.ShouldRenew && !SlowRequest.Is(context.HttpContext);
             },
             OnRedirectToLogin = context => Hosts(context.HttpContext).RedirectToLogin(context),
             OnRedirectToLogout = context => Hosts(context.HttpContext).RedirectToLogout(context),

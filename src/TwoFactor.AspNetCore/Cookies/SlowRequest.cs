@@ -1,4 +1,7 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Template;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace TwoFactor.AspNetCore.Cookies;
 
@@ -17,11 +20,21 @@ internal sealed class SlowRequest
     public static void Add(Microsoft.AspNetCore.Builder.IEndpointConventionBuilder endpoints) => endpoints.Add(endpoint => endpoint.Metadata.Add(Mark));
 
     /// <summary>Whether the request is for a marked endpoint.</summary>
-    public static bool Is(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<SlowRequest>() is not null;
+    public static bool Is(HttpContext http) => http.GetEndpoint() is { } endpoint ? IsMarked(endpoint) : HasPathOfMarked(http);
+
+    /// <summary>Whether the request may be for a marked endpoint. This is cheap, and false for those of which routing knows that they are not.</summary>
+    public static bool MayBe(HttpContext http) => http.GetEndpoint() is not { } endpoint || IsMarked(endpoint);
 
     /// <summary>Tells that the response writes or deletes the cookie of a session.</summary>
     public static void SessionChanges(HttpContext http) => http.Items[Changes] = true;
 
     /// <summary>Whether the response writes or deletes the cookie of a session. A later response could do so to a sign-in that came meanwhile.</summary>
     public static bool ChangesSession(HttpContext http) => http.Items.ContainsKey(Changes);
+
+    private static bool IsMarked(Endpoint endpoint) => endpoint.Metadata.GetMetadata<SlowRequest>() is not null;
+
+    // A host that calls UseRouting and leaves UseAuthentication to WebApplication, as MVC's template does, authenticates before routing.
+    private static bool HasPathOfMarked(HttpContext http) =>
+        http.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Any(
+            endpoint => IsMarked(endpoint) && new TemplateMatcher(new RouteTemplate(endpoint.RoutePattern), []).TryMatch(http.Request.Path, []));
 }

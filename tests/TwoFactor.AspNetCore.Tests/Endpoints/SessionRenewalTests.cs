@@ -18,9 +18,10 @@ public sealed class SessionRenewalTests
     private const string SessionCookie = ".AspNetCore." + CookieAuthenticationDefaults.AuthenticationScheme;
 
     [Test]
-    public async Task A_poll_that_ends_after_the_user_has_signed_out_does_not_restore_the_session([Values("sliding", "ValidatePrincipal", "CheckSlidingExpiration")] string renewal)
+    public async Task A_poll_that_ends_after_the_user_has_signed_out_does_not_restore_the_session(
+        [Values("sliding", "ValidatePrincipal", "CheckSlidingExpiration")] string renewal, [Values] bool authenticatesBeforeRouting)
     {
-        await using WebScene scene = await StepUpScene.StartAsync(services => Renew(services, renewal));
+        await using WebScene scene = await StartAsync(renewal, authenticatesBeforeRouting);
         TestBrowser browser = await SignedInAsync(scene);
         await ExpectQuestionAsync(browser);
         await browser.PostAsync("/two-factor/start?purpose=payment");
@@ -35,9 +36,9 @@ public sealed class SessionRenewalTests
     }
 
     [Test]
-    public async Task A_post_that_waits_for_the_service_renews_no_session([Values("start", "cancel", "complete", "report")] string post)
+    public async Task A_post_that_waits_for_the_service_renews_no_session([Values("start", "cancel", "complete", "report")] string post, [Values] bool authenticatesBeforeRouting)
     {
-        await using WebScene scene = await StepUpScene.StartAsync(services => Renew(services, "sliding"));
+        await using WebScene scene = await StartAsync("sliding", authenticatesBeforeRouting);
         TestBrowser browser = await SignedInAsync(scene);
         await ExpectQuestionAsync(browser);
         scene.Time.Ahead = TimeSpan.FromSeconds(70);
@@ -157,9 +158,9 @@ public sealed class SessionRenewalTests
     }
 
     [Test]
-    public async Task The_page_itself_renews_the_session_as_every_page_of_the_host_does()
+    public async Task The_page_itself_renews_the_session_as_every_page_of_the_host_does([Values] bool authenticatesBeforeRouting)
     {
-        await using WebScene scene = await StepUpScene.StartAsync(services => Renew(services, "sliding"));
+        await using WebScene scene = await StartAsync("sliding", authenticatesBeforeRouting);
         TestBrowser browser = await SignedInAsync(scene);
         await ExpectQuestionAsync(browser);
         scene.Time.Ahead = TimeSpan.FromSeconds(70);
@@ -173,6 +174,13 @@ public sealed class SessionRenewalTests
         await Wait.UntilAsync(() => poll.IsCompleted || scene.Flow.Waiting == 1);
         return poll;
     }
+
+    /// <summary>Starts a host that renews sessions.</summary>
+    /// <param name="renewal">When it does.</param>
+    /// <param name="authenticatesBeforeRouting">Whether requests have no endpoint yet when they are authenticated, as in a host that calls <c>UseRouting</c> and leaves
+    /// <c>UseAuthentication</c> to <c>WebApplication</c>.</param>
+    private static Task<WebScene> StartAsync(string renewal, bool authenticatesBeforeRouting) =>
+        StepUpScene.StartAsync(services => Renew(services, renewal), pipeline: app => _ = authenticatesBeforeRouting ? app.UseAuthentication() : app);
 
     private static void Renew(IServiceCollection services, string renewal) =>
         services.Configure<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme, cookies =>
