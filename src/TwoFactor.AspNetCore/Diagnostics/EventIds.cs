@@ -22,6 +22,7 @@ internal static class EventIds
     public const int SignedInByFailureMode = 511;
     public const int StartRefused = 512;
     public const int OutcomeMismatch = 513;
+    public const int PhoneNoLongerTheirs = 516;
 
     // Failures.
     public const int ServiceUnavailable = 520;

@@ -11,13 +11,16 @@ using TwoFactor.Telemetry;
 namespace TwoFactor.AspNetCore.FirstFactor;
 
 /// <summary>Signs in the principal that was kept, or calls the host's code instead.</summary>
-internal sealed partial class SignInCompletion(IOptions<TwoFactorWebOptions> options, ReturnUrls returnUrls, QuietLogger<SignInCompletion> logger) : IQuestionCompletion
+internal sealed partial class SignInCompletion(IOptions<TwoFactorWebOptions> options, ReturnUrls returnUrls, ApprovingPhone phone, QuietLogger<SignInCompletion> logger) : IQuestionCompletion
 {
     public QuestionKind Kind => QuestionKind.SignIn;
 
     public async Task<string?> CompleteAsync(HttpContext http, FoundQuestion found, FlowOutcome outcome)
     {
         PendingQuestion question = found.Question;
+        if (HasOneName(question) && !outcome.ByFailureMode && !await phone.IsStillTheirsAsync(outcome, http.RequestAborted))
+            return null;
+
         ClaimsPrincipal principal = ApprovedPrincipal.Of(question.Principal, outcome, question.HasFirstFactor);
         if (options.Value.SignIn is not { } signIn)
         {
@@ -39,6 +42,9 @@ internal sealed partial class SignInCompletion(IOptions<TwoFactorWebOptions> opt
         LogSignedIn(outcome);
         return returnUrls.LocalOrRoot(http.Request, context.ReturnUrl);
     }
+
+    // With an alias or without a first factor, the host signs in the user who approved, whose name may be another one.
+    private static bool HasOneName(PendingQuestion question) => question is { AllowAlias: false, HasFirstFactor: true };
 
     private void LogSignedIn(FlowOutcome outcome)
     {

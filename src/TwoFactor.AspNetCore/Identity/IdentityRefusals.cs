@@ -10,7 +10,6 @@ internal static partial class IdentityRefusals
     public const string Ended = "the login has ended";
     public const string LockedOut = "the user is locked out";
     public const string NotAllowed = "the user is not allowed to sign in";
-    public const string PhoneGone = "the phone that approved is no longer connected";
     public const string NotAccepted = "Identity did not accept it";
 
     /// <summary>Why Identity would not sign the user in now, also with an approval; <see langword="null"/> if it would. Identity itself checks this only

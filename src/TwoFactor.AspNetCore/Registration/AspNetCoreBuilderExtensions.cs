@@ -39,6 +39,7 @@ public static class AspNetCoreBuilderExtensions
         services.TryAddSingleton<ShownQuestions>();
         services.TryAddSingleton<QuestionAsking>();
         services.TryAddSingleton<QuestionCompletions>();
+        services.TryAddSingleton<ApprovingPhone>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IQuestionCompletion, SignInCompletion>());
         services.TryAddSingleton<FirstFactorStart>();
         services.TryAddSingleton<PageAccess>();

@@ -12,7 +12,7 @@ namespace TwoFactor.AspNetCore.StepUp;
 
 /// <summary>Stores an approval for the question's purpose in the browser.</summary>
 internal sealed partial class StepUpCompletion(
-    StepUpProofs proofs, StepUpUses uses, StepUpUsers users, HeldForms forms, IOptions<TwoFactorWebOptions> options, TimeProvider time, QuietLogger<StepUpCompletion> logger) : IQuestionCompletion
+    StepUpProofs proofs, StepUpUses uses, StepUpUsers users, HeldForms forms, ApprovingPhone phone, IOptions<TwoFactorWebOptions> options, TimeProvider time, QuietLogger<StepUpCompletion> logger) : IQuestionCompletion
 {
     public QuestionKind Kind => QuestionKind.StepUp;
 
@@ -36,6 +36,9 @@ internal sealed partial class StepUpCompletion(
             LogRefused(outcome.Tenant, outcome.Purpose);
             return null;
         }
+
+        if (!outcome.ByFailureMode && !await phone.IsStillTheirsAsync(outcome, http.RequestAborted))
+            return null;
 
         StepUpProof proof = new()
         {

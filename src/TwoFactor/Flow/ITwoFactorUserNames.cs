@@ -3,7 +3,8 @@ namespace TwoFactor;
 /// <summary>Translates the host's own ids of users into the users' names at the services. Register an implementation to replace the default, which
 /// uses the subject as the name.</summary>
 /// <remarks>Register it as a singleton: the flow keeps one object for all logins, and calls it concurrently. An implementation that needs a scoped service,
-/// such as a <c>DbContext</c>, makes a scope for each call (<c>IServiceScopeFactory</c>).</remarks>
+/// such as a <c>DbContext</c>, makes a scope for each call (<c>IServiceScopeFactory</c>). The package for ASP.NET Core calls it at the start, and again when an approval is taken: if the
+/// name is another one then, or none, the approval does not count, because the user has disconnected the phone meanwhile.</remarks>
 public interface ITwoFactorUserNames
 {
     /// <summary>Finds a subject's name at a service.</summary>

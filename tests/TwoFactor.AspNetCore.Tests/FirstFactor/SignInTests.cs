@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.AspNetCore.Tests.Host;
 using TwoFactor.Testing;
 
@@ -26,6 +27,62 @@ public sealed class SignInTests
         Assert.That(await completed.Content.ReadAsStringAsync(), Does.Contain("\"next\":\"/orders?page=2\""));
         string me = await browser.MeAsync();
         Assert.That(me, Does.Contain("nameidentifier=jdoe").And.Contain("amr=pwd").And.Contain("amr=mfa").And.Contain("auth_time=").And.Contain("two_factor_tenant=acme"));
+    }
+
+    [TestCase(null, false)]
+    [TestCase("new-phone", false)]
+    [TestCase(" JDoe", true)]
+    public async Task An_approval_counts_only_while_the_phone_is_the_users(string? connected, bool counts)
+    {
+        UserNames names = new();
+        await using WebScene scene = await WebScene.StartAsync(services => services.AddSingleton<ITwoFactorUserNames>(names));
+        scene.Phones.User("jdoe").Approves();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        await browser.WaitAsync();
+        names.Find = _ => connected;
+        await browser.CompleteAsync();
+        Assert.That(await browser.MeAsync(), counts ? Does.Contain("nameidentifier=jdoe") : Is.Empty);
+        Assert.That(scene.Logs.Named("PhoneNoLongerTheirs"), Has.Count.EqualTo(counts ? 0 : 1));
+    }
+
+    [TestCase(true, true)]
+    [TestCase(false, false)]
+    public async Task Where_the_host_signs_in_whoever_approved_the_name_may_be_another_one(bool allowAlias, bool hasFirstFactor)
+    {
+        UserNames names = new();
+        await using WebScene scene = await WebScene.StartAsync(
+            services => services.AddSingleton<ITwoFactorUserNames>(names),
+            () => new() { AllowAlias = allowAlias, HasFirstFactor = hasFirstFactor },
+            options: WebScene.SignInApproved);
+        scene.Phones.User("jdoe").Approves();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        await browser.WaitAsync();
+        names.Find = _ => null;
+        await browser.CompleteAsync();
+        Assert.That(await browser.MeAsync(), Does.Contain("nameidentifier=jdoe"));
+    }
+
+    [Test]
+    public async Task While_the_hosts_lookup_fails_an_approval_signs_nobody_in_and_the_person_can_ask_again()
+    {
+        UserNames names = new();
+        await using WebScene scene = await WebScene.StartAsync(services => services.AddSingleton<ITwoFactorUserNames>(names));
+        scene.Phones.User("jdoe").Approves();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        await browser.WaitAsync();
+        names.Find = subject => throw new TimeoutException($"{subject} cannot be looked up");
+        Assert.That((await browser.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(await browser.MeAsync(), Is.Empty);
+        Assert.That(scene.Logs.Named("ServiceUnavailable").Single().Text, Does.Contain(nameof(TimeoutException)).And.Not.Contain("jdoe"));
+
+        names.Find = subject => subject;
+        await browser.PostAsync("/two-factor/start");
+        await browser.WaitAsync();
+        await browser.CompleteAsync();
+        Assert.That(await browser.MeAsync(), Does.Contain("nameidentifier=jdoe"));
     }
 
     [TestCase("/private")]

@@ -74,7 +74,7 @@ public sealed class IdentityAttackTests
         await ReconnectAsync(scene, connected);
         HttpResponseMessage completed = await thief.PostAsync("/two-factor/complete", TestBrowser.Html);
         Assert.That(await MeAsync(thief), Is.EqualTo(Nobody));
-        Assert.That(scene.Web.Logs.Named("IdentityRefused").Single().Text, Does.Contain("no longer connected"));
+        Assert.That(scene.Web.Logs.Named("PhoneNoLongerTheirs"), Has.Count.EqualTo(1));
         Assert.That(await (await thief.GetAsync(completed.Headers.Location!.ToString())).Content.ReadAsStringAsync(), Does.Contain("data-two-factor=\"Invalid\""));
     }
 

@@ -38,6 +38,25 @@ public sealed class StepUpAttackTests
         Assert.That(scene.Logs.Named("ProofMismatch").Single().Text, Does.Contain("another subject").And.Not.Contain("jdoe").And.Not.Contain("mallory"));
     }
 
+    // The user has disconnected it while it was asked, because it was stolen.
+    [TestCase(null)]
+    [TestCase("new-phone")]
+    public async Task An_approval_by_a_phone_that_is_no_longer_the_users_does_not_count(string? connected)
+    {
+        UserNames names = new();
+        await using WebScene scene = await StepUpScene.StartAsync(services => services.AddSingleton<ITwoFactorUserNames>(names));
+        TestBrowser browser = await SignedInAsync(scene);
+        await ExpectQuestionAsync(browser);
+        scene.Phones.User("jdoe").Approves();
+        await browser.PostAsync("/two-factor/start?purpose=payment");
+        await browser.WaitAsync("&purpose=payment");
+        names.Find = _ => connected;
+        await browser.PostAsync(CompleteOf(browser), TestBrowser.Html);
+        Assert.That(await TextAsync(browser.GetAsync(QuestionPage)), Does.Contain("data-two-factor=\"Invalid\""));
+        await ExpectQuestionAsync(browser);
+        Assert.That(scene.Logs.Named("PhoneNoLongerTheirs").Single().Text, Does.Not.Contain("jdoe").And.Not.Contain("new-phone"));
+    }
+
     [Test]
     public async Task An_approval_of_another_tenant_does_not_count()
     {

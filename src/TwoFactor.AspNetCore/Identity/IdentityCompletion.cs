@@ -13,7 +13,7 @@ namespace TwoFactor.AspNetCore.Identity;
 
 /// <summary>Continues Identity's own two-factor sign-in, with the approval as its token.</summary>
 internal sealed partial class IdentityCompletion<TUser>(
-    ITwoFactorUserNames names, IOptionsMonitor<CookieAuthenticationOptions> cookies, TimeProvider time, QuietLogger<IdentityCompletion<TUser>> logger) : IQuestionCompletion
+    ApprovingPhone phone, IOptionsMonitor<CookieAuthenticationOptions> cookies, TimeProvider time, QuietLogger<IdentityCompletion<TUser>> logger) : IQuestionCompletion
     where TUser : class
 {
     private static readonly string Scheme = IdentityConstants.TwoFactorUserIdScheme;
@@ -66,11 +66,8 @@ internal sealed partial class IdentityCompletion<TUser>(
             return null;
         }
 
-        if (!outcome.ByFailureMode && !await IsConnectedAsync(outcome, http.RequestAborted))
-        {
-            logger.LogRefused(outcome.Tenant, IdentityRefusals.PhoneGone);
+        if (!outcome.ByFailureMode && !await phone.IsStillTheirsAsync(outcome, http.RequestAborted))
             return null;
-        }
 
         string token = http.RequestServices.GetRequiredService<PhoneApproval>().Give(outcome);
         bool remember = RememberedBrowser.IsRequested(question.Properties);
@@ -99,11 +96,6 @@ internal sealed partial class IdentityCompletion<TUser>(
         && await FirstFactorRecord<TUser>.FindTimeAsync(http, signIn.UserManager, user) is not null
             ? user
             : null;
-
-    // The user may have disconnected the phone while it was asked, because it was stolen. Services do not distinguish upper and lower case everywhere.
-    private async Task<bool> IsConnectedAsync(FlowOutcome outcome, CancellationToken cancellationToken) =>
-        await names.FindAsync(outcome.Tenant, outcome.Provider, outcome.Subject, cancellationToken) is { } name
-        && string.Equals(name.Trim(), outcome.ApprovedUser?.Trim(), StringComparison.OrdinalIgnoreCase);
 
     [LoggerMessage(EventIds.IdentitySignedIn, LogLevel.Information, "A login of Identity for tenant {Tenant} is complete; {Provider} was asked.", EventName = nameof(EventIds.IdentitySignedIn))]
     private partial void LogSignedIn(string tenant, string provider);
