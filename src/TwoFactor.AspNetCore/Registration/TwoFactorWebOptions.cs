@@ -31,8 +31,8 @@ public sealed class TwoFactorWebOptions
     /// <value><see langword="null"/> (default) for the claim <see cref="ClaimTypes.NameIdentifier"/>, else <c>sub</c>.</value>
     public Func<ClaimsPrincipal, string?>? Subject { get; set; }
 
-    /// <summary>Returns the tenant of a signed-in user, for <c>RequireTwoFactor</c>. A user for whom it returns <see langword="null"/> gets
-    /// 403.</summary>
+    /// <summary>Returns the tenant of a signed-in user, for <c>RequireTwoFactor</c>. A user for whom it returns <see langword="null"/>
+    /// is refused like one without a right.</summary>
     /// <value><see langword="null"/> (default) for the claim <see cref="TwoFactorClaimTypes.Tenant"/>, which <c>SignInFirstFactorAsync</c> adds.</value>
     public Func<HttpContext, string?>? Tenant { get; set; }
 

@@ -7,6 +7,7 @@ using TwoFactor.AspNetCore.Cookies;
 using TwoFactor.AspNetCore.Diagnostics;
 using TwoFactor.AspNetCore.Endpoints;
 using TwoFactor.AspNetCore.Questions;
+using TwoFactor.AspNetCore.Registration;
 using TwoFactor.Telemetry;
 
 namespace TwoFactor.AspNetCore.StepUp;
@@ -56,6 +57,8 @@ internal sealed partial class StepUpQuestions(
     private async Task RespondAsync(HttpContext http, StepUpUser user, TwoFactorRequirement requirement, IReadOnlyList<string> schemes)
     {
         QuestionCookie cookie = QuestionCookie.Of(requirement.Purpose);
+        if (links.IsPage(http, cookie))
+            throw MissingCall.PageWithoutPhone(requirement.Purpose);
         http.Response.Headers.CacheControl = "no-store";
         bool isInAdvance = BrowserNavigation.IsInAdvance(http.Request);
         if (BrowserNavigation.Is(http.Request) && !isInAdvance)

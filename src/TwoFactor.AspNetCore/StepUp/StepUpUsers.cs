@@ -83,6 +83,6 @@ internal sealed partial class StepUpUsers(IOptions<TwoFactorWebOptions> options,
 
     private static string Printable(string tenant) => tenant.Length <= 64 && !tenant.Any(char.IsControl) ? tenant : "(unprintable)";
 
-    [LoggerMessage(EventIds.StepUpImpossible, LogLevel.Warning, "{Path} needs the phone, but the user cannot be asked: {Reason}. The response is 403.", EventName = nameof(EventIds.StepUpImpossible))]
+    [LoggerMessage(EventIds.StepUpImpossible, LogLevel.Warning, "{Path} needs the phone, but the user cannot be asked: {Reason}. The request is refused like one without a right: with 403, or by the scheme of a cookie with a redirect to its AccessDeniedPath.", EventName = nameof(EventIds.StepUpImpossible))]
     private partial void LogImpossible(PathString path, string reason);
 }

@@ -1,11 +1,11 @@
 using System.Net;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-
 using TwoFactor.AspNetCore.Tests.Host;
 using static TwoFactor.AspNetCore.Tests.StepUp.StepUpScene;
 
@@ -41,6 +41,32 @@ public sealed class StepUpHostTests
         await ExpectQuestionAsync(browser, "/transfers/close", "close-account");
         await ConfirmAsync(scene, browser, "close-account");
         Assert.That(await TextAsync(browser.GetAsync("/transfers/close")), Is.EqualTo("CloseGET"));
+    }
+
+    // The browser would be redirected from the page to the page.
+    [TestCase(false, "/two-factor")]
+    [TestCase(false, "/two-factor/")]
+    [TestCase(true, "/login/phone")]
+    public async Task A_fallback_policy_that_covers_the_page_throws_and_says_what_to_add(bool hasOwnPage, string page)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(
+            services => services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireTwoFactor("app").Build()),
+            options =>
+            {
+                options.Page.PagePath = hasOwnPage ? "/login/phone" : null;
+                options.Tenant = _ => WebScene.Tenant;
+            },
+            app =>
+            {
+                app.MapGet("/login/phone", () => "wait");
+                app.MapPost("/open", (HttpContext http) => http.SignInAsync(WebScene.Principal("jdoe"))).AllowAnonymous();
+            });
+        TestBrowser browser = scene.Browser();
+        await browser.PostAsync("/open");
+        Assert.That((await browser.GetAsync("/me")).Headers.Location!.ToString(), Does.Match($"^{page.TrimEnd('/')}/?\\?purpose=app$"));
+        Assert.That(
+            async () => await browser.GetAsync(page + "?purpose=app"),
+            Throws.InvalidOperationException.With.Message.Contains("app.MapTwoFactor(…).AllowAnonymous()").And.Message.Contains("PagePath").And.Message.Contains("for app:"));
     }
 
     [Test]
