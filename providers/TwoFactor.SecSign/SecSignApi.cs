@@ -117,6 +117,8 @@ internal sealed class SecSignApi(ServiceClient http, SecSignOptions options, Sec
         ErrorReport? report = isList ? ErrorReport.In(answer) : ErrorReport.InPage(response);
         if (report is not null || !response.IsSuccess)
             throw errors.From(response, report, isRepeatable);
-        return isList ? answer : throw errors.Unreadable(response);
+        if (isList)
+            return answer;
+        throw answer.BeginsAsAnswer ? errors.SessionViolation("The service's answer contradicts itself.") : errors.Unreadable(response);
     }
 }

@@ -52,7 +52,7 @@ internal sealed class SecSignErrors(string tenant)
 
     /// <summary>For a success whose body is not in a format of the service.</summary>
     public TwoFactorException Unreadable(ServiceResponse response) =>
-        Violation(response.IsEncoded ? EncodedAnswer : "The service's answer is not a list of fields, or contradicts itself.");
+        Violation(response.IsEncoded ? EncodedAnswer : "The service's answer is not a list of fields.");
 
     /// <summary>For a response that violates the specification. <paramref name="finding"/> describes how, and contains no text of the
     /// service.</summary>

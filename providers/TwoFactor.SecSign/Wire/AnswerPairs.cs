@@ -32,6 +32,9 @@ internal ref struct AnswerPairs
         isPlain = !text.IsEmpty && body[0] == text[0] && text.Length == content.Length;
     }
 
+    /// <summary>Whether the first field is one of an answer (SecSign 2.3). If such a body could not be read, it is an answer nevertheless, and no page.</summary>
+    public bool BeginsAsAnswer { get; private set; }
+
     /// <summary>Whether the answer reports an error, whatever else it has.</summary>
     public readonly bool IsError => Has(AnswerField.Error) || Has(AnswerField.ErrorCode) || Has(AnswerField.ErrorMessage);
 
@@ -96,6 +99,7 @@ internal ref struct AnswerPairs
     {
         bool isKnown = AnswerKey.Find(key) is not null || AnswerKey.RepeatsOurs(key);
         isPlain &= isKnown;
+        BeginsAsAnswer = isKnown && key.Length < pair.Length;
         return key.Length < pair.Length && (isKnown || AnswerKey.IsPlain(key));
     }
 

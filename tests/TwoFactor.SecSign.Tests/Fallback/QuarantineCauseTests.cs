@@ -71,6 +71,8 @@ public sealed class QuarantineCauseTests : MockedServerTests
     [TestCase("authsessionid=1&requestid=A&secsignid=johndoe&authsessionstate=0", TestName = "{m}(no state)")]
     [TestCase("authsessionid=1&requestid=A&secsignid=johndoe&authsessionstate=4", TestName = "{m}(already denied)")]
     [TestCase("authsessionid=1&requestid=A&secsignid=johndoe&authsessionstate=8", TestName = "{m}(invalid)")]
+    [TestCase("authsessionid=1&requestid=A&secsignid=johndoe&authsessionstate=1&authsessionstate=3", TestName = "{m}(two states)")]
+    [TestCase("authsessionid=1&requestid=A&secsignid=johndoe&authsessionstate=1&AuthSessionState=3", TestName = "{m}(a look-alike of the state)")]
     public async Task A_start_with_a_list_of_fields_that_may_not_come_fails_and_affects_no_other_login(string answer)
     {
         Service.Behaviour = _ => Task.FromResult(Ok(answer));
@@ -83,6 +85,8 @@ public sealed class QuarantineCauseTests : MockedServerTests
     [TestCase("authsessionid=9162914906710510618&authsessionstate=3", TestName = "{m}(nobody approved)")]
     [TestCase("authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3&message=secsignid=mallory", TestName = "{m}(an approval with unexpected content)")]
     [TestCase("authsessionid=1&secsignid=johndoe&authsessionstate=1", TestName = "{m}(another session)")]
+    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=4&authsessionstate=3", TestName = "{m}(two states)")]
+    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=4&message=a&%61uthsessionstate=3", TestName = "{m}(a look-alike of the state)")]
     public async Task A_poll_with_a_list_of_fields_that_may_not_come_asks_the_other_server_and_affects_no_login(string answer)
     {
         Service.Behaviour = _ => Task.FromResult(Ok(answer));
@@ -94,6 +98,8 @@ public sealed class QuarantineCauseTests : MockedServerTests
 
     [TestCase("<html>", TestName = "{m}(a page)")]
     [TestCase("status=ok", TestName = "{m}(a list of another service)")]
+    [TestCase("status=ok&authsessionstate=1&authsessionstate=3", TestName = "{m}(a list of another service with fields of ours)")]
+    [TestCase("authsessionid", TestName = "{m}(a word)")]
     [TestCase("authsessionid=1&requestid=A&secsignid=johndoe", TestName = "{m}(a list that was cut off)")]
     public async Task After_a_start_with_another_body_the_next_one_goes_to_the_fallback(string body)
     {
