@@ -4,8 +4,7 @@ using TwoFactor.Sezame.Wire;
 
 namespace TwoFactor.Sezame;
 
-/// <summary>The calls of the Sezame client API v1.5 about the callbacks of a client, which the specification calls "currently not implemented". Every call
-/// is sent once.</summary>
+/// <summary>The calls of the Sezame client API v1.5 about the callbacks of a client, which the specification calls "currently not implemented".</summary>
 /// <param name="connection">Sends the requests.</param>
 internal sealed class CallbackApi(SezameConnection connection)
 {

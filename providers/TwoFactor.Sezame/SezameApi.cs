@@ -5,7 +5,7 @@ using TwoFactor.Sezame.Wire;
 
 namespace TwoFactor.Sezame;
 
-/// <summary>The calls of the Sezame client API v1.5 about challenges and pairings, and its ping, one method each. Every call is sent once.</summary>
+/// <summary>The calls of the Sezame client API v1.5 about challenges and pairings, and its ping, one method each.</summary>
 /// <param name="connection">Sends the requests.</param>
 internal sealed class SezameApi(SezameConnection connection)
 {

@@ -4,7 +4,7 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Sezame;
 
-/// <summary>Sends requests to one Sezame server, with bodies in JSON. Every request is sent once.</summary>
+/// <summary>Sends requests to one Sezame server, with bodies in JSON. It repeats none.</summary>
 /// <param name="http">Sends the requests.</param>
 /// <param name="endpoint">The server; the paths of the calls are appended to its own.</param>
 /// <param name="errors">Creates the exceptions for refusals.</param>

@@ -4,7 +4,7 @@ using TwoFactor.Sezame.Wire;
 
 namespace TwoFactor.Sezame.Registration;
 
-/// <summary>The calls of the Sezame client API v1.5 about the registration of a client, one method each. Every call is sent once.</summary>
+/// <summary>The calls of the Sezame client API v1.5 about the registration of a client, one method each.</summary>
 /// <param name="connection">Sends the requests.</param>
 internal sealed class RegistrationApi(SezameConnection connection)
 {

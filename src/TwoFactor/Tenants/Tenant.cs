@@ -8,9 +8,12 @@ namespace TwoFactor.Tenants;
 /// connections, its certificates and the state of its provider.</summary>
 internal sealed class Tenant : IDisposable
 {
+    private const long NotRetired = long.MinValue;
+
     private readonly TenantParts parts;
-    private volatile bool mayStart;
     private readonly Func<bool> isHostDisposed;
+    private volatile bool mayStart;
+    private long retiredAt = NotRetired; // a timestamp of the monotonic clock; one word, because calls read it while settings change
 
     public Tenant(string name, string providerName, SettingsFingerprint fingerprint, TenantParts parts, ProviderTelemetry telemetry, Func<bool> isHostDisposed)
     {
@@ -50,33 +53,33 @@ internal sealed class Tenant : IDisposable
     /// <summary>Whether new challenges may start. Open challenges can always be finished.</summary>
     public bool MayStart => mayStart;
 
-    /// <summary>When it was removed from the configuration (a timestamp of the monotonic clock), or <see langword="null"/> while it is
-    /// configured.</summary>
-    public long? RetiredAt { get; private set; }
+    /// <summary>Whether it was removed from the configuration.</summary>
+    public bool IsRetired => Volatile.Read(ref retiredAt) != NotRetired;
 
     /// <summary>Selects it for the tenant's new challenges.</summary>
     public void Select()
     {
-        RetiredAt = null;
+        Volatile.Write(ref retiredAt, NotRetired);
         mayStart = true;
     }
 
     /// <summary>Keeps it for open challenges, as long as it is configured.</summary>
     public void Unselect()
     {
-        RetiredAt = null;
+        Volatile.Write(ref retiredAt, NotRetired);
         mayStart = false;
     }
 
     /// <summary>Keeps it for open challenges, until the longest of them has ended.</summary>
+    /// <param name="now">A timestamp of the monotonic clock.</param>
     public void Retire(long now)
     {
         mayStart = false;
-        RetiredAt ??= now;
+        Interlocked.CompareExchange(ref retiredAt, now, NotRetired);
     }
 
     /// <returns>Whether it is retired, and the longest of its challenges has ended.</returns>
-    public bool IsOver(TimeProvider time) => RetiredAt is { } at && time.GetElapsedTime(at) > ChallengeRequest.MaximumLifetime;
+    public bool IsOver(TimeProvider time) => Volatile.Read(ref retiredAt) is not NotRetired and var at && time.GetElapsedTime(at) > ChallengeRequest.MaximumLifetime;
 
     /// <exception cref="ObjectDisposedException">The host is disposed.</exception>
     public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(isHostDisposed(), typeof(ITwoFactorProvider));
@@ -86,7 +89,7 @@ internal sealed class Tenant : IDisposable
     public void ThrowIfRemoved()
     {
         ThrowIfDisposed();
-        if (RetiredAt is not null)
+        if (IsRetired)
         {
             throw new TwoFactorException(TwoFactorError.Misconfigured, "The tenant is no longer configured with this provider; only open challenges can be finished.")
             {

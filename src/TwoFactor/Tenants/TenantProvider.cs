@@ -10,7 +10,7 @@ internal sealed class TenantProvider(ITwoFactorProvider inner, Tenant tenant, bo
     public Task<Challenge> StartChallengeAsync(ChallengeRequest request, CancellationToken cancellationToken = default)
     {
         tenant.ThrowIfDisposed();
-        return tenant.MayStart || (mayAlwaysStart && tenant.RetiredAt is null)
+        return tenant.MayStart || (mayAlwaysStart && !tenant.IsRetired)
             ? inner.StartChallengeAsync(request, cancellationToken)
             : throw new TwoFactorException(TwoFactorError.Misconfigured, "The tenant no longer uses this provider; only open challenges can be finished.")
             {
@@ -42,9 +42,9 @@ internal sealed class TenantProvider(ITwoFactorProvider inner, Tenant tenant, bo
         tenant.ThrowIfDisposed();
         // A removed tenant finishes open challenges. It sends no notices to phones and pairs no users.
         if (abilityType == typeof(IUserPairing))
-            return tenant.RetiredAt is null && inner.GetAbility(abilityType) is IUserPairing pairing ? new TenantPairing(pairing, tenant) : null;
+            return !tenant.IsRetired && inner.GetAbility(abilityType) is IUserPairing pairing ? new TenantPairing(pairing, tenant) : null;
         if (abilityType == typeof(IFraudNotice))
-            return tenant.RetiredAt is null && inner.GetAbility(abilityType) is IFraudNotice notice ? new TenantFraudNotice(notice, tenant) : null;
+            return !tenant.IsRetired && inner.GetAbility(abilityType) is IFraudNotice notice ? new TenantFraudNotice(notice, tenant) : null;
         return inner.GetAbility(abilityType);
     }
 }

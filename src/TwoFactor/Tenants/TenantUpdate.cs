@@ -317,7 +317,7 @@ internal sealed partial class TenantUpdate(
     }
 
     // An earlier version that new challenges may still use.
-    private static Tenant? Usable(TenantVersions versions, string provider) => versions.Others.FirstOrDefault(tenant => tenant.ProviderName == provider && tenant.RetiredAt is null);
+    private static Tenant? Usable(TenantVersions versions, string provider) => versions.Others.FirstOrDefault(tenant => tenant.ProviderName == provider && !tenant.IsRetired);
 
     private void Remove(TenantVersions versions, long now)
     {

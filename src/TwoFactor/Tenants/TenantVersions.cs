@@ -68,7 +68,7 @@ internal sealed record TenantVersions(string Name)
     }
 
     /// <summary>Finds the version that may start challenges during an outage of the provider <paramref name="than"/>.</summary>
-    public Tenant? FindOther(string than) => Others.FirstOrDefault(other => other.RetiredAt is null && !IsOf(other, than));
+    public Tenant? FindOther(string than) => Others.FirstOrDefault(other => !other.IsRetired && !IsOf(other, than));
 
     /// <summary>Selects another version for new challenges, with the flow's options from the same settings. The version before may be kept for open
     /// challenges.</summary>

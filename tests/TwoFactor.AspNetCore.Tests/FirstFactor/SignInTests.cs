@@ -48,7 +48,7 @@ public sealed class SignInTests
 
     [TestCase(true, true)]
     [TestCase(false, false)]
-    public async Task Where_the_host_signs_in_whoever_approved_the_name_may_be_another_one(bool allowAlias, bool hasFirstFactor)
+    public async Task Where_the_host_signs_in_the_user_who_approved_the_name_may_be_another_one(bool allowAlias, bool hasFirstFactor)
     {
         UserNames names = new();
         await using WebScene scene = await WebScene.StartAsync(

@@ -20,7 +20,7 @@ public sealed class TroubleshootingTests
         "two_factor flow", "… for tenant …", "… challenge of tenant …", "openssl ", "convert it with: openssl pkey", "on a curve that .NET does not know", "through the proxy …", "…: settings changed", "Flow of all tenants changed", "…: Flow changed", ", all.Take", ", result.Errors",
         "The registration folder '…' …", "TwoFactor: …",
         // Reasons for the analyzer, and exceptions that are caught inside.
-        "The pool closes its connections itself", "A disposed client would cancel its requests", "Closed by the last request", "The connection was lost right after the handshake", "The file is too large",
+        "The pool closes its connections itself", "A disposed client would cancel its requests", "Closed by the last request", "The connection was lost right after the handshake", "The file is too large", "The attributes above keep the property",
         "SecSign 2.5 E4",
         // What the service's own words are compared with.
         "No session could be found", "SecSign ID does not exist", "frozen due to concurrent login requests",

@@ -239,9 +239,9 @@ public sealed class ReloadTests : IDisposable
 
         TenantTransitions reload = new();
         versions.Select(second, flow: null, reload, now: 2);
-        Assert.That((first.MayStart, first.RetiredAt, second.MayStart), Is.EqualTo((true, (long?)null, false)));
+        Assert.That((first.MayStart, first.IsRetired, second.MayStart), Is.EqualTo((true, false, false)));
         reload.Publish(() => Assert.That((first.MayStart, second.MayStart), Is.EqualTo((true, true)), "callers find either of them"));
-        Assert.That((first.MayStart, first.RetiredAt, second.MayStart), Is.EqualTo((false, (long?)2, true)));
+        Assert.That((first.MayStart, first.IsRetired, second.MayStart), Is.EqualTo((false, true, true)));
     }
 
     private string[] Logs() => [.. recorder.Records.Where(record => record.Kind == TelemetryKind.Log).Select(record => record.ToString())];

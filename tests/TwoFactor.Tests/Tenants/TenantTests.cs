@@ -15,11 +15,11 @@ public sealed class TenantTests
     public void Only_a_selected_tenant_may_start_challenges()
     {
         using Tenant tenant = maker.Make("Sample");
-        Assert.That((tenant.MayStart, tenant.RetiredAt), Is.EqualTo((false, (long?)null)));
+        Assert.That((tenant.MayStart, tenant.IsRetired), Is.EqualTo((false, false)));
         tenant.Select();
-        Assert.That((tenant.MayStart, tenant.RetiredAt), Is.EqualTo((true, (long?)null)));
+        Assert.That((tenant.MayStart, tenant.IsRetired), Is.EqualTo((true, false)));
         tenant.Unselect();
-        Assert.That((tenant.MayStart, tenant.RetiredAt), Is.EqualTo((false, (long?)null)));
+        Assert.That((tenant.MayStart, tenant.IsRetired), Is.EqualTo((false, false)));
     }
 
     [Test]
@@ -28,11 +28,10 @@ public sealed class TenantTests
         ManualTimeProvider time = maker.Time;
         using Tenant tenant = maker.Make("Sample");
         tenant.Select();
-        long retired = time.GetTimestamp();
-        tenant.Retire(retired);
+        tenant.Retire(time.GetTimestamp());
         time.Advance(ChallengeRequest.MaximumLifetime);
         tenant.Retire(time.GetTimestamp()); // a second time changes nothing
-        Assert.That((tenant.MayStart, tenant.RetiredAt, tenant.IsOver(time)), Is.EqualTo((false, (long?)retired, false)));
+        Assert.That((tenant.MayStart, tenant.IsRetired, tenant.IsOver(time)), Is.EqualTo((false, true, false)));
         time.Advance(TimeSpan.FromSeconds(1));
         Assert.That(tenant.IsOver(time), Is.True);
     }
@@ -48,6 +47,6 @@ public sealed class TenantTests
             tenant.Select();
         else
             tenant.Unselect();
-        Assert.That((tenant.MayStart, tenant.RetiredAt, tenant.IsOver(time)), Is.EqualTo((isSelected, (long?)null, false)));
+        Assert.That((tenant.MayStart, tenant.IsRetired, tenant.IsOver(time)), Is.EqualTo((isSelected, false, false)));
     }
 }
