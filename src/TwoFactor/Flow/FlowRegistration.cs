@@ -39,6 +39,8 @@ internal static class FlowRegistration
         services.TryAddSingleton<FlowSlots>();
         services.TryAddSingleton<UnawaitedStarts>();
         services.TryAddSingleton<StartWriter>();
+        services.TryAddSingleton<MovedStarts>();
+        services.TryAddSingleton<StartFailures>();
         services.TryAddSingleton<ChallengeOpener>();
         services.TryAddSingleton<FlowStarter>();
         services.TryAddSingleton<FlowCompletion>();

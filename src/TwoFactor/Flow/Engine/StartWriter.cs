@@ -80,6 +80,13 @@ internal sealed class StartWriter(FlowEnding ending, FlowWithdrawal withdrawal, 
         }
     }
 
+    /// <summary>The start is refused. Its slots are freed, because no challenge of it is open.</summary>
+    public async ValueTask<StartResult> RefuseAsync(FlowAttempt attempt, FlowRefusal refusal, TimeSpan? retryAfter = null)
+    {
+        await slots.FreeAsync(attempt).ConfigureAwait(false);
+        return StartResult.Refused(refusal, retryAfter);
+    }
+
     // Undone if it cannot be written, or if another browser has replaced the flow meanwhile: the slots that it still holds are freed only after the challenge
     // was withdrawn.
     private async ValueTask<FoundFlow?> WriteOrUndoAsync(FlowAttempt attempt, FlowContent content, FlowContent open)
