@@ -82,6 +82,8 @@ public static class TwoFactorServiceCollectionExtensions
         services.TryAddSingleton<TwoFactorTelemetry>();
         services.TryAddSingleton<ProviderTelemetry>();
         services.TryAddSingleton<TenantPlanner>();
+        services.TryAddSingleton<TenantSet>();
+        services.TryAddSingleton<TenantReloads>();
         services.TryAddSingleton<TenantDirectory>();
         services.TryAddSingleton<ITwoFactorProviderFactory>(provider => provider.GetRequiredService<TenantDirectory>());
         services.TryAddSingleton<ITwoFactorTenants>(provider => provider.GetRequiredService<TenantDirectory>());

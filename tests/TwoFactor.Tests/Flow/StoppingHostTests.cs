@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TwoFactor.Flow;
+using TwoFactor.Tenants;
 using TwoFactor.Testing;
 using static TwoFactor.Tests.Flow.SampleCapabilities;
 
@@ -19,7 +20,7 @@ public sealed class StoppingHostTests
         using FlowHost scene = new();
         FlowKey key = await scene.StartAsync();
         Task<FlowStatus> waiter = scene.Flow.WaitAsync(key, long.MaxValue, TimeSpan.FromHours(1));
-        ((IDisposable)scene.Services.GetRequiredService<ITwoFactorProviderFactory>()).Dispose();
+        scene.Services.GetRequiredService<TenantReloads>().Dispose();
         IHostedService hosting = scene.Services.GetServices<IHostedService>().Single(one => one is FlowHostedService);
         Assert.That(() => hosting.StopAsync(CancellationToken.None), Throws.Nothing);
         Assert.That((await waiter.WaitAsync(Timeout)).State, Is.EqualTo(ChallengeState.Pending), "the waiter is answered too");

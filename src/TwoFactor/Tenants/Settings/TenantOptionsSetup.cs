@@ -5,7 +5,7 @@ using TwoFactor.Providers;
 namespace TwoFactor.Tenants.Settings;
 
 /// <summary>Fills a tenant's named options from its group of settings, for code that reads them with <c>IOptionsMonitor</c>. Values that cannot be
-/// read are ignored here; <see cref="TenantDirectory"/> reports them.</summary>
+/// read are ignored here; <see cref="TenantReloads"/> reports them.</summary>
 internal sealed class TenantOptionsSetup<[DynamicallyAccessedMembers(SettingsBinder.Members)] TOptions>(
     ProviderDefinition<TOptions> definition, TenantSettings settings) : IConfigureNamedOptions<TOptions>
     where TOptions : class, new()
