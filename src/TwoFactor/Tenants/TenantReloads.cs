@@ -18,7 +18,7 @@ internal sealed partial class TenantReloads : IDisposable
     private readonly TenantSettings settings;
     private readonly CertificateRenewal renewal;
     private readonly FlowSettings flow;
-    private readonly ProviderTelemetry providerTelemetry;
+    private readonly TenantFactory factory;
     private readonly TwoFactorTelemetry telemetry;
     private readonly TimeProvider time;
     private readonly ILogger logger;
@@ -47,7 +47,7 @@ internal sealed partial class TenantReloads : IDisposable
         this.settings = settings;
         this.renewal = renewal;
         this.flow = flow;
-        this.providerTelemetry = providerTelemetry;
+        factory = new TenantFactory(providerTelemetry, () => set.IsDisposed);
         this.telemetry = telemetry;
         this.time = time;
         this.logger = logger;
@@ -183,7 +183,7 @@ internal sealed partial class TenantReloads : IDisposable
     // Otherwise the log tells that the tenant is new or can be used again, and not what its options of the flow are.
     private bool WasUsable(TenantVersions versions) => versions.Selected is not null && set.Find(versions.Name) is { Selected.Errors.Count: 0 };
 
-    private TenantUpdate NewUpdate() => new(set.All, renewal, flow, providerTelemetry, time, () => set.IsDisposed, logger);
+    private TenantUpdate NewUpdate() => new(set.All, factory, renewal, flow, time, logger);
 
     private void Publish(TenantUpdate update, GeneralFlowOptions general)
     {

@@ -1,14 +1,12 @@
 using Microsoft.Extensions.Logging;
 using TwoFactor.Certificates;
 using TwoFactor.Flow;
-using TwoFactor.Telemetry;
 using TwoFactor.Tenants.Settings;
 
 namespace TwoFactor.Tenants;
 
 /// <summary>Creates the new set of tenants from the earlier one and the settings. A tenant with equal settings stays the same object.</summary>
-internal sealed partial class TenantUpdate(
-    IReadOnlyDictionary<string, TenantVersions> earlier, CertificateRenewal renewal, FlowSettings flow, ProviderTelemetry telemetry, TimeProvider time, Func<bool> isHostDisposed, ILogger logger)
+internal sealed class TenantUpdate(IReadOnlyDictionary<string, TenantVersions> earlier, TenantFactory factory, CertificateRenewal renewal, FlowSettings flow, TimeProvider time, ILogger logger)
 {
     /// <summary>How long the check at the start, or at a reload, may open keys. It is enough for a thousand keys with few iterations of key derivation.
     /// The remaining keys are opened in the background, or when they are first needed.</summary>
@@ -17,7 +15,6 @@ internal sealed partial class TenantUpdate(
     private readonly Dictionary<string, TenantVersions> tenants = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<(TenantPlan Plan, Tenant Tenant)> candidates = [];
     private readonly List<TenantCertificates> toOpen = [];
-    private readonly Dictionary<TenantDraft, Tenant> otherCandidates = new(ReferenceEqualityComparer.Instance);
     private readonly List<string> errors = [];
 
     /// <summary>The new set of tenants.</summary>
@@ -63,15 +60,17 @@ internal sealed partial class TenantUpdate(
             errors.AddRange(toOpen.SelectMany(certificates => certificates.Errors));
         foreach ((TenantPlan plan, Tenant tenant) in candidates)
             Decide(plan, tenant, now);
-        OpenOthers(plans, now);
+        OtherProvidersUpdate others = new(factory, renewal, Transitions, time, logger);
+        Unopened = [.. Unopened, .. others.Open(plans, tenants, () => CheckTime - time.GetElapsedTime(now))];
         foreach (TenantPlan plan in plans)
-            tenants[plan.Name] = WithOthers(plan, tenants[plan.Name], now);
+            tenants[plan.Name] = others.Add(plan, tenants[plan.Name], now);
+        IsAnyRefused |= others.IsAnyRefused;
         foreach (TenantVersions versions in earlier.Values)
         {
             if (!tenants.TryGetValue(versions.Name, out TenantVersions? later))
                 Remove(versions, now);
             else if (IsInOrderAgain(versions, later))
-                LogInOrder(versions.Name);
+                logger.LogInOrder(versions.Name);
         }
     }
 
@@ -99,40 +98,16 @@ internal sealed partial class TenantUpdate(
             TenantParts parts = draft.Open();
             if (parts.Certificates is { IsOpened: false } certificates && (isStart || parts.Provider is not null))
                 toOpen.Add(certificates);
-            return parts.Provider is null || plan.Errors.Count > 0 ? null : Make(plan.Name, draft, parts);
+            return parts.Provider is null || plan.Errors.Count > 0 ? null : factory.Make(plan.Name, draft, parts);
         }
 #pragma warning disable CA1031 // it creates handlers and decorators of the host
         catch (Exception e) when (!isStart)
 #pragma warning restore CA1031
         {
-            AddThrown(draft, e);
+            TenantFactory.AddThrown(draft, e);
             return null;
         }
     }
-
-    // A provider that is not selected does not prevent a start either.
-    private Tenant? TryMakeOther(TenantPlan plan, TenantDraft draft)
-    {
-        if (draft.Report.Errors.Count > 0)
-            return null;
-        try
-        {
-            return draft.Open() is { Provider: not null } parts ? Make(plan.Name, draft, parts) : null;
-        }
-#pragma warning disable CA1031 // it creates handlers and decorators of the host
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            AddThrown(draft, e);
-            return null;
-        }
-    }
-
-    private Tenant Make(string name, TenantDraft draft, TenantParts parts) =>
-        new(name, draft.Definition.Name, draft.Fingerprint, parts, telemetry, isHostDisposed);
-
-    private static void AddThrown(TenantDraft draft, Exception e) =>
-        draft.Report.AddGroupError($"cannot be used: code of the host threw {e.GetType().Name}");
 
     private void Offer(TenantPlan plan, TenantVersions versions, Tenant tenant)
     {
@@ -178,146 +153,19 @@ internal sealed partial class TenantUpdate(
         IsAnyRefused = true;
         if (hasEarlier)
         {
-            LogKept(plan.Name, string.Join(" ", found));
+            logger.LogKept(plan.Name, string.Join(" ", found));
             tenants[plan.Name] = versions with { Pending = null, PendingFlow = null, Refused = refused };
             return;
         }
 
-        LogUnusable(plan.Name, string.Join(" ", found));
-        MisconfiguredProvider provider = new(plan.ProviderName, plan.Name, found);
-        SettingsFingerprint fingerprint = plan.Selected?.Fingerprint ?? SettingsFingerprint.None;
-        // Without decorations: it may be a decoration that threw, and there is no call to decorate.
-        Tenant unusable = new(plan.Name, plan.ProviderName, fingerprint, new TenantParts(provider), telemetry.WithoutDecorations, isHostDisposed) { Errors = found };
+        logger.LogUnusable(plan.Name, string.Join(" ", found));
+        Tenant unusable = factory.MakeUnusable(plan, found);
         Transitions.Select(unusable);
         tenants[plan.Name] = versions with { Selected = unusable, Pending = null, PendingFlow = null, Refused = refused };
     }
 
     // A tenant whose new settings are not in use follows a change of the general options, unless the new settings would have exempted it.
     private FlowOptions? FlowInUse(TenantPlan plan, TenantVersions versions) => plan.Flow is null ? versions.SelectedFlow : flow.For(plan.Name);
-
-    // A tenant may keep the settings of a service that it no longer uses, for open challenges. Errors in them must not make the tenant unusable.
-    private TenantVersions WithOthers(TenantPlan plan, TenantVersions versions, long now)
-    {
-        versions = versions with { Earlier = [.. versions.Earlier.Where(tenant => !tenant.IsOver(time))], KeepsSelected = KeepsSelected(plan, versions) };
-        if (plan.Others.Count == 0 && versions.Others.Count == 0 && versions.RefusedOthers.Count == 0)
-            return versions;
-        (List<Tenant> others, List<Tenant> pending, List<(string Provider, RefusedSettings Settings)> refused) = MakeOthers(plan, versions);
-        // New settings that select another provider were refused. The earlier settings of that provider stay in use as well.
-        if (versions.Selected?.ProviderName != plan.ProviderName && Usable(versions, plan.ProviderName) is { } still && !others.Contains(still))
-            others.Add(still);
-        RetireGone(versions.Others, others, now);
-        return KeepReplaced(versions.Others, versions with { Others = others, PendingOthers = pending, RefusedOthers = refused }, now);
-    }
-
-    // New settings of a provider that is not selected replace earlier ones that work only if their certificates can be used. Otherwise the certificates are
-    // not opened here.
-    private void OpenOthers(IReadOnlyList<TenantPlan> plans, long now)
-    {
-        List<TenantCertificates> others = [];
-        foreach (TenantPlan plan in plans)
-        {
-            TenantVersions versions = tenants[plan.Name];
-            foreach (TenantDraft draft in plan.Others.Where(draft => draft.Definition.Name != versions.Selected?.ProviderName))
-            {
-                Tenant? known = versions.Others.Concat(versions.PendingOthers).FirstOrDefault(tenant => tenant.Fingerprint.Equals(draft.Fingerprint));
-                if ((known ?? TryMakeOther(plan, draft)) is not { } other)
-                    continue;
-                otherCandidates.Add(draft, other);
-                if (known is null && other.Certificates is { IsOpened: false } certificates && WorkingBeside(other, versions) is not null)
-                    others.Add(certificates);
-            }
-        }
-
-        Unopened = [.. Unopened, .. renewal.Open(others, CheckTime - time.GetElapsedTime(now))];
-    }
-
-    // The earlier version that stays in use while the certificates of the new one cannot be used.
-    private static Tenant? WorkingBeside(Tenant other, TenantVersions versions) =>
-        !versions.Others.Contains(other) && Usable(versions, other.ProviderName) is { Certificates: not { IsUsable: false } } earlier ? earlier : null;
-
-    private static bool KeepsSelected(TenantPlan plan, TenantVersions versions) =>
-        versions.Selected is { } selected
-        && plan.Others.Any(draft => draft.Definition.Name == selected.ProviderName && draft.Fingerprint.Equals(selected.Fingerprint));
-
-    /// <returns>The tenants of the other providers, those that wait for their certificates, and the settings that were refused.</returns>
-    private (List<Tenant> Others, List<Tenant> Pending, List<(string Provider, RefusedSettings Settings)> Refused) MakeOthers(TenantPlan plan, TenantVersions versions)
-    {
-        List<Tenant> others = [];
-        List<Tenant> pending = [];
-        List<(string Provider, RefusedSettings Settings)> refused = [];
-        foreach (TenantDraft draft in plan.Others)
-        {
-            if (draft.Definition.Name == versions.Selected?.ProviderName)
-                continue; // it stays selected until the new settings can be used
-            Tenant? other = otherCandidates.GetValueOrDefault(draft);
-            if (other?.Certificates is { IsUsable: false } && WorkingBeside(other, versions) is { } working)
-            {
-                Wait(other, versions);
-                pending.Add(other);
-                other = working;
-            }
-            else if (other is null)
-            {
-                string findings = string.Join(" ", draft.Report.Findings);
-                refused.Add((draft.Definition.Name, new RefusedSettings(draft.Report.Findings, draft.Fingerprint)));
-                other = Usable(versions, draft.Definition.Name);
-                bool isReported = versions.RefusedOthers.Contains(refused[^1]);
-                if (other is not null && !isReported)
-                {
-                    LogKept(plan.Name, findings);
-                    IsAnyRefused = true;
-                }
-                else if (!isReported)
-                {
-                    LogUnselectedUnusable(plan.Name, draft.Definition.Name, findings);
-                }
-            }
-
-            if (other is not null)
-            {
-                Transitions.Unselect(other);
-                others.Add(other);
-            }
-        }
-
-        return (others, pending, refused);
-    }
-
-    private void Wait(Tenant other, TenantVersions versions)
-    {
-        if (versions.PendingOthers.Contains(other)) // already reported
-            return;
-        TenantCertificates certificates = other.Certificates!;
-        certificates.IsStandby = true;
-        IsAnyRefused |= certificates.Findings.Count > 0;
-        certificates.LogFindings();
-    }
-
-    // A provider that has no settings any longer finishes its open challenges.
-    private void RetireGone(IReadOnlyList<Tenant> before, List<Tenant> others, long now)
-    {
-        foreach (Tenant gone in before.Where(tenant => others.TrueForAll(other => other.ProviderName != tenant.ProviderName)))
-        {
-            Transitions.Retire(gone, now);
-            if (!gone.IsOver(time))
-                others.Add(gone);
-        }
-    }
-
-    // A replaced tenant with a server that the new one does not have finishes its challenges there.
-    private TenantVersions KeepReplaced(IReadOnlyList<Tenant> before, TenantVersions versions, long now)
-    {
-        foreach (Tenant replaced in before.Where(one => !versions.Others.Contains(one)))
-        {
-            if (versions.Others.FirstOrDefault(other => other.ProviderName == replaced.ProviderName) is { } instead)
-                versions = versions.KeepEarlier(replaced, instead, Transitions, now);
-        }
-
-        return versions;
-    }
-
-    // An earlier version that new challenges may still use.
-    private static Tenant? Usable(TenantVersions versions, string provider) => versions.Others.FirstOrDefault(tenant => tenant.ProviderName == provider && !tenant.IsRetired);
 
     private void Remove(TenantVersions versions, long now)
     {
@@ -341,32 +189,4 @@ internal sealed partial class TenantUpdate(
         { } before when before.ProviderName != tenant.ProviderName => $"{tenant.Name}: {before.ProviderName} → {tenant.ProviderName}",
         _ => $"{tenant.Name}: settings changed",
     };
-
-    [LoggerMessage(
-        EventIds.TenantKeptEarlierSettings,
-        LogLevel.Error,
-        "The new settings of tenant {Tenant} are wrong; its earlier settings stay in use. {Findings}",
-        EventName = nameof(EventIds.TenantKeptEarlierSettings))]
-    private partial void LogKept(string tenant, string findings);
-
-    [LoggerMessage(
-        EventIds.TenantSettingsInOrder,
-        LogLevel.Information,
-        "The settings of tenant {Tenant}, of which some were refused, are in order again.",
-        EventName = nameof(EventIds.TenantSettingsInOrder))]
-    private partial void LogInOrder(string tenant);
-
-    [LoggerMessage(
-        EventIds.TenantUnusable,
-        LogLevel.Error,
-        "The settings of tenant {Tenant} are wrong, and it has no earlier ones; its calls fail. {Findings}",
-        EventName = nameof(EventIds.TenantUnusable))]
-    private partial void LogUnusable(string tenant, string findings);
-
-    [LoggerMessage(
-        EventIds.UnselectedProviderUnusable,
-        LogLevel.Warning,
-        "Tenant {Tenant} has settings for {Provider}, which it does not use now, and they cannot be used: {Findings}",
-        EventName = nameof(EventIds.UnselectedProviderUnusable))]
-    private partial void LogUnselectedUnusable(string tenant, string provider, string findings);
 }
