@@ -33,8 +33,19 @@ internal sealed class SlowRequest
 
     private static bool IsMarked(Endpoint endpoint) => endpoint.Metadata.GetMetadata<SlowRequest>() is not null;
 
-    // A host that calls UseRouting and leaves UseAuthentication to WebApplication, as MVC's template does, authenticates before routing.
-    private static bool HasPathOfMarked(HttpContext http) =>
-        http.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Any(
-            endpoint => IsMarked(endpoint) && new TemplateMatcher(new RouteTemplate(endpoint.RoutePattern), []).TryMatch(http.Request.Path, []));
+    // A host that calls UseRouting and leaves UseAuthentication to WebApplication, as MVC's template does, authenticates before routing. The path may then begin
+    // with the base that UsePathBase takes off later.
+    private static bool HasPathOfMarked(HttpContext http)
+    {
+        TemplateMatcher[] marked = [.. http.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(IsMarked)
+            .Select(endpoint => new TemplateMatcher(new RouteTemplate(endpoint.RoutePattern), []))];
+        string path = http.Request.Path.Value ?? string.Empty;
+        for (int start = 0; start >= 0 && start < path.Length; start = path.IndexOf('/', start + 1))
+        {
+            if (Array.Exists(marked, one => one.TryMatch(path[start..], [])))
+                return true;
+        }
+
+        return false;
+    }
 }

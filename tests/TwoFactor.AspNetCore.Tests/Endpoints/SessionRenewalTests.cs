@@ -35,6 +35,20 @@ public sealed class SessionRenewalTests
         Assert.That(await browser.MeAsync(), Is.Empty);
     }
 
+    // UsePathBase needs a UseRouting after it, so WebApplication authenticates before both.
+    [TestCase("/app")]
+    [TestCase("/a/b")]
+    public async Task A_poll_below_a_base_path_does_not_restore_the_session_either(string pathBase)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(services => Renew(services, "sliding"), pipeline: app => app.UseAuthentication().UsePathBase(pathBase));
+        TestBrowser browser = await SignedInAsync(scene);
+        await ExpectQuestionAsync(browser);
+        scene.Time.Ahead = TimeSpan.FromSeconds(70);
+        HttpResponseMessage poll = await browser.GetAsync(pathBase + "/two-factor/status?purpose=payment", TestBrowser.Json);
+        Assert.That(poll.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? set) ? set : [], Has.None.StartsWith(SessionCookie));
+        Assert.That((await browser.GetAsync(pathBase + QuestionPage)).Headers.GetValues("Set-Cookie"), Has.Some.StartsWith(SessionCookie), "the page does");
+    }
+
     [Test]
     public async Task A_post_that_waits_for_the_service_renews_no_session([Values("start", "cancel", "complete", "report")] string post, [Values] bool authenticatesBeforeRouting)
     {
