@@ -131,12 +131,12 @@ public sealed class OnceTests
     public async Task A_browser_that_leaves_while_its_approval_is_used_up_does_not_lose_it_for_nothing()
     {
         using CancellationTokenSource leaving = new();
-        FailingConsumeStore? store = null;
+        FailingUseStore? store = null;
         await using WebScene scene = await StepUpScene.StartAsync(
             services =>
             {
                 ServiceDescriptor inner = services.Last(service => service.ServiceType == typeof(IFlowStore));
-                services.AddSingleton<IFlowStore>(host => store = new FailingConsumeStore((IFlowStore)inner.ImplementationFactory!(host)));
+                services.AddSingleton<IFlowStore>(host => store = new FailingUseStore((IFlowStore)inner.ImplementationFactory!(host)));
             },
             pipeline: LeavingBrowser.At("/once", leaving.Token));
         TestBrowser browser = await SignedInAsync(scene);

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -59,11 +60,28 @@ public sealed class OutsideMiddlewareTests
         ExpectLog(scene);
     }
 
-    [Test]
-    public async Task A_filter_with_the_attribute_refuses_also_on_an_endpoint_that_is_approved_for_another_purpose()
+    [TestCase("its attribute")]
+    [TestCase("its policy")]
+    [TestCase("its attribute, beside another filter")]
+    public async Task A_filter_with_the_attribute_refuses_also_on_an_endpoint_that_is_approved_for_another_purpose(string with)
     {
+        RequireTwoFactorAttribute attribute = new("everything");
         await using WebScene scene = await StepUpScene.StartAsync(
-            services => services.AddControllers(mvc => mvc.Filters.Add(new AuthorizeFilter([new RequireTwoFactorAttribute("everything")]))).AddApplicationPart(typeof(TransfersController).Assembly),
+            services =>
+            {
+                services.AddControllers(mvc =>
+                {
+                    if (with != "its policy")
+                        mvc.Filters.Add(new AuthorizeFilter([attribute]));
+                    if (with == "its attribute, beside another filter")
+                        mvc.Filters.Add(new AuthorizeFilter());
+                }).AddApplicationPart(typeof(TransfersController).Assembly);
+                if (with == "its policy")
+                {
+                    services.AddOptions<MvcOptions>().Configure<IAuthorizationPolicyProvider>(
+                        (mvc, provider) => mvc.Filters.Add(new AuthorizeFilter(AuthorizationPolicy.CombineAsync(provider, [attribute]).GetAwaiter().GetResult()!)));
+                }
+            },
             endpoints: app => app.MapControllers());
         TestBrowser browser = await SignedInAsync(scene);
         await VisitAndConfirmAsync(scene, browser, "/transfers", "transfer");

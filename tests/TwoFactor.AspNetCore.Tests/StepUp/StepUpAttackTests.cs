@@ -169,6 +169,17 @@ public sealed class StepUpAttackTests
     }
 
     [Test]
+    public async Task A_question_that_a_script_needed_with_the_users_cookie_ends_with_the_sign_out()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        Assert.That(await TextAsync(browser.GetAsync(Payments, TestBrowser.Json)), Does.Contain("\"page\":"));
+        await browser.PostAsync("/sign-out");
+        Assert.That((await browser.PostAsync("/two-factor/start?purpose=payment")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(Starts(scene), Is.Zero);
+    }
+
+    [Test]
     public async Task An_old_question_leads_only_its_user_back_to_where_it_began()
     {
         await using WebScene scene = await StepUpScene.StartAsync();

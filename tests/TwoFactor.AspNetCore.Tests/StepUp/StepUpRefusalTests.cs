@@ -76,14 +76,52 @@ public sealed class StepUpRefusalTests
     }
 
     [Test]
+    public async Task For_signing_in_an_approval_counts_for_a_day_without_an_age()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser, "/login-needed", "sign-in");
+        scene.Time.Ahead += TimeSpan.FromHours(23);
+        Assert.That(await TextAsync(browser.GetAsync("/login-needed")), Is.EqualTo("in"));
+        scene.Time.Ahead += TimeSpan.FromHours(2);
+        await ExpectQuestionAsync(browser, "/login-needed", "sign-in");
+    }
+
+    [TestCase(2, 5)]
+    [TestCase(12, 12)]
+    public async Task The_store_keeps_the_use_of_an_approval_as_long_as_the_approval_can_count(double maxAgeMinutes, double keptMinutes)
+    {
+        FailingUseStore? store = null;
+        await using WebScene scene = await StepUpScene.StartAsync(
+            services => FailingUseStore.Add(services, made => store = made),
+            endpoints: app => app.MapGet("/once-aged", () => "once").RequireTwoFactor("aged", TimeSpan.FromMinutes(maxAgeMinutes), once: true));
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser, "/once-aged", "aged");
+        Assert.That(store!.UsesKeptFor, Is.EqualTo(new[] { TimeSpan.FromMinutes(keptMinutes) }));
+        Assert.That(scene.Logs.Named("OnceNotRecorded"), Is.Empty);
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task An_approval_that_the_store_did_not_record_counts_only_where_it_counts_many_times(bool throws)
+    {
+        FailingUseStore? store = null;
+        await using WebScene scene = await StepUpScene.StartAsync(
+            services => FailingUseStore.Add(services, made => store = made), endpoints: app => app.MapGet("/many-times", () => "many").RequireTwoFactor("once"));
+        TestBrowser browser = await SignedInAsync(scene);
+        await ExpectQuestionAsync(browser, "/once", "once");
+        store!.RecordsNoUse = throws ? () => throw new TwoFactorException(TwoFactorError.Unavailable, "The store fails.") : () => false;
+        await ConfirmAsync(scene, browser, "once");
+        Assert.That(scene.Logs.Named("OnceNotRecorded"), Has.Count.EqualTo(1));
+        Assert.That(await TextAsync(browser.GetAsync("/many-times")), Is.EqualTo("many"));
+        await ExpectQuestionAsync(browser, "/once", "once");
+    }
+
+    [Test]
     public async Task While_the_store_fails_an_approval_that_counts_once_opens_nothing()
     {
-        FailingConsumeStore? store = null;
-        await using WebScene scene = await StepUpScene.StartAsync(services =>
-        {
-            ServiceDescriptor inner = services.Last(service => service.ServiceType == typeof(IFlowStore));
-            services.AddSingleton<IFlowStore>(host => store = new FailingConsumeStore((IFlowStore)inner.ImplementationFactory!(host)));
-        });
+        FailingUseStore? store = null;
+        await using WebScene scene = await StepUpScene.StartAsync(services => FailingUseStore.Add(services, made => store = made));
         TestBrowser browser = await SignedInAsync(scene);
         await VisitAndConfirmAsync(scene, browser, "/once", "once");
         store!.IsFailing = true;

@@ -1,4 +1,8 @@
 using System.Net;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using TwoFactor.AspNetCore.Tests.Host;
 using static TwoFactor.AspNetCore.Tests.StepUp.StepUpScene;
 
@@ -95,6 +99,36 @@ public sealed class StepUpTests
         Assert.That(await TextAsync(browser.GetAsync("/login-needed")), Is.EqualTo("in"));
         Assert.That(await TextAsync(browser.GetAsync("/fresh-login-needed")), Is.EqualTo("in"));
         await ExpectQuestionAsync(browser);
+    }
+
+    // Such as of a certificate and of a login.
+    [Test]
+    public async Task One_of_several_identities_that_was_approved_on_the_phone_is_enough()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(endpoints: app => app.MapPost("/two-identities", (HttpContext http) => http.SignInAsync(new ClaimsPrincipal(
+        [
+            new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, "jdoe"), new Claim("two_factor_tenant", WebScene.Tenant)], "certificate"),
+            new ClaimsIdentity([new Claim("amr", "mfa")], "phone"),
+        ]))));
+        TestBrowser browser = scene.Browser();
+        await browser.PostAsync("/two-identities");
+        Assert.That(await TextAsync(browser.GetAsync("/login-needed")), Is.EqualTo("in"));
+    }
+
+    // Neither has a cookie of the question yet when the other one is sent to the page.
+    [Test]
+    public async Task Two_tabs_that_need_the_phone_at_the_same_moment_ask_it_once()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser one = await SignedInAsync(scene, query: "&claim=sid=1");
+        await ExpectQuestionAsync(one, "/big", "big"); // gives it the browser's own cookie
+        TestBrowser other = scene.Browser();
+        other.Cookies.Add(one.Cookies.GetAllCookies());
+        foreach (TestBrowser tab in (TestBrowser[])[one, other])
+            await ExpectQuestionAsync(tab);
+        foreach (TestBrowser tab in (TestBrowser[])[one, other])
+            Assert.That((await tab.PostAsync("/two-factor/start?purpose=payment")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(Starts(scene), Is.EqualTo(1));
     }
 
     [TestCase("/login-needed", "", false)]
