@@ -34,18 +34,22 @@ internal sealed class SlowRequest
     private static bool IsMarked(Endpoint endpoint) => endpoint.Metadata.GetMetadata<SlowRequest>() is not null;
 
     // A host that calls UseRouting and leaves UseAuthentication to WebApplication, as MVC's template does, authenticates before routing. The path may then begin
-    // with the base that UsePathBase takes off later.
+    // with the base that UsePathBase takes off later, so only its end is compared. Below a short prefix, such as "/", an address of the host may have that end, too. Its
+    // sessions are then renewed by other requests.
     private static bool HasPathOfMarked(HttpContext http)
     {
-        TemplateMatcher[] marked = [.. http.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(IsMarked)
-            .Select(endpoint => new TemplateMatcher(new RouteTemplate(endpoint.RoutePattern), []))];
-        string path = http.Request.Path.Value ?? string.Empty;
-        for (int start = 0; start >= 0 && start < path.Length; start = path.IndexOf('/', start + 1))
-        {
-            if (Array.Exists(marked, one => one.TryMatch(path[start..], [])))
-                return true;
-        }
+        string path = http.Request.Path.Value?.TrimEnd('/') ?? string.Empty;
+        return http.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Any(endpoint =>
+            IsMarked(endpoint)
+            && endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains(http.Request.Method) == true
+            && new TemplateMatcher(new RouteTemplate(endpoint.RoutePattern), []).TryMatch(EndOf(path, endpoint.RoutePattern.PathSegments.Count), []));
+    }
 
-        return false;
+    private static PathString EndOf(string path, int segments)
+    {
+        int start = path.Length;
+        for (int i = 0; i < segments && start > 0; i++)
+            start = path.LastIndexOf('/', start - 1);
+        return new PathString(path[Math.Max(start, 0)..]); // not the conversion, which would decode the path once more
     }
 }

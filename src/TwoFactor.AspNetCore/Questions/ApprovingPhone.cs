@@ -8,18 +8,21 @@ namespace TwoFactor.AspNetCore.Questions;
 internal sealed partial class ApprovingPhone(ITwoFactorUserNames names, QuietLogger<ApprovingPhone> logger)
 {
     /// <summary>Whether the phone that approved is still the user's. The user may have disconnected it while it was asked, because it was stolen.</summary>
-    /// <remarks>Upper and lower case, and surrounding spaces, make no difference, because services do not distinguish them everywhere.</remarks>
+    /// <remarks>The name must be the one that was asked, or the one that the service returned. Upper and lower case, and surrounding spaces, make no difference, because
+    /// services do not distinguish them everywhere.</remarks>
     /// <param name="outcome">An approval, not by the failure mode, of a name that <see cref="ITwoFactorUserNames"/> has found.</param>
     /// <param name="cancellationToken">Ends the lookup.</param>
     /// <exception cref="TwoFactorException">The name cannot be found now (<see cref="TwoFactorError.Unavailable"/>).</exception>
     public async Task<bool> IsStillTheirsAsync(FlowOutcome outcome, CancellationToken cancellationToken)
     {
-        if (await FindAsync(outcome, cancellationToken) is { } name && string.Equals(name.Trim(), outcome.ApprovedUser?.Trim(), StringComparison.OrdinalIgnoreCase))
+        if (await FindAsync(outcome, cancellationToken) is { } name && (IsSame(name, outcome.AskedUser) || IsSame(name, outcome.ApprovedUser)))
             return true;
 
         LogNoLongerTheirs(outcome.Tenant, outcome.Purpose);
         return false;
     }
+
+    private static bool IsSame(string name, string? other) => string.Equals(name.Trim(), other?.Trim(), StringComparison.OrdinalIgnoreCase);
 
     private async Task<string?> FindAsync(FlowOutcome outcome, CancellationToken cancellationToken)
     {

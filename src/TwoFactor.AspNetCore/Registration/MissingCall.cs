@@ -12,7 +12,7 @@ internal static class MissingCall
     public static InvalidOperationException Authentication() => new(
         "A user is signed in, but this request has no user: UseAuthentication() is missing, or comes too late. Call app.UseRouting(); app.UseAuthentication(); app.UseAuthorization(); in this order.");
 
-    public static InvalidOperationException PageWithoutPhone(string purpose) => new(
+    public static InvalidOperationException PageNeedsPhone(string purpose) => new(
         $"The page that waits for the phone requires the phone itself, for {purpose}: browsers would be redirected from it to it, again and again. Call app.MapTwoFactor(…).AllowAnonymous(); and with Page.PagePath, put [AllowAnonymous] on your page.");
 
     public static InvalidOperationException Subject() => new(

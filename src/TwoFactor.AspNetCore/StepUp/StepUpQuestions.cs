@@ -57,8 +57,6 @@ internal sealed partial class StepUpQuestions(
     private async Task RespondAsync(HttpContext http, StepUpUser user, TwoFactorRequirement requirement, IReadOnlyList<string> schemes)
     {
         QuestionCookie cookie = QuestionCookie.Of(requirement.Purpose);
-        if (links.IsPage(http, cookie))
-            throw MissingCall.PageWithoutPhone(requirement.Purpose);
         http.Response.Headers.CacheControl = "no-store";
         bool isInAdvance = BrowserNavigation.IsInAdvance(http.Request);
         if (BrowserNavigation.Is(http.Request) && !isInAdvance)
@@ -82,7 +80,7 @@ internal sealed partial class StepUpQuestions(
         string returnUrl = isPost ? forms.Referring(http.Request) : returnUrls.After(http.Request);
         (PendingQuestion question, bool isOfWaitingTab) = await KeepAsync(http, cookie, user, requirement, schemes, returnUrl, isNavigation: true, resumes: isPost);
         if (!isPost)
-            return Page(http, cookie, question);
+            return links.IsPage(http, cookie) ? throw MissingCall.PageNeedsPhone(requirement.Purpose) : Page(http, cookie, question);
         return links.Page(http, cookie with
         {
             // The form of the tab that waits stays. So does any form if this one is from another site, because its fields would not be kept.

@@ -19,6 +19,11 @@ public sealed class FlowOutcome
     /// <see cref="ChallengeState.Approved"/>.</summary>
     public string? ApprovedUser { get; init; }
 
+    /// <summary>The user's name at the service that was asked: <see cref="FlowRequest.User"/>, or what <see cref="ITwoFactorUserNames"/> found at the start;
+    /// <see langword="null"/> in every state but <see cref="ChallengeState.Approved"/>.</summary>
+    /// <remarks>It says who was asked, and <see cref="ApprovedUser"/> who has approved. Services may spell the same name in another way.</remarks>
+    public string? AskedUser { get; init; }
+
     /// <summary>The service that was asked.</summary>
     public required string Provider { get; init; }
 

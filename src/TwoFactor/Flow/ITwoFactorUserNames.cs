@@ -4,7 +4,8 @@ namespace TwoFactor;
 /// uses the subject as the name.</summary>
 /// <remarks>Register it as a singleton: the flow keeps one object for all logins, and calls it concurrently. An implementation that needs a scoped service,
 /// such as a <c>DbContext</c>, makes a scope for each call (<c>IServiceScopeFactory</c>). The package for ASP.NET Core calls it at the start, and again when an approval is taken: if the
-/// name is another one then, or none, the approval does not count, because the user has disconnected the phone meanwhile.</remarks>
+/// name is another one then, or none, the approval does not count, because the user may have disconnected the phone meanwhile. It does not call it again where your own
+/// code decides who is signed in: with <see cref="FlowRequest.AllowAlias"/>, or without a first factor.</remarks>
 public interface ITwoFactorUserNames
 {
     /// <summary>Finds a subject's name at a service.</summary>

@@ -9,7 +9,7 @@ namespace TwoFactor.Providers;
 
 /// <summary>Sends one tenant's requests to one service. The whole response is read within the deadline and the size limit.</summary>
 /// <remarks>
-/// No request is repeated, except by .NET one without a body, if a kept connection was closed before it answered. Redirects are not followed, and cookies are not kept. A failed request throws a <see cref="TwoFactorException"/> with
+/// This class repeats no request. .NET itself may repeat one without a body, if a kept connection was closed before it answered. Redirects are not followed, and cookies are not kept. A failed request throws a <see cref="TwoFactorException"/> with
 /// <see cref="TwoFactorException.MayHaveBeenProcessed"/>. A response with any HTTP status is returned; the provider interprets it. Thread-safe.
 /// </remarks>
 public sealed class ServiceClient

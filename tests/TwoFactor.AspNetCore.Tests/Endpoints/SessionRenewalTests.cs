@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
@@ -47,6 +48,21 @@ public sealed class SessionRenewalTests
         HttpResponseMessage poll = await browser.GetAsync(pathBase + "/two-factor/status?purpose=payment", TestBrowser.Json);
         Assert.That(poll.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? set) ? set : [], Has.None.StartsWith(SessionCookie));
         Assert.That((await browser.GetAsync(pathBase + QuestionPage)).Headers.GetValues("Set-Cookie"), Has.Some.StartsWith(SessionCookie), "the page does");
+    }
+
+    // Before routing, only the path tells what a request is for. It is decoded already, and must not be decoded again.
+    [TestCase("/x%2500")]
+    [TestCase("/orders/5/status")]
+    [TestCase("/two-factor/status/more")]
+    [TestCase("/two-factor")]
+    public async Task Before_routing_any_other_request_renews_the_session(string path)
+    {
+        await using WebScene scene = await StartAsync("sliding", authenticatesBeforeRouting: true);
+        TestBrowser browser = await SignedInAsync(scene);
+        scene.Time.Ahead = TimeSpan.FromSeconds(70);
+        HttpResponseMessage answer = await browser.GetAsync(path);
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(answer.Headers.GetValues("Set-Cookie"), Has.Some.StartsWith(SessionCookie));
     }
 
     [Test]

@@ -69,6 +69,25 @@ public sealed class StepUpHostTests
             Throws.InvalidOperationException.With.Message.Contains("app.MapTwoFactor(…).AllowAnonymous()").And.Message.Contains("PagePath").And.Message.Contains("for app:"));
     }
 
+    // Its page may be below a route parameter that the program's request does not have, or not be mapped at all.
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_program_gets_401_also_where_there_is_no_page(bool isMapped)
+    {
+        await using WebScene scene = await WebScene.StartAsync(
+            map: app => _ = isMapped ? app.MapGroup("/{customer}").MapTwoFactor("/two-factor") : null,
+            endpoints: app =>
+            {
+                app.MapPost("/open", (HttpContext http) => http.SignInAsync(WebScene.Principal("jdoe")));
+                app.MapGet("/api/pay", () => "paid").RequireTwoFactor("payment");
+            },
+            options: options => options.Tenant = _ => WebScene.Tenant);
+        TestBrowser program = scene.Browser();
+        program.Site = null;
+        await program.PostAsync("/open");
+        Assert.That((await program.GetAsync("/api/pay", TestBrowser.Json)).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
     [Test]
     public async Task A_result_handler_of_the_host_is_still_called_after_ours()
     {

@@ -23,5 +23,6 @@ public sealed class ApprovedUserTests
         await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
         FlowOutcome outcome = await scene.Flow.CompleteAsync(FlowHost.Key(start.Id!));
         Assert.That((outcome.State, outcome.ApprovedUser), Is.EqualTo((state, approvedUser)));
+        Assert.That(outcome.AskedUser, Is.EqualTo(allowAlias ? "jdoe" : null));
     }
 }

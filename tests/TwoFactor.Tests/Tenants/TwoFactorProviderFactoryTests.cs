@@ -252,6 +252,16 @@ public sealed class TwoFactorProviderFactoryTests
     }
 
     [Test]
+    public void A_class_that_is_derived_from_a_named_step_finds_its_tenant_whatever_its_case()
+    {
+        ServiceCollection services = new();
+        services.AddSingleton<IValidateOptions<SampleOptions>>(new NeverLoud());
+        OptionsValidationException e = Assert.Catch<OptionsValidationException>(
+            () => Factory(services, ("Acme:Provider", "Sample"), ("Acme:Sample:Greeting", "a"), ("Acme:Sample:Loud", "true"), ("globex:Provider", "Sample"), ("globex:Sample:Greeting", "b"), ("globex:Sample:Loud", "true")))!;
+        Assert.That(e.Failures, Is.EqualTo(new[] { "TwoFactor:Tenants:Acme:Sample is refused by the host's own check: not loud." }));
+    }
+
+    [Test]
     public void Calling_AddTwoFactor_and_AddProvider_twice_adds_nothing_twice()
     {
         IConfigurationSection settings = Settings(("acme:Provider", "Sample"), ("acme:Sample:Greeting", "a"), ("acme:Sample:PinnedKeys:0", Convert.ToBase64String(new byte[32])));
@@ -315,4 +325,6 @@ public sealed class TwoFactorProviderFactoryTests
 
     private static IConfigurationSection JsonOfSample(string setting, string value) =>
         Json($$"""{ "Tenants": { "acme": { "Provider": "Sample", "Sample": { "Greeting": "a", "{{setting}}": {{value}} } } } }""");
+
+    private sealed class NeverLoud() : ValidateOptions<SampleOptions>("ACME", options => !options.Loud, "not loud");
 }

@@ -122,7 +122,6 @@ internal sealed partial class ChallengeOpener(
         };
     }
 
-
     [LoggerMessage(EventIds.UserNameRefused, LogLevel.Warning, "Tenant {Tenant}: {Provider} cannot have a user with the name that was found for a subject; the login is refused.", EventName = nameof(EventIds.UserNameRefused))]
     private partial void LogNameRefused(string tenant, string provider);
 
@@ -131,5 +130,4 @@ internal sealed partial class ChallengeOpener(
 
     [LoggerMessage(EventIds.PictureMissing, LogLevel.Warning, "Tenant {Tenant}: {Provider} opened a challenge without the picture to compare. The login is refused, and the challenge is being withdrawn.", EventName = nameof(EventIds.PictureMissing))]
     private partial void LogNoPicture(string tenant, string provider);
-
 }

@@ -99,6 +99,7 @@ internal sealed record FlowContent
         Tenant = Tenant,
         Subject = Subject,
         ApprovedUser = State == ChallengeState.Approved ? ApprovedUser : null,
+        AskedUser = State == ChallengeState.Approved ? User : null,
         Provider = Provider,
         Purpose = Purpose,
         DecidedAt = age > DecidedAge ? now - (age - DecidedAge) : now,

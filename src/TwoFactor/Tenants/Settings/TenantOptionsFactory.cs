@@ -7,7 +7,7 @@ namespace TwoFactor.Tenants.Settings;
 /// <summary>Creates a tenant's options, or with the default name the flow's options for all tenants, like <see cref="IOptionsFactory{TOptions}"/>: configuration first, then the host's code, then its
 /// checks.</summary>
 /// <remarks>
-/// There are two differences. Names of tenants are not case-sensitive, except in a class of the host's own, which gets the tenant's name as the settings spell it. The host's actions for one tenant
+/// There are two differences. Names of tenants are not case-sensitive, except in a class of the host's own, which gets the tenant's name as the settings spell it (if it is derived from none of .NET's). The host's actions for one tenant
 /// are found by that tenant's name, whereas the usual factory calls the actions of all tenants for each tenant, which takes quadratic time.
 /// </remarks>
 internal sealed class TenantOptionsFactory<[DynamicallyAccessedMembers(SettingsBinder.Members)] TOptions>
