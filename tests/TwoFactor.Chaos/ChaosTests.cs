@@ -27,9 +27,10 @@ public sealed class ChaosTests
             Assert.That(run.Answers.Values.Count(answer => answer.Callback is not null), Is.GreaterThan(run.Logins.Count / 20), "there are callbacks to lose");
             Assert.That(run.Troubles.Select(trouble => trouble.Kind).Distinct(), Is.EquivalentTo(Enum.GetValues<TroubleKind>()));
             Assert.That(run.Wire.Certificates, Is.GreaterThan(1), "a node uses the new certificate");
+            Assert.That(ApprovalAccount.Of(run).Values.Sum(), Is.EqualTo(run.Answers.Values.Count(answer => answer.State == ChallengeState.Approved)), "each approval is in the account once");
         }
 
-        TestContext.Out.WriteLine(string.Join('\n', Summary.Of(run).Concat(Summary.TroublesOf(run)).Select(line => $"{line.Count,8} {line.Name}")));
+        TestContext.Out.WriteLine(string.Join('\n', Summary.Of(run).Concat(ApprovalAccount.Lines(run)).Concat(Summary.TroublesOf(run)).Select(line => $"{line.Count,8} {line.Name}")));
     }
 
     [TestCase(NodeFault.ApprovesPending, "an outcome is what the person answered")]

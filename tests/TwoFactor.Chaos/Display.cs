@@ -24,6 +24,9 @@ internal static class Display
         Table table = new Table().AddColumns("logins", "").Title($"{run.Logins.Count:N0} logins over {run.Settings.Store}");
         foreach ((string name, long count) in Summary.Of(run))
             table.AddRow(Markup.Escape(name), Text(count));
+        table.AddRow("[bold]approvals[/]", string.Empty);
+        foreach ((string name, long count) in ApprovalAccount.Lines(run))
+            table.AddRow(Markup.Escape(name), Text(count));
         table.AddRow("[bold]the rest[/]", string.Empty);
         foreach ((string name, long count) in Summary.TroublesOf(run))
             table.AddRow(Markup.Escape(name), Text(count));

@@ -10,24 +10,43 @@ internal sealed class AnswerRules(RunResult run, Contention contention, Explaine
     private readonly Dictionary<int, Login> logins = run.Logins.ToDictionary(login => login.Number);
 
     /// <summary>Checks one answer that the service took.</summary>
-    public Finding? Check(PersonAnswer answer)
+    public Finding? Check(PersonAnswer answer) => Judge(answer).Finding;
+
+    /// <summary>What became of an answer that the service took, and the finding if that may not be.</summary>
+    public (AnswerFate Fate, Finding? Finding) Judge(PersonAnswer answer)
     {
         if (run.Wire.StartOf(answer.Challenge) is not { } start)
-            return HasLostStart(answer) ? null : new Finding("every question on a phone was asked by a start", $"{answer.User} was asked at {answer.AskedAt:O}, and the wire does not show by whom");
+        {
+            return HasLostStart(answer)
+                ? (AnswerFate.StartFailed, null)
+                : (AnswerFate.LostWithoutReason, new Finding("every question on a phone was asked by a start", $"{answer.User} was asked at {answer.AskedAt:O}, and the wire does not show by whom"));
+        }
+
         Login login = logins[Login.NumberOf(start.Stamp)];
         LoginEvent attempt = login.Starts.First(one => one.Call.Stamp == start.Stamp);
-        // The other rules see to logins that were not opened, and to what was collected.
-        if (attempt.Answer.Kind != AnswerKind.Done || login.IsLeft || login.IsCancelled || contention.IsContested(login))
-            return null;
         LoginEvent[] collected = [.. login.Collected];
-        if (collected.Any(one => one.Answer.State == answer.State))
-            return null;
+        if (attempt.Answer.Kind == AnswerKind.Done && collected.Any(one => one.Answer.State == answer.State))
+            return (AnswerFate.Collected, null);
+        // The other rules see to logins that were not opened, and to what was collected.
+        if (ExcuseOf(login, attempt) is { } excuse)
+            return (excuse, null);
         if (collected.Length == 0 && login.LostCollections.Any(IsExplained))
-            return null;
+            return (AnswerFate.CollectionLost, null);
         ChallengeState? other = collected.Length == 0 ? null : collected[0].Answer.State;
         return Objection(answer, attempt, other) is { } objection
-            ? new Finding("a person's answer is not lost", $"{answer.State} at {answer.At:O}, collected: {other?.ToString() ?? "nothing"}; {objection}", login)
-            : null;
+            ? (AnswerFate.LostWithoutReason, new Finding("a person's answer is not lost", $"{answer.State} at {answer.At:O}, collected: {other?.ToString() ?? "nothing"}; {objection}", login))
+            : (AnswerFate.TooLate, null);
+    }
+
+    private AnswerFate? ExcuseOf(Login login, LoginEvent attempt)
+    {
+        if (attempt.Answer.Kind != AnswerKind.Done)
+            return AnswerFate.StartFailed;
+        if (login.IsLeft)
+            return AnswerFate.BrowserLeft;
+        if (login.IsCancelled)
+            return AnswerFate.Cancelled;
+        return contention.IsContested(login) ? AnswerFate.Replaced : null;
     }
 
     // An answer that was lost on its way from a node that ended, or from the store.

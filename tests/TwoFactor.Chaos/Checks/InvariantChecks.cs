@@ -41,6 +41,11 @@ internal sealed class InvariantChecks(RunResult run)
 
     private IEnumerable<Finding> CheckPeople()
     {
+        if (run.Logins.Count < run.Settings.Logins)
+            yield return new Finding("every login is begun", $"{run.Logins.Count} of {run.Settings.Logins}");
+        IReadOnlyDictionary<AnswerFate, int> account = ApprovalAccount.Of(run);
+        if (account.GetValueOrDefault(AnswerFate.Collected) < account.Values.Sum() / 2) // each excuse must stay rare, too
+            yield return new Finding("at least half of the approvals are collected", $"{account.GetValueOrDefault(AnswerFate.Collected)} of {account.Values.Sum()}");
         int approved = run.Logins.Count(login => login.Collected.Any(one => one.Answer.State == ChallengeState.Approved));
         if (approved < run.Logins.Count / 4) // what the other rules excuse must stay rare
             yield return new Finding("at least a quarter of the logins is approved", $"{approved} of {run.Logins.Count}");

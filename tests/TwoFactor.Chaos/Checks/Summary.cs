@@ -17,12 +17,11 @@ internal static class Summary
         yield return ("exchanges", run.Wire.Exchanges);
         yield return ("of them spoilt", run.Wire.Spoilt);
         yield return ("questions on phones", run.Answers.Count);
-        yield return ("approvals, also of questions whose start failed", run.Answers.Values.Count(answer => answer.State == ChallengeState.Approved));
         yield return ("callbacks", run.Answers.Values.Count(answer => answer.Callback is not null));
         foreach (TroubleKind kind in Enum.GetValues<TroubleKind>())
             yield return (kind.ToString(), run.Troubles.Count(trouble => trouble.Kind == kind));
         yield return ("client certificates seen", run.Wire.Certificates);
-        yield return ("most memory of a node, KiB", run.Memory.Max() / 1024);
+        yield return ("most managed memory of a node, KiB", run.Memory.Max() / 1024);
     }
 
     private static string EndOf(Login login)

@@ -34,8 +34,9 @@ internal sealed class ChaosRun(ChaosSettings settings)
         Task answering = people.AnswerAsync(end.Token);
         Task watching = WatchAsync(wire, showProgress, end.Token);
         Task loggingIn = Task.WhenAll(Enumerable.Range(0, Math.Min(settings.AtOnce, settings.Logins)).Select(browser => LogInAsync(scene, browser * Apart, cancellationToken)));
-        await DisturbAsync(troubles, loggingIn);
+        await DisturbAsync(troubles, loggingIn, cancellationToken);
         await loggingIn;
+        cancellationToken.ThrowIfCancellationRequested();
         TimeSpan took = TimeProvider.System.GetElapsedTime(since);
         scene.Emulator.Faults.Clear();
         long[] memory = await scene.Nodes.MeasureAsync();
@@ -90,13 +91,13 @@ internal sealed class ChaosRun(ChaosSettings settings)
         }
     }
 
-    private async Task DisturbAsync(Troubles troubles, Task loggingIn)
+    private async Task DisturbAsync(Troubles troubles, Task loggingIn, CancellationToken cancellationToken)
     {
         for (int i = 1; i <= settings.Troubles; i++)
         {
             int due = settings.Logins * i / (settings.Troubles + 1);
             while (Ended < due && !loggingIn.IsCompleted)
-                await Task.Delay(PollPause, TimeProvider.System);
+                await Task.Delay(PollPause, TimeProvider.System, cancellationToken);
             if (Ended >= due)
                 await troubles.CauseAsync();
         }

@@ -17,7 +17,7 @@ internal static class Display
 
     public static void Summarize(FuzzRun run, TimeSpan took)
     {
-        Table table = new Table().AddColumns("target", "inputs", "refused", "understood", "approved", "broken");
+        Table table = new Table().AddColumns("target", "inputs", "refused", "understood", "approved*", "broken");
         foreach ((string target, Tally tally) in run.Tallies.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             int broken = run.Findings.Count(finding => finding.Target == target);
@@ -26,6 +26,7 @@ internal static class Display
         }
 
         AnsiConsole.Write(table);
+        AnsiConsole.WriteLine("* Rightly: other readers, which share no code with the library, find the same yes. An approval that they do not find counts as broken.");
         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Done:N0} inputs in {took.TotalSeconds:F0} s, {run.Done / took.TotalSeconds:N0} a second, seed {run.Seed}"));
     }
 
