@@ -1,23 +1,16 @@
-using System.Globalization;
+using System.CommandLine;
 
 namespace TwoFactor.Benchmarks;
 
-/// <summary>A command and its options, each with a value.</summary>
-internal sealed class Arguments(string[] args)
+/// <summary>The options of a measurement.</summary>
+internal sealed class Arguments(ParseResult parsed)
 {
-    public string Command { get; } = args.Length > 0 ? args[0] : string.Empty;
+    public int Number(string name) => parsed.GetValue<int>("--" + name);
 
-    public int Number(string name, int byDefault) => Find(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : byDefault;
+    public int[] Numbers(string name) => parsed.GetValue<int[]>("--" + name)!;
 
-    /// <summary>Numbers with commas between them.</summary>
-    public int[] Numbers(string name, params int[] byDefault) =>
-        Find(name) is { } text ? [.. text.Split(',').Select(number => int.Parse(number, CultureInfo.InvariantCulture))] : byDefault;
+    public string Text(string name) => parsed.GetValue<string>("--" + name)!;
 
-    public string Text(string name, string byDefault) => Find(name) ?? byDefault;
-
-    private string? Find(string name)
-    {
-        int at = Array.IndexOf(args, "--" + name);
-        return at > 0 && at + 1 < args.Length ? args[at + 1] : null;
-    }
+    /// <summary>The value of an option that has no default; <see langword="null"/> also if the measurement does not have the option.</summary>
+    public string? Find(string name) => parsed.CommandResult.Command.Options.Any(option => option.Name == "--" + name) ? parsed.GetValue<string?>("--" + name) : null;
 }

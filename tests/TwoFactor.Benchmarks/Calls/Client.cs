@@ -50,7 +50,12 @@ internal sealed class Client : IDisposable
     /// not interpret the answer, and presents no client certificate, which costs only the handshake.</summary>
     public HttpClient Bare { get; }
 
-    public ITwoFactorProvider Named(string name) => name == "Sezame" ? Sezame : SecSign;
+    public ITwoFactorProvider Named(string name) => name switch
+    {
+        "Sezame" => Sezame,
+        "SecSign" => SecSign,
+        _ => throw new ArgumentOutOfRangeException(nameof(name)),
+    };
 
     /// <summary>The exchange of a poll of Sezame.</summary>
     public Task BareSezamePollAsync(ChallengeHandle handle) =>

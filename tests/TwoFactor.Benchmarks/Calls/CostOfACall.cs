@@ -18,9 +18,9 @@ internal static class CostOfACall
 
     public static async Task<int> RunAsync(Arguments arguments)
     {
-        int rounds = arguments.Number("rounds", 300);
-        int calls = arguments.Number("calls", 1000);
-        int parallel = arguments.Number("parallel", 64);
+        int rounds = arguments.Number("rounds");
+        int calls = arguments.Number("calls");
+        int parallel = arguments.Number("parallel");
         using ServerProcess server = ServerProcess.Start();
         using Client client = new(server, parallel);
         ChallengeHandle sezame = (await client.Sezame.StartChallengeAsync(new ChallengeRequest("jdoe"))).Handle;

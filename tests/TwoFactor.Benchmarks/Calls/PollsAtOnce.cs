@@ -11,9 +11,9 @@ internal static class PollsAtOnce
 
     public static async Task<int> RunAsync(Arguments arguments)
     {
-        int[] counts = arguments.Numbers("counts", 1000, 10_000);
-        int connections = arguments.Number("connections", 64);
-        string name = arguments.Text("provider", "Sezame");
+        int[] counts = arguments.Numbers("counts");
+        int connections = arguments.Number("connections");
+        string name = arguments.Text("provider");
         int failed = 0;
         List<string[]> rows = await Display.MeasureAsync("polls at once", counts.Length * Rounds, async report =>
         {

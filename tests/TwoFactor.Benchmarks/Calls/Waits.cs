@@ -11,12 +11,12 @@ internal static class Waits
 
     public static async Task<int> RunAsync(Arguments arguments)
     {
-        int count = arguments.Number("count", 10_000);
-        TimeSpan interval = TimeSpan.FromSeconds(arguments.Number("interval", 2));
-        int seconds = arguments.Number("seconds", 30);
-        string name = arguments.Text("provider", "Sezame");
+        int count = arguments.Number("count");
+        TimeSpan interval = TimeSpan.FromSeconds(arguments.Number("interval"));
+        int seconds = arguments.Number("seconds");
+        string name = arguments.Text("provider");
         using ServerProcess server = ServerProcess.Start();
-        using Client client = new(server, arguments.Number("connections", 64));
+        using Client client = new(server, arguments.Number("connections"));
         ITwoFactorProvider provider = client.Named(name);
         ChallengeHandle handle = (await provider.StartChallengeAsync(new ChallengeRequest("jdoe"))).Handle;
 

@@ -10,9 +10,9 @@ internal static class CallsOfALogin
 
     public static async Task<int> RunAsync(Arguments arguments)
     {
-        int logins = arguments.Number("logins", 20);
-        int[] nodes = arguments.Numbers("nodes", 1, 2, 4);
-        int[] tabs = arguments.Numbers("tabs", 1, 10, 100);
+        int logins = arguments.Number("logins");
+        int[] nodes = arguments.Numbers("nodes");
+        int[] tabs = arguments.Numbers("tabs");
         SharedStore store = SharedStore.OneOf(arguments);
         List<string[]> rows = await Display.MeasureAsync("calls of a login", nodes.Length * tabs.Length, async report =>
         {

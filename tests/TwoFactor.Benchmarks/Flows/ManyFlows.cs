@@ -13,9 +13,9 @@ internal static class ManyFlows
 {
     public static async Task<int> RunAsync(Arguments arguments)
     {
-        int count = arguments.Number("count", 100_000);
-        TimeSpan interval = TimeSpan.FromSeconds(arguments.Number("interval", 20));
-        int seconds = arguments.Number("seconds", 60);
+        int count = arguments.Number("count");
+        TimeSpan interval = TimeSpan.FromSeconds(arguments.Number("interval"));
+        int seconds = arguments.Number("seconds");
         using ServiceProvider host = Host(interval);
         ITwoFactorFlow flow = host.GetRequiredService<ITwoFactorFlow>();
         await flow.StartAsync(new FlowRequest("acme", "warm-up"));

@@ -47,11 +47,41 @@ internal sealed record SharedStore(string Name, Action<ITwoFactorBuilder> AddTo,
     public static IReadOnlyList<SharedStore> Of(Arguments arguments)
     {
         List<SharedStore> stores = [];
-        if (arguments.Text("redis", string.Empty) is { Length: > 0 } servers)
+        if (arguments.Find("redis") is { } servers)
             stores.Add(Redis(servers));
-        if (arguments.Text("postgresql", string.Empty) is { Length: > 0 } connectionString)
+        if (arguments.Find("postgresql") is { } connectionString)
             stores.Add(PostgreSql(connectionString));
         return stores;
+    }
+
+    /// <summary>Tries to connect to the stores that a command's options name, before anything is measured.</summary>
+    /// <returns>What is wrong, without the connection string; <see langword="null"/> if nothing is.</returns>
+    public static async Task<string?> FindUnusableAsync(Arguments arguments)
+    {
+        try
+        {
+            if (arguments.Find("redis") is { } servers)
+                await (await ConnectionMultiplexer.ConnectAsync(servers)).DisposeAsync();
+        }
+        catch (Exception e) when (e is RedisException or ArgumentException)
+        {
+            return $"Redis cannot be used ({e.GetType().Name}). Check --redis.";
+        }
+
+        try
+        {
+            if (arguments.Find("postgresql") is { } connectionString)
+            {
+                await using NpgsqlConnection connection = new(connectionString);
+                await connection.OpenAsync();
+            }
+        }
+        catch (Exception e) when (e is NpgsqlException or ArgumentException)
+        {
+            return $"PostgreSQL cannot be used ({(e as PostgresException)?.SqlState ?? e.GetType().Name}). Check --postgresql: over TCP, it usually needs Username and Password.";
+        }
+
+        return null;
     }
 
     /// <summary>The first store that a command's options name, or the one in memory.</summary>

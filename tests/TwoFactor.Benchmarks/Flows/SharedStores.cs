@@ -14,7 +14,7 @@ internal static class SharedStores
 
     public static async Task<int> RunAsync(Arguments arguments)
     {
-        int count = arguments.Number("count", 500);
+        int count = arguments.Number("count");
         IReadOnlyList<SharedStore> stores = SharedStore.Of(arguments);
         if (stores.Count == 0)
         {
@@ -45,7 +45,7 @@ internal static class SharedStores
             "tap to a waiter elsewhere, p99",
         ];
         Display.Write(
-            $"{AtOnce} logins at once; then 200 logins with a waiter on each node, a poll a second, and people who answer after 2 to 8 s",
+            $"{count} logins, {AtOnce} at a time; then 200 logins with a waiter on each node, a poll a second, and people who answer after 2 to 8 s",
             [names[0], .. columns.Select(column => column[0])],
             [.. names.Skip(1).Select((name, row) => (string[])[name, .. columns.Select(column => column[row + 1])])]);
         return 0;

@@ -18,7 +18,7 @@ internal static class TapToWaiter
 
     public static async Task<int> RunAsync(Arguments arguments)
     {
-        int logins = arguments.Number("logins", 100);
+        int logins = arguments.Number("logins");
         SharedStore store = SharedStore.OneOf(arguments);
         List<string[]> rows = await Display.MeasureAsync("from the tap to the waiter", 2 * Ways.Length, async report =>
         {

@@ -14,8 +14,8 @@ internal static class ManyTenants
 
     public static async Task<int> RunAsync(Arguments arguments)
     {
-        int[] counts = arguments.Numbers("counts", 1, 100, 1000, 5000);
-        string name = arguments.Text("provider", "SecSign");
+        int[] counts = arguments.Numbers("counts");
+        string name = arguments.Text("provider");
         using ServerProcess server = ServerProcess.Start();
         await MeasureAsync(server, WarmUp, name);
         List<string[]> rows = await Display.MeasureAsync($"{name} tenants", counts.Length, async report =>
