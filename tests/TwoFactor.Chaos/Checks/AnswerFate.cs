@@ -1,6 +1,6 @@
 namespace TwoFactor.Chaos.Checks;
 
-/// <summary>What became of a person's answer that the service took. Each answer has one fate, so that the account of a run adds up.</summary>
+/// <summary>How a person's answer that the service took has ended. Each answer has one fate, so that the account of a run adds up.</summary>
 internal enum AnswerFate
 {
     /// <summary>A browser collected it.</summary>

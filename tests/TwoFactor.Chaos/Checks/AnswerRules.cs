@@ -12,7 +12,7 @@ internal sealed class AnswerRules(RunResult run, Contention contention, Explaine
     /// <summary>Checks one answer that the service took.</summary>
     public Finding? Check(PersonAnswer answer) => Judge(answer).Finding;
 
-    /// <summary>What became of an answer that the service took, and the finding if that may not be.</summary>
+    /// <summary>How an answer that the service took has ended, and the finding if that may not be.</summary>
     public (AnswerFate Fate, Finding? Finding) Judge(PersonAnswer answer)
     {
         if (run.Wire.StartOf(answer.Challenge) is not { } start)

@@ -1,6 +1,6 @@
 namespace TwoFactor.Chaos.Checks;
 
-/// <summary>How many approvals the services took, and what became of each. The lines add up to the total.</summary>
+/// <summary>How many approvals the services took, and how each of them ended. The lines add up to the total.</summary>
 internal static class ApprovalAccount
 {
     public static IReadOnlyDictionary<AnswerFate, int> Of(RunResult run)
