@@ -24,12 +24,11 @@ internal sealed class TwoFactorLinks(LinkGenerator links, IOptions<TwoFactorWebO
         return cookie.Form is { } form ? QueryHelpers.AddQueryString(page, "form", form) : page;
     }
 
-    /// <summary>Whether the request is for the page of a question.</summary>
-    public bool IsPage(HttpContext http, QuestionCookie cookie)
+    /// <summary>Whether the request is for the page at this address, whatever their queries are.</summary>
+    public static bool IsAt(HttpContext http, string page)
     {
-        string page = Page(http, cookie).Split('?')[0];
         string asked = http.Request.PathBase.Add(http.Request.Path).ToUriComponent();
-        return string.Equals(page.TrimEnd('/'), asked.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
+        return string.Equals(page.Split('?')[0].TrimEnd('/'), asked.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>The address of an endpoint, for one question and its flow.</summary>

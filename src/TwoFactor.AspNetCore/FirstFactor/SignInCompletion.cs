@@ -18,7 +18,7 @@ internal sealed partial class SignInCompletion(IOptions<TwoFactorWebOptions> opt
     public async Task<string?> CompleteAsync(HttpContext http, FoundQuestion found, FlowOutcome outcome)
     {
         PendingQuestion question = found.Question;
-        if (HasOneName(question) && !outcome.ByFailureMode && !await phone.IsStillTheirsAsync(outcome, http.RequestAborted))
+        if (HasOneName(question) && !await phone.IsStillTheirsAsync(outcome, http.RequestAborted))
             return null;
 
         ClaimsPrincipal principal = ApprovedPrincipal.Of(question.Principal, outcome, question.HasFirstFactor);

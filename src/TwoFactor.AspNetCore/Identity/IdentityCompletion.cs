@@ -66,7 +66,7 @@ internal sealed partial class IdentityCompletion<TUser>(
             return null;
         }
 
-        if (!outcome.ByFailureMode && !await phone.IsStillTheirsAsync(outcome, http.RequestAborted))
+        if (!await phone.IsStillTheirsAsync(outcome, http.RequestAborted))
             return null;
 
         string token = http.RequestServices.GetRequiredService<PhoneApproval>().Give(outcome);

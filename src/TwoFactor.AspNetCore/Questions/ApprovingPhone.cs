@@ -10,11 +10,13 @@ internal sealed partial class ApprovingPhone(ITwoFactorUserNames names, QuietLog
     /// <summary>Whether the phone that approved is still the user's. The user may have disconnected it while it was asked, because it was stolen.</summary>
     /// <remarks>The name must be the one that was asked, or the one that the service returned. Upper and lower case, and surrounding spaces, make no difference, because
     /// services do not distinguish them everywhere.</remarks>
-    /// <param name="outcome">An approval, not by the failure mode, of a name that <see cref="ITwoFactorUserNames"/> has found.</param>
+    /// <param name="outcome">An approval. One by the failure mode is of no phone, so it has nothing to compare. Any other is of a name that <see cref="ITwoFactorUserNames"/> has found.</param>
     /// <param name="cancellationToken">Ends the lookup.</param>
     /// <exception cref="TwoFactorException">The name cannot be found now (<see cref="TwoFactorError.Unavailable"/>).</exception>
     public async Task<bool> IsStillTheirsAsync(FlowOutcome outcome, CancellationToken cancellationToken)
     {
+        if (outcome.ByFailureMode)
+            return true;
         if (await FindAsync(outcome, cancellationToken) is { } name && (IsSame(name, outcome.AskedUser) || IsSame(name, outcome.ApprovedUser)))
             return true;
 

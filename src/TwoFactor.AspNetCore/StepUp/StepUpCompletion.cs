@@ -37,7 +37,7 @@ internal sealed partial class StepUpCompletion(
             return null;
         }
 
-        if (!outcome.ByFailureMode && !await phone.IsStillTheirsAsync(outcome, http.RequestAborted))
+        if (!await phone.IsStillTheirsAsync(outcome, http.RequestAborted))
             return null;
 
         StepUpProof proof = new()

@@ -80,7 +80,11 @@ internal sealed partial class StepUpQuestions(
         string returnUrl = isPost ? forms.Referring(http.Request) : returnUrls.After(http.Request);
         (PendingQuestion question, bool isOfWaitingTab) = await KeepAsync(http, cookie, user, requirement, schemes, returnUrl, isNavigation: true, resumes: isPost);
         if (!isPost)
-            return links.IsPage(http, cookie) ? throw MissingCall.PageNeedsPhone(requirement.Purpose) : Page(http, cookie, question);
+        {
+            string page = Page(http, cookie, question);
+            return TwoFactorLinks.IsAt(http, page) ? throw MissingCall.PageNeedsPhone(requirement.Purpose) : page;
+        }
+
         return links.Page(http, cookie with
         {
             // The form of the tab that waits stays. So does any form if this one is from another site, because its fields would not be kept.

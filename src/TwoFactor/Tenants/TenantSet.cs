@@ -19,7 +19,7 @@ internal sealed class TenantSet(FlowSettings flow)
     public TenantVersions? Find(string tenant) => all.TryGetValue(tenant, out TenantVersions? versions) ? versions : null;
 
     /// <summary>The version that the failure mode may ask during an outage of the selected one, or <see langword="null"/> if there is none.</summary>
-    /// <remarks>Its certificate is opened and watched beforehand: without that, nobody would notice before the outage that it cannot be used.</remarks>
+    /// <remarks>Its certificate is opened and watched before the outage, so that a certificate that cannot be used is noticed in time.</remarks>
     public Tenant? ForOutages(TenantVersions versions) =>
         versions.Selected is { } selected && flow.For(versions.Name).FailureMode == FlowFailureMode.OtherProvider ? versions.FindOther(selected.ProviderName) : null;
 

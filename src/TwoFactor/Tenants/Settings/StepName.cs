@@ -35,7 +35,7 @@ internal static class StepName
     {
         for (Type? type = step.GetType(); type is not null; type = type.BaseType)
         {
-            if (type.Assembly.GetName().Name?.StartsWith(Assembly, StringComparison.Ordinal) == true)
+            if (type.Assembly.FullName?.StartsWith(Assembly, StringComparison.Ordinal) == true)
                 return type.GetProperty("Name")?.GetValue(step) as string;
         }
 
